@@ -1,0 +1,15 @@
+/* Where things live: sockets, state, and whether a path is safe to use. */
+#pragma once
+
+#include "base/macros.h"
+
+/* $XDG_RUNTIME_DIR, else /run/user/UID when it is ours, else a folder of our own (0700, owner
+ * checked) under the temporary folder, made when missing. ret is freed by the caller. */
+int place_runtime(char **ret);
+/* The user's socket: RUNTIME/goxel/goxel.sock. */
+int place_user_socket(char **ret);
+#define PLACE_SYSTEM_SOCKET "/run/goxel/goxel.sock"
+/* $XDG_STATE_HOME/goxel, else ~/.local/state/goxel. -ENOENT when there is no home either. */
+int place_state(char **ret);
+/* Makes a folder and its missing parents, 0700. */
+int place_make(const char *path);

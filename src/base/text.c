@@ -1,0 +1,85 @@
+#include "base/text.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+uint64_t now_usec(void) {
+        struct timespec ts;
+
+        (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+        return (uint64_t)ts.tv_sec * USEC_PER_SEC + (uint64_t)ts.tv_nsec / 1000;
+}
+
+size_t utf8_sequence(const char *s, size_t n) {
+        const uint8_t *u = (const uint8_t *)s;
+        size_t length;
+        uint32_t code;
+
+        if (n == 0)
+                return 0;
+        if (u[0] < 0x80)
+                return 1;
+        if (u[0] >= 0xc2 && u[0] <= 0xdf)
+                length = 2, code = u[0] & 0x1f;
+        else if ((u[0] & 0xf0) == 0xe0)
+                length = 3, code = u[0] & 0x0f;
+        else if (u[0] >= 0xf0 && u[0] <= 0xf4)
+                length = 4, code = u[0] & 0x07;
+        else
+                return 0;
+        if (n < length)
+                return 0;
+        for (size_t i = 1; i < length; i++) {
+                if ((u[i] & 0xc0) != 0x80)
+                        return 0;
+                code = code << 6 | (u[i] & 0x3f);
+        }
+        if ((length == 3 && code < 0x800) || (length == 4 && code < 0x10000) || code > 0x10ffff ||
+            (code >= 0xd800 && code <= 0xdfff))
+                return 0;
+        return length;
+}
+
+bool utf8_valid(const char *s, size_t n) {
+        for (size_t i = 0; i < n;) {
+                size_t k = utf8_sequence(s + i, n - i);
+
+                if (k == 0)
+                        return false;
+                i += k;
+        }
+        return true;
+}
+
+int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
+        uint64_t value = 0;
+
+        if (!*s)
+                return -EINVAL;
+        for (; *s; s++) {
+                if (*s < '0' || *s > '9')
+                        return -EINVAL;
+                if (__builtin_mul_overflow(value, 10, &value) ||
+                    __builtin_add_overflow(value, (uint64_t)(*s - '0'), &value))
+                        return -ERANGE;
+        }
+        if (value < min || value > max)
+                return -ERANGE;
+        *ret = value;
+        return 0;
+}
+
+int random_id(uint8_t ret[16]) {
+        return getrandom(ret, 16, 0) == 16 ? 0 : -errno;
+}
+
+void hex(const uint8_t *bytes, size_t n, char *ret) {
+        static const char digits[] = "0123456789abcdef";
+
+        for (size_t i = 0; i < n; i++) {
+                ret[2 * i] = digits[bytes[i] >> 4];
+                ret[2 * i + 1] = digits[bytes[i] & 15];
+        }
+        ret[2 * n] = '\0';
+}

@@ -1,0 +1,78 @@
+/* The control channel between goxeld (or goxelctl, for a private engine) and an engine: messages over
+ * a SOCK_SEQPACKET pair, a header and a JSON payload each, with descriptors beside them. Sending never
+ * blocks: what the socket does not take is queued, within bounds. */
+#pragma once
+
+#include "base/buf.h"
+
+#include <json-c/json_object.h>
+
+#define CHANNEL_VERSION 1
+#define CHANNEL_PART_MAX (32u << 10) /* bytes of payload in one packet */
+#define CHANNEL_FDS_MAX 4
+#define CHANNEL_QUEUE_MAX (8u << 20) /* bytes waiting; more is -ENOBUFS, and the channel is given up */
+
+typedef enum ChannelType {
+        /* goxeld → engine */
+        CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, limits{idle_ms, …}} + journal socket */
+        CHANNEL_SESSION,   /* {session: hex of 16 bytes, uid, pid, project|null, client|null} + the connection */
+        CHANNEL_REPLY,     /* to ASK: the answer's result or error object, JSON, in parts */
+        CHANNEL_FILE,      /* a descriptor for a path in a request */
+        CHANNEL_DONE,
+        CHANNEL_DRAIN, /* hand all sessions back at a quiet moment, checkpoint, leave */
+        CHANNEL_PING,
+        CHANNEL_LIST,
+
+        /* engine → goxeld */
+        CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
+        CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle", project|null, once: bool}: the session is
+                               goxeld's again, nothing of the request line was consumed */
+        CHANNEL_CLOSED,     /* the session has ended */
+        CHANNEL_BOUND,      /* {project}: the session chose this project; it is its user's current one */
+        CHANNEL_ASK,        /* {method, params}: a daemon method, to be answered with REPLY */
+        CHANNEL_WRITTEN,
+        CHANNEL_PONG,
+        CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by RETURN */
+        CHANNEL_HELD,
+} ChannelType;
+
+/* `id` is the session's number on this channel (given by goxeld in SESSION), or the ask's. */
+typedef struct ChannelHeader {
+        uint16_t version;
+        uint16_t type;
+        uint32_t id;
+        uint32_t length; /* bytes of payload in this packet */
+} ChannelHeader;
+
+typedef struct ChannelMessage {
+        ChannelType type;
+        uint32_t id;
+        json_object *payload; /* owned; NULL when there is none */
+        int fds[CHANNEL_FDS_MAX];
+        size_t n_fds;
+} ChannelMessage;
+
+void channel_message_done(ChannelMessage *m); /* closes descriptors that were not taken (set to -1) */
+#define CLEANUP_MESSAGE __attribute__((cleanup(channel_message_done)))
+
+typedef struct Channel Channel;
+
+/* Takes over fd, a SOCK_SEQPACKET socket, and makes it non-blocking. */
+int channel_new(Channel **ret, int fd);
+Channel *channel_free(Channel *c);
+DEFINE_CLEANUP(Channel *, channel_free);
+int channel_fd(const Channel *c);
+/* Whether the loop should wait for room to write. */
+bool channel_wants_write(const Channel *c);
+
+/* Sends or queues a message; the payload (may be NULL) and descriptors are borrowed (descriptors are
+ * duplicated when queued). A payload over CHANNEL_PART_MAX goes in parts, which only REPLY may have.
+ * -ENOBUFS, -EPIPE, -ECONNRESET. */
+int channel_send(Channel *c, ChannelType type, uint32_t id, json_object *payload, const int *fds, size_t n_fds);
+/* Sends what is queued; 0 also when some is left. */
+int channel_flush(Channel *c);
+
+enum { CHANNEL_MESSAGE = 1, CHANNEL_END = 2 };
+/* Reads one message: CHANNEL_MESSAGE; CHANNEL_END when the other side is gone; -EAGAIN; -EPROTO when
+ * what came is no message (wrong version, wrong length, not JSON, cut). Parts are put together. */
+int channel_receive(Channel *c, ChannelMessage *ret);

@@ -1,0 +1,47 @@
+/* A model: an image box and layers, bottom to top, each with a volume. What .gox calls an image. */
+#pragma once
+
+#include "voxel/volume.h"
+
+#define LAYER_NAME_MAX 255
+#define MODEL_LAYERS_MAX 4096
+
+typedef struct Layer {
+        uint32_t id; /* from 1, unique in its model, never used again */
+        char *name;  /* valid UTF-8, at most LAYER_NAME_MAX bytes */
+        bool visible;
+        Mode mode;       /* how it is laid over those below: OVER, SUB, PAINT or INTERSECT */
+        Colour colour;   /* what the layer was created with; opaque white otherwise */
+        Volume *volume;
+} Layer;
+
+typedef struct Model {
+        Box box; /* the image box; BOX_EMPTY when there is none */
+        Layer **layers;
+        size_t n_layers;
+        uint32_t active;  /* id of the active layer; 0 when there is no layer */
+        uint32_t next_id; /* of the next layer */
+} Model;
+
+/* One empty layer "background", active, and the image box [0,w)×[0,h)×[0,d) (x, y, z; 1.. each). */
+int model_new(Model **ret, int32_t width, int32_t height, int32_t depth);
+/* No layers, no box. */
+int model_new_bare(Model **ret);
+/* A snapshot; volumes share their blocks. */
+int model_copy(Model **ret, const Model *m);
+Model *model_free(Model *m);
+DEFINE_CLEANUP(Model *, model_free);
+
+/* Adds a layer on top, makes it active. `id` 0 takes the next free one. Borrowed. -ENOMEM,
+ * -E2BIG over MODEL_LAYERS_MAX, -EEXIST when the id is taken. */
+int model_add_layer(Model *m, uint32_t id, const char *name, Layer **ret);
+/* The layer of that id, of the active one for 0; NULL when there is none. Borrowed. */
+Layer *model_layer(const Model *m, uint32_t id);
+
+/* What is seen at a point: all visible layers laid over each other. */
+Colour model_get(const Model *m, Point p);
+/* The same for the whole model, as a new volume (one layer alone: a snapshot of it). */
+int model_flatten(const Model *m, Volume **ret);
+/* Voxels of all visible layers together. */
+Box model_bounds(const Model *m);
+uint64_t model_count(const Model *m);

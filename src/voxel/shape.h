@@ -1,0 +1,25 @@
+/* Cube, sphere and cylinder by Goxel's rules: a voxel belongs to a shape when its centre (voxel + 0.5)
+ * lies in it. The formulas stand in docs of the .gox format: sphere and cylinder inside their box,
+ * which need not be cubic. */
+#pragma once
+
+#include "voxel/volume.h"
+
+typedef enum ShapeKind { SHAPE_CUBE, SHAPE_SPHERE, SHAPE_CYLINDER } ShapeKind;
+
+/* -EINVAL for an unknown name. */
+int shape_from_name(const char *name, ShapeKind *ret);
+const char *shape_name(ShapeKind kind);
+
+/* The box of a shape of `size` voxels (1..) about `centre`: min = centre − ⌊size/2⌋. -ERANGE when it
+ * leaves the 32-bit space. */
+int shape_box(Point centre, const int32_t size[static 3], Box *ret);
+
+/* Blends a shape with its axis along Z that fills `box` into v. Cylinder: axis Z. */
+int volume_shape(Volume *v, ShapeKind kind, Box box, Mode mode, Colour c);
+/* Voxels that are inside (whatever v has there): what volume_shape() covers. */
+uint64_t shape_count(ShapeKind kind, Box box);
+
+/* A shape under any affine transform, for the shape layers of .gox files: `matrix` is column-major,
+ * maps the cube [-1,1]³ to the shape's box; voxels outside `clip` are left out. */
+int volume_shape_matrix(Volume *v, ShapeKind kind, const float matrix[static 16], Box clip, Colour c);

@@ -1,0 +1,82 @@
+/* The journal of a project: what makes an acknowledged edit survive. Block changes are kept, not
+ * requests; a turn of the engine's loop is one transaction.
+ *
+ * Two things are stored: a folded model (as of some revision), and every Change since. Steps stay for
+ * undo and redo when their Change has been folded. A journal without a path lives in memory: a private
+ * engine has the same undo. */
+#pragma once
+
+#include "base/buf.h"
+#include "voxel/edit.h"
+
+#define JOURNAL_SESSION_BYTES 16
+
+typedef struct Journal Journal;
+
+enum {
+        JOURNAL_NOTHING = 1, /* no step to undo or redo */
+        JOURNAL_HELD = 2,    /* another process owns the database */
+};
+
+typedef struct JournalState {
+        Model *model;      /* owned by the caller; NULL when the project was never created */
+        char *name;        /* of the project, as stored; NULL likewise */
+        uint64_t revision; /* 0 for a new journal */
+} JournalState;
+
+/* Opens (or makes) the database, replays what was not folded, commits one write so that the WAL is open,
+ * and is then usable without opening any file. Waits up to `wait_ms` for another owner: then JOURNAL_HELD
+ * with its pid in *ret_holder (0 when unknown). -EBADMSG when the contents are damaged, -errno of the
+ * storage otherwise. path NULL: in memory. */
+int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state, int *ret_holder);
+/* Closes; what was not committed is gone. */
+Journal *journal_close(Journal *j);
+DEFINE_CLEANUP(Journal *, journal_close);
+
+/* The functions below write within the turn's transaction, which the first of them opens. */
+
+/* Records a step: an edit by `session` through `method`, which led to `revision`. Steps that were undone
+ * can no longer be redone. */
+int journal_step(Journal *j, uint64_t revision, const uint8_t session[static JOURNAL_SESSION_BYTES],
+                 const char *method, const void *change, size_t n);
+
+typedef struct JournalStep {
+        int64_t id;
+        uint8_t session[JOURNAL_SESSION_BYTES];
+        char method[64];
+        Buf change;
+} JournalStep;
+void journal_step_done(JournalStep *s);
+
+/* The step that undo (CHANGE_BACKWARD) or redo (CHANGE_FORWARD) would take next, uncommitted ones included. */
+int journal_next(Journal *j, Direction direction, JournalStep *ret);
+/* Records that a step was undone or redone, which led to `revision`. */
+int journal_move(Journal *j, uint64_t revision, int64_t step, Direction direction);
+
+/* Sets the project's name. */
+int journal_name(Journal *j, const char *name);
+/* Keeps the answer to a request line, so that it can be sent again: `key` may be NULL, `digest` is of the
+ * line. Answers of a session below `oldest` are forgotten. */
+int journal_answer(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES], uint64_t ordinal,
+                   uint64_t oldest, const char *key, uint64_t digest, const void *answer, size_t n);
+/* Forgets a session that has ended. */
+int journal_forget(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES]);
+
+/* Ends the turn's transaction. 0 also when nothing was written. After a negative errno of the storage
+ * everything since the last commit is gone from the journal: the caller takes its edits back. */
+int journal_commit(Journal *j);
+void journal_rollback(Journal *j);
+/* Whether a commit would write something. */
+bool journal_dirty(const Journal *j);
+
+/* Whether so many changes wait that folding pays. */
+bool journal_wants_fold(const Journal *j);
+/* Stores the model as of `revision` (outside a turn) and forgets the replay of what came before; undo stays.
+ * Only blocks that changed since the last fold are written. */
+int journal_fold(Journal *j, const Model *m, uint64_t revision);
+/* A small step of copying the WAL into the database, for quiet moments. Never waits. */
+int journal_checkpoint(Journal *j);
+/* Before leaving: fold, then empty the WAL. */
+int journal_leave(Journal *j, const Model *m, uint64_t revision);
+/* Bytes of the database and its WAL. */
+uint64_t journal_bytes(const Journal *j);

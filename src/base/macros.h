@@ -39,7 +39,7 @@
                 max_a_ > max_b_ ? max_a_ : max_b_;                                                           \
         })
 
-#define PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /* A function of the public library. */
 #define EXPORT __attribute__((visibility("default")))

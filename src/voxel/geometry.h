@@ -22,6 +22,9 @@ typedef struct Box {
 static inline bool colour_equal(Colour a, Colour b) {
         return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a;
 }
+static inline bool point_equal(Point a, Point b) {
+        return a.x == b.x && a.y == b.y && a.z == b.z;
+}
 static inline bool box_empty(Box b) {
         return b.min.x > b.max.x || b.min.y > b.max.y || b.min.z > b.max.z;
 }
@@ -35,7 +38,12 @@ static inline uint64_t box_depth(Box b) {
 static inline uint64_t box_height(Box b) {
         return box_empty(b) ? 0 : (uint64_t)((int64_t)b.max.z - b.min.z + 1);
 }
+static inline bool box_contains(Box b, Point p) {
+        return p.x >= b.min.x && p.x <= b.max.x && p.y >= b.min.y && p.y <= b.max.y && p.z >= b.min.z &&
+               p.z <= b.max.z;
+}
 Box box_union(Box a, Box b);
+/* BOX_EMPTY when they have nothing in common. */
 Box box_intersect(Box a, Box b);
 
 /* How source colours meet what is there; the numbers are those of the .gox format (facts: blend
@@ -52,4 +60,15 @@ typedef enum Mode {
         MODE_REPLACE = 8,
 } Mode;
 
+/* Integer arithmetic, rounded down. A result with alpha 0 is 0,0,0,0. An empty source changes nothing,
+ * except with INTERSECT, INTERSECT_FILL, MULTIPLY_ALPHA and REPLACE, where it empties. */
 Colour blend(Mode mode, Colour destination, Colour source);
+
+/* Whether blending this source can fill a voxel that was empty. */
+static inline bool mode_adds(Mode mode, Colour source) {
+        return source.a > 0 && (mode == MODE_OVER || mode == MODE_MAX || mode == MODE_REPLACE);
+}
+/* Whether an empty source empties the destination. */
+static inline bool mode_clears(Mode mode) {
+        return mode >= MODE_INTERSECT;
+}

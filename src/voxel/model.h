@@ -4,26 +4,29 @@
 #include "voxel/volume.h"
 
 #define LAYER_NAME_MAX 255
+#define LAYER_ID_MAX INT32_MAX
 #define MODEL_LAYERS_MAX 4096
 
 typedef struct Layer {
         uint32_t id; /* from 1, unique in its model, never used again */
         char *name;  /* valid UTF-8, at most LAYER_NAME_MAX bytes */
         bool visible;
-        Mode mode;       /* how it is laid over those below: OVER, SUB, PAINT or INTERSECT */
-        Colour colour;   /* what the layer was created with; opaque white otherwise */
-        Volume *volume;
+        Mode mode;      /* how it is laid over those below: OVER, SUB, PAINT or INTERSECT */
+        Colour colour;  /* what the layer was created with; opaque white otherwise */
+        Volume *volume; /* stays the same object as long as the layer lives */
 } Layer;
 
 typedef struct Model {
         Box box; /* the image box; BOX_EMPTY when there is none */
         Layer **layers;
         size_t n_layers;
-        uint32_t active;  /* id of the active layer; 0 when there is no layer */
-        uint32_t next_id; /* of the next layer */
+        uint32_t active;   /* id of the active layer; 0 when there is no layer */
+        uint32_t next_id;  /* of the next layer */
+        struct Edit *edit; /* the open edit, borrowed; NULL when there is none */
 } Model;
 
-/* One empty layer "background", active, and the image box [0,w)×[0,h)×[0,d) (x, y, z; 1.. each). */
+/* One empty layer "background", active, and the image box [0,w)×[0,h)×[0,d) (x, y, z; 1.. each, else
+ * -EINVAL). */
 int model_new(Model **ret, int32_t width, int32_t height, int32_t depth);
 /* No layers, no box. */
 int model_new_bare(Model **ret);
@@ -32,9 +35,12 @@ int model_copy(Model **ret, const Model *m);
 Model *model_free(Model *m);
 DEFINE_CLEANUP(Model *, model_free);
 
-/* Adds a layer on top, makes it active. `id` 0 takes the next free one. Borrowed. -ENOMEM,
- * -E2BIG over MODEL_LAYERS_MAX, -EEXIST when the id is taken. */
+/* Adds a layer on top, makes it active: visible, MODE_OVER, white. `id` 0 takes the next free one.
+ * ret is borrowed and may be NULL. -ENOMEM, -E2BIG over MODEL_LAYERS_MAX or when ids are used up
+ * (LAYER_ID_MAX), -EEXIST when the id is taken, -EINVAL for an id or a name out of bounds. */
 int model_add_layer(Model *m, uint32_t id, const char *name, Layer **ret);
+/* Whether a layer may have this name. */
+bool layer_name_valid(const char *name);
 /* The layer of that id, of the active one for 0; NULL when there is none. Borrowed. */
 Layer *model_layer(const Model *m, uint32_t id);
 

@@ -1,0 +1,336 @@
+/* Blocks: reference counts, memory, questions. The 16 KiB of colours of dead blocks are kept for the
+ * next ones: fresh pages cost more to touch than everything that is done to them. */
+#include "voxel/block-private.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define SPARE_MAX 1024 /* × 16 KiB */
+
+static Colour *spare[SPARE_MAX];
+static size_t n_spare;
+
+static Colour *voxels_new(void) {
+        return n_spare > 0 ? spare[--n_spare] : aligned_alloc(64, BLOCK_BYTES);
+}
+
+static void voxels_free(Colour *voxels) {
+        if (!voxels)
+                return;
+        if (n_spare < SPARE_MAX)
+                spare[n_spare++] = voxels;
+        else
+                free(voxels);
+}
+
+void block_trim(void) {
+        while (n_spare > 0)
+                free(spare[--n_spare]);
+}
+
+static void voxels_fill(Colour voxels[static BLOCK_VOXELS], Colour c) {
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                voxels[i] = c;
+}
+
+/* Empty voxels are all zeros, so whole words can be counted. */
+static unsigned voxels_count(const Colour voxels[static BLOCK_VOXELS]) {
+        unsigned n = 0;
+
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                uint32_t word;
+
+                memcpy(&word, &voxels[i], sizeof(word));
+                n += word != 0;
+        }
+        return n;
+}
+
+static bool voxels_alike(const Colour voxels[static BLOCK_VOXELS]) {
+        return memcmp(voxels, voxels + 1, BLOCK_BYTES - sizeof(Colour)) == 0;
+}
+
+static Block *block_alloc(void) {
+        Block *b = calloc(1, sizeof(Block));
+
+        if (b)
+                b->refs = 1;
+        return b;
+}
+
+Block *block_new_uniform(Colour colour) {
+        Block *b = block_alloc();
+
+        if (!b || colour.a == 0)
+                return b;
+        b->colour = colour;
+        b->count = BLOCK_VOXELS;
+        return b;
+}
+
+Block *block_new(const Colour voxels[static BLOCK_VOXELS]) {
+        CLEANUP(block_unref) Block *b = block_alloc();
+
+        if (!b)
+                return NULL;
+        b->voxels = voxels_new();
+        if (!b->voxels)
+                return NULL;
+
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                b->voxels[i] = voxels[i].a > 0 ? voxels[i] : (Colour){ 0 };
+        b->count = voxels_count(b->voxels);
+        block_pack(b);
+        return TAKE(b);
+}
+
+Block *block_ref(Block *b) {
+        if (b)
+                b->refs++;
+        return b;
+}
+
+Block *block_unref(Block *b) {
+        if (!b)
+                return NULL;
+        assert(b->refs > 0);
+        if (--b->refs > 0)
+                return NULL;
+
+        voxels_free(b->voxels);
+        free(b);
+        return NULL;
+}
+
+Colour block_get(const Block *b, unsigned index) {
+        assert(index < BLOCK_VOXELS);
+        return b->voxels ? b->voxels[index] : b->colour;
+}
+
+void block_expand(const Block *b, Colour ret[static BLOCK_VOXELS]) {
+        if (b->voxels)
+                memcpy(ret, b->voxels, BLOCK_BYTES);
+        else
+                voxels_fill(ret, b->colour);
+}
+
+bool block_uniform(const Block *b, Colour *ret) {
+        if (b->voxels && !voxels_alike(b->voxels))
+                return false;
+        if (ret)
+                *ret = block_get(b, 0);
+        return true;
+}
+
+unsigned block_count(const Block *b) {
+        return b->count;
+}
+
+static bool voxels_all(const Colour voxels[static BLOCK_VOXELS], Colour c) {
+        return colour_equal(voxels[0], c) && voxels_alike(voxels);
+}
+
+bool block_equal(const Block *a, const Block *b) {
+        if (a == b)
+                return true;
+        if (!a || !b)
+                return (a ? a : b)->count == 0;
+        if (a->count != b->count)
+                return false;
+        if (a->voxels && b->voxels)
+                return memcmp(a->voxels, b->voxels, BLOCK_BYTES) == 0;
+        if (a->voxels)
+                return voxels_all(a->voxels, b->colour);
+        if (b->voxels)
+                return voxels_all(b->voxels, a->colour);
+        return colour_equal(a->colour, b->colour);
+}
+
+/* Within the block: 0..15. */
+static Box block_bounds(const Block *b) {
+        Box box = BOX_EMPTY;
+
+        if (b->count == BLOCK_VOXELS)
+                return (Box){ { 0, 0, 0 }, { BLOCK_SIDE - 1, BLOCK_SIDE - 1, BLOCK_SIDE - 1 } };
+
+        for (int32_t row = 0; row < BLOCK_SIDE * BLOCK_SIDE; row++) {
+                const Colour *voxels = b->voxels + row * BLOCK_SIDE;
+                int32_t from = 0, to = BLOCK_SIDE - 1;
+
+                while (from <= to && voxels[from].a == 0)
+                        from++;
+                while (to > from && voxels[to].a == 0)
+                        to--;
+                if (from <= to)
+                        box = box_union(box,
+                                        (Box){ { from, row & 15, row >> 4 }, { to, row & 15, row >> 4 } });
+        }
+        return box;
+}
+
+Box block_box(const Block *b, Point block) {
+        const Point o = block_origin(block);
+        Box in;
+
+        if (b->count == 0)
+                return BOX_EMPTY;
+        in = block_bounds(b);
+        return (Box){ { o.x + in.min.x, o.y + in.min.y, o.z + in.min.z },
+                      { o.x + in.max.x, o.y + in.max.y, o.z + in.max.z } };
+}
+
+void block_pack(Block *b) {
+        if (!b->voxels || (b->count > 0 && b->count < BLOCK_VOXELS) || !voxels_alike(b->voxels))
+                return;
+        b->colour = b->voxels[0];
+        voxels_free(TAKE(b->voxels));
+}
+
+/* A block of one's own with room for all colours: *b itself, or a copy. Does not touch *b. */
+static Block *block_open(Block *b) {
+        CLEANUP(block_unref) Block *own = NULL;
+        Colour *voxels;
+
+        if (b && b->refs == 1 && b->voxels)
+                return block_ref(b);
+
+        own = block_alloc();
+        voxels = voxels_new();
+        if (!own || !voxels) {
+                voxels_free(voxels);
+                return NULL;
+        }
+        own->voxels = voxels;
+        own->count = b ? b->count : 0;
+        if (b)
+                block_expand(b, voxels);
+        else
+                memset(voxels, 0, BLOCK_BYTES);
+        return TAKE(own);
+}
+
+/* Puts an opened block in the place of *b. */
+static void block_close(Block **b, Block *own) {
+        block_pack(own);
+        block_unref(*b);
+        *b = own->count > 0 ? own : block_unref(own);
+}
+
+int block_set(Block **b, unsigned index, Colour c) {
+        Block *own;
+        bool filled;
+
+        assert(index < BLOCK_VOXELS);
+
+        own = block_open(*b);
+        if (!own)
+                return -ENOMEM;
+
+        c = c.a > 0 ? c : (Colour){ 0 };
+        filled = own->voxels[index].a > 0;
+        own->voxels[index] = c;
+        own->count = own->count + (c.a > 0) - filled;
+        block_close(b, own);
+        return 0;
+}
+
+static int block_set_all(Block **b, Colour c, Block *uniform) {
+        Block *all = NULL;
+
+        if (c.a > 0) {
+                const bool fits = uniform && !uniform->voxels && colour_equal(uniform->colour, c);
+
+                all = fits ? block_ref(uniform) : block_new_uniform(c);
+                if (!all)
+                        return -ENOMEM;
+        }
+        block_unref(*b);
+        *b = all;
+        return 0;
+}
+
+/* Neighbours are mostly alike, so the last answer is mostly the next one too. */
+static void row_blend(Colour *row, unsigned n, Mode mode, Colour c) {
+        Colour from = row[0], to = blend(mode, from, c);
+
+        for (unsigned i = 0; i < n; i++) {
+                if (!colour_equal(row[i], from)) {
+                        from = row[i];
+                        to = blend(mode, from, c);
+                }
+                row[i] = to;
+        }
+}
+
+static void row_store(Colour *row, unsigned n, Colour c) {
+        for (unsigned i = 0; i < n; i++)
+                row[i] = c;
+}
+
+int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *uniform) {
+        const bool stores = mode == MODE_REPLACE || (mode == MODE_OVER && c.a == 255);
+        Block *own;
+
+        c = c.a > 0 ? c : (Colour){ 0 };
+        if (!rows && stores)
+                return block_set_all(b, c, uniform);
+        if (!rows && (!*b || !(*b)->voxels))
+                return block_set_all(b, blend(mode, *b ? (*b)->colour : (Colour){ 0 }, c), uniform);
+
+        own = block_open(*b);
+        if (!own)
+                return -ENOMEM;
+
+        for (unsigned i = 0; i < BLOCK_SIDE * BLOCK_SIDE; i++) {
+                const unsigned from = rows ? rows->from[i] : 0, to = rows ? rows->to[i] : BLOCK_SIDE;
+
+                if (from >= to)
+                        continue;
+                if (stores)
+                        row_store(own->voxels + i * BLOCK_SIDE + from, to - from, c);
+                else
+                        row_blend(own->voxels + i * BLOCK_SIDE + from, to - from, mode, c);
+        }
+        own->count = voxels_count(own->voxels);
+        block_close(b, own);
+        return 0;
+}
+
+static void voxels_merge(Colour *to, const Colour *from, Mode mode) {
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                if (mode == MODE_OVER && from[i].a == 255)
+                        to[i] = from[i];
+                else if (from[i].a > 0 || mode_clears(mode))
+                        to[i] = blend(mode, to[i], from[i]);
+        }
+}
+
+int block_merge(Block **b, Block *source, Mode mode) {
+        Block *own;
+
+        if (!source || source->count == 0) {
+                if (mode_clears(mode))
+                        *b = block_unref(*b);
+                return 0;
+        }
+        if (!*b && !mode_adds(mode, (Colour){ .a = 255 }))
+                return 0;
+        if (!*b || mode == MODE_REPLACE) {
+                block_ref(source);
+                block_unref(*b);
+                *b = source;
+                return 0;
+        }
+        if (!source->voxels)
+                return block_paint(b, NULL, mode, source->colour, source);
+
+        own = block_open(*b);
+        if (!own)
+                return -ENOMEM;
+
+        voxels_merge(own->voxels, source->voxels, mode);
+        own->count = voxels_count(own->voxels);
+        block_close(b, own);
+        return 0;
+}

@@ -1,0 +1,68 @@
+#include "voxel/geometry.h"
+
+Box box_union(Box a, Box b) {
+        if (box_empty(a))
+                return b;
+        if (box_empty(b))
+                return a;
+        return (Box){ { MIN(a.min.x, b.min.x), MIN(a.min.y, b.min.y), MIN(a.min.z, b.min.z) },
+                      { MAX(a.max.x, b.max.x), MAX(a.max.y, b.max.y), MAX(a.max.z, b.max.z) } };
+}
+
+Box box_intersect(Box a, Box b) {
+        const Box c = { { MAX(a.min.x, b.min.x), MAX(a.min.y, b.min.y), MAX(a.min.z, b.min.z) },
+                        { MIN(a.max.x, b.max.x), MIN(a.max.y, b.max.y), MIN(a.max.z, b.max.z) } };
+
+        return box_empty(a) || box_empty(b) || box_empty(c) ? BOX_EMPTY : c;
+}
+
+static Colour colour_with_alpha(Colour c, unsigned a) {
+        return a == 0 ? (Colour){ 0 } : (Colour){ c.r, c.g, c.b, (uint8_t)a };
+}
+
+static Colour blend_over(Colour a, Colour b) {
+        const uint32_t under = a.a * (255u - b.a), over = 255u * b.a;
+
+        if (b.a == 255 || a.a == 0)
+                return b;
+        if (b.a == 0)
+                return a;
+        return (Colour){ (uint8_t)((b.r * over + a.r * under) / (over + under)),
+                         (uint8_t)((b.g * over + a.g * under) / (over + under)),
+                         (uint8_t)((b.b * over + a.b * under) / (over + under)),
+                         (uint8_t)(b.a + under / 255) };
+}
+
+static uint8_t mix(unsigned a, unsigned b, unsigned t) {
+        return (uint8_t)((a * (255 - t) + b * t) / 255);
+}
+
+Colour blend(Mode mode, Colour a, Colour b) {
+        a = colour_with_alpha(a, a.a);
+        b = colour_with_alpha(b, b.a);
+
+        switch (mode) {
+        case MODE_OVER:
+                return blend_over(a, b);
+        case MODE_SUB:
+                return colour_with_alpha(a, a.a > b.a ? (unsigned)(a.a - b.a) : 0);
+        case MODE_SUB_CLAMP:
+                return colour_with_alpha(a, MIN(a.a, (uint8_t)(255 - b.a)));
+        case MODE_PAINT:
+                return colour_with_alpha(
+                        (Colour){ mix(a.r, b.r, b.a), mix(a.g, b.g, b.a), mix(a.b, b.b, b.a), a.a }, a.a);
+        case MODE_MAX:
+                /* The rule takes the colour of the source; an empty source has none to give. */
+                return b.a == 0 ? a : colour_with_alpha(b, MAX(a.a, b.a));
+        case MODE_INTERSECT:
+                return colour_with_alpha(a, MIN(a.a, b.a));
+        case MODE_INTERSECT_FILL:
+                return colour_with_alpha(b, MIN(a.a, b.a));
+        case MODE_MULTIPLY_ALPHA:
+                return colour_with_alpha((Colour){ mix(0, a.r, b.a), mix(0, a.g, b.a), mix(0, a.b, b.a), 0 },
+                                         mix(0, a.a, b.a));
+        case MODE_REPLACE:
+                return b;
+        }
+        return a;
+}

@@ -1,0 +1,13 @@
+/* Inside a model: for the files of this folder that move layers about. */
+#pragma once
+
+#include "voxel/model.h"
+
+/* An empty layer that belongs to no model yet. */
+int layer_new(Layer **ret, uint32_t id, const char *name);
+/* Takes NULL; returns NULL. */
+Layer *layer_free(Layer *l);
+DEFINE_CLEANUP(Layer *, layer_free);
+
+/* Makes room for n layers in all. The room is never taken back. */
+int model_reserve_layers(Model *m, size_t n);

@@ -1,0 +1,170 @@
+#include "voxel/table.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#define CAPACITY_MIN 16
+
+void table_done(Table *t) {
+        for (size_t i = 0; i < t->capacity; i++)
+                if (t->slots[i].hash != 0)
+                        block_unref(t->slots[i].block);
+        free(t->slots);
+        *t = (Table){ 0 };
+}
+
+/* Models are flat and regular, so neighbours must scatter: two rounds of multiply and fold. */
+static uint32_t hash_point(Point p) {
+        uint64_t h = (uint32_t)p.x | (uint64_t)(uint32_t)p.y << 32;
+
+        h = (h ^ (uint64_t)(uint32_t)p.z * 0xd6e8feb86659fd93u) * 0x9e3779b97f4a7c15u;
+        h = (h ^ h >> 32) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+        return (uint32_t)h != 0 ? (uint32_t)h : 1;
+}
+
+/* At most two thirds full. */
+static size_t capacity_for(size_t n) {
+        size_t capacity = CAPACITY_MIN;
+
+        while (capacity / 3 * 2 < n)
+                capacity *= 2;
+        return capacity;
+}
+
+static Slot *slot_for(Slot *slots, size_t capacity, uint32_t hash) {
+        size_t i = hash & (capacity - 1);
+
+        while (slots[i].hash != 0)
+                i = (i + 1) & (capacity - 1);
+        return &slots[i];
+}
+
+static int slots_rebuilt(Slot **ret, size_t capacity, const Table *t) {
+        Slot *slots = calloc(capacity, sizeof(Slot));
+
+        if (!slots)
+                return -ENOMEM;
+        for (size_t i = 0; i < t->capacity; i++)
+                if (t->slots[i].hash != 0)
+                        *slot_for(slots, capacity, t->slots[i].hash) = t->slots[i];
+        *ret = slots;
+        return 0;
+}
+
+static int table_resize(Table *t, size_t capacity) {
+        Slot *slots;
+        int r;
+
+        r = slots_rebuilt(&slots, capacity, t);
+        if (r < 0)
+                return r;
+
+        free(t->slots);
+        t->slots = slots;
+        t->capacity = capacity;
+        return 0;
+}
+
+int table_copy(Table *ret, const Table *t) {
+        Table copy = { .n = t->n };
+        int r;
+
+        if (t->n > 0) {
+                copy.capacity = capacity_for(t->n);
+                r = slots_rebuilt(&copy.slots, copy.capacity, t);
+                if (r < 0)
+                        return r;
+        }
+        for (size_t i = 0; i < copy.capacity; i++)
+                (void)block_ref(copy.slots[i].block);
+        *ret = copy;
+        return 0;
+}
+
+Slot *table_find(const Table *t, Point at) {
+        const uint32_t hash = hash_point(at);
+
+        if (t->n == 0)
+                return NULL;
+        for (size_t i = hash & (t->capacity - 1);; i = (i + 1) & (t->capacity - 1)) {
+                Slot *slot = &t->slots[i];
+
+                if (slot->hash == 0)
+                        return NULL;
+                if (slot->hash == hash && point_equal(slot->at, at))
+                        return slot;
+        }
+}
+
+int table_reserve(Table *t, size_t more) {
+        size_t n;
+
+        if (__builtin_add_overflow(t->n, more, &n) || n > SIZE_MAX / (4 * sizeof(Slot)))
+                return -ENOMEM;
+        if (n <= t->capacity / 3 * 2)
+                return 0;
+        return table_resize(t, capacity_for(n));
+}
+
+Slot *table_insert(Table *t, Point at, Block *block) {
+        const uint32_t hash = hash_point(at);
+        Slot *slot;
+
+        assert(t->n < t->capacity / 3 * 2);
+
+        slot = slot_for(t->slots, t->capacity, hash);
+        *slot = (Slot){ at, hash, block };
+        t->n++;
+        return slot;
+}
+
+void table_remove(Table *t, Slot *slot) {
+        const size_t mask = t->capacity - 1;
+        size_t gap = (size_t)(slot - t->slots);
+
+        block_unref(slot->block);
+        t->n--;
+        /* Whoever was pushed past the gap by a collision moves into it. */
+        for (size_t i = (gap + 1) & mask; t->slots[i].hash != 0; i = (i + 1) & mask) {
+                const size_t home = t->slots[i].hash & mask;
+
+                if (((i - home) & mask) >= ((i - gap) & mask)) {
+                        t->slots[gap] = t->slots[i];
+                        gap = i;
+                }
+        }
+        t->slots[gap] = (Slot){ 0 };
+}
+
+void table_fit(Table *t) {
+        if (t->n == 0)
+                table_done(t);
+        else if (t->capacity > 4 * capacity_for(t->n))
+                (void)table_resize(t, capacity_for(t->n));
+}
+
+static int slot_compare(const void *a, const void *b) {
+        const Slot *s = *(const Slot *const *)a, *t = *(const Slot *const *)b;
+
+        if (s->at.z != t->at.z)
+                return s->at.z < t->at.z ? -1 : 1;
+        if (s->at.y != t->at.y)
+                return s->at.y < t->at.y ? -1 : 1;
+        return (s->at.x > t->at.x) - (s->at.x < t->at.x);
+}
+
+int table_sorted(const Table *t, const Box *within, const Slot ***ret) {
+        const Slot **list = calloc(t->n + 1, sizeof(*list));
+        size_t n = 0;
+
+        if (!list)
+                return -ENOMEM;
+        for (size_t i = 0; i < t->capacity; i++)
+                if (t->slots[i].hash != 0 && (!within || box_contains(*within, t->slots[i].at)))
+                        list[n++] = &t->slots[i];
+        if (n > 1)
+                qsort(list, n, sizeof(*list), slot_compare);
+        *ret = list;
+        return 0;
+}

@@ -1,0 +1,40 @@
+/* Inside a volume: for the files of this folder that change whole blocks. */
+#pragma once
+
+#include "voxel/block-private.h"
+#include "voxel/table.h"
+#include "voxel/volume.h"
+
+struct Volume {
+        Table table;
+        uint64_t count; /* voxels with alpha > 0 */
+        VolumeWatch watch;
+        void *userdata;
+        /* The slot volume_set() used last, if the watch was told about it: the next voxel is mostly in
+         * the same block. Every other change forgets it. */
+        Slot *cursor;
+};
+
+/* Changes *b and nothing else; NULL stands for an empty block, before and after. On failure *b is as
+ * it was. */
+typedef int (*BlockChange)(Block **b, const void *how);
+
+/* The one way to change a block of a volume: tells the watch, changes, keeps table and counts. */
+int volume_change(Volume *v, Point block, BlockChange change, const void *how);
+/* Gives back the memory of many removed blocks, and repacks nothing else. */
+void volume_fit(Volume *v);
+/* Turns the block there into a uniform one when its voxels are alike: no change to anybody who looks. */
+void volume_pack(Volume *v, Point block);
+/* Positions of the blocks in `within` (blocks; NULL: all), in the order of z, y, x; freed by the caller. */
+int volume_positions(const Volume *v, const Box *within, Point **ret, size_t *ret_n);
+
+/* Voxels of one row that a region has; from > to: none. */
+typedef struct Span {
+        int32_t from, to;
+} Span;
+/* Finds the span of row (y, z). The region must be convex. */
+typedef Span (*RegionRow)(const void *region, int32_t y, int32_t z);
+
+/* Blends a colour into a convex region inside `box`: only rows and spans within the box are used.
+ * -E2BIG as volume_fill(). */
+int volume_paint(Volume *v, Box box, RegionRow row, const void *region, Mode mode, Colour c);

@@ -1,0 +1,45 @@
+/* A raw client: bytes out, lines in. It knows nothing of libgoxel, so that both sides of the protocol
+ * are written twice. Failures fail the running test (outside of a test: end the program). */
+#pragma once
+
+#include "base/buf.h"
+
+#include <json-c/json.h>
+
+#define RIG_DEADLINE_MS 20000
+
+typedef struct Peer Peer;
+
+/* Connects; a refusal is a failure. */
+Peer *peer_open(const char *socket_path);
+Peer *peer_free(Peer *p);
+/* Closes the connection and keeps the Peer. */
+void peer_close(Peer *p);
+void peer_half_close(Peer *p);
+int peer_fd(const Peer *p);
+
+/* Sends bytes as they are; takes in what arrives meanwhile. False when the other side does not want
+ * them any more. */
+bool peer_send_bytes(Peer *p, const void *data, size_t n);
+/* Sends a line: the text and a newline. */
+void peer_send(Peer *p, const char *text);
+/* The same with descriptors beside it; they are borrowed. */
+void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n);
+/* Builds a request with the next id and sends it; params may be NULL. Returns the id. */
+int64_t peer_request(Peer *p, const char *method, const char *params);
+
+/* The next line without its newline, borrowed until the next call; NULL at the end of the stream. */
+const char *peer_line(Peer *p);
+/* The next line as JSON, borrowed until the next call on this peer. The end is a failure. */
+json_object *peer_answer(Peer *p);
+/* peer_answer(), or NULL when the stream ended first. */
+json_object *peer_answer_or_end(Peer *p);
+/* Whether nothing more comes but the end. */
+bool peer_ended(Peer *p);
+/* True when something can be read within `ms`, be it the end. */
+bool peer_readable(Peer *p, int ms);
+
+/* A request and its answer, whose id must be ours. Borrowed. */
+json_object *peer_call(Peer *p, const char *method, const char *params);
+/* The same for requests that must succeed: the result. */
+json_object *peer_result(Peer *p, const char *method, const char *params);

@@ -1,0 +1,315 @@
+#include "rig/rig.h"
+#include "base/fd.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OPTIONS_MAX 16
+#define PEERS_MAX 512
+
+struct Rig {
+        char folder[32];
+        char socket[64];
+        char path[256];
+        const char *options[2 * OPTIONS_MAX];
+        size_t n_options;
+        int listener; /* -1 when goxeld holds the socket itself */
+        int notify;
+        Buf notices;
+        pid_t pid; /* 0 when none runs */
+        Peer *peers[PEERS_MAX];
+        size_t n_peers;
+        Peer *once;
+};
+
+static int bind_socket(Rig *r, const char *name, int type) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+
+        assert_true(fd >= 0);
+        (void)snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", r->folder, name);
+        assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+        return fd;
+}
+
+int rig_setup(void **state) {
+        Rig *r = calloc(1, sizeof *r);
+
+        assert_non_null(r);
+        strcpy(r->folder, "/tmp/goxel-rig-XXXXXX");
+        assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+        assert_non_null(mkdtemp(r->folder));
+        (void)snprintf(r->socket, sizeof r->socket, "%s/goxel.sock", r->folder);
+        r->listener = -1;
+        r->notify = bind_socket(r, "notify", SOCK_DGRAM);
+        *state = r;
+        return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where) {
+        return remove(path);
+}
+
+/* What the sanitizers of any of the rig's processes wrote. */
+static bool sanitizers_spoke(Rig *r) {
+        DIR *folder = opendir(r->folder);
+        bool spoke = false;
+
+        for (struct dirent *e; folder && (e = readdir(folder));) {
+                char bytes[4096];
+                FILE *file;
+
+                if (strncmp(e->d_name, "sanitizer.", 10) != 0)
+                        continue;
+                spoke = true;
+                file = fopen(rig_path(r, e->d_name), "re");
+                for (size_t n; file && (n = fread(bytes, 1, sizeof bytes, file)) > 0;)
+                        (void)fwrite(bytes, 1, n, stderr);
+                if (file)
+                        (void)fclose(file);
+        }
+        if (folder)
+                (void)closedir(folder);
+        return spoke;
+}
+
+/* Engines outlive their goxeld for a moment and become ours, see rig_setup(). */
+static void await_engines(void) {
+        (void)alarm(RIG_DEADLINE_MS / 1000);
+        while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+                ;
+        (void)alarm(0);
+}
+
+int rig_teardown(void **state) {
+        Rig *r = *state;
+        bool spoke;
+
+        for (size_t i = 0; i < r->n_peers; i++)
+                (void)peer_free(r->peers[i]);
+        (void)peer_free(r->once);
+        if (r->pid > 0) {
+                /* In order first, so that leaks are looked for. */
+                rig_kill(r, SIGTERM);
+                (void)rig_wait(r);
+        }
+        (void)fd_close(r->listener);
+        (void)fd_close(r->notify);
+        buf_done(&r->notices);
+        await_engines();
+        spoke = sanitizers_spoke(r);
+        (void)nftw(r->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+        free(r);
+        return spoke ? -1 : 0;
+}
+
+void rig_option(Rig *r, const char *option, const char *value) {
+        assert_true(r->n_options + 2 <= ARRAY_LEN(r->options));
+        r->options[r->n_options++] = option;
+        r->options[r->n_options++] = value;
+}
+
+void rig_hold(Rig *r) {
+        r->listener = bind_socket(r, "goxel.sock", SOCK_STREAM);
+        assert_int_equal(listen(r->listener, SOMAXCONN), 0);
+}
+
+static const char *program(const char *variable, const char *built) {
+        const char *path = getenv(variable);
+
+        return path ? path : built;
+}
+
+static void set_variable(const char *name, const char *format, ...) PRINTF(2, 3);
+static void set_variable(const char *name, const char *format, ...) {
+        char value[512];
+        va_list args;
+
+        va_start(args, format);
+        (void)vsnprintf(value, sizeof value, format, args);
+        va_end(args);
+        (void)setenv(name, value, 1);
+}
+
+/* The child between fork and exec: only it knows its pid, which LISTEN_PID has to say. */
+static _Noreturn void become_goxeld(Rig *r, const char *const *argv) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        set_variable("NOTIFY_SOCKET", "%s/notify", r->folder);
+        set_variable("HOME", "%s", r->folder);
+        set_variable("XDG_RUNTIME_DIR", "%s", r->folder);
+        set_variable("ASAN_OPTIONS", "log_path=%s/sanitizer", r->folder);
+        set_variable("UBSAN_OPTIONS", "log_path=%s/sanitizer:print_stacktrace=1", r->folder);
+        (void)unsetenv("JOURNAL_STREAM");
+        if (r->listener >= 0) {
+                set_variable("LISTEN_PID", "%ld", (long)getpid());
+                set_variable("LISTEN_FDS", "1");
+                if (r->listener == 3)
+                        (void)fcntl(3, F_SETFD, 0);
+                else
+                        (void)dup2(r->listener, 3);
+        }
+        (void)execv(argv[0], (char *const *)argv);
+        (void)fprintf(stderr, "rig: %s: %s\n", argv[0], strerror(errno));
+        _exit(127);
+}
+
+void rig_start(Rig *r) {
+        const char *argv[16 + ARRAY_LEN(r->options)] = { program("GOXEL_TEST_GOXELD", RIG_GOXELD) };
+        char state[64];
+        size_t n = 1;
+
+        assert_int_equal(r->pid, 0);
+        buf_done(&r->notices);
+        (void)snprintf(state, sizeof state, "%s/state", r->folder);
+        if (r->listener < 0) {
+                argv[n++] = "--socket";
+                argv[n++] = r->socket;
+        }
+        argv[n++] = "--state-dir";
+        argv[n++] = state;
+        argv[n++] = "--engine";
+        argv[n++] = program("GOXEL_TEST_ENGINE", RIG_ENGINE);
+        argv[n++] = "--description";
+        argv[n++] = program("GOXEL_TEST_DESCRIPTION", RIG_DESCRIPTION);
+        for (size_t i = 0; i < r->n_options; i++)
+                argv[n++] = r->options[i];
+
+        r->pid = fork();
+        assert_true(r->pid >= 0);
+        if (r->pid == 0)
+                become_goxeld(r, argv);
+        rig_expect_notice(r, "READY=1");
+}
+
+bool rig_noticed(Rig *r, const char *text) {
+        char bytes[4096];
+        ssize_t n;
+
+        while ((n = recv(r->notify, bytes, sizeof bytes, MSG_DONTWAIT)) >= 0) {
+                assert_int_equal(buf_append(&r->notices, bytes, (size_t)n), 0);
+                assert_int_equal(buf_append(&r->notices, "\n", 1), 0);
+        }
+        return r->notices.n > 0 && memmem(r->notices.data, r->notices.n, text, strlen(text));
+}
+
+static int pidfd_of(pid_t pid) {
+        return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+void rig_expect_notice(Rig *r, const char *text) {
+        CLEANUP_FD int process = pidfd_of(r->pid);
+        uint64_t deadline = now_usec() + RIG_DEADLINE_MS * USEC_PER_MSEC;
+
+        while (!rig_noticed(r, text)) {
+                struct pollfd fds[] = { { .fd = r->notify, .events = POLLIN },
+                                        { .fd = process, .events = POLLIN } };
+                uint64_t now = now_usec();
+
+                if (now >= deadline ||
+                    poll(fds, ARRAY_LEN(fds), (int)((deadline - now) / USEC_PER_MSEC) + 1) == 0)
+                        fail_msg("goxeld did not say %s within %d ms", text, RIG_DEADLINE_MS);
+                if (fds[1].revents && !fds[0].revents) {
+                        int status = rig_wait(r);
+
+                        fail_msg("goxeld ended (status %#x) and never said %s", (unsigned)status, text);
+                }
+        }
+}
+
+pid_t rig_pid(const Rig *r) {
+        return r->pid;
+}
+
+pid_t rig_engine(Rig *r, const char *project) {
+        json_object *engines = look(rig_once(r, "status", NULL), "result.engines");
+
+        assert_non_null(engines);
+        for (size_t i = 0; i < json_object_array_length(engines); i++) {
+                json_object *engine = json_object_array_get_idx(engines, i);
+
+                if (strcmp(look_string(engine, "project"), project) == 0)
+                        return (pid_t)look_int(engine, "pid");
+        }
+        return 0;
+}
+
+void rig_kill(Rig *r, int signal) {
+        assert_true(r->pid > 0);
+        assert_int_equal(kill(r->pid, signal), 0);
+}
+
+int rig_wait(Rig *r) {
+        CLEANUP_FD int process = pidfd_of(r->pid);
+        struct pollfd pollfd = { .fd = process, .events = POLLIN };
+        int status;
+
+        if (process >= 0 && poll(&pollfd, 1, RIG_DEADLINE_MS) == 0) {
+                (void)kill(r->pid, SIGKILL);
+                (void)waitpid(r->pid, &status, 0);
+                r->pid = 0;
+                fail_msg("goxeld did not end within %d ms", RIG_DEADLINE_MS);
+        }
+        assert_int_equal(waitpid(r->pid, &status, 0), r->pid);
+        r->pid = 0;
+        return status;
+}
+
+void rig_stop(Rig *r) {
+        int status;
+
+        rig_kill(r, SIGTERM);
+        status = rig_wait(r);
+        if (status != 0)
+                fail_msg("goxeld ended with status %#x", (unsigned)status);
+}
+
+const char *rig_socket(const Rig *r) {
+        return r->socket;
+}
+
+const char *rig_path(Rig *r, const char *name) {
+        (void)snprintf(r->path, sizeof r->path, "%s/%s", r->folder, name);
+        return r->path;
+}
+
+Peer *rig_peer(Rig *r) {
+        assert_true(r->n_peers < PEERS_MAX);
+        r->peers[r->n_peers] = peer_open(r->socket);
+        return r->peers[r->n_peers++];
+}
+
+json_object *rig_once(Rig *r, const char *method, const char *params) {
+        json_object *answer;
+
+        r->once = peer_free(r->once);
+        r->once = peer_open(r->socket);
+        answer = peer_call(r->once, method, params);
+        peer_close(r->once);
+        return answer;
+}
+
+void rig_expect_gone(pid_t pid) {
+        CLEANUP_FD int process = pidfd_of(pid);
+        struct pollfd pollfd = { .fd = process, .events = POLLIN };
+
+        if (process >= 0 && poll(&pollfd, 1, RIG_DEADLINE_MS) == 0)
+                fail_msg("process %ld did not end within %d ms", (long)pid, RIG_DEADLINE_MS);
+}
+
+unsigned rig_rounds(unsigned quick, unsigned often) {
+        return getenv("GOXEL_TEST_LONG") ? often : quick;
+}

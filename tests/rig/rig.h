@@ -1,0 +1,51 @@
+/* A goxeld of a test's own: private socket, private state, and options that make waiting short.
+ *
+ * A rig is made in the setup of each test and taken down in its teardown, which also runs when the test
+ * has failed. What goes wrong in here fails the test at once, so nothing returns errors. Nobody waits
+ * for time: readiness comes by NOTIFY_SOCKET, the end by a pidfd, answers by their arrival, each with a
+ * deadline of RIG_DEADLINE_MS. */
+#pragma once
+
+#include "rig/look.h"
+#include "rig/peer.h"
+
+#include <sys/types.h>
+
+typedef struct Rig Rig;
+
+/* Setup and teardown for cmocka. The teardown fails the test when a sanitizer has spoken. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
+#define RIG_TEST(function) cmocka_unit_test_setup_teardown(function, rig_setup, rig_teardown)
+
+/* Adds an option of goxeld's: rig_option(rig, "--idle-ms", "50"). Both strings are kept. */
+void rig_option(Rig *r, const char *option, const char *value);
+/* The socket is held by the rig from now on and passed to goxeld as a service manager does it. */
+void rig_hold(Rig *r);
+/* Starts goxeld and waits until it says READY=1. */
+void rig_start(Rig *r);
+/* Waits until goxeld has told its service manager this: "STOPPING=1". */
+void rig_expect_notice(Rig *r, const char *text);
+/* Whether such a notice has come so far. */
+bool rig_noticed(Rig *r, const char *text);
+pid_t rig_pid(const Rig *r);
+/* The pid of a project's engine as `status` tells it, 0 when it is not open. */
+pid_t rig_engine(Rig *r, const char *project);
+void rig_kill(Rig *r, int signal);
+/* Waits for the end of goxeld; the status as waitpid() gives it. */
+int rig_wait(Rig *r);
+/* SIGTERM, and expects exit code 0. */
+void rig_stop(Rig *r);
+const char *rig_socket(const Rig *r);
+/* A path inside the rig's folder; valid until the next call. */
+const char *rig_path(Rig *r, const char *name);
+
+/* A new client. The rig closes and frees it at the end; peer_close() before that is fine. */
+Peer *rig_peer(Rig *r);
+/* A connection for one request only. The answer is borrowed until the next rig_once(). */
+json_object *rig_once(Rig *r, const char *method, const char *params);
+/* Waits until a process that is not our child has gone. */
+void rig_expect_gone(pid_t pid);
+
+/* How often a test repeats: `quick`, or `often` when GOXEL_TEST_LONG is set. */
+unsigned rig_rounds(unsigned quick, unsigned often);

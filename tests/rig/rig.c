@@ -24,7 +24,7 @@
 struct Rig {
         char folder[32];
         char socket[64];
-        char path[256];
+        char path[512];
         const char *options[2 * OPTIONS_MAX];
         size_t n_options;
         int listener; /* -1 when goxeld holds the socket itself */

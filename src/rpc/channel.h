@@ -14,10 +14,12 @@
 
 typedef enum ChannelType {
         /* goxeld → engine */
-        CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, limits{idle_ms, …}} + journal socket */
-        CHANNEL_SESSION,   /* {session: hex of 16 bytes, uid, pid, project|null, client|null} + the connection */
-        CHANNEL_REPLY,     /* to ASK: the answer's result or error object, JSON, in parts */
-        CHANNEL_FILE,      /* a descriptor for a path in a request */
+        CHANNEL_HELLO =
+                1, /* {protocol, build, project|null, directory|null, limits{idle_ms, …}} + journal socket */
+        CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null} + the connection
+                          */
+        CHANNEL_REPLY,   /* to ASK: the answer's result or error object, JSON, in parts */
+        CHANNEL_FILE,    /* a descriptor for a path in a request */
         CHANNEL_DONE,
         CHANNEL_DRAIN, /* hand all sessions back at a quiet moment, checkpoint, leave */
         CHANNEL_PING,
@@ -25,16 +27,22 @@ typedef enum ChannelType {
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
-        CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle", project|null, once: bool}: the session is
-                               goxeld's again, nothing of the request line was consumed */
-        CHANNEL_CLOSED,     /* the session has ended */
-        CHANNEL_BOUND,      /* {project}: the session chose this project; it is its user's current one */
-        CHANNEL_ASK,        /* {method, params}: a daemon method, to be answered with REPLY */
+        CHANNEL_RETURN, /* {why: "project"|"daemon"|"path"|"idle", project|null, once: bool}: the session is
+                           goxeld's again, nothing of the request line was consumed */
+        CHANNEL_CLOSED, /* the session has ended */
+        CHANNEL_BOUND,  /* {project}: the session chose this project; it is its user's current one */
+        CHANNEL_ASK,    /* {method, params}: a daemon method, to be answered with REPLY */
         CHANNEL_WRITTEN,
         CHANNEL_PONG,
-        CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by RETURN */
+        CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by
+                            RETURN */
         CHANNEL_HELD,
 } ChannelType;
+
+/* A payload that is larger than a packet goes in parts: packets of the same type and id, one right after
+ * the other, all but the last with this bit set in their type. Only REPLY may be parted, and a parted
+ * message has no descriptors. */
+#define CHANNEL_PART 0x8000u
 
 /* `id` is the session's number on this channel (given by goxeld in SESSION), or the ask's. */
 typedef struct ChannelHeader {
@@ -66,13 +74,16 @@ int channel_fd(const Channel *c);
 bool channel_wants_write(const Channel *c);
 
 /* Sends or queues a message; the payload (may be NULL) and descriptors are borrowed (descriptors are
- * duplicated when queued). A payload over CHANNEL_PART_MAX goes in parts, which only REPLY may have.
- * -ENOBUFS, -EPIPE, -ECONNRESET. */
-int channel_send(Channel *c, ChannelType type, uint32_t id, json_object *payload, const int *fds, size_t n_fds);
+ * duplicated when queued). A payload over CHANNEL_PART_MAX goes in parts, which only REPLY may have;
+ * else it is -EMSGSIZE and nothing was sent. -ENOBUFS: the queue is full, nothing was sent.
+ * -ETOOMANYREFS: too many descriptors are under way, nothing was sent. -EPIPE, -ECONNRESET. */
+int channel_send(Channel *c, ChannelType type, uint32_t id, json_object *payload, const int *fds,
+                 size_t n_fds);
 /* Sends what is queued; 0 also when some is left. */
 int channel_flush(Channel *c);
 
 enum { CHANNEL_MESSAGE = 1, CHANNEL_END = 2 };
 /* Reads one message: CHANNEL_MESSAGE; CHANNEL_END when the other side is gone; -EAGAIN; -EPROTO when
- * what came is no message (wrong version, wrong length, not JSON, cut). Parts are put together. */
+ * what came is no message (wrong version, wrong length, not JSON, cut): the channel is given up then.
+ * Parts are put together; a payload is strict JSON. */
 int channel_receive(Channel *c, ChannelMessage *ret);

@@ -4,23 +4,19 @@
 
 #include "base/buf.h"
 #include "rpc/error.h"
+#include "rpc/span.h"
 
 #define RPC_LINE_MAX (10u << 20) /* bytes of a request line */
 #define RPC_NESTING_MAX 64
-#define RPC_BATCH_MAX 10000   /* requests in a batch */
+#define RPC_BATCH_MAX 10000 /* requests in a batch */
 #define RPC_ANSWER_MAX (64u << 20)
 #define RPC_METHOD_MAX 128 /* bytes of a method's name */
-
-typedef struct Span {
-        const char *at;
-        size_t n; /* 0: not there */
-} Span;
 
 typedef struct Request {
         char method[RPC_METHOD_MAX + 1]; /* decoded; a longer name is cut, and no such method exists */
         Span id;                         /* as it came, to be echoed; not there: a notification */
         Span params;                     /* an array or an object; not there: none */
-        RpcError error;                  /* this item is no request: code set, to be answered with id or null */
+        RpcError error; /* this item is no request: code set, to be answered with id or null */
 } Request;
 
 typedef struct Envelope {
@@ -45,9 +41,16 @@ bool envelope_glance(const char *line, size_t n, Request *ret);
  * (position < 0: never). Decoded into ret. False when absent, no string, cut or longer than size-1. */
 bool span_string(Span params, const char *key, int position, char *ret, size_t size);
 
-/* Answers, each ended by a newline (or bare, for the items of a batch). `id` not there gives null.
- * json_object results are borrowed. -ENOMEM. */
+/* Answers, each ended by a newline. `id` not there gives null. json_object results are borrowed; NULL
+ * is null. -ENOMEM, and the Buf is as it was. */
 int answer_result(Buf *b, Span id, json_object *result);
 /* A result that is JSON text already. */
 int answer_result_text(Buf *b, Span id, const char *json, size_t n);
 int answer_error(Buf *b, Span id, const RpcError *e);
+
+/* A batch's answers in one line: open it, call answer_batch_next() after each item whether it was
+ * answered or not, close it with the Buf's length before opening. Nothing stays in the Buf when no item
+ * was answered, as JSON-RPC wants it. */
+int answer_batch_open(Buf *b);
+void answer_batch_next(Buf *b);
+int answer_batch_close(Buf *b, size_t start);

@@ -5,14 +5,14 @@
 #include "rpc/envelope.h"
 
 typedef enum ParamType {
-        P_INT,      /* a JSON integer within [min, max] */
-        P_NUMBER,   /* any JSON number within [min, max] */
+        P_INT,    /* a JSON integer within [min, max] */
+        P_NUMBER, /* any JSON number within [min, max] */
         P_BOOL,
-        P_STRING,   /* at most `max` bytes (0: 4096), valid UTF-8 */
-        P_CHOICE,   /* one of `choices` */
-        P_POINT,    /* three integers within [min, max]: [x,y,z], {x,y,z}, or flat by `flat` */
-        P_COLOUR,   /* see colour_parse(): also flat r, g, b, a */
-        P_FD,       /* number of a passed descriptor, 0–15 */
+        P_STRING, /* at most `max` bytes (0: 4096), valid UTF-8 */
+        P_CHOICE, /* one of `choices` */
+        P_POINT,  /* three integers within [min, max]: [x,y,z], {x,y,z}, or flat by `flat` */
+        P_COLOUR, /* see colour_parse(): also flat r, g, b, a */
+        P_FD,     /* number of a passed descriptor, 0–15 */
         P_OBJECT,
         P_ARRAY,
         P_ANY,
@@ -30,15 +30,15 @@ typedef struct Param {
 } Param;
 
 typedef enum MethodFlags {
-        METHOD_ANYWHERE = 1 << 0, /* works at the door, in an engine, in a private engine */
-        METHOD_DAEMON = 1 << 1,   /* goxeld's own */
-        METHOD_PROJECT = 1 << 2,  /* an engine's */
-        METHOD_WRITES = 1 << 3,   /* makes an undo step */
-        METHOD_CREATES = 1 << 4,  /* the project need not exist; rebinds the session to it */
-        METHOD_LONG = 1 << 5,     /* may take long */
+        METHOD_ANYWHERE = 1 << 0,  /* works at the door, in an engine, in a private engine */
+        METHOD_DAEMON = 1 << 1,    /* goxeld's own */
+        METHOD_PROJECT = 1 << 2,   /* an engine's */
+        METHOD_WRITES = 1 << 3,    /* makes an undo step */
+        METHOD_CREATES = 1 << 4,   /* the project need not exist; rebinds the session to it */
+        METHOD_LONG = 1 << 5,      /* may take long */
         METHOD_BATCHABLE = 1 << 6, /* may stand in goxel.batch_operations */
-        METHOD_RETURNS = 1 << 7,  /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
-                                     instead of being asked for over the control channel */
+        METHOD_RETURNS = 1 << 7,   /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
+                                      instead of being asked for over the control channel */
 } MethodFlags;
 
 typedef struct Call Call;
@@ -90,7 +90,8 @@ void call_done(Call *c);
 int call_parse(Call *ret, const Method *method, Span params);
 /* The same for params that are a tree already (an operation of a batch); `where` is put before names in
  * errors: "operations[3]". Members named in `ignore` ("type") are passed over. Borrows the tree. */
-int call_parse_tree(Call *ret, const Method *method, json_object *params, const char *where, const char *ignore);
+int call_parse_tree(Call *ret, const Method *method, json_object *params, const char *where,
+                    const char *ignore);
 /* The value of a parameter of the row. It is a bug to ask for one that the row lacks. */
 const Arg *arg(const Call *c, const char *name);
 

@@ -1,0 +1,81 @@
+#include "rpc/envelope.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+static int answer_begin(Buf *b, Span id, const char *kind, size_t n) {
+        int r;
+
+        /* All at once, so that what follows cannot fail half way. */
+        r = buf_reserve(b, n + id.n + 64);
+        if (r < 0)
+                return r;
+        (void)buf_append_text(b, "{\"jsonrpc\":\"2.0\",\"id\":");
+        (void)(id.n > 0 ? buf_append(b, id.at, id.n) : buf_append_text(b, "null"));
+        (void)buf_append_text(b, kind);
+        return 0;
+}
+
+int answer_result_text(Buf *b, Span id, const char *json, size_t n) {
+        int r;
+
+        r = answer_begin(b, id, ",\"result\":", n);
+        if (r < 0)
+                return r;
+        (void)buf_append(b, json, n);
+        (void)buf_append_text(b, "}\n");
+        return 0;
+}
+
+int answer_result(Buf *b, Span id, json_object *result) {
+        size_t n;
+        const char *json = json_object_to_json_string_length(result, JSON_STYLE, &n);
+
+        if (!json)
+                return -ENOMEM;
+        return answer_result_text(b, id, result ? json : "null", result ? n : 4);
+}
+
+int answer_error(Buf *b, Span id, const RpcError *e) {
+        json_object *error;
+        const char *json;
+        size_t n;
+        int r = -ENOMEM;
+
+        error = json_object_new_object();
+        if (!error)
+                return -ENOMEM;
+        json_object_object_add(error, "code", json_object_new_int(e->code));
+        json_object_object_add(error, "message", json_object_new_string(e->message));
+        if (e->data)
+                json_object_object_add(error, "data", json_object_get(e->data));
+        json = json_object_to_json_string_length(error, JSON_STYLE, &n);
+        if (json)
+                r = answer_begin(b, id, ",\"error\":", n);
+        if (r == 0) {
+                (void)buf_append(b, json, n);
+                (void)buf_append_text(b, "}\n");
+        }
+        json_object_put(error);
+        return r;
+}
+
+int answer_batch_open(Buf *b) {
+        return buf_append_text(b, "[");
+}
+
+void answer_batch_next(Buf *b) {
+        if (b->data[b->n - 1] == '\n')
+                b->data[b->n - 1] = ',';
+}
+
+int answer_batch_close(Buf *b, size_t start) {
+        if (b->n == start + 1) {
+                b->n = start;
+                return 0;
+        }
+        b->data[b->n - 1] = ']';
+        return buf_append_text(b, "\n");
+}

@@ -1,0 +1,100 @@
+#include "rpc/error.h"
+
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define GOT_MAX 160 /* bytes of a wrong value that an error repeats */
+
+static const char *const reasons[] = {
+        [-RPC_NO_PROJECT - 1100] = "no-project",
+        [-RPC_PROJECT_NOT_FOUND - 1100] = "project-not-found",
+        [-RPC_PROJECT_EXISTS - 1100] = "project-exists",
+        [-RPC_REVISION_CONFLICT - 1100] = "revision-conflict",
+        [-RPC_FOREIGN_STEP - 1100] = "foreign-step",
+        [-RPC_BUSY - 1100] = "busy",
+        [-RPC_LIMIT - 1100] = "limit",
+        [-RPC_TOO_LARGE - 1100] = "too-large",
+        [-RPC_TOO_SLOW - 1100] = "too-slow",
+        [-RPC_PATH_REFUSED - 1100] = "path-refused",
+        [-RPC_HELD - 1100] = "held",
+        [-RPC_NEEDS_DAEMON - 1100] = "needs-daemon",
+        [-RPC_ENGINE_DIED - 1100] = "engine-died",
+        [-RPC_CANCELLED - 1100] = "cancelled",
+        [-RPC_TIMED_OUT - 1100] = "timed-out",
+        [-RPC_STORAGE - 1100] = "storage",
+        [-RPC_FILE_INVALID - 1100] = "file-invalid",
+        [-RPC_KEY_MISMATCH - 1100] = "key-mismatch",
+        [-RPC_VERSION - 1100] = "version",
+};
+
+void rpc_error_done(RpcError *e) {
+        json_object_put(e->data);
+        e->data = NULL;
+        e->code = 0;
+        e->message[0] = '\0';
+}
+
+const char *rpc_reason(int code) {
+        if (code > RPC_NO_PROJECT || -code - 1100 >= (int)ARRAY_LEN(reasons))
+                return NULL;
+        return reasons[-code - 1100];
+}
+
+/* Copies whole UTF-8 sequences as far as they fit; what is none becomes U+FFFD. */
+static void text_copy(char *ret, size_t size, const char *text, size_t n) {
+        size_t at = 0;
+
+        for (size_t i = 0; i < n;) {
+                size_t k = utf8_sequence(text + i, n - i);
+                size_t out = k ? k : 3;
+
+                if (at + out >= size)
+                        break;
+                memcpy(ret + at, k ? text + i : "\xef\xbf\xbd", out);
+                at += out;
+                i += k ? k : 1;
+        }
+        ret[at] = '\0';
+}
+
+int rpc_fail(RpcError *e, int code, const char *format, ...) {
+        const char *reason = rpc_reason(code);
+        char text[2 * sizeof(e->message)];
+        va_list ap;
+
+        rpc_error_done(e);
+        va_start(ap, format);
+        (void)vsnprintf(text, sizeof(text), format, ap);
+        va_end(ap);
+
+        e->code = code;
+        text_copy(e->message, sizeof(e->message), text, strlen(text));
+        if (reason)
+                rpc_error_add(e, "reason", json_object_new_string(reason));
+        return RPC_FAILED;
+}
+
+int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got) {
+        char name[GOT_MAX], value[GOT_MAX];
+        size_t n = strlen(got);
+
+        text_copy(name, sizeof(name), param, strlen(param));
+        text_copy(value, sizeof(value), got, n);
+        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%s\": expected %s, got %s%s", name, expected, value,
+                       n >= sizeof(value) ? "…" : "");
+        rpc_error_add(e, "param", json_object_new_string(name));
+        rpc_error_add(e, "expected", json_object_new_string(expected));
+        rpc_error_add(e, "got", json_object_new_string(value));
+        return RPC_FAILED;
+}
+
+void rpc_error_add(RpcError *e, const char *key, json_object *value) {
+        if (!e->data)
+                e->data = json_object_new_object();
+        /* Without memory the error goes out without its data: the message says it all. */
+        if (!e->data || json_object_object_add(e->data, key, value) < 0)
+                json_object_put(value);
+}

@@ -1,0 +1,20 @@
+/* What the conditions and errors of the tables may name. */
+#pragma once
+
+#include "sandbox/sandbox.h"
+
+#include <asm/ioctls.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+/* Namespaces of any kind. CLONE_NEWTIME shares its bit with the exit signal of clone(), where it means none.
+ */
+#define CLONE_NAMESPACES                                                                                    \
+        (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |       \
+         CLONE_NEWNET)
+#define SELF SANDBOX_SELF

@@ -46,8 +46,7 @@ static int merge_into_existing(Volume *v, const Volume *source, Mode mode) {
                 return r;
 
         for (size_t i = 0; i < n; i++) {
-                const Slot *slot = table_find(&source->table, at[i]);
-                const Merge merge = { slot ? slot->block : NULL, mode };
+                const Merge merge = { table_get(&source->table, at[i]), mode };
 
                 r = volume_change(v, at[i], change_merge, &merge);
                 if (r < 0)

@@ -8,6 +8,8 @@ int layer_new(Layer **ret, uint32_t id, const char *name);
 /* Takes NULL; returns NULL. */
 Layer *layer_free(Layer *l);
 DEFINE_CLEANUP(Layer *, layer_free);
+/* Moves name, visibility, mode and colour; `from` is left with the old name, to be freed with it. */
+void layer_take_properties(Layer *l, Layer *from);
 
 /* Makes room for n layers in all. The room is never taken back. */
 int model_reserve_layers(Model *m, size_t n);

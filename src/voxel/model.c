@@ -1,6 +1,7 @@
 #include "voxel/model-private.h"
 
 #include "base/text.h"
+#include "voxel/edit.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -53,6 +54,16 @@ static int layer_copy(Layer **ret, const Layer *l) {
 
         *ret = TAKE(copy);
         return 0;
+}
+
+void layer_take_properties(Layer *l, Layer *from) {
+        char *name = l->name;
+
+        l->name = from->name;
+        l->visible = from->visible;
+        l->mode = from->mode;
+        l->colour = from->colour;
+        from->name = name;
 }
 
 bool layer_name_valid(const char *name) {
@@ -148,6 +159,11 @@ int model_add_layer(Model *m, uint32_t id, const char *name, Layer **ret) {
                 return -EINVAL;
         if (model_layer(m, chosen))
                 return -EEXIST;
+        if (m->edit) {
+                r = edit_touch_layers(m->edit);
+                if (r < 0)
+                        return r;
+        }
         r = model_reserve_layers(m, m->n_layers + 1);
         if (r < 0)
                 return r;

@@ -111,16 +111,6 @@ static int painter_existing(Painter *p) {
         return 0;
 }
 
-/* SIZE_MAX stands for more than VOLUME_FILL_MOST. */
-static size_t blocks_of_box(Box box) {
-        const Box blocks = { block_of(box.min), block_of(box.max) };
-        const uint64_t area = box_width(blocks) * box_depth(blocks);
-
-        if (area > VOLUME_FILL_MOST || area * box_height(blocks) > VOLUME_FILL_MOST)
-                return SIZE_MAX;
-        return area * box_height(blocks);
-}
-
 static int painter_all(Painter *p) {
         const Point from = block_of(p->box.min), to = block_of(p->box.max);
         int r;
@@ -142,11 +132,11 @@ static int painter_all(Painter *p) {
 int volume_paint(Volume *v, Box box, RegionRow row, const void *region, Mode mode, Colour c) {
         CLEANUP(block_unref) Block *uniform = NULL;
         Painter p = { .volume = v, .box = box, .row = row, .region = region, .mode = mode, .colour = c };
-        size_t blocks;
+        uint64_t blocks;
 
         if (box_empty(box) || (c.a == 0 && !mode_clears(mode)))
                 return 0;
-        blocks = blocks_of_box(box);
+        blocks = box_blocks(box);
         if (!mode_adds(mode, c))
                 return blocks < volume_blocks(v) ? painter_all(&p) : painter_existing(&p);
         if (blocks > VOLUME_FILL_MOST)

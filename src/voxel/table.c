@@ -97,6 +97,12 @@ Slot *table_find(const Table *t, Point at) {
         }
 }
 
+Block *table_get(const Table *t, Point at) {
+        const Slot *slot = t ? table_find(t, at) : NULL;
+
+        return slot ? slot->block : NULL;
+}
+
 int table_reserve(Table *t, size_t more) {
         size_t n;
 

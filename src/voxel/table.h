@@ -23,6 +23,8 @@ void table_done(Table *t);
 int table_copy(Table *ret, const Table *t);
 /* NULL when the position is not in it. Valid until the next insertion or removal. */
 Slot *table_find(const Table *t, Point at);
+/* The block there, borrowed; NULL when there is none, or no table. */
+Block *table_get(const Table *t, Point at);
 /* Makes room for `more` insertions. -ENOMEM, and the table is as it was. */
 int table_reserve(Table *t, size_t more);
 /* The position must not be in the table yet, and there must be room. Takes over a reference. */

@@ -28,6 +28,9 @@ void volume_pack(Volume *v, Point block);
 /* Positions of the blocks in `within` (blocks; NULL: all), in the order of z, y, x; freed by the caller. */
 int volume_positions(const Volume *v, const Box *within, Point **ret, size_t *ret_n);
 
+/* Blocks that a box of voxels meets; UINT64_MAX when they are very many more than VOLUME_FILL_MOST. */
+uint64_t box_blocks(Box box);
+
 /* Voxels of one row that a region has; from > to: none. */
 typedef struct Span {
         int32_t from, to;

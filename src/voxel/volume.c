@@ -55,9 +55,7 @@ void volume_pack(Volume *v, Point block) {
 }
 
 const Block *volume_block(const Volume *v, Point block) {
-        const Slot *slot = table_find(&v->table, block);
-
-        return slot ? slot->block : NULL;
+        return table_get(&v->table, block);
 }
 
 size_t volume_blocks(const Volume *v) {
@@ -203,4 +201,13 @@ Box volume_box(const Volume *v) {
                         box = box_union(box, block_box(i.contents, i.block));
         }
         return box;
+}
+
+uint64_t box_blocks(Box box) {
+        const Box blocks = { block_of(box.min), block_of(box.max) };
+        const uint64_t area = box_width(blocks) * box_depth(blocks);
+
+        if (box_empty(box))
+                return 0;
+        return area > VOLUME_FILL_MOST ? UINT64_MAX : area * box_height(blocks);
 }

@@ -1,0 +1,154 @@
+/* Blocks as bytes. A journal compresses what it stores, so the forms here only avoid the obvious waste:
+ * one colour, runs of colours, and all colours. */
+#include "voxel/codec.h"
+#include "voxel/block-private.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { FORM_EMPTY, FORM_UNIFORM, FORM_RUNS, FORM_DENSE };
+
+#define RUN_BYTES 6 /* u16 length, colour */
+
+int append_u8(Buf *b, uint8_t value) {
+        return buf_append(b, &value, 1);
+}
+
+int append_u16(Buf *b, uint16_t value) {
+        const uint8_t bytes[2] = { (uint8_t)value, (uint8_t)(value >> 8) };
+
+        return buf_append(b, bytes, sizeof(bytes));
+}
+
+int append_colour(Buf *b, Colour c) {
+        const uint8_t bytes[4] = { c.r, c.g, c.b, c.a };
+
+        return buf_append(b, bytes, sizeof(bytes));
+}
+
+int append_point(Buf *b, Point p) {
+        int r;
+
+        r = buf_append_u32(b, (uint32_t)p.x);
+        if (r < 0)
+                return r;
+        r = buf_append_u32(b, (uint32_t)p.y);
+        if (r < 0)
+                return r;
+        return buf_append_u32(b, (uint32_t)p.z);
+}
+
+/* Length of the run that begins at `at`. */
+static unsigned run_at(const Colour *voxels, unsigned at) {
+        unsigned to = at + 1;
+
+        while (to < BLOCK_VOXELS && colour_equal(voxels[to], voxels[at]))
+                to++;
+        return to - at;
+}
+
+static int encode_runs(const Colour *voxels, Buf *ret) {
+        int r;
+
+        r = append_u8(ret, FORM_RUNS);
+        if (r < 0)
+                return r;
+        for (unsigned at = 0, n; at < BLOCK_VOXELS; at += n) {
+                n = run_at(voxels, at);
+                r = append_u16(ret, (uint16_t)n);
+                if (r < 0)
+                        return r;
+                r = append_colour(ret, voxels[at]);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int encode_dense(const Colour *voxels, Buf *ret) {
+        int r;
+
+        r = append_u8(ret, FORM_DENSE);
+        if (r < 0)
+                return r;
+        return buf_append(ret, voxels, BLOCK_BYTES);
+}
+
+size_t block_encoded(const Block *b) {
+        size_t n = 1;
+
+        if (!b || b->count == 0)
+                return n;
+        if (!b->voxels)
+                return n + sizeof(Colour);
+        for (unsigned at = 0; at < BLOCK_VOXELS && n < 1 + BLOCK_BYTES; at += run_at(b->voxels, at))
+                n += RUN_BYTES;
+        return MIN(n, 1 + BLOCK_BYTES);
+}
+
+int block_encode(const Block *b, Buf *ret) {
+        int r;
+
+        if (!b || b->count == 0)
+                return append_u8(ret, FORM_EMPTY);
+        if (b->voxels)
+                return block_encoded(b) < 1 + BLOCK_BYTES ? encode_runs(b->voxels, ret)
+                                                          : encode_dense(b->voxels, ret);
+        r = append_u8(ret, FORM_UNIFORM);
+        if (r < 0)
+                return r;
+        return append_colour(ret, b->colour);
+}
+
+static bool decode_runs(Reader *r, Colour voxels[static BLOCK_VOXELS]) {
+        for (unsigned at = 0; at < BLOCK_VOXELS;) {
+                const unsigned n = read_u16(r);
+                const Colour c = read_colour(r);
+
+                if (r->bad || n == 0 || n > BLOCK_VOXELS - at)
+                        return false;
+                for (unsigned i = 0; i < n; i++)
+                        voxels[at++] = c;
+        }
+        return true;
+}
+
+static bool decode_dense(Reader *r, Colour voxels[static BLOCK_VOXELS]) {
+        const uint8_t *bytes = read_bytes(r, BLOCK_BYTES);
+
+        if (bytes)
+                memcpy(voxels, bytes, BLOCK_BYTES);
+        return bytes;
+}
+
+int block_from_voxels(const Colour voxels[static BLOCK_VOXELS], Block **ret) {
+        Block *b = block_new(voxels);
+
+        if (!b)
+                return -ENOMEM;
+        *ret = b->count > 0 ? b : block_unref(b);
+        return 0;
+}
+
+int block_decode(Reader *r, Block **ret) {
+        Colour voxels[BLOCK_VOXELS];
+        Colour c;
+
+        switch (read_u8(r)) {
+        case FORM_EMPTY:
+                *ret = NULL;
+                return r->bad ? -EBADMSG : 0;
+        case FORM_UNIFORM:
+                c = read_colour(r);
+                if (r->bad || c.a == 0)
+                        return -EBADMSG;
+                *ret = block_new_uniform(c);
+                return *ret ? 0 : -ENOMEM;
+        case FORM_RUNS:
+                return decode_runs(r, voxels) ? block_from_voxels(voxels, ret) : -EBADMSG;
+        case FORM_DENSE:
+                return decode_dense(r, voxels) ? block_from_voxels(voxels, ret) : -EBADMSG;
+        default:
+                return -EBADMSG;
+        }
+}

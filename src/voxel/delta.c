@@ -1,0 +1,159 @@
+/* Two states of a block: a list of the voxels that differ, or both states whole. */
+#include "voxel/block-private.h"
+#include "voxel/codec.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { DELTA_SPARSE, DELTA_WHOLE };
+
+#define SLICE 256 /* voxels compared at once: most of a block did not change */
+#define SPARSE_BYTES 10
+#define SPARSE_ALWAYS 16 /* so few differing voxels are listed without measuring the other form */
+
+/* Voxels of one slice: the block's own, or `pad` filled with its one colour. */
+static const Colour *slice_of(const Block *b, unsigned at, const Colour *pad) {
+        return b && b->voxels ? b->voxels + at : pad;
+}
+
+static void pad_fill(const Block *b, Colour pad[static SLICE]) {
+        if (b && b->voxels)
+                return;
+        for (unsigned i = 0; i < SLICE; i++)
+                pad[i] = b ? b->colour : (Colour){ 0 };
+}
+
+static unsigned delta_find(const Block *before, const Block *after, uint16_t ret[static BLOCK_VOXELS]) {
+        Colour pad_before[SLICE], pad_after[SLICE];
+        unsigned n = 0;
+
+        pad_fill(before, pad_before);
+        pad_fill(after, pad_after);
+        for (unsigned at = 0; at < BLOCK_VOXELS; at += SLICE) {
+                const Colour *a = slice_of(before, at, pad_before), *b = slice_of(after, at, pad_after);
+
+                if (memcmp(a, b, SLICE * sizeof(Colour)) == 0)
+                        continue;
+                for (unsigned i = 0; i < SLICE; i++)
+                        if (!colour_equal(a[i], b[i]))
+                                ret[n++] = (uint16_t)(at + i);
+        }
+        return n;
+}
+
+static Colour block_colour(const Block *b, unsigned index) {
+        return b ? block_get(b, index) : (Colour){ 0 };
+}
+
+static int encode_sparse(const Block *before, const Block *after, const uint16_t *index, unsigned n,
+                         Buf *ret) {
+        int r;
+
+        r = append_u8(ret, DELTA_SPARSE);
+        if (r < 0)
+                return r;
+        r = append_u16(ret, (uint16_t)n);
+        for (unsigned i = 0; i < n && r == 0; i++) {
+                r = append_u16(ret, index[i]);
+                if (r < 0)
+                        return r;
+                r = append_colour(ret, block_colour(before, index[i]));
+                if (r < 0)
+                        return r;
+                r = append_colour(ret, block_colour(after, index[i]));
+        }
+        return r;
+}
+
+static int encode_whole(const Block *before, const Block *after, Buf *ret) {
+        int r;
+
+        r = append_u8(ret, DELTA_WHOLE);
+        if (r < 0)
+                return r;
+        r = block_encode(before, ret);
+        if (r < 0)
+                return r;
+        return block_encode(after, ret);
+}
+
+int delta_encode(const Block *before, const Block *after, Buf *ret) {
+        uint16_t index[BLOCK_VOXELS];
+        unsigned n;
+        int r;
+
+        if (before == after)
+                return 0;
+        n = delta_find(before, after, index);
+        if (n == 0)
+                return 0;
+
+        if (n <= SPARSE_ALWAYS ||
+            2 + (size_t)n * SPARSE_BYTES < block_encoded(before) + block_encoded(after))
+                r = encode_sparse(before, after, index, n, ret);
+        else
+                r = encode_whole(before, after, ret);
+        return r < 0 ? r : 1;
+}
+
+static int apply_sparse(Reader *r, const Block *now, bool forward, Block **ret) {
+        const unsigned n = read_u16(r);
+        Colour voxels[BLOCK_VOXELS] = { 0 };
+        unsigned next = 0;
+
+        if (now)
+                block_expand(now, voxels);
+        for (unsigned i = 0; i < n; i++) {
+                const unsigned index = read_u16(r);
+                const Colour before = read_colour(r), after = read_colour(r);
+
+                if (r->bad || index < next || index >= BLOCK_VOXELS ||
+                    !colour_equal(voxels[index], forward ? before : after))
+                        return -EBADMSG;
+                voxels[index] = forward ? after : before;
+                next = index + 1;
+        }
+        return r->bad || n == 0 ? -EBADMSG : block_from_voxels(voxels, ret);
+}
+
+static int apply_whole(Reader *r, const Block *now, bool forward, Block **ret) {
+        CLEANUP(block_unref) Block *before = NULL, *after = NULL;
+        int k;
+
+        k = block_decode(r, &before);
+        if (k < 0)
+                return k;
+        k = block_decode(r, &after);
+        if (k < 0)
+                return k;
+        if (!block_equal(now, forward ? before : after))
+                return -EBADMSG;
+        *ret = forward ? TAKE(after) : TAKE(before);
+        return 0;
+}
+
+int delta_skip(Reader *r) {
+        CLEANUP(block_unref) Block *before = NULL, *after = NULL;
+        int k;
+
+        switch (read_u8(r)) {
+        case DELTA_SPARSE:
+                return read_bytes(r, (size_t)read_u16(r) * SPARSE_BYTES) ? 0 : -EBADMSG;
+        case DELTA_WHOLE:
+                k = block_decode(r, &before);
+                return k < 0 ? k : block_decode(r, &after);
+        default:
+                return -EBADMSG;
+        }
+}
+
+int delta_apply(Reader *r, const Block *now, bool forward, Block **ret) {
+        switch (read_u8(r)) {
+        case DELTA_SPARSE:
+                return apply_sparse(r, now, forward, ret);
+        case DELTA_WHOLE:
+                return apply_whole(r, now, forward, ret);
+        default:
+                return -EBADMSG;
+        }
+}

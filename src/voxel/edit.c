@@ -1,0 +1,234 @@
+#include "voxel/edit-private.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+/* Called by a volume before one of its blocks changes. */
+static int kept_watch(void *userdata, Point block, Block *before) {
+        Kept *k = userdata;
+        int r;
+
+        if (table_find(&k->before, block))
+                return 0;
+        r = table_reserve(&k->before, 1);
+        if (r < 0)
+                return r;
+
+        (void)table_insert(&k->before, block, block_ref(before));
+        return 0;
+}
+
+/* Takes the changes of a volume back. Nothing here needs memory: what was not there goes first, so that
+ * the table never holds more than it held already. */
+static void kept_restore(Kept *k) {
+        Volume *v = k->layer->volume;
+
+        volume_watch(v, NULL, NULL);
+        for (unsigned pass = 0; pass < 2; pass++)
+                for (size_t i = 0; i < k->before.capacity; i++) {
+                        const Slot *slot = &k->before.slots[i];
+                        int r;
+
+                        if (slot->hash == 0 || (slot->block != NULL) != (pass == 1))
+                                continue;
+                        r = volume_put_block(v, slot->at, slot->block);
+                        assert(r == 0);
+                        (void)r;
+                }
+        table_done(&k->before);
+        volume_fit(v);
+}
+
+int edit_begin(Edit **ret, Model *m) {
+        CLEANUP_FREE Edit *e = NULL;
+        int r;
+
+        if (m->edit)
+                return -EBUSY;
+        e = calloc(1, sizeof(Edit) + m->n_layers * sizeof(Kept));
+        if (!e)
+                return -ENOMEM;
+        r = model_new_bare(&e->before);
+        if (r < 0)
+                return r;
+
+        e->model = m;
+        e->before->box = m->box;
+        e->before->active = m->active;
+        e->before->next_id = m->next_id;
+        e->n_kept = m->n_layers;
+        for (size_t i = 0; i < e->n_kept; i++) {
+                e->kept[i].layer = m->layers[i];
+                volume_watch(m->layers[i]->volume, kept_watch, &e->kept[i]);
+        }
+        m->edit = e;
+        *ret = TAKE(e);
+        return 0;
+}
+
+static int layer_copy_properties(Layer **ret, const Layer *l) {
+        Layer *copy;
+        int r;
+
+        r = layer_new(&copy, l->id, l->name);
+        if (r < 0)
+                return r;
+        copy->visible = l->visible;
+        copy->mode = l->mode;
+        copy->colour = l->colour;
+        *ret = copy;
+        return 0;
+}
+
+int edit_touch_layers(Edit *e) {
+        Model *before = e->before;
+        int r;
+
+        if (e->touched)
+                return 0;
+        r = model_reserve_layers(before, e->n_kept);
+        if (r < 0)
+                return r;
+
+        /* A call that failed half-way is taken up where it ended. */
+        while (before->n_layers < e->n_kept) {
+                r = layer_copy_properties(&before->layers[before->n_layers],
+                                          e->kept[before->n_layers].layer);
+                if (r < 0)
+                        return r;
+                before->n_layers++;
+        }
+        e->touched = true;
+        return 0;
+}
+
+static Kept *edit_kept(Edit *e, const Layer *l) {
+        for (size_t i = 0; i < e->n_kept; i++)
+                if (e->kept[i].layer == l)
+                        return &e->kept[i];
+        return NULL;
+}
+
+void edit_bury_layer(Edit *e, Layer *l) {
+        Kept *k = edit_kept(e, l);
+
+        if (!k) {
+                layer_free(l);
+                return;
+        }
+        assert(e->touched);
+        kept_restore(k);
+        k->removed = true;
+}
+
+int edit_remove_layer(Edit *e, uint32_t id) {
+        Model *m = e->model;
+        Layer *l = model_layer(m, id);
+        size_t i = 0;
+        int r;
+
+        if (!l)
+                return -ENOENT;
+        r = edit_touch_layers(e);
+        if (r < 0)
+                return r;
+
+        while (m->layers[i] != l)
+                i++;
+        m->n_layers--;
+        memmove(m->layers + i, m->layers + i + 1, (m->n_layers - i) * sizeof(*m->layers));
+        if (m->active == l->id)
+                m->active = m->n_layers > 0 ? m->layers[i > 0 ? i - 1 : 0]->id : 0;
+        edit_bury_layer(e, l);
+        return 0;
+}
+
+int edit_replace(Edit *e, Model *with) {
+        Model *m = e->model;
+        uint32_t active = 0;
+        int r;
+
+        assert(!with->edit);
+        if (with->n_layers > LAYER_ID_MAX + (size_t)1 - m->next_id)
+                return -E2BIG;
+        r = edit_touch_layers(e);
+        if (r < 0)
+                return r;
+        r = model_reserve_layers(m, with->n_layers);
+        if (r < 0)
+                return r;
+
+        while (m->n_layers > 0)
+                edit_bury_layer(e, m->layers[--m->n_layers]);
+        for (size_t i = 0; i < with->n_layers; i++) {
+                Layer *l = with->layers[i];
+
+                if (l->id == with->active)
+                        active = m->next_id;
+                l->id = m->next_id++;
+                m->layers[m->n_layers++] = l;
+        }
+        m->active = active;
+        m->box = with->box;
+        with->n_layers = 0;
+        with->active = 0;
+        return 0;
+}
+
+static Edit *edit_free(Edit *e) {
+        e->model->edit = NULL;
+        model_free(e->before);
+        free(e);
+        return NULL;
+}
+
+Edit *edit_end(Edit *e) {
+        if (!e)
+                return NULL;
+        for (size_t i = 0; i < e->n_kept; i++) {
+                Kept *k = &e->kept[i];
+
+                if (k->removed) {
+                        layer_free(k->layer);
+                        continue;
+                }
+                volume_watch(k->layer->volume, NULL, NULL);
+                for (size_t j = 0; j < k->before.capacity; j++)
+                        if (k->before.slots[j].hash != 0)
+                                volume_pack(k->layer->volume, k->before.slots[j].at);
+                table_done(&k->before);
+                volume_fit(k->layer->volume);
+        }
+        return edit_free(e);
+}
+
+/* The list of layers as it was; its array never got smaller. */
+static void edit_undo_layers(Edit *e) {
+        Model *m = e->model;
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                if (!edit_kept(e, m->layers[i]))
+                        layer_free(m->layers[i]);
+
+        m->n_layers = e->n_kept;
+        for (size_t i = 0; i < e->n_kept; i++) {
+                m->layers[i] = e->kept[i].layer;
+                layer_take_properties(m->layers[i], e->before->layers[i]);
+        }
+}
+
+Edit *edit_undo(Edit *e) {
+        if (!e)
+                return NULL;
+        for (size_t i = 0; i < e->n_kept; i++)
+                if (!e->kept[i].removed)
+                        kept_restore(&e->kept[i]);
+        if (e->touched)
+                edit_undo_layers(e);
+
+        e->model->box = e->before->box;
+        e->model->active = e->before->active;
+        e->model->next_id = e->before->next_id;
+        return edit_free(e);
+}

@@ -77,17 +77,24 @@ int rpc_fail(RpcError *e, int code, const char *format, ...) {
         return RPC_FAILED;
 }
 
-int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got) {
-        char name[GOT_MAX], value[GOT_MAX];
-        size_t n = strlen(got);
+/* Adds a text, cut to a length that is good to read. */
+static void error_add_text(RpcError *e, const char *key, const char *text) {
+        char cut[GOT_MAX];
 
-        text_copy(name, sizeof(name), param, strlen(param));
-        text_copy(value, sizeof(value), got, n);
-        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%s\": expected %s, got %s%s", name, expected, value,
-                       n >= sizeof(value) ? "…" : "");
-        rpc_error_add(e, "param", json_object_new_string(name));
+        text_copy(cut, sizeof(cut), text, strlen(text));
+        rpc_error_add(e, key, json_object_new_string(cut));
+}
+
+void rpc_error_param(RpcError *e, const char *param, const char *expected, const char *got) {
+        error_add_text(e, "param", param);
         rpc_error_add(e, "expected", json_object_new_string(expected));
-        rpc_error_add(e, "got", json_object_new_string(value));
+        error_add_text(e, "got", got);
+}
+
+int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got) {
+        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%.*s\": expected %s, got %.*s%s", GOT_MAX, param,
+                       expected, GOT_MAX, got, strlen(got) > GOT_MAX ? "…" : "");
+        rpc_error_param(e, param, expected, got);
         return RPC_FAILED;
 }
 

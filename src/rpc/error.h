@@ -50,6 +50,8 @@ void rpc_error_done(RpcError *e);
 int rpc_fail(RpcError *e, int code, const char *format, ...) PRINTF(3, 4);
 /* -32602 with data {param, expected, got}. `got` is a JSON text or a word like "nothing". */
 int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got);
+/* The data of such an error for one with a message of its own. */
+void rpc_error_param(RpcError *e, const char *param, const char *expected, const char *got);
 /* Adds a member to data. Takes over `value`. */
 void rpc_error_add(RpcError *e, const char *key, json_object *value);
 /* "no-project" for RPC_NO_PROJECT; NULL for codes without a reason. */

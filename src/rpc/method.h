@@ -5,19 +5,25 @@
 #include "rpc/envelope.h"
 
 typedef enum ParamType {
-        P_INT,    /* a JSON integer within [min, max] */
-        P_NUMBER, /* any JSON number within [min, max] */
+        P_INT,    /* a JSON integer (1.0 is one) within [min, max]; both 0: any of 64 bits but INT64_MIN */
+        P_NUMBER, /* any finite JSON number within [min, max]; both 0: any */
         P_BOOL,
-        P_STRING, /* at most `max` bytes (0: 4096), valid UTF-8 */
+        P_STRING, /* min to max bytes (max 0: 4096), valid UTF-8, no NUL */
         P_CHOICE, /* one of `choices` */
-        P_POINT,  /* three integers within [min, max]: [x,y,z], {x,y,z}, or flat by `flat` */
-        P_COLOUR, /* see colour_parse(): also flat r, g, b, a */
+        P_POINT,  /* three integers within [min, max] (both 0: 32 bits): [x,y,z], {x,y,z}, or flat by `flat`
+                   */
+        P_COLOUR, /* see colour_parse(): also flat by `flat` */
         P_FD,     /* number of a passed descriptor, 0–15 */
         P_OBJECT,
-        P_ARRAY,
-        P_ANY,
+        P_ARRAY, /* of at most max elements (0: any number) */
+        P_ANY,   /* null too */
 } ParamType;
 
+/* In the parsed tree, integers beyond 64 bits stand clamped; P_INT and P_POINT refuse them.
+ *
+ * Flat: a point needs all three of its parts, unless it has a default that the missing ones are taken
+ * from; a colour needs the first three. null is "not given" for a parameter that is not required.
+ * Rows have static storage: what is made of their defaults is kept. */
 typedef struct Param {
         const char *name;
         ParamType type;
@@ -37,6 +43,7 @@ typedef enum MethodFlags {
         METHOD_CREATES = 1 << 4,   /* the project need not exist; rebinds the session to it */
         METHOD_LONG = 1 << 5,      /* may take long */
         METHOD_BATCHABLE = 1 << 6, /* may stand in goxel.batch_operations */
+        METHOD_VERBATIM = 1 << 8,  /* params are not parsed: whatever they are, they stand in call->params */
         METHOD_RETURNS = 1 << 7,   /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
                                       instead of being asked for over the control channel */
 } MethodFlags;
@@ -70,13 +77,16 @@ typedef struct Arg {
 } Arg;
 
 #define METHOD_PARAMS_MAX 24
+#define METHOD_COMMON 4
 
 struct Call {
         const Method *method;
         Arg args[METHOD_PARAMS_MAX]; /* beside method->params */
+        Arg common[METHOD_COMMON];   /* beside method_common */
         Span params;                 /* as they came */
         json_object *json;           /* owned tree of params; NULL when there are none */
         json_object *result;         /* owned */
+        Span result_text;            /* instead of result: JSON text that lives until it is answered */
         RpcError error;
         void *context; /* of the program that runs it */
 };
@@ -84,32 +94,70 @@ struct Call {
 void call_done(Call *c);
 #define CLEANUP_CALL __attribute__((cleanup(call_done)))
 
-/* Parses and checks params against method->params: positional, named or nested. 0, RPC_FAILED with
- * -32602 in call->error, -ENOMEM. Unknown names are refused. `project`, `key`, `timeout_ms` and
- * `background` are understood by every method of a project: rows need not list them. */
+/* Parses and checks params against method->params: positional, named or nested. `ret` is zeroed but for
+ * its context. 0, RPC_FAILED with -32602 in call->error, -ENOMEM. Unknown names are refused. `project`,
+ * `key`, `timeout_ms` and `background` are understood by every method of a project: rows need not list
+ * them (`project` not where another parameter names the project). `params` is text that envelope_read()
+ * has checked. */
 int call_parse(Call *ret, const Method *method, Span params);
 /* The same for params that are a tree already (an operation of a batch); `where` is put before names in
- * errors: "operations[3]". Members named in `ignore` ("type") are passed over. Borrows the tree. */
+ * errors: "operations[3]". Members named in `ignore` ("type", may be NULL) are passed over, and those that
+ * every method understands are unknown. Borrows the tree. */
 int call_parse_tree(Call *ret, const Method *method, json_object *params, const char *where,
                     const char *ignore);
 /* The value of a parameter of the row. It is a bug to ask for one that the row lacks. */
 const Arg *arg(const Call *c, const char *name);
 
+/* The project that the request names by method->project_param; NULL when it names none. Its name was
+ * checked by name_fault(). */
+const char *call_project(const Call *c);
+/* NULL, 0 and false when not given. */
+const char *call_key(const Call *c);
+int64_t call_timeout_ms(const Call *c);
+bool call_background(const Call *c);
+
+/* Runs the row of a call that was parsed. 0, RPC_FAILED with call->error (an errno of the row becomes
+ * -32603 with its text and data {errno}), or what else the row returned that is positive. */
+int call_run(Call *c);
+/* Appends the answer, by call->error or the result; nothing for a notification. An answer over
+ * RPC_ANSWER_MAX becomes an error. -ENOMEM. */
+int call_answer(Buf *out, const Request *q, const Call *c);
+/* Parses, runs and answers, for methods that need nothing in between. `method` may be NULL: unknown. The
+ * call is zeroed but for its context. -ENOMEM. */
+int method_answer(Buf *out, const Request *q, const Method *method, Call *c);
+/* The error for a method that no table has. RPC_FAILED. */
+int method_unknown(RpcError *e, const char *name);
+
 /* A colour in any of its forms: [r,g,b(,a)], {r,g,b(,a)}, "#RRGGBB[AA]"; all integers 0–255, any number
  * with a point makes it 0.0–1.0. False when it is none. */
 bool colour_parse(json_object *json, uint8_t ret[static 4]);
 
-/* Looks a name up: exact, an alias, or without the prefix "goxel.". Tables end with a nameless row. */
+/* A method's name without the prefix "goxel.", which all lookups pass over. */
+const char *method_bare(const char *name);
+/* Looks a name up: exact, an alias, each with or without the prefix "goxel.". Tables end with a nameless
+ * row. */
 const Method *method_find(const Method *table, const char *name);
-/* A table as JSON: what goxel-engine --describe prints. New reference. */
+/* What every method of a project understands beside its row. */
+extern const Param method_common[METHOD_COMMON + 1];
+/* Tables as JSON, {version, build, methods, common}: what goxel-engine --describe prints. New reference. */
 json_object *method_describe(const Method *const *tables, size_t n_tables);
+/* The flag that the description names so, "writes"; 0: none. */
+unsigned method_flag(const char *name);
+/* For tests: what is wrong with a table — doubled names, defaults and examples that its own rules refuse,
+ * results that are no JSON. 0 or RPC_FAILED, with the row in the message. */
+int method_check(const Method *table, RpcError *e);
+
+#define RPC_PROTOCOL_MIN 1
+#define RPC_PROTOCOL_MAX 1
+#define RPC_CLIENT_MIN "14.0.0" /* the oldest of our clients that is served */
 
 /* ping, version, echo, list_methods, rpc.discover, goxel.get_version, hello. Their context is an
  * AnywhereContext. */
 extern const Method anywhere_methods[];
 typedef struct AnywhereContext {
-        json_object *description; /* borrowed: methods, as method_describe() gives them */
+        json_object *description; /* borrowed: as method_describe() gives it */
         const char *program;      /* "goxeld", "goxel-engine" */
+        /* Told of a client's hello; client and version are "" when not given. May be NULL. */
         void (*hello)(void *userdata, const char *client, const char *version, bool reconnects);
         void *userdata;
 } AnywhereContext;

@@ -1,0 +1,183 @@
+#include "rpc/method.h"
+
+#include "config.h"
+#include "rpc/openrpc.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const AnywhereContext *context(const Call *c) {
+        return c->context;
+}
+
+static void add_text(json_object *object, const char *key, const char *text) {
+        json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static int result_new(Call *c) {
+        c->result = json_object_new_object();
+        return c->result ? 0 : -ENOMEM;
+}
+
+static int run_ping(Call *c) {
+        int r = result_new(c);
+
+        if (r < 0)
+                return r;
+        json_object_object_add(c->result, "pong", json_object_new_boolean(true));
+        json_object_object_add(c->result, "timestamp", json_object_new_int64(time(NULL)));
+        return 0;
+}
+
+static int run_version(Call *c) {
+        int r = result_new(c);
+
+        if (r < 0)
+                return r;
+        add_text(c->result, "version", GOXEL_VERSION);
+        add_text(c->result, "build", GOXEL_BUILD);
+        add_text(c->result, "type", context(c)->program);
+        add_text(c->result, "protocol", "json-rpc 2.0");
+        return 0;
+}
+
+/* What came goes back byte by byte: no tree is made of it, however long it is. */
+static int run_echo(Call *c) {
+        c->result_text = c->params.n > 0 ? c->params : (Span){ "null", 4 };
+        return 0;
+}
+
+static int run_list_methods(Call *c) {
+        json_object *methods = json_object_object_get(context(c)->description, "methods"), *names;
+        size_t n = json_object_array_length(methods);
+        int r = result_new(c);
+
+        if (r < 0)
+                return r;
+        names = json_object_new_array_ext((int)n);
+        for (size_t i = 0; i < n; i++) {
+                json_object *name = json_object_object_get(json_object_array_get_idx(methods, i), "name");
+
+                json_object_array_add(names, json_object_get(name));
+        }
+        json_object_object_add(c->result, "count", json_object_new_int64((int64_t)n));
+        json_object_object_add(c->result, "methods", names);
+        return 0;
+}
+
+static int run_discover(Call *c) {
+        c->result = openrpc_document(context(c)->description);
+        return c->result ? 0 : -ENOMEM;
+}
+
+static int run_get_version(Call *c) {
+        int major = 0, minor = 0, patch = 0, r = result_new(c);
+
+        if (r < 0)
+                return r;
+        (void)sscanf(GOXEL_VERSION, "%d.%d.%d", &major, &minor, &patch);
+        add_text(c->result, "version", GOXEL_VERSION);
+        json_object_object_add(c->result, "major", json_object_new_int(major));
+        json_object_object_add(c->result, "minor", json_object_new_int(minor));
+        json_object_object_add(c->result, "patch", json_object_new_int(patch));
+        add_text(c->result, "build", GOXEL_BUILD);
+        return 0;
+}
+
+static int run_hello(Call *c) {
+        const Arg *client = arg(c, "client"), *version = arg(c, "version");
+        json_object *protocol;
+        int r = result_new(c);
+
+        if (r < 0)
+                return r;
+        if (context(c)->hello)
+                context(c)->hello(context(c)->userdata, client->given ? client->string : "",
+                                  version->given ? version->string : "", arg(c, "reconnects")->i);
+
+        protocol = json_object_new_object();
+        json_object_object_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
+        json_object_object_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
+        add_text(c->result, "server", context(c)->program);
+        add_text(c->result, "version", GOXEL_VERSION);
+        add_text(c->result, "build", GOXEL_BUILD);
+        json_object_object_add(c->result, "protocol", protocol);
+        add_text(c->result, "min_client", RPC_CLIENT_MIN);
+        return 0;
+}
+
+static const Param hello_params[] = {
+        { "client", P_STRING, .max = 128, .fallback = "", .text = "Name of the client's program." },
+        { "version", P_STRING, .max = 64, .fallback = "", .text = "Its version." },
+        { "build", P_STRING, .max = 128, .fallback = "", .text = "Its build." },
+        { "reconnects", P_BOOL, .fallback = "false",
+          .text = "Whether the client connects again by itself, so that the daemon may leave when it is idle." },
+        { 0 },
+};
+
+const Method anywhere_methods[] = {
+        {
+                .name = "ping",
+                .summary = "Tells that the server answers.",
+                .flags = METHOD_ANYWHERE,
+                .result = "{\"pong\":\"boolean\",\"timestamp\":\"integer\"}",
+                .example = "{}",
+                .run = run_ping,
+        },
+        {
+                .name = "version",
+                .summary = "Tells which program answers, and its version.",
+                .flags = METHOD_ANYWHERE,
+                .result =
+                        "{\"version\":\"string\",\"build\":\"string\",\"type\":\"string\",\"protocol\":\"string\"}",
+                .example = "{}",
+                .run = run_version,
+        },
+        {
+                .name = "echo",
+                .summary = "Answers with its own params as they came, or null without any.",
+                .flags = METHOD_ANYWHERE | METHOD_VERBATIM,
+                .result = "\"any\"",
+                .example = "{\"hello\":\"world\"}",
+                .run = run_echo,
+        },
+        {
+                .name = "list_methods",
+                .summary = "Lists the names of all methods.",
+                .flags = METHOD_ANYWHERE,
+                .result = "{\"count\":\"integer\",\"methods\":[\"string\"]}",
+                .example = "{}",
+                .run = run_list_methods,
+        },
+        {
+                .name = "rpc.discover",
+                .summary = "Describes all methods as an OpenRPC document.",
+                .flags = METHOD_ANYWHERE,
+                .result = "{\"openrpc\":\"string\",\"info\":\"object\",\"methods\":[\"object\"]}",
+                .example = "{}",
+                .run = run_discover,
+        },
+        {
+                .name = "goxel.get_version",
+                .summary = "Tells the version in its parts.",
+                .flags = METHOD_ANYWHERE,
+                .result = "{\"version\":\"string\",\"major\":\"integer\",\"minor\":\"integer\","
+                          "\"patch\":\"integer\",\"build\":\"string\"}",
+                .example = "{}",
+                .run = run_get_version,
+        },
+        {
+                .name = "hello",
+                .summary = "Introduces the client; optional, and the first request of a connection.",
+                .params = hello_params,
+                .flags = METHOD_ANYWHERE,
+                .result =
+                        "{\"server\":\"string\",\"version\":\"string\",\"build\":\"string\","
+                        "\"protocol\":{\"min\":\"integer\",\"max\":\"integer\"},\"min_client\":\"string\"}",
+                .example = "{\"client\":\"goxelctl\",\"version\":\"14.0.0\",\"reconnects\":true}",
+                .run = run_hello,
+        },
+        { 0 },
+};

@@ -1,0 +1,98 @@
+#include "rpc/value.h"
+
+#include <math.h>
+#include <string.h>
+
+static int digit(char c) {
+        if (c >= '0' && c <= '9')
+                return c - '0';
+        if (c >= 'a' && c <= 'f')
+                return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F')
+                return c - 'A' + 10;
+        return -1;
+}
+
+/* "#RRGGBB" or "#RRGGBBAA". */
+static bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
+        uint8_t colour[4] = { 0, 0, 0, 255 };
+
+        if ((n != 7 && n != 9) || text[0] != '#')
+                return false;
+        for (size_t i = 1; i < n; i += 2) {
+                int high = digit(text[i]), low = digit(text[i + 1]);
+
+                if (high < 0 || low < 0)
+                        return false;
+                colour[i / 2] = (uint8_t)(high << 4 | low);
+        }
+        memcpy(ret, colour, sizeof(colour));
+        return true;
+}
+
+static bool part_read(json_object *json, bool fraction, uint8_t *ret) {
+        double value;
+
+        if (!json_object_is_type(json, json_type_int) && !json_object_is_type(json, json_type_double))
+                return false;
+        value = json_object_get_double(json);
+        if (!(value >= 0 && value <= (fraction ? 1 : 255)))
+                return false;
+        *ret = (uint8_t)lround(fraction ? value * 255 : value);
+        return true;
+}
+
+int colour_from_parts(json_object *const parts[static 4], uint8_t ret[static 4]) {
+        uint8_t colour[4] = { 0, 0, 0, 255 };
+        bool fraction = false;
+
+        for (int i = 0; i < 4; i++)
+                fraction = fraction || json_object_is_type(parts[i], json_type_double);
+        for (int i = 0; i < 4; i++) {
+                if (i == 3 && !parts[i])
+                        break;
+                if (!part_read(parts[i], fraction, &colour[i]))
+                        return i;
+        }
+        memcpy(ret, colour, sizeof(colour));
+        return -1;
+}
+
+static bool colour_from_array(json_object *json, uint8_t ret[static 4]) {
+        size_t n = json_object_array_length(json);
+        json_object *parts[4] = { 0 };
+
+        if (n != 3 && n != 4)
+                return false;
+        for (size_t i = 0; i < n; i++)
+                parts[i] = json_object_array_get_idx(json, i);
+        return (n == 3 || parts[3]) && colour_from_parts(parts, ret) < 0;
+}
+
+static bool colour_from_object(json_object *json, uint8_t ret[static 4]) {
+        static const char *const names[] = { "r", "g", "b", "a" };
+        json_object *parts[4];
+        int n = json_object_object_length(json);
+
+        for (int i = 0; i < 4; i++)
+                parts[i] = json_object_object_get(json, names[i]);
+        return n == (parts[3] ? 4 : 3) && colour_from_parts(parts, ret) < 0;
+}
+
+bool colour_parse(json_object *json, uint8_t ret[static 4]) {
+        switch (json_object_get_type(json)) {
+        case json_type_array:
+                return colour_from_array(json, ret);
+        case json_type_object:
+                return colour_from_object(json, ret);
+        case json_type_string:
+                return colour_from_text(json_object_get_string(json),
+                                        (size_t)json_object_get_string_len(json), ret);
+        case json_type_null:
+        case json_type_boolean:
+        case json_type_int:
+        case json_type_double:
+                break;
+        }
+        return false;
+}

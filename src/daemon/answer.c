@@ -1,0 +1,100 @@
+#include "daemon/answer.h"
+
+#include "daemon/daemon.h"
+#include "daemon/door.h"
+#include "daemon/methods.h"
+#include "rpc/method.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void hear_hello(void *userdata, const char *client, const char *version, bool reconnects) {
+        Session *s = userdata;
+
+        (void)snprintf(s->client, sizeof(s->client), "%s%s%s", client, client[0] && version[0] ? " " : "",
+                       client[0] ? version : "");
+        s->daemon->n_reconnecting += (size_t)reconnects;
+        s->daemon->n_reconnecting -= (size_t)s->reconnects;
+        s->reconnects = reconnects;
+}
+
+static int refuse_unknown(const Homes *homes, const Request *q, RpcError *e) {
+        const char *nearest = homes_nearest(homes, q->method);
+
+        (void)rpc_fail(e, RPC_METHOD, "There is no method \"%s\"%s%s: list_methods tells which there are",
+                       q->method, nearest ? "; the nearest is " : "", nearest ? nearest : "");
+        return RPC_FAILED;
+}
+
+static int answer_failure(Buf *out, const Request *q, const RpcError *e) {
+        return q->id.n > 0 ? answer_error(out, q->id, e) : 0;
+}
+
+/* Params of a VERBATIM method stay text, however many they are; others become a tree. */
+static bool too_large(const Home *home, const Request *q) {
+        return q->params.n > DOOR_WINDOW && !(home->row->flags & METHOD_VERBATIM);
+}
+
+static int answer_call(Session *s, const Home *home, const Request *q) {
+        AnywhereContext anywhere = { .description = homes_description(s->daemon->homes),
+                                     .program = "goxeld",
+                                     .hello = hear_hello,
+                                     .userdata = s };
+        MethodContext own = { .daemon = s->daemon, .user = s->user, .binding = s->binding };
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+        CLEANUP_CALL Call c = { .context = home->kind == HOME_ANYWHERE ? (void *)&anywhere : (void *)&own };
+
+        if (!too_large(home, q))
+                return method_answer(&s->out, q, home->row, &c);
+        (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB", home->row->name);
+        return answer_failure(&s->out, q, &e);
+}
+
+static int answer_one(Session *s, const Request *q, const RpcError *refusal) {
+        CLEANUP_RPC_ERROR RpcError unknown = { 0 };
+        Home home;
+
+        if (q->error.code != 0)
+                return answer_error(&s->out, q->id, &q->error);
+        if (!homes_find(s->daemon->homes, q->method, &home)) {
+                (void)refuse_unknown(s->daemon->homes, q, &unknown);
+                return answer_failure(&s->out, q, &unknown);
+        }
+        if (home.kind == HOME_PROJECT)
+                return answer_failure(&s->out, q, refusal);
+        return answer_call(s, &home, q);
+}
+
+typedef int (*OneAnswer)(Session *s, const Request *q, const RpcError *e);
+
+static int answer_each(Session *s, const Envelope *v, const RpcError *e, OneAnswer one) {
+        size_t start = s->out.n;
+        int r;
+
+        if (!v->batch)
+                return one(s, &v->requests[0], e);
+        r = answer_batch_open(&s->out);
+        for (size_t i = 0; i < v->n && r >= 0; i++) {
+                r = one(s, &v->requests[i], e);
+                if (r >= 0)
+                        answer_batch_next(&s->out);
+                if (s->out.n - start > RPC_ANSWER_MAX)
+                        r = -E2BIG;
+        }
+        return r < 0 ? r : answer_batch_close(&s->out, start);
+}
+
+int answer_line(Session *s, const Envelope *v, const RpcError *refusal) {
+        return answer_each(s, v, refusal, answer_one);
+}
+
+static int answer_with(Session *s, const Request *q, const RpcError *e) {
+        if (q->error.code != 0)
+                return answer_error(&s->out, q->id, &q->error);
+        return answer_failure(&s->out, q, e);
+}
+
+int answer_all(Session *s, const Envelope *v, const RpcError *e) {
+        return answer_each(s, v, e, answer_with);
+}

@@ -1,0 +1,409 @@
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "base/places.h"
+#include "base/text.h"
+#include "config.h"
+#include "daemon/accept.h"
+#include "daemon/door.h"
+#include "daemon/engine.h"
+#include "daemon/methods.h"
+#include "sandbox/sandbox.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* Bytes of long lines that a user may have under way: a few of the longest at once. */
+#define USER_BYTES_MAX (64u << 20)
+/* Without a service manager that looks after them, engines get this long to store what they have. */
+#define GRACE_MS 10000
+
+static uint64_t idle_usec(const Daemon *d) {
+        /* Nobody starts a daemon again that holds its socket itself. */
+        if (!d->listener.passed && !d->options->idle_given)
+                return 0;
+        return d->options->idle_ms * USEC_PER_MSEC;
+}
+
+static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
+        User *user;
+
+        TAILQ_FOREACH(user, &d->users.list, link) {
+                Engine *e;
+
+                TAILQ_FOREACH(e, &user->engines, link)
+                act(e);
+        }
+}
+
+/* Whether a session can be sent home: its client comes back by itself, and wants nothing now. */
+static bool is_asleep(const Session *s) {
+        int unread = 0;
+
+        return s->reconnects && s->state == SESSION_AT_DOOR && s->out.n == 0 && !s->line_open &&
+               ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
+}
+
+static bool is_quiet(const Daemon *d) {
+        const Session *s;
+
+        if (d->n_reconnecting < d->n_sessions)
+                return false;
+        TAILQ_FOREACH(s, &d->sessions, link)
+        if (!is_asleep(s))
+                return false;
+        return true;
+}
+
+static void send_home(Daemon *d, const char *why) {
+        while (!TAILQ_EMPTY(&d->sessions))
+                session_end(TAILQ_FIRST(&d->sessions), why);
+}
+
+static void bury(Daemon *d) {
+        while (!TAILQ_EMPTY(&d->dead))
+                session_free(TAILQ_FIRST(&d->dead));
+}
+
+/* Nobody is there and no engine runs. A connection that came meanwhile is served; one that comes after the
+ * last look waits in the backlog, and the service manager starts us again for it. */
+static void leave_idle(Daemon *d) {
+        accept_pause(d);
+        listener_hide(&d->listener, true);
+        if (listener_has_waiting(&d->listener)) {
+                listener_hide(&d->listener, false);
+                accept_resume(d);
+                d->state = DAEMON_RUNS;
+                return;
+        }
+        notify_stopping();
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
+                 "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
+                 (unsigned long long)d->options->idle_ms);
+        send_home(d, "goxeld leaves; the client reconnects");
+        bury(d);
+        (void)sd_event_exit(d->loop, 0);
+}
+
+static void set_idle_timer(Daemon *d, uint64_t at) {
+        (void)sd_event_source_set_time(d->idle, at);
+        (void)sd_event_source_set_enabled(d->idle, SD_EVENT_ONESHOT);
+}
+
+static int on_idle(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+        uint64_t due = d->activity + idle_usec(d);
+
+        if (d->state != DAEMON_RUNS || !is_quiet(d))
+                return 0;
+        if (now_usec() < due) {
+                set_idle_timer(d, due);
+                return 0;
+        }
+        d->state = DAEMON_DRAINS;
+        for_each_engine(d, engine_drain);
+        return 0;
+}
+
+static void consider_leaving(Daemon *d) {
+        int on = 0;
+
+        if (d->state == DAEMON_STOPS) {
+                if (d->n_engines == 0)
+                        (void)sd_event_exit(d->loop, 0);
+                return;
+        }
+        if (idle_usec(d) == 0)
+                return;
+        if (!is_quiet(d)) {
+                d->state = DAEMON_RUNS;
+                (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
+                return;
+        }
+        if (d->state == DAEMON_DRAINS) {
+                if (d->n_engines == 0)
+                        leave_idle(d);
+                return;
+        }
+        if (sd_event_source_get_enabled(d->idle, &on) < 0 || on == SD_EVENT_OFF)
+                set_idle_timer(d, d->activity + idle_usec(d));
+}
+
+/* After every turn of the loop. */
+static int on_settle(sd_event_source *source, void *userdata) {
+        Daemon *d = userdata;
+
+        bury(d);
+        consider_leaving(d);
+        notify_counters(&d->notify);
+        return 0;
+}
+
+static void look(Daemon *d) {
+        SessionList now = TAILQ_HEAD_INITIALIZER(now);
+
+        /* Sessions that ask again while this runs are looked at in the next turn. */
+        TAILQ_CONCAT(&now, &d->look, look_link);
+        while (!TAILQ_EMPTY(&now)) {
+                Session *s = TAILQ_FIRST(&now);
+
+                TAILQ_REMOVE(&now, s, look_link);
+                s->to_look = false;
+                door_look(s);
+        }
+}
+
+static int on_look(sd_event_source *source, void *userdata) {
+        look(userdata);
+        return 0;
+}
+
+void daemon_freed_descriptor(Daemon *d) {
+        if (d->state != DAEMON_STOPS && d->retry && sd_event_source_get_enabled(d->retry, NULL) > 0)
+                accept_resume(d);
+}
+
+static int on_grace(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        log_warning("Leaving though %zu engines still store what they have", d->n_engines);
+        return sd_event_exit(d->loop, 0);
+}
+
+static void begin_stop(Daemon *d, int signal) {
+        Session *s, *next;
+
+        d->state = DAEMON_STOPS;
+        notify_stopping();
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")),
+                 "Stopping: signal %d, %zu sessions, %zu projects", signal, d->n_sessions, d->n_engines);
+        accept_pause(d);
+        /* What is at the door completely is answered, or handed to an engine that is there. */
+        TAILQ_FOREACH(s, &d->sessions, link)
+        session_look_later(s);
+        look(d);
+        for_each_engine(d, engine_let_go);
+        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
+                next = TAILQ_NEXT(s, link);
+                /* Its engine answers it and ends it. */
+                if (s->state != SESSION_IN_ENGINE)
+                        session_end(s, "goxeld stops");
+        }
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        Daemon *d = userdata;
+        bool again = d->state == DAEMON_STOPS;
+
+        if (!again)
+                begin_stop(d, (int)info->ssi_signo);
+        /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
+        if (again || d->listener.passed)
+                return sd_event_exit(d->loop, 0);
+        (void)sd_event_source_set_time_relative(d->grace, GRACE_MS * USEC_PER_MSEC);
+        return sd_event_source_set_enabled(d->grace, SD_EVENT_ONESHOT);
+}
+
+static int set_signals(Daemon *d) {
+        sigset_t stops;
+        int r;
+
+        (void)signal(SIGPIPE, SIG_IGN);
+        (void)signal(SIGHUP, SIG_IGN);
+        (void)sigemptyset(&stops);
+        (void)sigaddset(&stops, SIGTERM);
+        (void)sigaddset(&stops, SIGINT);
+        if (sigprocmask(SIG_BLOCK, &stops, NULL) < 0)
+                return -errno;
+        r = sd_event_add_signal(d->loop, &d->term, SIGTERM, on_stop, d);
+        return r < 0 ? r : sd_event_add_signal(d->loop, &d->interrupt, SIGINT, on_stop, d);
+}
+
+static int add_timer(Daemon *d, sd_event_source **ret, sd_event_time_handler_t handler) {
+        int r;
+
+        r = sd_event_add_time(d->loop, ret, CLOCK_MONOTONIC, 0, USEC_PER_MSEC, handler, d);
+        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+static int set_loop(Daemon *d) {
+        int r;
+
+        r = sd_event_default(&d->loop);
+        if (r >= 0)
+                r = set_signals(d);
+        if (r >= 0)
+                r = sd_event_add_defer(d->loop, &d->looking, on_look, d);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(d->looking, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_post(d->loop, &d->settling, on_settle, d);
+        if (r >= 0)
+                r = add_timer(d, &d->idle, on_idle);
+        if (r >= 0)
+                r = add_timer(d, &d->grace, on_grace);
+        if (r >= 0)
+                r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);
+        /* Does nothing where no watchdog is asked for. */
+        if (r >= 0)
+                r = sd_event_set_watchdog(d->loop, true);
+        return r;
+}
+
+static void raise_descriptors(void) {
+        struct rlimit limit;
+
+        if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+                return;
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Absolute: engines are told where their project is, wherever they start. */
+static int find_state(const Options *options, char **ret) {
+        CLEANUP_FREE char *here = NULL;
+
+        if (!options->state)
+                return place_state(ret);
+        if (options->state[0] == '/') {
+                *ret = strdup(options->state);
+                return *ret ? 0 : -ENOMEM;
+        }
+        here = realpath(".", NULL);
+        if (!here)
+                return -errno;
+        return asprintf(ret, "%s/%s", here, options->state) < 0 ? -ENOMEM : 0;
+}
+
+static int set_users(Daemon *d) {
+        const uint64_t limits[USER_RESOURCES] = { [USER_SESSIONS] = d->options->sessions_per_uid,
+                                                  [USER_ENGINES] = d->options->engines_per_uid,
+                                                  [USER_BYTES] = USER_BYTES_MAX };
+        CLEANUP_FREE char *state = NULL;
+        int r;
+
+        r = find_state(d->options, &state);
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0) {
+                state = NULL;
+                log_error("There is no place for projects, so requests for them are refused: set HOME or "
+                          "--state-dir");
+        }
+        /* Nothing can be made there, and each request says so. */
+        return users_init(&d->users, getuid(), state ? state : "/dev/null/goxel", limits);
+}
+
+/* goxeld serves without a description, and says what is wrong: leaving at start would make every connection
+ * fail without a word. */
+static int set_homes(Daemon *d) {
+        int fault = 0, r;
+
+        r = homes_new(&d->homes, d->options->description, daemon_methods, &fault);
+        if (r < 0)
+                return r;
+        if (fault < 0)
+                log_error(
+                        "Cannot read the engine's description %s, so requests for projects are refused: %s",
+                        d->options->description, strerror(-fault));
+        return 0;
+}
+
+static int fail(const char *what, int r) {
+        log_error("%s: %s", what, strerror(-r));
+        return r;
+}
+
+int daemon_new(Daemon **ret, const Options *options) {
+        CLEANUP(daemon_free) Daemon *d = calloc(1, sizeof(*d));
+        int r;
+
+        if (!d)
+                return -ENOMEM;
+        *d = (Daemon){ .options = options, .listener.fd = -1, .journal = log_open_journal() };
+        d->started = d->activity = now_usec();
+        TAILQ_INIT(&d->sessions);
+        TAILQ_INIT(&d->dead);
+        TAILQ_INIT(&d->look);
+        TAILQ_INIT(&d->users.list);
+        raise_descriptors();
+        if (gethostname(d->hostname, sizeof(d->hostname) - 1) < 0)
+                d->hostname[0] = '\0';
+
+        r = listener_open(&d->listener, options->socket);
+        if (r == -EADDRINUSE)
+                return fail("A daemon listens on that socket already", r);
+        if (r < 0)
+                return fail("Cannot listen", r);
+        r = set_users(d);
+        if (r < 0)
+                return fail("Cannot make accounts", r);
+        r = set_homes(d);
+        if (r < 0)
+                return fail("Cannot make the tables of methods", r);
+        r = set_loop(d);
+        if (r < 0)
+                return fail("Cannot make the event loop", r);
+        r = accept_start(d);
+        if (r < 0)
+                return fail("Cannot watch the socket", r);
+        *ret = TAKE(d);
+        return 0;
+}
+
+/* Engines live on for what they have in hand. */
+static void forget_engines(Daemon *d) {
+        User *user;
+
+        TAILQ_FOREACH(user, &d->users.list, link)
+        while (!TAILQ_EMPTY(&user->engines))
+                engine_free(TAILQ_FIRST(&user->engines));
+}
+
+/* Those that an engine still serves keep their connection: only our copy is closed. */
+static void forget_sessions(Daemon *d) {
+        while (!TAILQ_EMPTY(&d->sessions))
+                session_free(TAILQ_FIRST(&d->sessions));
+}
+
+Daemon *daemon_free(Daemon *d) {
+        if (!d)
+                return NULL;
+        bury(d);
+        forget_sessions(d);
+        forget_engines(d);
+        notify_done(&d->notify);
+        d->listening = sd_event_source_disable_unref(d->listening);
+        d->retry = sd_event_source_disable_unref(d->retry);
+        d->looking = sd_event_source_disable_unref(d->looking);
+        d->settling = sd_event_source_disable_unref(d->settling);
+        d->idle = sd_event_source_disable_unref(d->idle);
+        d->grace = sd_event_source_disable_unref(d->grace);
+        d->term = sd_event_source_disable_unref(d->term);
+        d->interrupt = sd_event_source_disable_unref(d->interrupt);
+        d->loop = sd_event_unref(d->loop);
+        listener_close(&d->listener);
+        users_done(&d->users);
+        homes_free(d->homes);
+        free(d);
+        return NULL;
+}
+
+int daemon_run(Daemon *d) {
+        int r;
+
+        r = sandbox_enter(sandbox_goxeld);
+        if (r < 0)
+                return fail("Cannot enter the sandbox", r);
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("ready")), "goxeld %s serves %s", GOXEL_VERSION,
+                 d->listener.path ? d->listener.path : "a passed socket");
+        notify_ready(&d->notify);
+        return sd_event_loop(d->loop);
+}

@@ -1,0 +1,51 @@
+/* goxeld: finds out where a stranger wants to go, and hands the connection over. One thread, one loop. */
+#pragma once
+
+#include "daemon/home.h"
+#include "daemon/listen.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+#include "daemon/session.h"
+#include "daemon/user.h"
+
+/* Channels come before doors: what an engine said before it answered a client counts for that client's
+ * next connection. */
+enum { PRIORITY_CHANNEL = -20, PRIORITY_ENGINE_EXIT = -10, PRIORITY_DOOR = 0, PRIORITY_LISTEN = 10 };
+
+/* Log lines go under the same names in every program of the project. */
+#define EVENT_FIELD(event)                                                                                  \
+        { "GOXEL_EVENT", event }
+
+typedef enum DaemonState {
+        DAEMON_RUNS,
+        DAEMON_DRAINS, /* nobody is there: engines were asked to leave, then it leaves */
+        DAEMON_STOPS,  /* was told to */
+} DaemonState;
+
+struct Daemon {
+        const Options *options;
+        DaemonState state;
+        sd_event *loop;
+        Listener listener;
+        Users users;
+        Homes *homes;
+        Notify notify;
+        int journal; /* the log's socket, for engines; -1: none */
+        char hostname[65];
+        uint64_t started, activity; /* µs */
+
+        SessionList sessions, dead, look;
+        size_t n_sessions, n_reconnecting, n_engines;
+
+        sd_event_source *listening, *retry, *looking, *settling, *idle, *grace, *term, *interrupt;
+};
+
+/* Everything that can fail at start. -errno, logged. */
+int daemon_new(Daemon **ret, const Options *options);
+Daemon *daemon_free(Daemon *d);
+DEFINE_CLEANUP(Daemon *, daemon_free);
+/* Serves until it is told to stop or nobody needs it. The exit code, or -errno. */
+int daemon_run(Daemon *d);
+
+/* A descriptor has become free: accept again if that waited for one. */
+void daemon_freed_descriptor(Daemon *d);

@@ -1,0 +1,51 @@
+/* One engine process, as goxeld sees it: a project of a user, a process, a control channel.
+ *
+ * Sessions are in it (handed over) or wait for it: to get ready, or to be gone. Whoever waited is woken
+ * and finds out anew what its line needs. */
+#pragma once
+
+#include "daemon/session.h"
+#include "rpc/channel.h"
+
+typedef enum EngineState {
+        ENGINE_STARTING, /* READY has not come */
+        ENGINE_READY,
+        ENGINE_DRAINING, /* was asked to leave: takes no more sessions */
+        ENGINE_ENDED,    /* its channel has ended: the process is about to */
+} EngineState;
+
+struct Engine {
+        Daemon *daemon;
+        User *user;
+        Charge charge;
+        char project[NAME_MAX_BYTES + 1];
+        EngineState state;
+        pid_t pid;
+        int pidfd;
+        Channel *channel;
+        bool was_ready;
+        bool made_folder; /* by us, for this engine */
+        bool created;     /* the project exists */
+        bool idle;        /* said itself that it leaves */
+        RpcError failure; /* why it could not start */
+        uint32_t last_id;
+        uint64_t started;
+        SessionList sessions, waiting;
+        sd_event_source *io, *exit, *deadline;
+        TAILQ_ENTRY(Engine) link;
+};
+
+/* Starts an engine for a project. 0; USER_E_QUOTA; RPC_FAILED with the reason in `fault`; -ENOMEM. */
+int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcError *fault);
+Engine *engine_free(Engine *e);
+/* The engine of a project; NULL when none runs. */
+Engine *engine_find(const User *user, const char *project);
+
+/* Gives it a session. -errno when the channel broke: the engine is then given up. */
+int engine_give(Engine *e, Session *s);
+/* Obeys what has come over the channel. */
+void engine_hear(Engine *e);
+/* Asks it to hand its sessions back, store everything, and leave. */
+void engine_drain(Engine *e);
+/* Closes its channel: it answers what it has completely, sends its sessions home and leaves. */
+void engine_let_go(Engine *e);

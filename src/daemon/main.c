@@ -1,0 +1,32 @@
+#include "base/fd.h"
+#include "base/log.h"
+#include "daemon/daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* A descriptor that we open must not become somebody's standard output. */
+static void open_standard_descriptors(void) {
+        int fd;
+
+        do
+                fd = open("/dev/null", O_RDWR);
+        while (fd >= 0 && fd <= 2);
+        (void)fd_close(fd);
+}
+
+int main(int argc, char **argv) {
+        CLEANUP(daemon_free) Daemon *d = NULL;
+        Options options;
+        int r;
+
+        open_standard_descriptors();
+        r = options_parse(&options, argc, argv);
+        if (r != 0)
+                return r < 0 ? 2 : EXIT_SUCCESS;
+        log_init("goxeld", options.log_level);
+        r = daemon_new(&d, &options);
+        if (r >= 0)
+                r = daemon_run(d);
+        return r < 0 ? EXIT_FAILURE : r;
+}

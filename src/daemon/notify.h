@@ -1,0 +1,22 @@
+/* What the service manager is told. Without one all of it does nothing. */
+#pragma once
+
+#include "base/macros.h"
+
+#include <systemd/sd-event.h>
+
+typedef struct Notify {
+        size_t sessions, projects; /* as last told */
+        uint64_t told;             /* when, µs */
+        sd_event_source *later;
+        const size_t *now_sessions, *now_projects;
+} Notify;
+
+/* Borrows the two counters. */
+int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects);
+void notify_done(Notify *n);
+void notify_ready(Notify *n);
+void notify_stopping(void);
+/* To be called when counters may have changed. Clients may come and go a thousand times a second: the
+ * status text follows at most once a second. */
+void notify_counters(Notify *n);

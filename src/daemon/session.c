@@ -1,0 +1,401 @@
+#include "daemon/session.h"
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/daemon.h"
+#include "daemon/door.h"
+#include "daemon/engine.h"
+#include "rpc/envelope.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+/* How long a client may leave its answers unread. */
+#define UNREAD_MS 60000
+
+/* Which events are waited for follows from what the session is at. */
+static uint32_t wanted_events(const Session *s) {
+        switch (s->state) {
+        case SESSION_AT_DOOR:
+        case SESSION_WAITING:
+                return EPOLLIN | EPOLLRDHUP | EPOLLET | (s->out.n > 0 ? EPOLLOUT : 0);
+        case SESSION_LEAVING:
+                return EPOLLOUT | EPOLLET;
+        case SESSION_IN_ENGINE:
+                /* The hang-up comes without being asked for. RDHUP would spin on a half-closed one. */
+                return 0;
+        case SESSION_DYING:
+                return 0;
+        }
+        return 0;
+}
+
+static void watch(Session *s) {
+        int r;
+
+        r = sd_event_source_set_io_events(s->io, wanted_events(s));
+        if (r >= 0)
+                r = sd_event_source_set_enabled(s->io, SD_EVENT_ON);
+        if (r < 0)
+                log_error("Cannot watch a connection: %s", strerror(-r));
+}
+
+/* The client is gone for good. What it sent before is its engine's to carry out: only when nothing of it is
+ * left unread, our duplicate is of no use any more. */
+static void hang_up_in_engine(Session *s) {
+        int unread = 0;
+
+        (void)sd_event_source_set_enabled(s->io, SD_EVENT_OFF);
+        if (ioctl(s->fd, FIONREAD, &unread) < 0 || unread > 0)
+                return;
+        s->io = sd_event_source_disable_unref(s->io);
+        s->fd = fd_close(s->fd);
+        daemon_freed_descriptor(s->daemon);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Session *s = userdata;
+
+        switch (s->state) {
+        case SESSION_AT_DOOR:
+                door_look(s);
+                break;
+        case SESSION_WAITING:
+                (void)session_flush(s);
+                break;
+        case SESSION_IN_ENGINE:
+                if (events & (EPOLLHUP | EPOLLERR))
+                        hang_up_in_engine(s);
+                break;
+        case SESSION_LEAVING:
+                if (session_flush(s))
+                        session_end(s, "it was sent away");
+                break;
+        case SESSION_DYING:
+                break;
+        }
+        return 0;
+}
+
+static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
+        Session *s = userdata;
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        if (s->state == SESSION_LEAVING)
+                session_end(s, "it did not read why it was sent away");
+        else if (s->out.n > 0)
+                session_end(s, "it left its answers unread");
+        else {
+                (void)rpc_fail(&e, RPC_TIMED_OUT,
+                               "No complete request came within %llu ms of the connection",
+                               (unsigned long long)s->daemon->options->first_line_ms);
+                session_refuse(s, &e, "no request came in time");
+        }
+        return 0;
+}
+
+static int on_stall(sd_event_source *source, uint64_t usec, void *userdata) {
+        door_stalled(userdata);
+        return 0;
+}
+
+static int set_timer(Session *s, sd_event_source **timer, sd_event_time_handler_t handler, uint64_t ms) {
+        uint64_t usec = ms * USEC_PER_MSEC;
+        int r;
+
+        if (ms == 0)
+                return *timer ? sd_event_source_set_enabled(*timer, SD_EVENT_OFF) : 0;
+        if (!*timer)
+                return sd_event_add_time_relative(s->daemon->loop, timer, CLOCK_MONOTONIC, usec,
+                                                  USEC_PER_MSEC, handler, s);
+        r = sd_event_source_set_time_relative(*timer, usec);
+        return r < 0 ? r : sd_event_source_set_enabled(*timer, SD_EVENT_ONESHOT);
+}
+
+void session_set_deadline(Session *s, uint64_t ms) {
+        if (set_timer(s, &s->deadline, on_deadline, ms) < 0)
+                log_warning("Cannot set a client's deadline");
+}
+
+void session_set_stall(Session *s, uint64_t ms) {
+        if (set_timer(s, &s->stall, on_stall, ms) < 0)
+                log_warning("Cannot set a timer for a client's half line");
+}
+
+static int make_key(Session *s) {
+        uint8_t bytes[16];
+        int r;
+
+        r = random_id(bytes);
+        if (r < 0)
+                return r;
+        hex(bytes, sizeof(bytes), s->key);
+        return 0;
+}
+
+int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Session **ret) {
+        Session *s = calloc(1, sizeof(*s));
+        int r;
+
+        if (!s) {
+                (void)fd_close(fd);
+                return -ENOMEM;
+        }
+        *s = (Session){ .daemon = d, .user = user, .fd = fd, .uid = user->uid, .pid = pid };
+        s->opened = now_usec();
+        TAILQ_INSERT_TAIL(&d->sessions, s, link);
+        d->n_sessions++;
+        s->charge = *charge;
+        *charge = (Charge){ 0 };
+
+        r = make_key(s);
+        if (r >= 0)
+                r = sd_event_add_io(d->loop, &s->io, fd, wanted_events(s), on_io, s);
+        if (r >= 0)
+                r = sd_event_source_set_priority(s->io, PRIORITY_DOOR);
+        if (r < 0) {
+                session_free(s);
+                return r;
+        }
+        session_set_deadline(s, d->options->first_line_ms);
+        *ret = s;
+        return 0;
+}
+
+static void leave_list(Session *s) {
+        if (s->list)
+                TAILQ_REMOVE(s->list, s, engine_link);
+        s->list = NULL;
+        s->engine = NULL;
+        s->closing = false;
+}
+
+Session *session_free(Session *s) {
+        Daemon *d;
+
+        if (!s)
+                return NULL;
+        d = s->daemon;
+        leave_list(s);
+        if (s->to_look)
+                TAILQ_REMOVE(&d->look, s, look_link);
+        if (s->state == SESSION_DYING)
+                TAILQ_REMOVE(&d->dead, s, link);
+        else {
+                TAILQ_REMOVE(&d->sessions, s, link);
+                d->n_sessions--;
+                d->n_reconnecting -= s->reconnects;
+        }
+        s->io = sd_event_source_disable_unref(s->io);
+        s->deadline = sd_event_source_disable_unref(s->deadline);
+        s->stall = sd_event_source_disable_unref(s->stall);
+        if (s->fd >= 0)
+                s->fd = fd_close(s->fd);
+        buf_done(&s->out);
+        buf_done(&s->line);
+        rpc_error_done(&s->fault);
+        charge_done(&s->memory);
+        charge_done(&s->charge);
+        free(s);
+        return NULL;
+}
+
+static void log_end(const Session *s, const char *reason) {
+        uint64_t ms = (now_usec() - s->opened) / USEC_PER_MSEC;
+        char uid[16], pid[16], duration[24];
+
+        (void)snprintf(uid, sizeof(uid), "%u", (unsigned)s->uid);
+        (void)snprintf(pid, sizeof(pid), "%d", (int)s->pid);
+        (void)snprintf(duration, sizeof(duration), "%llu", (unsigned long long)ms);
+        log_line(LOG_INFO,
+                 LOG_FIELDS({ "GOXEL_EVENT", "session-close" }, { "GOXEL_SESSION", s->key },
+                            { "GOXEL_PEER_UID", uid }, { "GOXEL_PEER_PID", pid },
+                            { "GOXEL_PROJECT", s->binding[0] ? s->binding : NULL },
+                            { "GOXEL_DURATION_MS", duration }, { "GOXEL_REASON", reason }),
+                 "Session of uid %s, pid %s%s%s%s%s%s ended after %llu.%03llu s: %s", uid, pid,
+                 s->client[0] ? " (" : "", s->client, s->client[0] ? ")" : "",
+                 s->binding[0] ? ", project " : "", s->binding, (unsigned long long)ms / 1000,
+                 (unsigned long long)ms % 1000, reason);
+}
+
+/* A connection that is closed with unread bytes looks broken to the client, which may then drop the last
+ * answer. After the shutdown nothing can follow, so what is there is thrown away. */
+static void finish_connection(int fd) {
+        char scratch[4096];
+
+        (void)shutdown(fd, SHUT_RDWR);
+        while (recv(fd, scratch, sizeof(scratch), MSG_DONTWAIT) > 0)
+                ;
+}
+
+void session_end(Session *s, const char *reason) {
+        Daemon *d = s->daemon;
+
+        if (s->state == SESSION_DYING)
+                return;
+        log_end(s, reason);
+        leave_list(s);
+        /* The source first: epoll would go on to report a file that an engine has open too. */
+        s->io = sd_event_source_disable_unref(s->io);
+        if (s->fd >= 0) {
+                finish_connection(s->fd);
+                s->fd = fd_close(s->fd);
+                daemon_freed_descriptor(d);
+        }
+        s->state = SESSION_DYING;
+        session_set_deadline(s, 0);
+        session_set_stall(s, 0);
+        TAILQ_REMOVE(&d->sessions, s, link);
+        TAILQ_INSERT_TAIL(&d->dead, s, link);
+        d->n_sessions--;
+        d->n_reconnecting -= s->reconnects;
+        d->activity = now_usec();
+}
+
+void session_refuse(Session *s, const RpcError *e, const char *reason) {
+        if (answer_error(&s->out, (Span){ 0 }, e) < 0) {
+                session_end(s, reason);
+                return;
+        }
+        s->answered = 0;
+        s->state = SESSION_LEAVING;
+        if (session_flush(s)) {
+                session_end(s, reason);
+                return;
+        }
+        session_set_deadline(s, s->daemon->options->first_line_ms);
+        watch(s);
+}
+
+int session_consume(Session *s, size_t n) {
+        static char scratch[64u << 10];
+
+        while (n > 0) {
+                ssize_t k = recv(s->fd, scratch, MIN(n, sizeof(scratch)), MSG_DONTWAIT);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k <= 0)
+                        return k < 0 ? -errno : -EPIPE;
+                n -= (size_t)k;
+        }
+        return 0;
+}
+
+/* Everything is sent: what it answers need not be kept any more. */
+static void sent(Session *s) {
+        if (s->out.capacity > 4096)
+                buf_done(&s->out);
+        s->out.n = s->out_at = 0;
+        if (session_consume(s, s->answered) < 0)
+                s->mute = true;
+        s->answered = 0;
+}
+
+bool session_flush(Session *s) {
+        while (s->out_at < s->out.n && !s->mute) {
+                ssize_t k = send(s->fd, s->out.data + s->out_at, s->out.n - s->out_at,
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k < 0 && errno == EAGAIN)
+                        break;
+                /* The client reads no more; what it sent is carried out all the same. */
+                if (k < 0)
+                        s->mute = true;
+                else
+                        s->out_at += (size_t)k;
+        }
+        if (s->out_at < s->out.n && !s->mute) {
+                if (!s->blocked && s->state != SESSION_LEAVING) {
+                        session_set_deadline(s, UNREAD_MS);
+                        watch(s);
+                }
+                s->blocked = true;
+                return false;
+        }
+        sent(s);
+        if (s->blocked && s->state != SESSION_LEAVING) {
+                session_set_deadline(s, 0);
+                watch(s);
+        }
+        s->blocked = false;
+        return true;
+}
+
+void session_look_later(Session *s) {
+        Daemon *d = s->daemon;
+
+        if (s->to_look)
+                return;
+        s->to_look = true;
+        TAILQ_INSERT_TAIL(&d->look, s, look_link);
+        (void)sd_event_source_set_enabled(d->looking, SD_EVENT_ONESHOT);
+}
+
+void session_bind(Session *s, const char *project) {
+        (void)snprintf(s->binding, sizeof(s->binding), "%s", project);
+}
+
+static void join(Session *s, Engine *e, SessionList *list) {
+        leave_list(s);
+        s->engine = e;
+        s->list = list;
+        TAILQ_INSERT_TAIL(list, s, engine_link);
+}
+
+void session_wait(Session *s, Engine *e, bool closing) {
+        assert(s->state == SESSION_AT_DOOR);
+
+        join(s, e, &e->waiting);
+        s->state = SESSION_WAITING;
+        s->closing = closing;
+}
+
+void session_wake(Session *s) {
+        assert(s->state == SESSION_WAITING);
+
+        leave_list(s);
+        s->state = SESSION_AT_DOOR;
+        session_look_later(s);
+}
+
+void session_handed_over(Session *s, Engine *e, uint32_t id) {
+        assert(s->state == SESSION_AT_DOOR && s->out.n == 0 && s->answered == 0);
+
+        join(s, e, &e->sessions);
+        s->state = SESSION_IN_ENGINE;
+        s->engine_id = id;
+        s->target[0] = '\0';
+        session_set_stall(s, 0);
+        watch(s);
+}
+
+void session_come_back(Session *s, const char *target) {
+        const int from_start = -1;
+
+        assert(s->state == SESSION_IN_ENGINE);
+
+        leave_list(s);
+        if (s->fd < 0) {
+                session_end(s, "the client closed");
+                return;
+        }
+        s->state = SESSION_AT_DOOR;
+        (void)snprintf(s->target, sizeof(s->target), "%s", target ? target : "");
+        /* The offset belongs to the connection, which the engine and we share: at the door a peek shows the
+         * queue from its beginning. */
+        if (setsockopt(s->fd, SOL_SOCKET, SO_PEEK_OFF, &from_start, sizeof(from_start)) < 0) {
+                session_end(s, "its queue cannot be peeked");
+                return;
+        }
+        watch(s);
+        session_look_later(s);
+}

@@ -1,0 +1,88 @@
+/* A session: one accepted connection and who is behind it.
+ *
+ * At the door nothing is consumed before its answer is wholly in the client's socket, so a session can be
+ * handed to an engine at any line: what the engine has to read is still in the kernel's queue. While an
+ * engine has it, goxeld keeps a duplicate for the hang-up only. */
+#pragma once
+
+#include "base/buf.h"
+#include "daemon/user.h"
+#include "rpc/error.h"
+
+#include <systemd/sd-event.h>
+
+typedef struct Daemon Daemon;
+
+typedef enum SessionState {
+        SESSION_AT_DOOR,   /* watched for requests */
+        SESSION_WAITING,   /* its line needs an engine that starts or leaves */
+        SESSION_IN_ENGINE, /* handed over */
+        SESSION_LEAVING,   /* was told why it has to go: ends once that is sent */
+        SESSION_DYING,     /* to be buried by the loop */
+} SessionState;
+
+typedef TAILQ_HEAD(SessionList, Session) SessionList;
+
+typedef struct Session {
+        Daemon *daemon;
+        User *user;
+        Charge charge, memory;
+        SessionState state;
+        int fd; /* -1: an engine has it, and the client is gone */
+        uid_t uid;
+        pid_t pid;
+        char key[33]; /* 128 random bits, as text: who it is in the journals of engines */
+        char client[64];
+        bool reconnects;                  /* said so at hello: it may be sent home when it is silent */
+        char binding[NAME_MAX_BYTES + 1]; /* its project; empty: none yet */
+        char target[NAME_MAX_BYTES + 1];  /* an engine said that the next line is for this project */
+        RpcError fault;                   /* what its next line is answered with */
+        bool had_line;                    /* its first request has come */
+        bool mute;                        /* the client reads no more: answers are dropped */
+        uint64_t opened;
+
+        Buf out; /* answers; while some are left nothing more is read */
+        size_t out_at;
+        bool blocked;    /* the socket has no room for the rest */
+        size_t answered; /* bytes of the queue that `out` answers: consumed once it is sent */
+        Buf line;        /* of a line too long to wait in the queue: the part that was consumed */
+        bool line_open;  /* a line is being consumed into `line` */
+        bool line_whole; /* it has come completely */
+        bool stalled;    /* nothing came for a while, though a line is unfinished */
+
+        Engine *engine;     /* the one it is in, or waits for */
+        uint32_t engine_id; /* its number there */
+        bool closing;       /* it waits for the engine's end */
+        SessionList *list;  /* of the engine; NULL: none */
+
+        sd_event_source *io, *deadline, *stall;
+        bool to_look;
+        TAILQ_ENTRY(Session) link, engine_link, look_link;
+} Session;
+
+/* Starts a session on a connection (taken over). The caller has charged for it: the charge moves in. */
+int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Session **ret);
+/* Ends the connection and logs why; the loop frees the session. */
+void session_end(Session *s, const char *reason);
+/* Tells the client an error without an id, then ends the session. */
+void session_refuse(Session *s, const RpcError *e, const char *reason);
+Session *session_free(Session *s);
+
+/* Sends what waits; when all of it is gone, consumes what it answers. False while some is left. */
+bool session_flush(Session *s);
+/* Takes n bytes off the queue. */
+int session_consume(Session *s, size_t n);
+/* Has the loop look at the session's queue, from its own turn. */
+void session_look_later(Session *s);
+/* The session has begun to wait for that engine. */
+void session_wait(Session *s, Engine *e, bool closing);
+/* It waits no more. */
+void session_wake(Session *s);
+/* Its connection was sent to that engine under the number `id`. */
+void session_handed_over(Session *s, Engine *e, uint32_t id);
+/* The engine has handed it back; target: the project of its next line, NULL: as the line says. */
+void session_come_back(Session *s, const char *target);
+/* Sets or stops (0) the time in which a step of the client's has to come. */
+void session_set_deadline(Session *s, uint64_t ms);
+void session_set_stall(Session *s, uint64_t ms);
+void session_bind(Session *s, const char *project);

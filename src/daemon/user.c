@@ -1,0 +1,89 @@
+#include "daemon/user.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[static USER_RESOURCES]) {
+        *u = (Users){ .uid = uid, .state = strdup(state) };
+        TAILQ_INIT(&u->list);
+        memcpy(u->limits, limits, sizeof(u->limits));
+        return u->state ? 0 : -ENOMEM;
+}
+
+static void user_free(User *user) {
+        assert(TAILQ_EMPTY(&user->engines));
+        for (size_t i = 0; i < USER_RESOURCES; i++)
+                assert(user->used[i] == 0);
+
+        catalogue_close(user->catalogue);
+        free(user->state);
+        free(user);
+}
+
+void users_done(Users *u) {
+        while (!TAILQ_EMPTY(&u->list)) {
+                User *user = TAILQ_FIRST(&u->list);
+
+                TAILQ_REMOVE(&u->list, user, link);
+                user_free(user);
+        }
+        free(TAKE(u->state));
+}
+
+int users_get(Users *u, uid_t uid, User **ret) {
+        User *user;
+
+        if (uid != u->uid)
+                return USER_E_STRANGER;
+        TAILQ_FOREACH(user, &u->list, link) {
+                if (user->uid == uid) {
+                        *ret = user;
+                        return 0;
+                }
+        }
+        user = calloc(1, sizeof(*user));
+        if (!user)
+                return -ENOMEM;
+        user->uid = uid;
+        user->state = strdup(u->state);
+        if (!user->state) {
+                free(user);
+                return -ENOMEM;
+        }
+        TAILQ_INIT(&user->engines);
+        TAILQ_INSERT_TAIL(&u->list, user, link);
+        *ret = user;
+        return 0;
+}
+
+int user_catalogue(User *user, Catalogue **ret) {
+        int r;
+
+        if (!user->catalogue) {
+                r = catalogue_open(&user->catalogue, user->state);
+                if (r < 0)
+                        return r;
+        }
+        *ret = user->catalogue;
+        return 0;
+}
+
+int users_charge(Users *u, User *user, Charge *c, UserResource resource, uint64_t n) {
+        assert(!c->user || (c->user == user && c->resource == resource));
+
+        if (n > u->limits[resource] - user->used[resource])
+                return USER_E_QUOTA;
+        user->used[resource] += n;
+        *c = (Charge){ .user = user, .resource = resource, .n = c->n + n };
+        return 0;
+}
+
+void charge_done(Charge *c) {
+        if (!c->user)
+                return;
+        assert(c->user->used[c->resource] >= c->n);
+
+        c->user->used[c->resource] -= c->n;
+        *c = (Charge){ 0 };
+}

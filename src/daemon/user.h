@@ -1,0 +1,59 @@
+/* Accounts: what each uid has and may have. Whatever is allocated on behalf of a client is charged to its
+ * user first and refunded by the destructor of the thing. */
+#pragma once
+
+#include "daemon/catalogue.h"
+
+#include <sys/queue.h>
+#include <sys/types.h>
+
+typedef enum UserResource {
+        USER_SESSIONS,
+        USER_ENGINES,
+        USER_BYTES, /* of request lines in private memory */
+        USER_RESOURCES,
+} UserResource;
+
+typedef struct Engine Engine;
+typedef TAILQ_HEAD(EngineList, Engine) EngineList;
+
+typedef struct User {
+        uid_t uid;
+        uint64_t used[USER_RESOURCES];
+        char *state;          /* path of its folder */
+        Catalogue *catalogue; /* NULL: not opened yet */
+        EngineList engines;
+        TAILQ_ENTRY(User) link;
+} User;
+
+typedef struct Users {
+        uid_t uid;   /* a user's own instance serves this uid only */
+        char *state; /* folder of the instance */
+        uint64_t limits[USER_RESOURCES];
+        TAILQ_HEAD(, User) list;
+} Users;
+
+typedef struct Charge {
+        User *user; /* NULL: nothing is charged */
+        UserResource resource;
+        uint64_t n;
+} Charge;
+
+/* Apart from RPC_FAILED, which the same functions may return. */
+enum { USER_E_QUOTA = 2, USER_E_STRANGER = 3 };
+
+/* `state` is copied. */
+int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[static USER_RESOURCES]);
+/* All charges must have been refunded. */
+void users_done(Users *u);
+
+/* The account of a uid, made when it is new; lives until users_done(). USER_E_STRANGER when this instance
+ * does not serve it. */
+int users_get(Users *u, uid_t uid, User **ret);
+/* The user's projects. Opened at the first call, and tried again after it failed. */
+int user_catalogue(User *user, Catalogue **ret);
+
+/* Adds n to what `c` holds (of the same user and resource). USER_E_QUOTA: nothing was charged. */
+int users_charge(Users *u, User *user, Charge *c, UserResource resource, uint64_t n);
+/* Refunds everything. */
+void charge_done(Charge *c);

@@ -26,17 +26,20 @@ typedef struct JournalState {
 
 /* Opens (or makes) the database, replays what was not folded, commits one write so that the WAL is open,
  * and is then usable without opening any file. Waits up to `wait_ms` for another owner: then JOURNAL_HELD
- * with its pid in *ret_holder (0 when unknown). -EBADMSG when the contents are damaged, -errno of the
- * storage otherwise. path NULL: in memory. */
-int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state, int *ret_holder);
+ * with its pid in *ret_holder (0 when unknown). -EBADMSG when the contents are damaged or not ours (the file
+ * is left as it is), -ENOTSUP when a newer version made them, -errno of the storage otherwise. path NULL: in
+ * memory. */
+int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
+                 int *ret_holder);
 /* Closes; what was not committed is gone. */
 Journal *journal_close(Journal *j);
 DEFINE_CLEANUP(Journal *, journal_close);
 
-/* The functions below write within the turn's transaction, which the first of them opens. */
+/* The functions below write within the turn's transaction, which the first of them opens. When one fails the
+ * turn is lost: those that follow, and the commit, give the same error, until the commit or a rollback. */
 
 /* Records a step: an edit by `session` through `method`, which led to `revision`. Steps that were undone
- * can no longer be redone. */
+ * can no longer be redone. Every step and every move leads to a revision above all before, else -EINVAL. */
 int journal_step(Journal *j, uint64_t revision, const uint8_t session[static JOURNAL_SESSION_BYTES],
                  const char *method, const void *change, size_t n);
 
@@ -48,9 +51,11 @@ typedef struct JournalStep {
 } JournalStep;
 void journal_step_done(JournalStep *s);
 
-/* The step that undo (CHANGE_BACKWARD) or redo (CHANGE_FORWARD) would take next, uncommitted ones included. */
+/* The step that undo (CHANGE_BACKWARD) or redo (CHANGE_FORWARD) would take next, uncommitted ones included.
+ * JOURNAL_NOTHING; -EBADMSG when it is damaged. */
 int journal_next(Journal *j, Direction direction, JournalStep *ret);
-/* Records that a step was undone or redone, which led to `revision`. */
+/* Records that a step was undone or redone, which led to `revision`. -EINVAL when it is not the other way
+ * round now. */
 int journal_move(Journal *j, uint64_t revision, int64_t step, Direction direction);
 
 /* Sets the project's name. */
@@ -72,7 +77,7 @@ bool journal_dirty(const Journal *j);
 /* Whether so many changes wait that folding pays. */
 bool journal_wants_fold(const Journal *j);
 /* Stores the model as of `revision` (outside a turn) and forgets the replay of what came before; undo stays.
- * Only blocks that changed since the last fold are written. */
+ * Only blocks that changed since the last fold are written. After an error nothing has changed. */
 int journal_fold(Journal *j, const Model *m, uint64_t revision);
 /* A small step of copying the WAL into the database, for quiet moments. Never waits. */
 int journal_checkpoint(Journal *j);

@@ -6,7 +6,8 @@
 #include "voxel/model.h"
 
 typedef struct FormatError {
-        char message[400]; /* "chunk XYZI at byte 1204 claims 4000000000 voxels, the file has 812 bytes left" */
+        char message[400]; /* "chunk XYZI at byte 1204 claims 4000000000 voxels, the file has 812 bytes left"
+                            */
         uint64_t offset;   /* byte in the file where reading failed */
 } FormatError;
 
@@ -19,7 +20,7 @@ void format_notes_done(FormatNotes *n);
 int format_note(FormatNotes *n, const char *text, ...) PRINTF(2, 3);
 
 typedef struct FormatOptions {
-        bool z_up;             /* meshes: keep Z up instead of turning to Y up */
+        bool z_up;              /* meshes: keep Z up instead of turning to Y up */
         const uint8_t *preview; /* .gox: a PNG of 128×128 for its PREV chunk; NULL: none */
         size_t preview_n;
 } FormatOptions;

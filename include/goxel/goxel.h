@@ -1,0 +1,118 @@
+/* libgoxel: a connection to the Goxel daemon, or to a private engine of one's own.
+ *
+ *         GoxelClient *c;
+ *         char *result;
+ *
+ *         if (goxel_client_new(&c) == 0) {
+ *                 if (goxel_client_call(c, "goxel.get_voxel",
+ * "{\"project\":\"castle\",\"x\":1,\"y\":2,\"z\":3}", NULL, 0, GOXEL_CALL_REPEATABLE, &result) == 0) {
+ *                         puts(result);
+ *                         free(result);
+ *                 } else
+ *                         fprintf(stderr, "%s\n", goxel_client_message(c));
+ *                 goxel_client_free(c);
+ *         }
+ *
+ * Results. Functions that return int give 0 for success, one of the positive values below when something
+ * went the other way that a caller may want to tell apart, and a negative errno when something broke.
+ * After anything but 0 goxel_client_message() says what happened, where, and what to do about it.
+ *
+ * Ownership. Strings that come back through a `ret_…` argument are the caller's, to be freed with free().
+ * Strings that a function returns belong to the client and are good until the next call on it. What is
+ * passed in is borrowed for the time of the call; descriptors are never closed.
+ *
+ * Threads. A client belongs to one thread at a time; different clients do not know of each other. A client
+ * is of no use in the child of a fork. No signal handler is set; a private engine and the service manager's
+ * command are children of the process and are waited for by their ids only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct GoxelClient GoxelClient;
+
+enum {
+        GOXEL_REMOTE = 1,   /* the request was answered with an error: see goxel_client_error_code() */
+        GOXEL_ABSENT = 2,   /* there is no daemon and none could be started */
+        GOXEL_STRANGER = 3, /* the socket's listener is neither this user nor root: not talked to */
+        GOXEL_FAILED = 4,   /* a socket or an engine is there, but does not work */
+        GOXEL_LOST = 5,     /* the connection ended before the answer: the request may have been executed or
+                               not, and was not marked as one that may be repeated */
+};
+
+/* Makes a client that is not connected yet. -ENOMEM. */
+int goxel_client_new(GoxelClient **ret);
+/* Closes the connection and ends a private engine, waiting for it. Takes NULL. Returns NULL. */
+GoxelClient *goxel_client_free(GoxelClient *c);
+
+/* Settings, to be made before connecting. -ENOMEM; -EISCONN when it is too late. */
+
+/* The path of the socket. NULL, the default: GOXEL_SOCKET from the environment, else the user's socket,
+ * else the system's. */
+int goxel_client_set_socket(GoxelClient *c, const char *path);
+/* Uses an engine of this client's own instead of the daemon: a child process whose project is in memory
+ * only and ends with the client. The default is false, or true with GOXEL_NO_DAEMON=1 in the environment.
+ * The program is GOXEL_ENGINE from the environment, else the installed one. */
+int goxel_client_set_private(GoxelClient *c, bool on);
+/* Whether the user's service manager may be asked to start goxel.socket when there is no socket at all.
+ * The default is true. */
+int goxel_client_set_start(GoxelClient *c, bool on);
+/* What the daemon's log calls this program. */
+int goxel_client_set_name(GoxelClient *c, const char *name, const char *version);
+/* How long one call may take, connecting included, in milliseconds; 0, the default: any time. A call that
+ * takes longer is -ETIMEDOUT, and its connection is closed. May be changed at any time. */
+int goxel_client_set_timeout(GoxelClient *c, uint32_t milliseconds);
+
+/* Connects now. Calls do it themselves when there is no connection. 0 when there is one already;
+ * GOXEL_REMOTE when the daemon refuses the session, GOXEL_ABSENT, GOXEL_STRANGER, GOXEL_FAILED, or a
+ * negative errno. */
+int goxel_client_connect(GoxelClient *c);
+
+/* The request may be repeated when the connection breaks before its answer has come: it reads, or
+ * executing it twice does the same as executing it once. */
+#define GOXEL_CALL_REPEATABLE 1u
+
+/* At most so many descriptors go with a request. */
+#define GOXEL_CALL_FDS_MAX 16
+
+/* Sends one request and waits for its answer.
+ *
+ * `params` is a JSON object or array, NULL for none; line breaks between its members are fine. A request
+ * that names its project does best to name it first. In `params`, "fd": n means fds[n].
+ *
+ * 0 and the result as JSON text in *ret_result (may be NULL). GOXEL_REMOTE when the answer is an error;
+ * GOXEL_LOST; whatever goxel_client_connect() gives; -EINVAL for arguments that make no request,
+ * -EMSGSIZE for a request line over 10 MiB, -ETIMEDOUT, -ENOMEM and other negative errnos.
+ *
+ * The daemon leaves when nobody needs it, and is restarted: a client whose connection has ended connects
+ * again by itself, for up to 5 seconds, and chooses again the project that it had made or loaded. Only
+ * a request that was on its way at that moment needs GOXEL_CALL_REPEATABLE to be sent again. */
+int goxel_client_call(GoxelClient *c, const char *method, const char *params, const int *fds, size_t n_fds,
+                      unsigned flags, char **ret_result);
+
+/* What went wrong last: one or two sentences for people; "" when nothing has. */
+const char *goxel_client_message(const GoxelClient *c);
+/* After GOXEL_REMOTE: the code of the JSON-RPC error, and its data as JSON text or NULL. Else 0 and
+ * NULL. */
+int goxel_client_error_code(const GoxelClient *c);
+const char *goxel_client_error_data(const GoxelClient *c);
+
+/* The path of the socket that is, or was last, connected to; NULL for none and for a private engine. */
+const char *goxel_client_socket(const GoxelClient *c);
+/* What the other side said about itself when the connection was made: a JSON object {server, version,
+ * build, protocol, min_client}; NULL before. */
+const char *goxel_client_server(const GoxelClient *c);
+/* Whether this client uses a private engine. */
+bool goxel_client_is_private(const GoxelClient *c);
+
+/* The version of the library: "14.0.0". */
+const char *goxel_client_version(void);
+
+#ifdef __cplusplus
+}
+#endif

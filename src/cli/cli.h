@@ -1,0 +1,65 @@
+/* What all commands of goxelctl share: the tables that describe them, and one run of one of them. */
+#pragma once
+
+#include "base/macros.h"
+#include "goxel/goxel.h"
+
+#include <json-c/json_object.h>
+
+/* Exit codes, as the man page lists them. */
+enum {
+        CLI_OK = 0,
+        CLI_REFUSED = 1, /* the request was answered with an error */
+        CLI_USAGE = 2,   /* the command line makes no sense */
+        CLI_ABSENT = 3,  /* no daemon, or one that does not work */
+        CLI_FILE = 4,    /* a file could not be read or written */
+};
+
+typedef struct Option {
+        const char *name;  /* without dashes; NULL ends a table */
+        const char *value; /* what the help calls its value; NULL: a switch */
+        const char *text;
+        char letter; /* 0: none */
+} Option;
+
+#define OPTIONS_MAX 12
+
+typedef struct Invocation Invocation;
+
+typedef struct Command {
+        const char *name;
+        const char *arguments; /* for the help: "X OUT.png" */
+        const char *summary;   /* one line */
+        const char *text;      /* what else is to be said; NULL: nothing */
+        const Option *options; /* NULL: none of its own */
+        unsigned least, most;  /* arguments */
+        bool subject;          /* the first argument is a project or file; --project can stand for it */
+        int (*run)(Invocation *in);
+} Command;
+
+/* Ended by nameless rows. */
+extern const Command commands[];
+extern const Option global_options[];
+
+struct Invocation {
+        const Command *command;           /* NULL: none was given */
+        const char *values[OPTIONS_MAX];  /* beside command->options; a switch that was given is "" */
+        const char *globals[OPTIONS_MAX]; /* beside global_options */
+        const char **args; /* owned array of borrowed strings; the subject is not among them … */
+        size_t n_args;
+        const char *subject; /* … but here; NULL: none */
+};
+
+void invocation_done(Invocation *in);
+#define CLEANUP_INVOCATION __attribute__((cleanup(invocation_done)))
+
+const Command *command_find(const char *name);
+
+/* Takes a command line apart. 0, or CLI_USAGE with what is wrong in `fault`. -ENOMEM. */
+int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size);
+/* The value of an option of the command or of all commands; NULL when it was not given. It is a bug to ask
+ * for one that is in no table. */
+const char *option(const Invocation *in, const char *name);
+
+/* The help for a command, for all of them with NULL. */
+void help_print(const Command *command);

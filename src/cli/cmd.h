@@ -1,0 +1,17 @@
+/* The commands, for the table of commands. */
+#pragma once
+
+#include "cli/cli.h"
+
+int cmd_create(Invocation *in);
+int cmd_open(Invocation *in);
+int cmd_voxel_add(Invocation *in);
+int cmd_voxel_remove(Invocation *in);
+int cmd_render(Invocation *in);
+int cmd_export(Invocation *in);
+int cmd_convert(Invocation *in);
+int cmd_status(Invocation *in);
+int cmd_projects(Invocation *in);
+int cmd_call(Invocation *in);
+int cmd_version(Invocation *in);
+int cmd_help(Invocation *in);

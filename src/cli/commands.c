@@ -1,0 +1,83 @@
+/* The commands of goxelctl: one row each. The help is made from them. */
+#include "cli/cmd.h"
+
+#define OPTION_END                                                                                          \
+        { .name = NULL }
+
+const Option global_options[] = {
+        { "socket", "PATH", "the daemon's socket; else GOXEL_SOCKET, the user's, the system's", 's' },
+        { "no-daemon", NULL, "use a private engine, as with GOXEL_NO_DAEMON=1: for files, and for call", 0 },
+        { "project", "NAME", "the project, in place of the argument X; also for call", 'P' },
+        { "json", NULL, "print results, and errors, as one line of JSON", 'j' },
+        { "quiet", NULL, "print errors only", 'q' },
+        { "help", NULL, "print help and leave", 'h' },
+        { "version", NULL, "print the version and leave", 'V' },
+        OPTION_END,
+};
+
+static const Option create_options[] = {
+        { "size", "W,H,D", "the image box along X, Y and Z in voxels (64,64,64)", 0 },
+        { "template", "NAME", "what it begins with: empty, cube or sphere (empty)", 't' },
+        { "overwrite", NULL, "begin anew what is there: a project in one undoable step", 0 },
+        OPTION_END,
+};
+static const Option open_options[] = {
+        { "name", "NAME", "what the project is called; else as the file, without its ending", 'n' },
+        { "format", "FORMAT", "the format of the file; else as it ends", 'f' },
+        { "overwrite", NULL, "take the place of what a project of that name holds, in one undoable step",
+          0 },
+        OPTION_END,
+};
+static const Option add_options[] = {
+        { "pos", "X,Y,Z", "where; Z is up", 'p' },
+        { "color", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a from 0 to 255 (white)", 'c' },
+        { "layer", "ID", "the layer, from 1; 0 is the active one (0)", 'l' },
+        OPTION_END,
+};
+static const Option remove_options[] = {
+        { "pos", "X,Y,Z", "one voxel", 'p' },
+        { "box", "X1,Y1,Z1,X2,Y2,Z2", "all voxels between two corners, both included", 'b' },
+        { "layer", "ID", "the layer, from 1; 0 is the active one (0)", 'l' },
+        OPTION_END,
+};
+static const Option render_options[] = {
+        { "view", "VIEW", "front, back, left, right, top, bottom or isometric (isometric)", 'v' },
+        { "size", "WxH", "pixels (512x512)", 0 },
+        { "background", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a (transparent)", 'b' },
+        OPTION_END,
+};
+static const Option format_options[] = {
+        { "format", "FORMAT", "the format of OUT; else as it ends", 'f' },
+        OPTION_END,
+};
+
+#define TEXT_X                                                                                                    \
+        "X is a file when it has a '/' or ends like a model (castle.gox), else a project of the daemon. A file\n" \
+        "is read into a private engine and replaced as a whole, or, when something fails, left as it was."
+
+const Command commands[] = {
+        { "create", "NAME|FILE", "make a project, or a file", TEXT_X, create_options, 1, 1, true,
+          cmd_create },
+        { "open", "FILE", "make a project from a file",
+          "Without a daemon there are no projects: the other commands take files.", open_options, 1, 1,
+          false, cmd_open },
+        { "voxel-add", "X --pos X,Y,Z", "set a voxel", TEXT_X, add_options, 1, 1, true, cmd_voxel_add },
+        { "voxel-remove", "X --pos X,Y,Z | --box X1,Y1,Z1,X2,Y2,Z2", "remove a voxel, or all in a box",
+          TEXT_X, remove_options, 1, 1, true, cmd_voxel_remove },
+        { "render", "X OUT.png", "draw a picture, the whole model in the frame", TEXT_X, render_options, 2,
+          2, true, cmd_render },
+        { "export", "X OUT", "write the model to a file of another format", TEXT_X, format_options, 2, 2,
+          true, cmd_export },
+        { "convert", "IN OUT", "write a file to one of another format, without the daemon", NULL,
+          format_options, 2, 2, false, cmd_convert },
+        { "status", "", "tell about the daemon: socket, version, sessions, engines", NULL, NULL, 0, 0, false,
+          cmd_status },
+        { "projects", "", "list the daemon's projects", NULL, NULL, 0, 0, false, cmd_projects },
+        { "call", "METHOD [NAME=VALUE… | JSON | -]", "send one request and print its result",
+          "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
+          "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
+          NULL, 1, UINT32_MAX, false, cmd_call },
+        { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
+        { "help", "[COMMAND]", "print help", NULL, NULL, 0, 1, false, cmd_help },
+        { .name = NULL },
+};

@@ -1,0 +1,175 @@
+#include "cli/cli.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Parser {
+        Invocation *in;
+        int argc, at;
+        char **argv;
+        char *fault;
+        size_t fault_size;
+} Parser;
+
+void invocation_done(Invocation *in) {
+        free(in->args);
+        *in = (Invocation){ 0 };
+}
+
+const Command *command_find(const char *name) {
+        for (const Command *c = commands; c->name; c++)
+                if (strcmp(c->name, name) == 0)
+                        return c;
+        return NULL;
+}
+
+static int wrong(Parser *p, const char *format, ...) PRINTF(2, 3);
+static int wrong(Parser *p, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        (void)vsnprintf(p->fault, p->fault_size, format, ap);
+        va_end(ap);
+        return CLI_USAGE;
+}
+
+/* By its name, which may be followed by '=', or by its letter when the name is NULL. */
+static const Option *find_option(const Option *table, const char *name, size_t n, char letter) {
+        for (const Option *o = table; o && o->name; o++)
+                if (name ? strlen(o->name) == n && strncmp(o->name, name, n) == 0 : o->letter == letter)
+                        return o;
+        return NULL;
+}
+
+static const char **slot(Invocation *in, const Option *o) {
+        if (in->command && in->command->options &&
+            find_option(in->command->options, o->name, strlen(o->name), 0) == o)
+                return &in->values[o - in->command->options];
+        return &in->globals[o - global_options];
+}
+
+static int take_option(Parser *p, const char *text) {
+        bool is_long = text[1] == '-';
+        const char *name = is_long ? text + 2 : NULL, *value = NULL;
+        size_t n = is_long ? strcspn(name, "=") : 0;
+        const Option *o = NULL;
+
+        if (p->in->command)
+                o = find_option(p->in->command->options, name, n, text[1]);
+        if (!o)
+                o = find_option(global_options, name, n, text[1]);
+        if (!o && p->in->command)
+                return wrong(p, "%s has no option %s (goxelctl help %s)", p->in->command->name, text,
+                             p->in->command->name);
+        if (!o)
+                return wrong(p, "no option %s before a command (goxelctl help)", text);
+
+        if (is_long && name[n] == '=')
+                value = name + n + 1;
+        else if (!is_long && text[2] != '\0')
+                value = text + 2;
+        if (!o->value && value)
+                return wrong(p, "the option --%s takes no value: %s", o->name, text);
+        if (o->value && !value) {
+                if (p->at == p->argc)
+                        return wrong(p, "the option --%s needs a value: %s", o->name, o->value);
+                value = p->argv[p->at++];
+        }
+        *slot(p->in, o) = value ? value : "";
+        return 0;
+}
+
+static int take_word(Parser *p, const char *text) {
+        if (p->in->command) {
+                p->in->args[p->in->n_args++] = text;
+                return 0;
+        }
+        p->in->command = command_find(text);
+        return p->in->command ? 0 : wrong(p, "no command %s (goxelctl help lists them)", text);
+}
+
+static int take_all(Parser *p) {
+        bool options_end = false;
+        int r;
+
+        while (p->at < p->argc) {
+                const char *text = p->argv[p->at++];
+
+                if (!options_end && strcmp(text, "--") == 0) {
+                        options_end = true;
+                        continue;
+                }
+                /* A lone '-' is an argument, as everywhere. */
+                r = !options_end && text[0] == '-' && text[1] != '\0' ? take_option(p, text)
+                                                                      : take_word(p, text);
+                if (r != 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int take_subject(Parser *p) {
+        Invocation *in = p->in;
+
+        if (!in->command->subject)
+                return 0;
+        in->subject = option(in, "project");
+        if (in->subject)
+                return 0;
+        if (in->n_args == 0)
+                return wrong(p, "%s needs: %s (goxelctl help %s)", in->command->name, in->command->arguments,
+                             in->command->name);
+        in->subject = in->args[0];
+        in->n_args--;
+        memmove(in->args, in->args + 1, in->n_args * sizeof(*in->args));
+        return 0;
+}
+
+static int check_count(Parser *p) {
+        const Command *c = p->in->command;
+        unsigned subject = c->subject ? 1 : 0;
+
+        if (p->in->n_args + subject < c->least)
+                return wrong(p, "%s needs: %s (goxelctl help %s)", c->name, c->arguments, c->name);
+        if (p->in->n_args + subject > c->most)
+                return wrong(p, "%s: one argument too many: %s (goxelctl help %s)", c->name,
+                             p->in->args[c->most - subject], c->name);
+        return 0;
+}
+
+int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size) {
+        CLEANUP_INVOCATION Invocation in = { 0 };
+        Parser p = {
+                .in = &in, .argc = argc, .at = 1, .argv = argv, .fault = fault, .fault_size = fault_size
+        };
+        int r;
+
+        in.args = calloc((size_t)argc + 1, sizeof(*in.args));
+        if (!in.args)
+                return -ENOMEM;
+        r = take_all(&p);
+        /* Whoever asks for help or the version has not made a mistake yet. */
+        if (r == 0 && in.command && !option(&in, "help") && !option(&in, "version")) {
+                r = take_subject(&p);
+                if (r == 0)
+                        r = check_count(&p);
+        }
+        if (r != 0)
+                return r;
+        *ret = in;
+        in = (Invocation){ 0 };
+        return 0;
+}
+
+const char *option(const Invocation *in, const char *name) {
+        const Option *o = in->command ? find_option(in->command->options, name, strlen(name), 0) : NULL;
+
+        if (o)
+                return in->values[o - in->command->options];
+        o = find_option(global_options, name, strlen(name), 0);
+        assert(o);
+        return in->globals[o - global_options];
+}

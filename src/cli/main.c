@@ -1,0 +1,35 @@
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static int run(Invocation *in) {
+        if (option(in, "version"))
+                return cmd_version(in);
+        if (option(in, "help") || !in->command) {
+                help_print(in->command);
+                return CLI_OK;
+        }
+        return in->command->run(in);
+}
+
+int main(int argc, char **argv) {
+        CLEANUP_INVOCATION Invocation in = { 0 };
+        char fault[512];
+        int r;
+
+        r = invocation_parse(&in, argc, argv, fault, sizeof(fault));
+        if (r < 0)
+                return report_errno(&in, r);
+        if (r != 0)
+                return report_fail(&in, CLI_USAGE, "%s", fault);
+        if (!in.command && !option(&in, "help") && !option(&in, "version"))
+                return report_fail(&in, CLI_USAGE, "which command? (goxelctl help lists them)");
+        r = run(&in);
+        /* A result that nobody got is a failure. */
+        if (fflush(stdout) != 0 || ferror(stdout))
+                return report_fail(&in, CLI_FILE, "Cannot write the result: %s", strerror(errno));
+        return r;
+}

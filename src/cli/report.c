@@ -1,0 +1,157 @@
+#include "cli/report.h"
+
+#include <errno.h>
+#include <json-c/json_tokener.h>
+#include <json-c/linkhash.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_FLAGS (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+static bool coloured(int fd) {
+        const char *no = getenv("NO_COLOR");
+
+        return isatty(fd) && !(no && *no);
+}
+
+const char *report_bold(void) {
+        return coloured(STDOUT_FILENO) ? "\033[1m" : "";
+}
+
+const char *report_dim(void) {
+        return coloured(STDOUT_FILENO) ? "\033[2m" : "";
+}
+
+const char *report_plain(void) {
+        return coloured(STDOUT_FILENO) ? "\033[0m" : "";
+}
+
+static void tell_people(const char *kind, const char *message) {
+        bool colour = coloured(STDERR_FILENO);
+
+        (void)fprintf(stderr, "goxelctl: %s%s%s%s\n", colour ? "\033[31m" : "", kind,
+                      colour ? "\033[0m" : "", message);
+}
+
+static void tell_machines(int code, const char *message, int error_code, const char *data) {
+        json_object *outer = json_object_new_object(), *error = json_object_new_object();
+
+        json_object_object_add(error, "exit_code", json_object_new_int(code));
+        if (error_code != 0)
+                json_object_object_add(error, "code", json_object_new_int(error_code));
+        json_object_object_add(error, "message", json_object_new_string(message));
+        if (data)
+                json_object_object_add(error, "data", json_tokener_parse(data));
+        json_object_object_add(outer, "error", error);
+        (void)fprintf(stderr, "%s\n", json_object_to_json_string_ext(outer, TEXT_FLAGS));
+        json_object_put(outer);
+}
+
+int report_fail(const Invocation *in, int code, const char *format, ...) {
+        CLEANUP_FREE char *message = NULL;
+        va_list ap;
+        int n;
+
+        va_start(ap, format);
+        n = vasprintf(&message, format, ap);
+        va_end(ap);
+        if (n < 0) {
+                message = NULL;
+                return code;
+        }
+        if (option(in, "json"))
+                tell_machines(code, message, 0, NULL);
+        else
+                tell_people("", message);
+        return code;
+}
+
+static int exit_code(int r) {
+        switch (r) {
+        case GOXEL_REMOTE:
+                return CLI_REFUSED;
+        case GOXEL_ABSENT:
+        case GOXEL_STRANGER:
+        case GOXEL_FAILED:
+        case GOXEL_LOST:
+        case -ETIMEDOUT:
+                return CLI_ABSENT;
+        case -EINVAL:
+        case -EMSGSIZE:
+                return CLI_USAGE;
+        default:
+                return CLI_FILE;
+        }
+}
+
+/* Of the data what helps a person: the rest of it is in the message already. */
+static void tell_data(const char *data) {
+        json_object *tree = data ? json_tokener_parse(data) : NULL;
+
+        if (json_object_is_type(tree, json_type_object)) {
+                json_object_object_foreach(tree, key, value) {
+                        /* A string without its quotes. */
+                        if (strcmp(key, "reason") != 0)
+                                (void)fprintf(stderr, "  %s: %s\n", key,
+                                              json_object_is_type(value, json_type_string)
+                                                      ? json_object_get_string(value)
+                                                      : json_object_to_json_string_ext(value, TEXT_FLAGS));
+                }
+        }
+        json_object_put(tree);
+}
+
+int report_client(const Invocation *in, const GoxelClient *c, int r) {
+        int code = exit_code(r);
+
+        if (option(in, "json")) {
+                tell_machines(code, goxel_client_message(c), goxel_client_error_code(c),
+                              goxel_client_error_data(c));
+                return code;
+        }
+        tell_people("", goxel_client_message(c));
+        tell_data(goxel_client_error_data(c));
+        return code;
+}
+
+int report_errno(const Invocation *in, int r) {
+        return report_fail(in, CLI_FILE, "%s", strerror(-r));
+}
+
+void report_line(const Invocation *in, const char *format, ...) {
+        va_list ap;
+
+        if (option(in, "json") || option(in, "quiet"))
+                return;
+        va_start(ap, format);
+        (void)vprintf(format, ap);
+        va_end(ap);
+        (void)putchar('\n');
+}
+
+void report_json(const Invocation *in, json_object *json) {
+        if (option(in, "json"))
+                (void)printf("%s\n", json_object_to_json_string_ext(json, TEXT_FLAGS));
+}
+
+void report_warnings(const Invocation *in, json_object *result) {
+        json_object *list;
+
+        if (option(in, "json") || option(in, "quiet"))
+                return;
+        if (!json_object_object_get_ex(result, "warnings", &list) ||
+            !json_object_is_type(list, json_type_array))
+                return;
+        for (size_t i = 0; i < json_object_array_length(list); i++)
+                tell_people("warning: ", json_object_get_string(json_object_array_get_idx(list, i)));
+}
+
+void report_any_json(const Invocation *in, json_object *json) {
+        int flags = TEXT_FLAGS;
+
+        if (!option(in, "json") && isatty(STDOUT_FILENO))
+                flags = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE;
+        (void)printf("%s\n", json_object_to_json_string_ext(json, flags));
+}

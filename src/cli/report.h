@@ -1,0 +1,25 @@
+/* What goxelctl says: results on stdout, everything else on stderr; for people, or as JSON with --json. */
+#pragma once
+
+#include "cli/cli.h"
+
+/* Tells a failure and returns `code`. The message says what, where, and what to do. */
+int report_fail(const Invocation *in, int code, const char *format, ...) PRINTF(3, 4);
+/* The same for a result of libgoxel that is not 0, with the exit code that belongs to it. */
+int report_client(const Invocation *in, const GoxelClient *c, int r);
+/* Out of memory, and the like. */
+int report_errno(const Invocation *in, int r);
+
+/* A line of a result, for people: nothing with --json or --quiet. */
+void report_line(const Invocation *in, const char *format, ...) PRINTF(2, 3);
+/* A result, for machines: nothing without --json. */
+void report_json(const Invocation *in, json_object *json);
+/* A result's "warnings", to stderr. With --json they are in the result already. */
+void report_warnings(const Invocation *in, json_object *result);
+
+/* Escape sequences when stdout is a terminal and NO_COLOR is not set, else "". */
+const char *report_bold(void);
+const char *report_dim(void);
+const char *report_plain(void);
+/* Pretty for a terminal, one line otherwise. */
+void report_any_json(const Invocation *in, json_object *json);

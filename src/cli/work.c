@@ -1,0 +1,206 @@
+#include "cli/work.h"
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "cli/report.h"
+#include "cli/savefile.h"
+#include "cli/values.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/linkhash.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+Work *work_free(Work *w) {
+        if (!w)
+                return NULL;
+        goxel_client_free(w->client);
+        free(w);
+        return NULL;
+}
+
+static int work_new(Work **ret, const Invocation *in) {
+        CLEANUP(work_free) Work *w = calloc(1, sizeof(Work));
+        const char *socket = option(in, "socket");
+        int r;
+
+        if (!w)
+                return report_errno(in, -ENOMEM);
+        w->in = in;
+        r = goxel_client_new(&w->client);
+        if (r == 0)
+                r = goxel_client_set_name(w->client, "goxelctl", goxel_client_version());
+        if (r == 0 && socket)
+                r = goxel_client_set_socket(w->client, socket);
+        if (r == 0 && option(in, "no-daemon"))
+                r = goxel_client_set_private(w->client, true);
+        if (r != 0)
+                return report_errno(in, -ENOMEM);
+        *ret = TAKE(w);
+        return CLI_OK;
+}
+
+int work_connect(Work **ret, const Invocation *in) {
+        return work_new(ret, in);
+}
+
+int work_private(Work **ret, const Invocation *in, const char *path, const char *format) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        r = work_new(&w, in);
+        if (r == CLI_OK)
+                r = work_format(in, path, format, w->format);
+        if (r != CLI_OK)
+                return r;
+        w->path = path;
+        (void)goxel_client_set_private(w->client, true);
+        *ret = TAKE(w);
+        return CLI_OK;
+}
+
+static int open_project(Work **ret, const Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        r = work_new(&w, in);
+        if (r != CLI_OK)
+                return r;
+        if (goxel_client_is_private(w->client))
+                return report_fail(
+                        in, CLI_ABSENT,
+                        "\"%s\" names a project, and projects are the daemon's, which --no-daemon (or "
+                        "GOXEL_NO_DAEMON) keeps away from. A file is named with its ending, or as ./%s",
+                        in->subject, in->subject);
+        w->project = in->subject;
+        *ret = TAKE(w);
+        return CLI_OK;
+}
+
+int work_open(Work **ret, const Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        /* Whoever says --project means one, whatever it is called. */
+        if (option(in, "project") || !value_is_file(in->subject))
+                return open_project(ret, in);
+        r = work_private(&w, in, in->subject, NULL);
+        if (r == CLI_OK)
+                r = work_load(w, w->path, w->format, NULL, NULL);
+        if (r != CLI_OK)
+                return r;
+        *ret = TAKE(w);
+        return CLI_OK;
+}
+
+json_object *work_params(const Work *w, json_object *more) {
+        json_object *params = json_object_new_object();
+
+        if (w->project)
+                json_object_object_add(params, "project", json_object_new_string(w->project));
+        if (more) {
+                json_object_object_foreach(more, key, value) {
+                        json_object_object_add(params, key, json_object_get(value));
+                }
+        }
+        return params;
+}
+
+int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret) {
+        const char *text = params ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        r = goxel_client_call(w->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, &result);
+        json_object_put(params);
+        if (r != 0)
+                return report_client(w->in, w->client, r);
+        if (ret && value_json(result, strlen(result), ret) < 0)
+                return report_fail(w->in, CLI_ABSENT, "The result of %s is too deep to be read", method);
+        return CLI_OK;
+}
+
+/* Paths are for messages only, and JSON can hold only some of them. */
+static void add_path(json_object *params, const char *path) {
+        if (utf8_valid(path, strlen(path)))
+                json_object_object_add(params, "path", json_object_new_string(path));
+}
+
+int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret) {
+        json_object *params = more ? more : json_object_new_object();
+        CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+        if (fd < 0) {
+                json_object_put(params);
+                return report_fail(w->in, CLI_FILE, "Cannot open %s: %s", path, strerror(errno));
+        }
+        json_object_object_add(params, "fd", json_object_new_int(0));
+        json_object_object_add(params, "format", json_object_new_string(format));
+        add_path(params, path);
+        return work_call(w, "goxel.load_project", params, fd, 0, ret);
+}
+
+static int explain_save(const Invocation *in, const char *path, int r) {
+        if (r == -EEXIST)
+                return report_fail(in, CLI_FILE, "%s exists: choose another name, or say --overwrite", path);
+        if (r == -EINVAL)
+                return report_fail(in, CLI_FILE, "%s is not a regular file", path);
+        return report_fail(in, CLI_FILE, "Cannot write %s: %s", path, strerror(-r));
+}
+
+int work_write(Work *w, const char *method, const char *path, json_object *params, bool overwrite,
+               json_object **ret) {
+        CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
+        json_object *result;
+        int r;
+
+        r = savefile_open(&file, path, overwrite);
+        if (r < 0) {
+                json_object_put(params);
+                return explain_save(w->in, path, r);
+        }
+        json_object_object_add(params, "fd", json_object_new_int(0));
+        /* The file is emptied before it is written, so doing it twice does no harm. */
+        r = work_call(w, method, params, file.fd, GOXEL_CALL_REPEATABLE, &result);
+        if (r != CLI_OK)
+                return r;
+        r = savefile_commit(&file);
+        if (r < 0) {
+                json_object_put(result);
+                return explain_save(w->in, path, r);
+        }
+        report_warnings(w->in, result);
+        if (!ret)
+                json_object_put(result);
+        else
+                *ret = result;
+        return CLI_OK;
+}
+
+int work_save(Work *w, bool overwrite) {
+        json_object *params;
+
+        if (!w->path)
+                return CLI_OK;
+        params = work_params(w, NULL);
+        json_object_object_add(params, "format", json_object_new_string(w->format));
+        return work_write(w, "goxel.save_project", w->path, params, overwrite, NULL);
+}
+
+int work_format(const Invocation *in, const char *path, const char *option_value, char ret[static 16]) {
+        if (option_value && strlen(option_value) > 15)
+                return report_fail(in, CLI_USAGE, "There is no format %s", option_value);
+        if (option_value)
+                (void)strcpy(ret, option_value);
+        else if (!value_format(path, ret))
+                return report_fail(in, CLI_USAGE,
+                                   "%s has no ending that names its format (castle.gox, castle.vox …)",
+                                   path);
+        return CLI_OK;
+}
+
+const char *work_title(const Work *w) {
+        return w->path ? w->path : w->project;
+}

@@ -1,0 +1,44 @@
+/* What a command works on: a project of the daemon, or a file in a private engine. */
+#pragma once
+
+#include "cli/cli.h"
+
+typedef struct Work {
+        const Invocation *in;
+        GoxelClient *client;
+        const char *project; /* NULL: a file, or no project at all */
+        const char *path;    /* NULL: no file */
+        char format[16];     /* of the file; empty: none named */
+} Work;
+
+Work *work_free(Work *w);
+DEFINE_CLEANUP(Work *, work_free);
+
+/* All of these return an exit code, and have said what is wrong when it is not CLI_OK. */
+
+/* A connection to the daemon, for no project in particular. */
+int work_connect(Work **ret, const Invocation *in);
+/* A private engine with nothing in it, for the file `path` (borrowed) whose format is `format`, or with
+ * NULL what the path ends with. */
+int work_private(Work **ret, const Invocation *in, const char *path, const char *format);
+/* The subject of the command: a project, or a file that is read into a private engine. */
+int work_open(Work **ret, const Invocation *in);
+
+/* An object for parameters that names the project first, where the daemon looks for it. New reference.
+ * The members of `more` (borrowed, may be NULL) follow. */
+json_object *work_params(const Work *w, json_object *more);
+/* Calls a method; params are taken over, fd is passed as "fd": 0 unless it is -1. ret may be NULL. */
+int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret);
+
+/* Reads a file into a project; `more` (may be NULL) are further parameters, taken over. */
+int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret);
+/* Has `method` write the file `path`, as a whole or not at all. */
+int work_write(Work *w, const char *method, const char *path, json_object *params, bool overwrite,
+               json_object **ret);
+/* Writes a private engine's project back to its file; nothing for a project of the daemon. */
+int work_save(Work *w, bool overwrite);
+
+/* The format for a path: the option's value, or what the path ends with. CLI_USAGE when neither tells. */
+int work_format(const Invocation *in, const char *path, const char *option_value, char ret[static 16]);
+/* What the subject is called in messages. */
+const char *work_title(const Work *w);

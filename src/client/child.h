@@ -1,0 +1,18 @@
+/* A child process with a short list of descriptors and a known end. */
+#pragma once
+
+#include "base/macros.h"
+
+typedef struct Child Child;
+
+/* Starts argv[0] (looked up in PATH when it has no '/') with /dev/null as input, our stderr as output and
+ * stderr, `channel` as descriptor 3 unless it is -1 (borrowed), and nothing else. Without a channel it is
+ * a tool whose output nobody wants: that goes to /dev/null. `runtime` is its XDG_RUNTIME_DIR, NULL: as
+ * ours. -errno of the exec when that fails. */
+int child_spawn(Child **ret, const char *const argv[], int channel, const char *runtime);
+/* Waits for its end: 0 with the status of waitpid(), -ETIMEDOUT at `deadline` (as wait_for()), -ECHILD
+ * when the program reaps all its children itself and the status is lost. */
+int child_wait(Child *c, uint64_t deadline, int *ret_status);
+/* Kills it unless it has ended, and reaps it. Returns NULL. */
+Child *child_free(Child *c);
+DEFINE_CLEANUP(Child *, child_free);

@@ -1,0 +1,218 @@
+#include "client/client.h"
+
+#include "base/text.h"
+#include "config.h"
+#include "rpc/envelope.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A request is sent at most so often. */
+#define ATTEMPTS_MAX 3
+
+EXPORT int goxel_client_new(GoxelClient **ret) {
+        const char *env = getenv("GOXEL_NO_DAEMON");
+        GoxelClient *c = calloc(1, sizeof(GoxelClient));
+
+        if (!c)
+                return -ENOMEM;
+        c->wire.fd = -1;
+        c->may_start = true;
+        c->private_wanted = env && strcmp(env, "1") == 0;
+        c->name = strdup(program_invocation_short_name);
+        c->version = strdup(GOXEL_VERSION);
+        if (!c->name || !c->version) {
+                goxel_client_free(c);
+                return -ENOMEM;
+        }
+        *ret = c;
+        return 0;
+}
+
+EXPORT GoxelClient *goxel_client_free(GoxelClient *c) {
+        if (!c)
+                return NULL;
+        client_close(c);
+        free(c->path);
+        free(c->name);
+        free(c->version);
+        free(c->socket);
+        free(c->server);
+        free(c->project);
+        free(c->message);
+        free(c->data);
+        free(c);
+        return NULL;
+}
+
+static void forget_failure(GoxelClient *c) {
+        c->code = 0;
+        free(TAKE(c->message));
+        free(TAKE(c->data));
+}
+
+int client_fail(GoxelClient *c, int r, const char *format, ...) {
+        va_list ap;
+
+        forget_failure(c);
+        va_start(ap, format);
+        if (vasprintf(&c->message, format, ap) < 0)
+                c->message = NULL;
+        va_end(ap);
+        return r;
+}
+
+int client_fail_remote(GoxelClient *c, const Reply *reply) {
+        forget_failure(c);
+        c->code = reply->code;
+        c->message = strdup(reply->message);
+        /* Without memory for it the error is told without its data. */
+        if (reply->value)
+                (void)json_text(reply->value, &c->data);
+        return GOXEL_REMOTE;
+}
+
+static int explain_end(GoxelClient *c, bool sent) {
+        char why[128];
+
+        if (!c->engine)
+                return client_fail(c, GOXEL_LOST, "The connection to %s ended before the answer%s",
+                                   c->socket, sent ? ": the request may have been executed or not" : "");
+        if (private_engine_ended(c->engine, why, sizeof(why)))
+                return client_fail(c, GOXEL_LOST, "The private engine ended during the request: %s", why);
+        return client_fail(c, GOXEL_LOST, "The private engine closed the connection");
+}
+
+static int explain_errno(GoxelClient *c, int r) {
+        switch (r) {
+        case -ETIMEDOUT:
+                return client_fail(c, r, "No answer in time: the request may have been executed or not");
+        case -EMSGSIZE:
+                return client_fail(c, r,
+                                   "The answer has more than 64 MiB: ask for less, or pass a descriptor");
+        case -EBADMSG:
+                return client_fail(c, GOXEL_FAILED, "What came from %s is no answer of a Goxel daemon",
+                                   c->engine ? "the private engine" : c->socket);
+        default:
+                return client_fail(c, r, "Talking to %s failed: %s",
+                                   c->engine ? "the private engine" : c->socket, strerror(-r));
+        }
+}
+
+int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds,
+                    uint64_t deadline, Reply *ret, bool *ret_sent) {
+        Outgoing o = { .data = (const char *)line->data, .n = line->n, .fds = fds, .n_fds = n_fds };
+        const char *answer;
+        size_t n;
+        int r;
+
+        for (;;) {
+                r = wire_exchange(&c->wire, &o, deadline, &answer, &n);
+                if (r != WIRE_LINE)
+                        break;
+                r = reply_read(ret, answer, n, id);
+                if (r != REPLY_OTHER)
+                        break;
+        }
+        *ret_sent = o.at > 0;
+        if (r == WIRE_ENDED)
+                r = explain_end(c, *ret_sent);
+        else if (r < 0)
+                r = explain_errno(c, r);
+        /* An answer that came before the request was out is one to a part of it. */
+        if (r != 0 || o.at < o.n)
+                client_close(c);
+        return r;
+}
+
+/* Remembers the project that a session has chosen by making or loading it. */
+static void note_project(GoxelClient *c, const char *method, const Reply *reply) {
+        static const char *const choosing[] = { "create_project", "load_project", "open_file" };
+        const char *name = strncmp(method, "goxel.", 6) == 0 ? method + 6 : method;
+        json_object *value;
+
+        for (size_t i = 0; i < ARRAY_LEN(choosing); i++)
+                if (strcmp(name, choosing[i]) == 0 &&
+                    json_object_object_get_ex(reply->value, "name", &value)) {
+                        free(c->project);
+                        c->project = strdup(json_object_get_string(value));
+                }
+}
+
+static int take_reply(GoxelClient *c, const char *method, const Reply *reply, char **ret_result) {
+        if (reply->code != 0)
+                return client_fail_remote(c, reply);
+        if (json_object_is_type(reply->value, json_type_object))
+                note_project(c, method, reply);
+        if (!ret_result)
+                return 0;
+        return json_text(reply->value, ret_result) < 0 ? client_fail(c, -ENOMEM, "Out of memory") : 0;
+}
+
+static int make_line(GoxelClient *c, Buf *line, const char *method, const char *params, size_t n_fds) {
+        int r;
+
+        if (n_fds > GOXEL_CALL_FDS_MAX)
+                return client_fail(c, -EINVAL, "%zu descriptors, at most %d go with a request", n_fds,
+                                   GOXEL_CALL_FDS_MAX);
+        r = request_write(line, ++c->last_id, method, params);
+        if (r == -EINVAL)
+                return client_fail(c, r, "The parameters of %s are neither a JSON object nor an array",
+                                   method);
+        if (r < 0)
+                return client_fail(c, r, "Out of memory");
+        if (line->n > RPC_LINE_MAX)
+                return client_fail(
+                        c, -EMSGSIZE,
+                        "The request has %zu bytes, more than 10 MiB: split it, or pass a descriptor",
+                        line->n);
+        return 0;
+}
+
+static uint64_t call_deadline(const GoxelClient *c) {
+        return c->timeout_ms == 0 ? UINT64_MAX : now_usec() + c->timeout_ms * USEC_PER_MSEC;
+}
+
+EXPORT int goxel_client_connect(GoxelClient *c) {
+        int r;
+
+        forget_failure(c);
+        r = client_open(c, call_deadline(c));
+        if (r == 0)
+                forget_failure(c);
+        return r;
+}
+
+EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *params, const int *fds,
+                             size_t n_fds, unsigned flags, char **ret_result) {
+        uint64_t deadline = call_deadline(c);
+        CLEANUP_REPLY Reply reply = { 0 };
+        CLEANUP_BUF Buf line = { 0 };
+        int64_t id;
+        bool sent;
+        int r;
+
+        forget_failure(c);
+        r = make_line(c, &line, method, params, n_fds);
+        if (r != 0)
+                return r;
+        id = c->last_id;
+
+        for (int attempt = 1;; attempt++) {
+                r = client_open(c, deadline);
+                if (r != 0)
+                        return r;
+                r = client_exchange(c, &line, id, fds, n_fds, deadline, &reply, &sent);
+                if (r != GOXEL_LOST || c->private_wanted || attempt == ATTEMPTS_MAX)
+                        break;
+                if (sent && !(flags & GOXEL_CALL_REPEATABLE))
+                        break;
+        }
+        if (r != 0)
+                return r;
+        /* A failure that a further attempt has made good is none. */
+        forget_failure(c);
+        return take_reply(c, method, &reply, ret_result);
+}

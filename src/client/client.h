@@ -1,0 +1,47 @@
+/* What a client is made of, for the files of this folder. */
+#pragma once
+
+#include "base/macros.h"
+#include "client/message.h"
+#include "client/private.h"
+#include "client/wire.h"
+#include "goxel/goxel.h"
+
+struct GoxelClient {
+        /* Settings. */
+        char *path; /* NULL: look for a socket */
+        char *name, *version;
+        bool private_wanted;
+        bool may_start;
+        uint32_t timeout_ms;
+
+        /* The connection. */
+        Wire wire;
+        PrivateEngine *engine;
+        char *socket;   /* the socket taken; a client that has one stays with it */
+        char *server;   /* hello's answer */
+        char *project;  /* made or loaded over this client: chosen again on a new connection */
+        bool connected; /* has been connected at least once */
+        int64_t last_id;
+
+        /* What went wrong. */
+        int code;
+        char *message;
+        char *data;
+};
+
+/* Notes what went wrong; r is returned. */
+int client_fail(GoxelClient *c, int r, const char *format, ...) PRINTF(3, 4);
+/* Notes the error of an answer. Returns GOXEL_REMOTE. */
+int client_fail_remote(GoxelClient *c, const Reply *reply);
+
+/* Makes sure that there is a connection; results of goxel_client_connect(). */
+int client_open(GoxelClient *c, uint64_t deadline);
+/* Ends the connection, and a private engine with it. */
+void client_close(GoxelClient *c);
+
+/* Sends a line and reads its answer over the connection that is there. 0, whatever the answer says;
+ * GOXEL_LOST, with *ret_sent telling whether the other side may have seen any of the line; GOXEL_FAILED,
+ * negative errno. After anything but 0 the connection is closed. */
+int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds,
+                    uint64_t deadline, Reply *ret, bool *ret_sent);

@@ -1,0 +1,26 @@
+/* The socket of a daemon: connecting to it, and to nobody else. */
+#pragma once
+
+#include "base/fd.h"
+
+typedef struct Listener {
+        char *path;  /* owned */
+        uid_t owner; /* LISTENER_STRANGER: who listens there instead */
+} Listener;
+
+void listener_done(Listener *l);
+#define CLEANUP_LISTENER __attribute__((cleanup(listener_done)))
+
+enum {
+        LISTENER_STRANGER = 1, /* listens, but is neither our user nor root */
+        LISTENER_NONE = 2,     /* there is no such file */
+};
+
+/* Connects to l->path: 0 with the descriptor, one of the above, or the -errno of connect(). Waits up to
+ * `deadline` (as wait_for()) for room in the listener's queue. */
+int listener_connect(Listener *l, uint64_t deadline, int *ret_fd);
+
+/* Takes the first socket that is there: the user's, the system's; then asks the user's service manager
+ * to start goxel.socket if `start`. Results as listener_connect(), with l->path saying which; a system
+ * socket that we may not use counts as none. */
+int listener_find(Listener *l, bool start, uint64_t deadline, int *ret_fd);

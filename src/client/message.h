@@ -1,0 +1,29 @@
+/* Requests as lines and answers from lines. */
+#pragma once
+
+#include "base/buf.h"
+
+#include <json-c/json_object.h>
+
+/* Appends a request line with its newline. `params` is a JSON object or array or NULL; line breaks in it
+ * become spaces, since a line is a request. -EINVAL when it is neither, or the method is no text. */
+int request_write(Buf *b, int64_t id, const char *method, const char *params);
+
+typedef struct Reply {
+        int code;            /* 0: a result */
+        const char *message; /* of an error; belongs to the tree */
+        json_object *value;  /* the result, or the error's data; belongs to the tree, may be NULL */
+        json_object *tree;   /* owned */
+} Reply;
+
+void reply_done(Reply *r);
+#define CLEANUP_REPLY __attribute__((cleanup(reply_done)))
+
+/* Reads a line. REPLY_OTHER for one that answers no request or another one; an error without an id is
+ * taken as the answer, as the other side could not read our id then. -EBADMSG when the line is no
+ * JSON-RPC at all. */
+enum { REPLY_OTHER = 1 };
+int reply_read(Reply *ret, const char *line, size_t n, int64_t id);
+
+/* JSON text without spaces, to be freed; "null" for NULL. */
+int json_text(json_object *json, char **ret);

@@ -1,0 +1,183 @@
+#include "client/private.h"
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "client/child.h"
+#include "client/wire.h"
+#include "config.h"
+#include "rpc/channel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LEAVE_USEC (2 * USEC_PER_SEC)
+
+struct PrivateEngine {
+        Child *child;
+        Channel *channel;
+};
+
+PrivateEngine *private_engine_free(PrivateEngine *e) {
+        int status;
+
+        if (!e)
+                return NULL;
+        channel_free(e->channel);
+        if (e->child)
+                (void)child_wait(e->child, now_usec() + LEAVE_USEC, &status);
+        child_free(e->child);
+        free(e);
+        return NULL;
+}
+
+bool private_engine_ended(PrivateEngine *e, char *why, size_t why_size) {
+        int status;
+
+        /* Its sockets close a moment before the process is one that can be waited for. */
+        if (child_wait(e->child, now_usec() + USEC_PER_SEC, &status) < 0)
+                return false;
+        if (WIFSIGNALED(status))
+                (void)snprintf(why, why_size, "signal %d (%s)", WTERMSIG(status),
+                               strsignal(WTERMSIG(status)));
+        else
+                (void)snprintf(why, why_size, "exit code %d", WEXITSTATUS(status));
+        return true;
+}
+
+const char *private_engine_program(void) {
+        const char *program = secure_getenv("GOXEL_ENGINE");
+
+        return program && *program ? program : GOXEL_ENGINE_PATH;
+}
+
+static int start_child(PrivateEngine *e) {
+        const char *argv[] = { private_engine_program(), NULL };
+        CLEANUP_FD int ours = -1, theirs = -1;
+        int pair[2], r;
+
+        r = fd_pair(SOCK_SEQPACKET, pair);
+        if (r < 0)
+                return r;
+        ours = pair[0];
+        theirs = pair[1];
+        r = child_spawn(&e->child, argv, theirs, NULL);
+        if (r < 0)
+                return r;
+        return channel_new(&e->channel, TAKE_FD(ours));
+}
+
+static int send_hello(PrivateEngine *e) {
+        json_object *hello = json_object_new_object();
+        int r;
+
+        if (!hello)
+                return -ENOMEM;
+        json_object_object_add(hello, "protocol", json_object_new_int(CHANNEL_VERSION));
+        json_object_object_add(hello, "build", json_object_new_string(GOXEL_BUILD));
+        json_object_object_add(hello, "project", NULL);
+        json_object_object_add(hello, "directory", NULL);
+        json_object_object_add(hello, "limits", json_object_new_object());
+        r = channel_send(e->channel, CHANNEL_HELLO, 0, hello, NULL, 0);
+        json_object_put(hello);
+        return r;
+}
+
+static int send_session(PrivateEngine *e, const char *client, int fd) {
+        json_object *session = json_object_new_object();
+        uint8_t id[16];
+        char text[33];
+        int r;
+
+        if (!session)
+                return -ENOMEM;
+        r = random_id(id);
+        if (r == 0) {
+                hex(id, sizeof(id), text);
+                json_object_object_add(session, "session", json_object_new_string(text));
+                json_object_object_add(session, "uid", json_object_new_int64(geteuid()));
+                json_object_object_add(session, "pid", json_object_new_int64(getpid()));
+                json_object_object_add(session, "project", NULL);
+                json_object_object_add(session, "client", json_object_new_string(client));
+                r = channel_send(e->channel, CHANNEL_SESSION, 1, session, &fd, 1);
+        }
+        json_object_put(session);
+        return r;
+}
+
+static void tell_leaving(json_object *payload, char *why, size_t why_size) {
+        json_object *reason = NULL, *number = NULL;
+
+        if (!payload || !json_object_object_get_ex(payload, "why", &reason))
+                (void)snprintf(why, why_size, "it left at once");
+        else if (json_object_object_get_ex(payload, "errno", &number))
+                (void)snprintf(why, why_size, "%s: %s", json_object_get_string(reason),
+                               strerror(json_object_get_int(number)));
+        else
+                (void)snprintf(why, why_size, "%s", json_object_get_string(reason));
+}
+
+/* READY is the first thing an engine says; LEAVING instead of it says why it cannot. */
+static int wait_ready(PrivateEngine *e, uint64_t deadline, char *why, size_t why_size) {
+        for (;;) {
+                CLEANUP_MESSAGE ChannelMessage m = { 0 };
+                int r;
+
+                r = channel_receive(e->channel, &m);
+                if (r == -EAGAIN) {
+                        r = wait_for(channel_fd(e->channel), POLLIN, deadline);
+                        if (r < 0)
+                                return r;
+                        continue;
+                }
+                if (r < 0)
+                        return r;
+                if (r == CHANNEL_END) {
+                        if (!private_engine_ended(e, why, why_size))
+                                (void)snprintf(why, why_size, "it closed its control channel");
+                        return PRIVATE_REFUSED;
+                }
+                if (m.type == CHANNEL_READY)
+                        return 0;
+                if (m.type == CHANNEL_LEAVING) {
+                        tell_leaving(m.payload, why, why_size);
+                        return PRIVATE_REFUSED;
+                }
+        }
+}
+
+int private_engine_start(PrivateEngine **ret, const char *client, uint64_t deadline, int *ret_fd, char *why,
+                         size_t why_size) {
+        CLEANUP(private_engine_free) PrivateEngine *e = calloc(1, sizeof(PrivateEngine));
+        CLEANUP_FD int ours = -1, theirs = -1;
+        int pair[2], r;
+
+        if (!e)
+                return -ENOMEM;
+        r = start_child(e);
+        if (r < 0)
+                return r;
+        r = send_hello(e);
+        /* An engine that is gone already has said or shown why. */
+        if (r == 0 || r == -EPIPE || r == -ECONNRESET)
+                r = wait_ready(e, deadline, why, why_size);
+        if (r != 0)
+                return r;
+
+        r = fd_pair(SOCK_STREAM, pair);
+        if (r < 0)
+                return r;
+        ours = pair[0];
+        theirs = pair[1];
+        r = send_session(e, client, theirs);
+        if (r < 0)
+                return r;
+        *ret = TAKE(e);
+        *ret_fd = TAKE_FD(ours);
+        return 0;
+}

@@ -1,0 +1,25 @@
+/* A private engine: the program that serves projects for the daemon, as a child of ours, with one session
+ * over a socket pair and nothing on disk. */
+#pragma once
+
+#include "base/macros.h"
+
+#include <json-c/json_object.h>
+
+typedef struct PrivateEngine PrivateEngine;
+
+/* The program: GOXEL_ENGINE from the environment, else the installed one. */
+const char *private_engine_program(void);
+
+/* Starts it and waits until it is ready; ret_fd is our end of the session. PRIVATE_REFUSED with `why`
+ * filled in (one sentence) when it does not come up, negative errno, -ETIMEDOUT at `deadline`. */
+enum { PRIVATE_REFUSED = 1 };
+int private_engine_start(PrivateEngine **ret, const char *client, uint64_t deadline, int *ret_fd, char *why,
+                         size_t why_size);
+/* Ends it: it leaves when its channel closes, and is killed when it has not left after 2 seconds. The
+ * session is to be closed first. Returns NULL. */
+PrivateEngine *private_engine_free(PrivateEngine *e);
+DEFINE_CLEANUP(PrivateEngine *, private_engine_free);
+
+/* Says how it ended if it has: "signal 11 (Segmentation fault)", "exit 1". False while it runs. */
+bool private_engine_ended(PrivateEngine *e, char *why, size_t why_size);

@@ -1,0 +1,84 @@
+/* The settings of a client, and what it tells about itself. */
+#include "client/client.h"
+
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool settled(const GoxelClient *c) {
+        return c->connected || c->wire.fd >= 0;
+}
+
+static int set_text(GoxelClient *c, char **text, const char *value) {
+        char *copy = NULL;
+
+        if (settled(c))
+                return client_fail(c, -EISCONN, "Settings are made before connecting");
+        if (value) {
+                copy = strdup(value);
+                if (!copy)
+                        return client_fail(c, -ENOMEM, "Out of memory");
+        }
+        free(*text);
+        *text = copy;
+        return 0;
+}
+
+static int set_flag(GoxelClient *c, bool *flag, bool value) {
+        if (settled(c))
+                return client_fail(c, -EISCONN, "Settings are made before connecting");
+        *flag = value;
+        return 0;
+}
+
+EXPORT int goxel_client_set_socket(GoxelClient *c, const char *path) {
+        return set_text(c, &c->path, path);
+}
+
+EXPORT int goxel_client_set_private(GoxelClient *c, bool on) {
+        return set_flag(c, &c->private_wanted, on);
+}
+
+EXPORT int goxel_client_set_start(GoxelClient *c, bool on) {
+        return set_flag(c, &c->may_start, on);
+}
+
+EXPORT int goxel_client_set_name(GoxelClient *c, const char *name, const char *version) {
+        int r = set_text(c, &c->name, name);
+
+        return r == 0 ? set_text(c, &c->version, version) : r;
+}
+
+EXPORT int goxel_client_set_timeout(GoxelClient *c, uint32_t milliseconds) {
+        c->timeout_ms = milliseconds;
+        return 0;
+}
+
+EXPORT const char *goxel_client_message(const GoxelClient *c) {
+        return c->message ? c->message : "";
+}
+
+EXPORT int goxel_client_error_code(const GoxelClient *c) {
+        return c->code;
+}
+
+EXPORT const char *goxel_client_error_data(const GoxelClient *c) {
+        return c->data;
+}
+
+EXPORT const char *goxel_client_socket(const GoxelClient *c) {
+        return c->socket;
+}
+
+EXPORT const char *goxel_client_server(const GoxelClient *c) {
+        return c->server;
+}
+
+EXPORT bool goxel_client_is_private(const GoxelClient *c) {
+        return c->private_wanted;
+}
+
+EXPORT const char *goxel_client_version(void) {
+        return GOXEL_VERSION;
+}

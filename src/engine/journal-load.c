@@ -1,0 +1,165 @@
+/* From the database to the living model: the folded model, then every step and move that came after it, in
+ * the order of their revisions. */
+#include "engine/journal-private.h"
+
+#include <errno.h>
+
+static int read_header(Journal *j, Model **ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        CLEANUP_BUF Buf bytes = { 0 };
+        int r;
+
+        r = store_start(&j->store, STATEMENT_META_GET, &s, "t", "model");
+        if (r < 0)
+                return r;
+        r = store_row(&j->store, s);
+        if (r <= 0)
+                return r;
+        r = journal_unpack(j, s, 0, &bytes);
+        if (r < 0)
+                return r;
+        return model_decode(ret, bytes.data, bytes.n);
+}
+
+static int read_revision(Journal *j) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_META_GET, &s, "t", "folded");
+        if (r < 0)
+                return r;
+        r = store_row(&j->store, s);
+        if (r < 0)
+                return r;
+        /* The header was there, so this must be. */
+        if (r == 0 || sqlite3_column_int64(s, 0) < 0)
+                return -EBADMSG;
+        j->revision = (uint64_t)sqlite3_column_int64(s, 0);
+        return 0;
+}
+
+/* One of the four numbers that say where a block stands. */
+static bool column_in(sqlite3_stmt *s, int column, int64_t min, int64_t max, int64_t *ret) {
+        *ret = sqlite3_column_int64(s, column);
+        return *ret >= min && *ret <= max;
+}
+
+static int read_block(Journal *j, sqlite3_stmt *s, Buf *bytes, Model *m) {
+        CLEANUP(block_unref) Block *block = NULL;
+        int64_t id, x, y, z;
+        Layer *layer;
+        int r;
+
+        if (!column_in(s, 0, 1, LAYER_ID_MAX, &id) || !column_in(s, 1, BLOCK_MIN, BLOCK_MAX, &x) ||
+            !column_in(s, 2, BLOCK_MIN, BLOCK_MAX, &y) || !column_in(s, 3, BLOCK_MIN, BLOCK_MAX, &z))
+                return -EBADMSG;
+        layer = model_layer(m, (uint32_t)id);
+        if (!layer)
+                return -EBADMSG;
+
+        bytes->n = 0;
+        r = journal_unpack(j, s, 4, bytes);
+        if (r < 0)
+                return r;
+        if (bytes->n == sizeof(Colour))
+                block = block_new_uniform(*(const Colour *)bytes->data);
+        else if (bytes->n == BLOCK_VOXELS * sizeof(Colour))
+                block = block_new((const Colour *)bytes->data);
+        else
+                return -EBADMSG;
+        if (!block)
+                return -ENOMEM;
+        return volume_put_block(layer->volume, (Point){ (int32_t)x, (int32_t)y, (int32_t)z }, block);
+}
+
+static int read_blocks(Journal *j, Model *m) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        CLEANUP_BUF Buf bytes = { 0 };
+        int r;
+
+        r = store_start(&j->store, STATEMENT_BLOCKS, &s, "");
+        if (r < 0)
+                return r;
+        while ((r = store_row(&j->store, s)) > 0) {
+                r = read_block(j, s, &bytes, m);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int replay_step(Journal *j, int64_t step, int64_t direction, Model *m) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        CLEANUP_BUF Buf change = { 0 };
+        int r;
+
+        if (direction != CHANGE_FORWARD && direction != CHANGE_BACKWARD)
+                return -EBADMSG;
+        r = store_start(&j->store, STATEMENT_STEP_CHANGE, &s, "i", step);
+        if (r < 0)
+                return r;
+        r = store_row(&j->store, s);
+        if (r <= 0)
+                return r < 0 ? r : -EBADMSG;
+        j->backlog.entries++;
+        j->backlog.bytes += (size_t)sqlite3_column_bytes(s, 0);
+        r = journal_unpack(j, s, 0, &change);
+        if (r < 0)
+                return r;
+        return change_apply(m, change.data, change.n, (Direction)direction);
+}
+
+static int replay(Journal *j, Model *m) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_REPLAY, &s, "i", (int64_t)j->revision);
+        if (r < 0)
+                return r;
+        while ((r = store_row(&j->store, s)) > 0) {
+                r = replay_step(j, sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), m);
+                if (r < 0)
+                        return r;
+                j->revision = (uint64_t)sqlite3_column_int64(s, 0);
+        }
+        return r;
+}
+
+static int load_folded(Journal *j, Model **ret) {
+        CLEANUP(model_free) Model *m = NULL;
+        int r;
+
+        r = read_header(j, &m);
+        if (r < 0)
+                return r;
+        if (!m)
+                return model_new_bare(ret);
+
+        r = read_revision(j);
+        if (r < 0)
+                return r;
+        r = read_blocks(j, m);
+        if (r < 0)
+                return r;
+        r = model_copy(&j->folded, m);
+        if (r < 0)
+                return r;
+        *ret = TAKE(m);
+        return 0;
+}
+
+int journal_load(Journal *j, Model **ret) {
+        CLEANUP(model_free) Model *m = NULL;
+        int r;
+
+        r = load_folded(j, &m);
+        if (r < 0)
+                return r;
+        r = replay(j, m);
+        if (r < 0)
+                return r;
+
+        if (j->folded || j->backlog.entries > 0)
+                *ret = TAKE(m);
+        return 0;
+}

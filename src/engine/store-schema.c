@@ -1,0 +1,60 @@
+/* What stands in the database, and every question that is asked of it. */
+#include "engine/store.h"
+
+const char store_schema[] =
+        "BEGIN IMMEDIATE;"
+        "PRAGMA application_id = 0x676f786c;"
+        "PRAGMA user_version = 1;"
+        /* name: of the project; opened: ms since 1970;
+         * folded: the revision of the model in `header` and `block` */
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+        /* id: the revision that the step led to; state: done, undone, dropped */
+        "CREATE TABLE step ("
+        " id INTEGER PRIMARY KEY, state INTEGER NOT NULL, time INTEGER NOT NULL,"
+        " session BLOB NOT NULL, method TEXT NOT NULL, change BLOB NOT NULL) STRICT;"
+        "CREATE INDEX step_undone ON step (id) WHERE state = 1;"
+        "CREATE INDEX step_dropped ON step (id) WHERE state = 2;"
+        /* undo (-1) and redo (1) since the last fold */
+        "CREATE TABLE move ("
+        " revision INTEGER PRIMARY KEY, step INTEGER NOT NULL, direction INTEGER NOT NULL) STRICT;"
+        /* the folded model; x, y, z count blocks */
+        "CREATE TABLE block ("
+        " layer INTEGER, x INTEGER, y INTEGER, z INTEGER, data BLOB NOT NULL,"
+        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;"
+        /* what was answered to the request lines of living sessions */
+        "CREATE TABLE answer ("
+        " session BLOB, ordinal INTEGER, digest INTEGER NOT NULL, key TEXT, answer BLOB NOT NULL,"
+        " PRIMARY KEY (session, ordinal)) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX answer_key ON answer (key) WHERE key IS NOT NULL;"
+        "COMMIT;";
+
+const char *const store_statements[STATEMENT_MAX] = {
+        [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+        [STATEMENT_COMMIT] = "COMMIT",
+        [STATEMENT_ROLLBACK] = "ROLLBACK",
+        [STATEMENT_META_GET] = "SELECT value FROM meta WHERE key = ?",
+        [STATEMENT_META_SET] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+        [STATEMENT_STEP_ADD] = "INSERT INTO step VALUES (?, 0, ?, ?, ?, ?)",
+        [STATEMENT_STEP_STATE] = "UPDATE step SET state = ?1 WHERE id = ?2 AND state = 1 - ?1",
+        [STATEMENT_STEP_CHANGE] = "SELECT change FROM step WHERE id = ?",
+        [STATEMENT_STEP_LAST_DONE] =
+                "SELECT id, session, method, change FROM step WHERE state = 0"
+                " AND id < ifnull((SELECT min(id) FROM step WHERE state = 1), 0x7fffffffffffffff)"
+                " ORDER BY id DESC LIMIT 1",
+        [STATEMENT_STEP_FIRST_UNDONE] = "SELECT id, session, method, change FROM step WHERE state = 1"
+                                        " ORDER BY id LIMIT 1",
+        [STATEMENT_STEPS_DROP] = "UPDATE step SET state = 2 WHERE state = 1",
+        [STATEMENT_STEPS_FORGET_DROPPED] = "DELETE FROM step WHERE state = 2",
+        [STATEMENT_MOVE_ADD] = "INSERT INTO move VALUES (?, ?, ?)",
+        [STATEMENT_MOVES_FORGET] = "DELETE FROM move",
+        [STATEMENT_REPLAY] =
+                "SELECT id, id, 1 FROM step WHERE id > ?1"
+                " UNION ALL SELECT revision, step, direction FROM move WHERE revision > ?1 ORDER BY 1",
+        [STATEMENT_BLOCKS] = "SELECT layer, x, y, z, data FROM block",
+        [STATEMENT_BLOCK_PUT] = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)",
+        [STATEMENT_BLOCK_REMOVE] = "DELETE FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",
+        [STATEMENT_BLOCKS_REMOVE_LAYER] = "DELETE FROM block WHERE layer = ?",
+        [STATEMENT_ANSWER_ADD] = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?)",
+        [STATEMENT_ANSWERS_FORGET] = "DELETE FROM answer WHERE session = ? AND ordinal < ?",
+        [STATEMENT_SESSION_FORGET] = "DELETE FROM answer WHERE session = ?",
+};

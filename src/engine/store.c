@@ -1,0 +1,278 @@
+/* The database under the journal: how it is opened, locked and asked, and what its errors mean.
+ *
+ * Once it is open the engine locks itself in, so nothing may open a file later: SQLite keeps in memory
+ * what it would put into temporary files, and leaves the log in its place when the database is closed. */
+#include "engine/store.h"
+
+#include "base/fd.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RETRY_NSEC 2000000
+
+/* The bytes of the database file that SQLite locks. */
+#define LOCK_FIRST 0x40000000
+#define LOCK_LENGTH 512
+
+static const char settings[] = "PRAGMA page_size = 2048;" /* a commit writes whole pages */
+                               "PRAGMA locking_mode = EXCLUSIVE;"
+                               "PRAGMA synchronous = NORMAL;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA cache_size = -512;"
+                               "PRAGMA secure_delete = OFF;"
+                               "PRAGMA cell_size_check = ON;";
+
+int store_errno(sqlite3 *db, int rc) {
+        int error;
+
+        switch (rc & 0xff) {
+        case SQLITE_OK:
+        case SQLITE_ROW:
+        case SQLITE_DONE:
+                return 0;
+        case SQLITE_FULL:
+                return -ENOSPC;
+        case SQLITE_READONLY:
+                return -EROFS;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+                return -EBADMSG;
+        case SQLITE_NOMEM:
+                return -ENOMEM;
+        case SQLITE_BUSY:
+                return -EBUSY;
+        case SQLITE_TOOBIG:
+                return -EFBIG;
+        case SQLITE_CONSTRAINT:
+                return -EINVAL;
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+                error = db ? sqlite3_system_errno(db) : 0;
+                return error > 0 ? -error : -EIO;
+        default:
+                return -EIO;
+        }
+}
+
+/* Settings of the library for the whole process. They are refused, which is no harm, when a database was
+ * open before. */
+static void library_set_up(void) {
+        static bool done;
+
+        if (done)
+                return;
+        done = true;
+        (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        /* Larger ones would go to a temporary file, whatever temp_store says. */
+        (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+}
+
+/* The number that a question answers; 0 when it answers something else. */
+static int ask(sqlite3 *db, const char *question, int64_t *ret) {
+        sqlite3_stmt *statement;
+        int rc;
+
+        rc = sqlite3_prepare_v2(db, question, -1, &statement, NULL);
+        if (rc != SQLITE_OK)
+                return store_errno(db, rc);
+
+        if (sqlite3_step(statement) == SQLITE_ROW)
+                *ret = sqlite3_column_int64(statement, 0);
+        rc = sqlite3_finalize(statement);
+        return store_errno(db, rc);
+}
+
+static int execute(sqlite3 *db, const char *sql) {
+        return store_errno(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+/* A file of somebody else's is told before anything is written into it. */
+static int identify(sqlite3 *db, bool *ret_new) {
+        int64_t application = 0, version = 0, objects = 0;
+        int r;
+
+        r = ask(db, "PRAGMA application_id", &application);
+        if (r < 0)
+                return r;
+        r = ask(db, "PRAGMA user_version", &version);
+        if (r < 0)
+                return r;
+        r = ask(db, "SELECT count(*) FROM sqlite_schema", &objects);
+        if (r < 0)
+                return r;
+
+        *ret_new = application == 0 && version == 0 && objects == 0;
+        if (*ret_new)
+                return 0;
+        if (application != STORE_APPLICATION || version < STORE_VERSION)
+                return -EBADMSG;
+        return version == STORE_VERSION ? 0 : -ENOTSUP;
+}
+
+static int prepare_database(sqlite3 *db, const char *path) {
+        int on = 1, r;
+        bool new;
+
+        if (sqlite3_db_readonly(db, "main") == 1)
+                return path && access(path, W_OK) < 0 ? -errno : -EROFS;
+        (void)sqlite3_extended_result_codes(db, 1);
+        (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+
+        r = execute(db, settings);
+        if (r < 0)
+                return r;
+        r = identify(db, &new);
+        if (r < 0)
+                return r;
+        /* An empty file needs no rollback journal for the change to a log, which would cost three syncs. */
+        r = execute(db, new ? "PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL"
+                            : "PRAGMA journal_mode = WAL");
+        if (r < 0)
+                return r;
+        return new ? execute(db, store_schema) : 0;
+}
+
+static int try_open(sqlite3 **ret, const char *path) {
+        const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+        sqlite3 *db = NULL;
+        int r;
+
+        r = store_errno(db, sqlite3_open_v2(path ? path : ":memory:", &db, flags, NULL));
+        if (r < 0 && db)
+                r = store_errno(db, sqlite3_extended_errcode(db));
+        if (r == 0)
+                r = prepare_database(db, path);
+        if (r < 0) {
+                (void)sqlite3_close(db);
+                return r;
+        }
+        *ret = db;
+        return 0;
+}
+
+/* Who has the lock. To be asked while this process has the database not open: closing any descriptor of a
+ * file drops all locks that the process has on it. */
+static int find_holder(const char *path) {
+        struct flock lock = {
+                .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_FIRST, .l_len = LOCK_LENGTH
+        };
+        CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+        if (fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
+                return 0;
+        return MAX(lock.l_pid, 0);
+}
+
+int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder) {
+        const uint64_t deadline = now_usec() + wait_ms * USEC_PER_MSEC;
+        const struct timespec pause = { .tv_nsec = RETRY_NSEC };
+        sqlite3 *db;
+        int r, holder;
+
+        library_set_up();
+        for (;;) {
+                r = try_open(&db, path);
+                if (r != -EBUSY || !path)
+                        break;
+                holder = find_holder(path);
+                if (now_usec() >= deadline) {
+                        *ret_holder = holder;
+                        return STORE_HELD;
+                }
+                (void)nanosleep(&pause, NULL);
+        }
+        if (r < 0)
+                return r;
+        *ret = (Store){ .db = db };
+        return 0;
+}
+
+void store_close(Store *s, bool keep) {
+        for (size_t i = 0; i < STATEMENT_MAX; i++)
+                (void)sqlite3_finalize(s->statements[i]);
+        if (s->db)
+                (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)keep, NULL);
+        (void)sqlite3_close(s->db);
+        *s = (Store){ 0 };
+}
+
+static int bind_values(sqlite3_stmt *statement, const char *types, va_list ap) {
+        int rc = SQLITE_OK;
+
+        for (int i = 1; *types && rc == SQLITE_OK; types++, i++) {
+                const void *p;
+
+                switch (*types) {
+                case 'i':
+                        rc = sqlite3_bind_int64(statement, i, va_arg(ap, int64_t));
+                        break;
+                case 'b':
+                        p = va_arg(ap, const void *);
+                        rc = sqlite3_bind_blob64(statement, i, p, va_arg(ap, size_t), SQLITE_STATIC);
+                        break;
+                case 't':
+                        rc = sqlite3_bind_text(statement, i, va_arg(ap, const char *), -1, SQLITE_STATIC);
+                        break;
+                }
+        }
+        return rc;
+}
+
+static int start(Store *s, Statement which, sqlite3_stmt **ret, const char *types, va_list ap) {
+        sqlite3_stmt **slot = &s->statements[which];
+        int rc;
+
+        if (!*slot) {
+                rc = sqlite3_prepare_v3(s->db, store_statements[which], -1, SQLITE_PREPARE_PERSISTENT, slot,
+                                        NULL);
+                if (rc != SQLITE_OK)
+                        return store_errno(s->db, rc);
+        }
+        rc = bind_values(*slot, types, ap);
+        if (rc != SQLITE_OK)
+                return store_errno(s->db, rc);
+        *ret = *slot;
+        return 0;
+}
+
+int store_start(Store *s, Statement which, sqlite3_stmt **ret, const char *types, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = start(s, which, ret, types, ap);
+        va_end(ap);
+        return r;
+}
+
+int store_row(Store *s, sqlite3_stmt *statement) {
+        int rc = sqlite3_step(statement);
+
+        if (rc == SQLITE_ROW)
+                return 1;
+        rc = sqlite3_reset(statement);
+        return store_errno(s->db, rc);
+}
+
+void store_end(sqlite3_stmt *statement) {
+        (void)sqlite3_reset(statement);
+}
+
+int store_run(Store *s, Statement which, const char *types, ...) {
+        sqlite3_stmt *statement;
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = start(s, which, &statement, types, ap);
+        va_end(ap);
+        return r < 0 ? r : store_row(s, statement);
+}

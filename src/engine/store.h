@@ -1,0 +1,71 @@
+/* The database under the journal. */
+#pragma once
+
+#include "base/macros.h"
+
+#include <sqlite3.h>
+
+typedef enum Statement {
+        STATEMENT_BEGIN,
+        STATEMENT_COMMIT,
+        STATEMENT_ROLLBACK,
+        STATEMENT_META_GET,
+        STATEMENT_META_SET,
+        STATEMENT_STEP_ADD,
+        STATEMENT_STEP_STATE,
+        STATEMENT_STEP_CHANGE,
+        STATEMENT_STEP_LAST_DONE,
+        STATEMENT_STEP_FIRST_UNDONE,
+        STATEMENT_STEPS_DROP,
+        STATEMENT_STEPS_FORGET_DROPPED,
+        STATEMENT_MOVE_ADD,
+        STATEMENT_MOVES_FORGET,
+        STATEMENT_REPLAY,
+        STATEMENT_BLOCKS,
+        STATEMENT_BLOCK_PUT,
+        STATEMENT_BLOCK_REMOVE,
+        STATEMENT_BLOCKS_REMOVE_LAYER,
+        STATEMENT_ANSWER_ADD,
+        STATEMENT_ANSWERS_FORGET,
+        STATEMENT_SESSION_FORGET,
+        STATEMENT_MAX,
+} Statement;
+
+/* Of a step. Undone steps are the newest ones that are not dropped. */
+enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
+
+#define STORE_APPLICATION 0x676f786c
+#define STORE_VERSION 1
+extern const char store_schema[];
+extern const char *const store_statements[STATEMENT_MAX];
+
+typedef struct Store {
+        sqlite3 *db;
+        sqlite3_stmt *statements[STATEMENT_MAX]; /* prepared when first used */
+} Store;
+
+enum { STORE_HELD = 1 };
+
+/* Opens the database (path NULL: in memory), makes its tables when it is new, and locks it for good. Waits
+ * up to `wait_ms` for another owner: then STORE_HELD, with its pid in *ret_holder, 0 when it is unknown.
+ * -EBADMSG when it is no database of ours, -ENOTSUP when it is of a newer version. */
+int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder);
+/* `keep`: whatever stands in the log stays there, so that no byte of a damaged database changes. */
+void store_close(Store *s, bool keep);
+
+/* Starts a statement. `types` has a letter a value: i int64_t; b blob: const void *, size_t; t text:
+ * const char *, NULL for no value. The values must last until the statement has ended. */
+int store_start(Store *s, Statement which, sqlite3_stmt **ret, const char *types, ...);
+/* 1 when there is a (further) row; 0 when not, and the statement has ended; -errno likewise. */
+int store_row(Store *s, sqlite3_stmt *statement);
+/* Ends a statement early. Takes NULL. */
+void store_end(sqlite3_stmt *statement);
+/* Runs a statement that has no rows. */
+int store_run(Store *s, Statement which, const char *types, ...);
+/* Makes a negative errno of an answer of SQLite. */
+int store_errno(sqlite3 *db, int rc);
+
+static inline void store_end_p_(sqlite3_stmt **statement) {
+        store_end(*statement);
+}
+#define CLEANUP_STATEMENT __attribute__((cleanup(store_end_p_)))

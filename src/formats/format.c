@@ -1,0 +1,126 @@
+/* The table of formats, and what all of them need: errors, notes, names. */
+#include "formats/internal.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+const Format formats[] = {
+        { "gox", "gox", "Goxel project", gox_read, gox_write },
+        { "vox", "vox", "MagicaVoxel", vox_read, vox_write },
+        { "obj", "obj", "Wavefront OBJ with vertex colours", NULL, obj_write },
+        { "txt", "txt", "Text, a voxel a line", txt_read, txt_write },
+        { 0 },
+};
+
+const Format *format_by_name(const char *name) {
+        for (const Format *f = formats; f->name; f++)
+                if (!strcmp(f->name, name))
+                        return f;
+        return NULL;
+}
+
+/* Whether `word` is one of the words of `list`, without regard to case. */
+static bool word_in(const char *list, const char *word) {
+        size_t n = strlen(word);
+
+        for (const char *at = list; *at;) {
+                size_t length = strcspn(at, " ");
+
+                if (length == n && !strncasecmp(at, word, n))
+                        return true;
+                at += length;
+                at += strspn(at, " ");
+        }
+        return false;
+}
+
+const Format *format_by_path(const char *path) {
+        const char *slash = strrchr(path, '/');
+        const char *file = slash ? slash + 1 : path;
+        const char *dot = strrchr(file, '.');
+
+        /* A file called ".gox" is hidden, and has no extension. */
+        if (!dot || dot == file)
+                return NULL;
+        for (const Format *f = formats; f->name; f++)
+                if (word_in(f->extensions, dot + 1))
+                        return f;
+        return NULL;
+}
+
+void format_explain(FormatError *error, uint64_t offset, const char *text, ...) {
+        va_list ap;
+
+        va_start(ap, text);
+        (void)vsnprintf(error->message, sizeof(error->message), text, ap);
+        va_end(ap);
+        error->offset = offset;
+}
+
+void format_notes_done(FormatNotes *n) {
+        for (size_t i = 0; i < n->n; i++)
+                free(n->lines[i]);
+        free(n->lines);
+        *n = (FormatNotes){ 0 };
+}
+
+int format_note(FormatNotes *n, const char *text, ...) {
+        char **lines = reallocarray(n->lines, n->n + 1, sizeof(*lines));
+        va_list ap;
+        int r;
+
+        if (!lines)
+                return -ENOMEM;
+        n->lines = lines;
+
+        va_start(ap, text);
+        r = vasprintf(&n->lines[n->n], text, ap);
+        va_end(ap);
+        if (r < 0)
+                return -ENOMEM;
+        n->n++;
+        return 0;
+}
+
+int format_name(const uint8_t *bytes, size_t n, char **ret) {
+        static const char replacement[] = "\xef\xbf\xbd";
+        char name[LAYER_NAME_MAX + 1];
+        size_t length = 0;
+
+        for (size_t i = 0; i < n && bytes[i];) {
+                size_t valid = utf8_sequence((const char *)bytes + i, n - i);
+                size_t add = valid ? valid : sizeof(replacement) - 1;
+
+                if (length + add > LAYER_NAME_MAX)
+                        break;
+                memcpy(name + length, valid ? (const char *)bytes + i : replacement, add);
+                length += add;
+                i += valid ? valid : 1;
+        }
+        name[length] = 0;
+        *ret = strdup(name);
+        return *ret ? 0 : -ENOMEM;
+}
+
+int format_add_layer(Model *m, uint32_t id, const char *name, Volume **volume, FormatError *error,
+                     Layer **ret) {
+        Layer *layer;
+        int r;
+
+        r = model_add_layer(m, id, name, &layer);
+        if (r == -E2BIG)
+                return format_fail(error, 0,
+                                   "the file has more than %d layers or objects, a model holds no more",
+                                   MODEL_LAYERS_MAX);
+        if (r < 0)
+                return r;
+
+        (void)volume_free(layer->volume);
+        layer->volume = TAKE(*volume);
+        *ret = layer;
+        return 0;
+}

@@ -1,0 +1,61 @@
+/* What the formats share among themselves: errors, limits, and the prototypes behind the table. */
+#pragma once
+
+#include "formats/format.h"
+
+#include <errno.h>
+
+/* From here on a voxel counts as solid where a format knows only solid and empty (Goxel's threshold). */
+#define ALPHA_SOLID 127
+
+/* Blocks that may come to be without the file paying for each by its size: instances of a .vox model,
+ * clones, shapes, voxels far from each other. At most 1 GiB of colours. */
+#define FORMAT_BLOCKS_MOST ((uint64_t)1 << 16)
+
+/* Both fill in the error and yield what is to be handed up. Macros, so that the compiler sees that it is
+ * not 0. */
+#define format_fail(error, offset, ...) (format_explain(error, offset, __VA_ARGS__), FORMAT_INVALID)
+#define format_refuse(error, ...) (format_explain(error, 0, __VA_ARGS__), FORMAT_REFUSED)
+void format_explain(FormatError *error, uint64_t offset, const char *text, ...) PRINTF(3, 4);
+
+/* Takes `blocks` off what is left. False when it does not suffice, and nothing is taken. */
+static inline bool budget_take(uint64_t *left, uint64_t blocks) {
+        if (blocks > *left)
+                return false;
+        *left -= blocks;
+        return true;
+}
+
+/* Makes room for one element more in an array of malloc. 0 or -ENOMEM. */
+#define GROW(array, capacity, n)                                                                            \
+        ({                                                                                                  \
+                size_t more_ = (n) ? 2 * (n) : 16;                                                          \
+                __typeof__(array) grown_ =                                                                  \
+                        (n) < (capacity) ? (array) : reallocarray((array), more_, sizeof(*(array)));        \
+                if (grown_ && (n) >= (capacity))                                                            \
+                        (capacity) = more_;                                                                 \
+                if (grown_)                                                                                 \
+                        (array) = grown_;                                                                   \
+                grown_ ? 0 : -ENOMEM;                                                                       \
+        })
+
+/* A layer name out of a file's bytes: up to the first NUL, invalid UTF-8 replaced by U+FFFD, cut at
+ * LAYER_NAME_MAX on a whole character. -ENOMEM. */
+int format_name(const uint8_t *bytes, size_t n, char **ret);
+
+/* Adds a layer on top that takes over the volume (which is NULL afterwards). FORMAT_INVALID when the
+ * model has all the layers it may have. */
+int format_add_layer(Model *m, uint32_t id, const char *name, Volume **volume, FormatError *error,
+                     Layer **ret);
+
+int gox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
+int vox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
+int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
+int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);

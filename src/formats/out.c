@@ -1,0 +1,47 @@
+/* Every function does nothing once something has failed. */
+#include "formats/out.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void out_result(Out *o, int r) {
+        if (!o->error && r < 0)
+                o->error = r;
+}
+
+void out_bytes(Out *o, const void *data, size_t n) {
+        if (!o->error)
+                out_result(o, buf_append(o->buf, data, n));
+}
+
+void out_text(Out *o, const char *text) {
+        out_bytes(o, text, strlen(text));
+}
+
+void out_printf(Out *o, const char *format, ...) {
+        char line[256];
+        va_list ap;
+        int n;
+
+        va_start(ap, format);
+        n = vsnprintf(line, sizeof(line), format, ap);
+        va_end(ap);
+        out_bytes(o, line, MIN((size_t)n, sizeof(line) - 1));
+}
+
+void out_u32(Out *o, uint32_t value) {
+        if (!o->error)
+                out_result(o, buf_append_u32(o->buf, value));
+}
+
+void out_float(Out *o, float value) {
+        uint32_t bits;
+
+        memcpy(&bits, &value, sizeof(bits));
+        out_u32(o, bits);
+}
+
+void out_u32_at(Out *o, size_t at, uint32_t value) {
+        for (unsigned i = 0; !o->error && i < 4; i++)
+                o->buf->data[at + i] = (uint8_t)(value >> 8 * i);
+}

@@ -1,0 +1,21 @@
+/* Writing a file into a Buf. The first failure is kept and nothing is written after it, so that a
+ * writer asks once, at the end. */
+#pragma once
+
+#include "base/buf.h"
+
+typedef struct Out {
+        Buf *buf;
+        int error; /* 0 or negative */
+} Out;
+
+void out_bytes(Out *o, const void *data, size_t n);
+void out_text(Out *o, const char *text);
+void out_printf(Out *o, const char *format, ...) PRINTF(2, 3);
+/* Little-endian. */
+void out_u32(Out *o, uint32_t value);
+void out_float(Out *o, float value);
+/* Overwrites four bytes written before, at `at` of the Buf. */
+void out_u32_at(Out *o, size_t at, uint32_t value);
+/* A result of something else that wrote into the Buf. */
+void out_result(Out *o, int r);

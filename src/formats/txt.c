@@ -1,0 +1,173 @@
+/* .txt: a voxel a line, "X Y Z RRGGBB". Lines that begin with # are comments. */
+#include "config.h"
+#include "formats/internal.h"
+#include "formats/walk.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct Line {
+        const char *text, *end;
+        uint64_t number; /* from 1 */
+        uint64_t offset; /* in the file */
+} Line;
+
+static bool is_blank(char c) {
+        return c == ' ' || c == '\t' || c == '\r';
+}
+
+static const char *skip_blanks(const char *s, const char *end) {
+        while (s < end && is_blank(*s))
+                s++;
+        return s;
+}
+
+/* NULL when no number within 32 bits stands there. */
+static const char *take_number(const char *s, const char *end, int32_t *ret) {
+        bool minus = s < end && *s == '-';
+        int64_t value = 0;
+        const char *digits;
+
+        s += minus;
+        digits = s;
+        for (; s < end && *s >= '0' && *s <= '9'; s++) {
+                value = value * 10 + (*s - '0');
+                if (value > (int64_t)INT32_MAX + minus)
+                        return NULL;
+        }
+        if (s == digits)
+                return NULL;
+        *ret = (int32_t)(minus ? -value : value);
+        return s;
+}
+
+static const char *take_colour(const char *s, const char *end, Colour *ret) {
+        uint32_t value = 0;
+
+        if (end - s < 6)
+                return NULL;
+        for (unsigned i = 0; i < 6; i++, s++) {
+                char lower = (char)(*s | 0x20);
+
+                if (*s >= '0' && *s <= '9')
+                        value = value << 4 | (uint32_t)(*s - '0');
+                else if (lower >= 'a' && lower <= 'f')
+                        value = value << 4 | (uint32_t)(lower - 'a' + 10);
+                else
+                        return NULL;
+        }
+        *ret = (Colour){ (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value, 255 };
+        return s;
+}
+
+static bool parse_voxel(const Line *line, Point *ret, Colour *ret_colour) {
+        int32_t *const numbers[] = { &ret->x, &ret->y, &ret->z };
+        const char *s = line->text;
+
+        for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+                s = take_number(s, line->end, numbers[i]);
+                if (!s || s == line->end || !is_blank(*s))
+                        return false;
+                s = skip_blanks(s, line->end);
+        }
+        s = take_colour(s, line->end, ret_colour);
+        return s && skip_blanks(s, line->end) == line->end;
+}
+
+static int fail_at(const Line *line, FormatError *error) {
+        char found[41];
+        size_t n = MIN((size_t)(line->end - line->text), sizeof(found) - 1);
+
+        for (size_t i = 0; i < n; i++)
+                found[i] = (char)(line->text[i] >= ' ' && line->text[i] < 0x7f ? line->text[i] : '?');
+        found[n] = 0;
+        return format_fail(error, line->offset,
+                           "line %" PRIu64 " at byte %" PRIu64 " should be \"X Y Z RRGGBB\", it is \"%s\"",
+                           line->number, line->offset, found);
+}
+
+static int read_line(Volume *v, const Line *line, FormatError *error) {
+        Colour colour;
+        Point p;
+        int r;
+
+        if (line->text == line->end || *line->text == '#')
+                return 0;
+        if (!parse_voxel(line, &p, &colour))
+                return fail_at(line, error);
+        r = volume_set(v, p, colour);
+        if (r < 0)
+                return r;
+        if (volume_blocks(v) > FORMAT_BLOCKS_MOST)
+                return format_fail(error, line->offset,
+                                   "line %" PRIu64 ": the voxels lie too far apart, in more than %" PRIu64
+                                   " blocks of 16×16×16",
+                                   line->number, FORMAT_BLOCKS_MOST);
+        return 0;
+}
+
+static int read_lines(Volume *v, const char *text, size_t n, FormatError *error) {
+        const char *end = text + n, *next;
+        uint64_t number = 0;
+        int r;
+
+        for (const char *s = text; s < end; s = next) {
+                const char *newline = memchr(s, '\n', (size_t)(end - s));
+                Line line = { .end = newline ? newline : end, .number = ++number };
+
+                next = newline ? newline + 1 : end;
+                line.text = skip_blanks(s, line.end);
+                line.offset = (uint64_t)(line.text - text);
+                r = read_line(v, &line, error);
+                if (r)
+                        return r;
+        }
+        return 0;
+}
+
+int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP(volume_free) Volume *v = NULL;
+        Layer *layer;
+        int r;
+
+        r = model_new_bare(&m);
+        if (r < 0)
+                return r;
+        r = volume_new(&v);
+        if (r < 0)
+                return r;
+        r = read_lines(v, (const char *)data, n, error);
+        if (r)
+                return r;
+
+        m->box = volume_box(v);
+        r = format_add_layer(m, 0, "text", &v, error, &layer);
+        if (r)
+                return r;
+        *ret = TAKE(m);
+        return 0;
+}
+
+int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error) {
+        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP(walk_free) Walk *w = NULL;
+        Colour c;
+        Point p;
+        int r;
+
+        r = model_flatten(m, &v);
+        if (r < 0)
+                return r;
+        r = walk_new(&w, v, AXES_XYZ);
+        if (r < 0)
+                return r;
+
+        r = buf_append_text(out, "# Goxel daemon " GOXEL_VERSION "\n# One line per voxel\n# X Y Z RRGGBB\n");
+        while (r >= 0 && walk_next(w, ALPHA_SOLID, &p, &c))
+                r = buf_printf(out, "%" PRId32 " %" PRId32 " %" PRId32 " %02x%02x%02x\n", p.x, p.y, p.z, c.r,
+                               c.g, c.b);
+        return r < 0 ? r : 0;
+}

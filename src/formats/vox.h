@@ -1,0 +1,87 @@
+/* Inside the .vox reader: what the chunks say, before it becomes a Model. */
+#pragma once
+
+#include "formats/cursor.h"
+#include "voxel/volume.h"
+
+#define VOX_SIDE_MAX 256 /* indices are bytes */
+
+typedef struct VoxModel {
+        int32_t size[3];       /* as SIZE says, 0..256; half of it is the pivot */
+        int32_t side[3];       /* the same, or more where voxels lie beyond it; 1..256 */
+        const uint8_t *voxels; /* x, y, z, colour index; borrowed from the file */
+        uint32_t n;
+} VoxModel;
+
+/* A rotation by quarter turns, mirroring allowed, then a move: axis i of the result is
+ * sign[i] · (axis from[i] of what is moved) + move[i]. */
+typedef struct VoxPlace {
+        uint8_t from[3];
+        int8_t sign[3];
+        int64_t move[3];
+} VoxPlace;
+#define VOX_PLACE_NONE ((VoxPlace){ { 0, 1, 2 }, { 1, 1, 1 }, { 0, 0, 0 } })
+
+typedef enum VoxNodeKind { VOX_TRANSFORM, VOX_GROUP, VOX_SHAPE } VoxNodeKind;
+
+typedef struct VoxNode {
+        int32_t id;
+        VoxNodeKind kind;
+        uint64_t offset; /* of its chunk in the file */
+        bool hidden;
+        const uint8_t *name; /* borrowed; NULL: none */
+        size_t name_n;
+        int32_t layer;           /* transform */
+        VoxPlace place;          /* transform */
+        const uint8_t *children; /* n × int32: one for a transform, ids; for a shape, the id of its model */
+        size_t n_children;
+} VoxNode;
+
+typedef struct VoxFile {
+        VoxModel *models;
+        size_t n_models, models_capacity;
+        VoxNode *nodes;
+        size_t n_nodes, nodes_capacity;
+        int32_t *hidden_layers; /* ids */
+        size_t n_hidden, hidden_capacity;
+        Colour palette[256]; /* by colour index */
+} VoxFile;
+void vox_file_done(VoxFile *f);
+
+static inline int32_t vox_i32(const uint8_t *b) {
+        return (int32_t)(b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24);
+}
+
+/* nTRN, nGRP, nSHP. */
+int vox_node_read(Cursor *c, VoxNodeKind kind, VoxNode *ret);
+/* LAYR. */
+int vox_layer_read(Cursor *c, int32_t *ret_id, bool *ret_hidden);
+
+/* First `inner`, then `outer`. False when it leaves ±2⁴⁰, far outside of every model. */
+bool vox_place_compose(const VoxPlace *outer, const VoxPlace *inner, VoxPlace *ret);
+
+/* One place of one model in the scene. */
+typedef struct VoxInstance {
+        const VoxModel *model;
+        VoxPlace place;
+        bool hidden;
+        const uint8_t *name; /* borrowed; NULL: none */
+        size_t name_n;
+        uint64_t offset; /* of the node in the file */
+} VoxInstance;
+typedef struct VoxScene {
+        VoxInstance *instances;
+        size_t n, capacity;
+} VoxScene;
+/* Goes down the scene graph from its root; without a graph every model stands with its corner at the
+ * origin. Sorts what it looks things up in. ret->instances is to be freed with free(), after a failure
+ * too. */
+int vox_scene_read(VoxFile *f, FormatError *error, VoxScene *ret);
+
+/* Fills the empty volume v. `budget`: blocks that may still be made. Returns the box the model takes up
+ * there, full or not. */
+int vox_instance_fill(Volume *v, const VoxInstance *i, const Colour palette[static 256], uint64_t *budget,
+                      FormatError *error, Box *ret);
+
+/* The palette of files that have none. */
+void vox_palette_default(Colour ret[static 256]);

@@ -1,0 +1,116 @@
+#include "rpc/error.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static const char *data(const RpcError *e, const char *key) {
+        return json_object_get_string(json_object_object_get(e->data, key));
+}
+
+static void test_error_has_code_and_message(void **state) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        assert_int_equal(rpc_fail(&e, RPC_METHOD, "No %s, %d times", "method", 3), RPC_FAILED);
+        assert_int_equal(e.code, -32601);
+        assert_string_equal(e.message, "No method, 3 times");
+        assert_null(e.data);
+}
+
+static void test_every_code_of_ours_has_a_reason(void **state) {
+        for (int code = RPC_NO_PROJECT; code >= RPC_VERSION; code--) {
+                CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+                assert_non_null(rpc_reason(code));
+                (void)rpc_fail(&e, code, "x");
+                assert_string_equal(data(&e, "reason"), rpc_reason(code));
+        }
+        assert_string_equal(rpc_reason(-1100), "no-project");
+        assert_string_equal(rpc_reason(-1118), "version");
+}
+
+static void test_other_codes_have_no_reason(void **state) {
+        static const int codes[] = { RPC_PARSE, RPC_PARAMS, RPC_INTERNAL, 0,         1,        -1,
+                                     -1001,     -1099,      -1119,        INT32_MIN, INT32_MAX };
+
+        for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+                assert_null(rpc_reason(codes[i]));
+}
+
+static void test_later_error_replaces_the_first_with_its_data(void **state) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        (void)rpc_fail(&e, RPC_HELD, "first");
+        rpc_error_add(&e, "pid", json_object_new_int(1));
+        (void)rpc_fail(&e, RPC_PARSE, "second");
+        assert_int_equal(e.code, RPC_PARSE);
+        assert_null(e.data);
+}
+
+static void test_bytes_that_are_not_utf8_are_replaced(void **state) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        (void)rpc_fail(&e, RPC_PARSE, "a%sb%s", "\xff\xc3", "\xc3\xa9");
+        assert_string_equal(e.message, "a\xef\xbf\xbd\xef\xbf\xbd"
+                                       "b\xc3\xa9");
+}
+
+static void test_long_messages_are_cut_at_a_character(void **state) {
+        char text[2001];
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        for (size_t i = 0; i < 1000; i++)
+                memcpy(text + 2 * i, "\xc3\xa9", 2);
+        text[2000] = '\0';
+        (void)rpc_fail(&e, RPC_PARSE, "x%s", text);
+        assert_int_equal(strlen(e.message), sizeof(e.message) - 1);
+        assert_true(utf8_valid(e.message, strlen(e.message)));
+        (void)rpc_fail(&e, RPC_PARSE, "%s", text);
+        assert_int_equal(strlen(e.message), sizeof(e.message) - 2);
+        assert_true(utf8_valid(e.message, strlen(e.message)));
+}
+
+static void test_wrong_parameter_is_told_in_message_and_data(void **state) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        assert_int_equal(rpc_fail_param(&e, "x", "an integer", "\"a\""), RPC_FAILED);
+        assert_int_equal(e.code, RPC_PARAMS);
+        assert_string_equal(e.message, "Parameter \"x\": expected an integer, got \"a\"");
+        assert_string_equal(data(&e, "param"), "x");
+        assert_string_equal(data(&e, "expected"), "an integer");
+        assert_string_equal(data(&e, "got"), "\"a\"");
+}
+
+static void test_long_values_are_not_repeated_whole(void **state) {
+        char text[4001];
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        memset(text, 'v', 4000);
+        text[4000] = '\0';
+        (void)rpc_fail_param(&e, text, "an integer", text);
+        assert_true(strlen(data(&e, "got")) < 200);
+        assert_true(strlen(data(&e, "param")) < 200);
+        assert_non_null(strstr(e.message, "an integer"));
+        assert_non_null(strstr(e.message, "…"));
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_error_has_code_and_message),
+                cmocka_unit_test(test_every_code_of_ours_has_a_reason),
+                cmocka_unit_test(test_other_codes_have_no_reason),
+                cmocka_unit_test(test_later_error_replaces_the_first_with_its_data),
+                cmocka_unit_test(test_bytes_that_are_not_utf8_are_replaced),
+                cmocka_unit_test(test_long_messages_are_cut_at_a_character),
+                cmocka_unit_test(test_wrong_parameter_is_told_in_message_and_data),
+                cmocka_unit_test(test_long_values_are_not_repeated_whole),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

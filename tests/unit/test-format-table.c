@@ -1,0 +1,56 @@
+#include "formats/format.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void test_extension_is_found_without_regard_to_case(void **state) {
+        assert_string_equal(format_by_path("/a.b/castle.GoX")->name, "gox");
+        assert_string_equal(format_by_path("x.tar.vox")->name, "vox");
+        assert_string_equal(format_by_path("a.obj")->name, "obj");
+        assert_string_equal(format_by_path("a.TXT")->name, "txt");
+}
+
+static void test_path_without_known_extension_has_no_format(void **state) {
+        static const char *const paths[] = { "",   "gox",    ".gox", "/dir/.vox", "a.gox/b",
+                                             "a.", "a.goxx", "a.go", "a.gox " };
+
+        for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+                assert_null(format_by_path(paths[i]));
+}
+
+static void test_every_format_is_found_by_its_name_and_extension(void **state) {
+        for (const Format *f = formats; f->name; f++) {
+                assert_ptr_equal(format_by_name(f->name), f);
+                assert_true(f->read || f->write);
+                assert_non_null(f->title);
+        }
+        assert_null(format_by_name("GOX"));
+        assert_null(format_by_name(""));
+}
+
+static void test_notes_are_kept_in_order(void **state) {
+        FormatNotes n = { 0 };
+
+        assert_int_equal(format_note(&n, "%d colours", 312), 0);
+        assert_int_equal(format_note(&n, "second"), 0);
+        assert_int_equal(n.n, 2);
+        assert_string_equal(n.lines[0], "312 colours");
+        assert_string_equal(n.lines[1], "second");
+        format_notes_done(&n);
+        assert_int_equal(n.n, 0);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_extension_is_found_without_regard_to_case),
+                cmocka_unit_test(test_path_without_known_extension_has_no_format),
+                cmocka_unit_test(test_every_format_is_found_by_its_name_and_extension),
+                cmocka_unit_test(test_notes_are_kept_in_order),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,355 @@
+/* Steps, undo, folds, answers: what the journal gives back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "journal-project.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+static void test_a_new_journal_has_no_model(void **state) {
+        CLEANUP(journal_close) Journal *j = NULL;
+        JournalState s;
+        JournalStep step;
+        int holder;
+
+        assert_int_equal(journal_open(&j, NULL, 0, &s, &holder), 0);
+        assert_null(s.model);
+        assert_null(s.name);
+        assert_int_equal(s.revision, 0);
+        assert_int_equal(journal_next(j, CHANGE_BACKWARD, &step), JOURNAL_NOTHING);
+        assert_int_equal(journal_next(j, CHANGE_FORWARD, &step), JOURNAL_NOTHING);
+        assert_int_equal(journal_commit(j), 0);
+}
+
+static void test_a_reopened_journal_has_all_steps(void **state) {
+        CLEANUP(model_free) Model *before = NULL;
+        JournalState s;
+        Project p;
+        int holder;
+
+        project_create(&p);
+        project_set(&p, 1, 2, 3, 50);
+        project_add_layer(&p, "roof");
+        project_set(&p, -100, 0, 1 << 20, 60);
+        before = TAKE(p.model);
+        project_close(&p);
+
+        assert_int_equal(journal_open(&p.journal, p.path, 0, &s, &holder), 0);
+        p.model = s.model;
+        assert_string_equal(s.name, "castle");
+        assert_int_equal(s.revision, 4);
+        assert_true(models_equal(p.model, before));
+        free(s.name);
+        project_remove(&p);
+}
+
+static void test_undo_and_redo_go_on_after_a_reopen(void **state) {
+        Project p;
+
+        project_create(&p);
+        project_set(&p, 0, 0, 0, 10);
+        project_set(&p, 0, 0, 0, 20);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 0, 0, 0), 10);
+        assert_int_equal(p.revision, 4);
+
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 0, 0, 0), 0);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 0, 0, 0), 10);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
+        assert_int_equal(project_get(&p, 0, 0, 0), 20);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), JOURNAL_NOTHING);
+        project_remove(&p);
+}
+
+static void test_the_first_step_can_be_undone(void **state) {
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), JOURNAL_NOTHING);
+        project_reopen(&p);
+        assert_non_null(p.model);
+        assert_int_equal(p.model->n_layers, 0);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
+        assert_int_equal(p.model->n_layers, 1);
+        project_remove(&p);
+}
+
+static void test_a_new_step_drops_what_was_undone(void **state) {
+        Project p;
+
+        project_create(&p);
+        for (unsigned i = 1; i <= 4; i++)
+                project_set(&p, 0, 0, 0, i);
+        for (unsigned i = 0; i < 2; i++)
+                assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_set(&p, 0, 0, 0, 100);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), JOURNAL_NOTHING);
+
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 0, 0, 0), 100);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_get(&p, 0, 0, 0), 2);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_get(&p, 0, 0, 0), 1);
+        project_remove(&p);
+}
+
+static void test_undo_goes_back_beyond_a_fold(void **state) {
+        Project p;
+
+        project_create(&p);
+        project_set(&p, 5, 5, 5, 10);
+        project_set(&p, 5, 5, 5, 20);
+        project_fold(&p);
+        project_reopen(&p);
+        assert_int_equal(p.revision, 3);
+        assert_int_equal(project_get(&p, 5, 5, 5), 20);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 5, 5, 5), 10);
+        project_fold(&p);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, 5, 5, 5), 10);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
+        assert_int_equal(project_get(&p, 5, 5, 5), 20);
+        project_remove(&p);
+}
+
+static void test_a_rolled_back_turn_leaves_no_trace(void **state) {
+        JournalStep step;
+        Project p;
+
+        project_create(&p);
+        assert_false(journal_dirty(p.journal));
+        assert_int_equal(journal_step(p.journal, 2, project_session, "goxel.add_voxel", "x", 1), 0);
+        assert_int_equal(journal_next(p.journal, CHANGE_BACKWARD, &step), 0);
+        assert_int_equal(step.id, 2);
+        assert_string_equal(step.method, "goxel.add_voxel");
+        journal_step_done(&step);
+        assert_true(journal_dirty(p.journal));
+        journal_rollback(p.journal);
+        assert_false(journal_dirty(p.journal));
+
+        assert_int_equal(journal_next(p.journal, CHANGE_BACKWARD, &step), 0);
+        assert_int_equal(step.id, 1);
+        journal_step_done(&step);
+        project_set(&p, 0, 0, 0, 9);
+        project_reopen(&p);
+        assert_int_equal(p.revision, 2);
+        assert_int_equal(project_get(&p, 0, 0, 0), 9);
+        project_remove(&p);
+}
+
+static void test_a_failed_write_loses_its_whole_turn(void **state) {
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(journal_name(p.journal, "ruin"), 0);
+        assert_int_equal(journal_step(p.journal, 1, project_session, "goxel.add_voxel", "x", 1), -EINVAL);
+        assert_int_equal(journal_name(p.journal, "ruin"), -EINVAL);
+        assert_int_equal(journal_commit(p.journal), -EINVAL);
+        assert_int_equal(journal_commit(p.journal), 0);
+        project_set(&p, 0, 0, 0, 9);
+        project_reopen(&p);
+        assert_int_equal(p.revision, 2);
+        project_remove(&p);
+}
+
+static void test_a_step_moves_only_from_where_it_is(void **state) {
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(journal_move(p.journal, 2, 1, CHANGE_FORWARD), -EINVAL);
+        journal_rollback(p.journal);
+        assert_int_equal(journal_move(p.journal, 2, 77, CHANGE_BACKWARD), -EINVAL);
+        journal_rollback(p.journal);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_remove(&p);
+}
+
+/* Numbers from the database, read beside the journal. */
+static int64_t count(const Project *p, const char *question) {
+        sqlite3_stmt *s;
+        sqlite3 *db;
+        int64_t n;
+
+        assert_int_equal(sqlite3_open_v2(p->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(db, question, -1, &s, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+        n = sqlite3_column_int64(s, 0);
+        (void)sqlite3_finalize(s);
+        (void)sqlite3_close(db);
+        return n;
+}
+
+static void test_answers_stay_until_they_are_not_needed(void **state) {
+        const uint8_t other[JOURNAL_SESSION_BYTES] = "another session.";
+        char large[3000];
+        Project p;
+
+        memset(large, 'a', sizeof(large));
+        project_create(&p);
+        for (uint64_t i = 1; i <= 10; i++)
+                assert_int_equal(journal_answer(p.journal, project_session, i, i > 3 ? i - 3 : 0,
+                                                i == 9 ? "key" : NULL, UINT64_MAX - i, large, sizeof(large)),
+                                 0);
+        assert_int_equal(journal_answer(p.journal, other, 1, 0, NULL, 1, "", 0), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM answer"), 5);
+        assert_int_equal(count(&p, "SELECT min(ordinal) FROM answer WHERE digest < 0"), 7);
+        assert_int_equal(count(&p, "SELECT ordinal FROM answer WHERE key = 'key'"), 9);
+
+        project_open(&p);
+        assert_int_equal(journal_forget(p.journal, project_session), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM answer"), 1);
+        project_remove(&p);
+}
+
+static void test_a_fold_keeps_the_blocks_that_are_there(void **state) {
+        const Box box = { { 0, 0, 0 }, { 255, 255, 31 } };
+        Project p;
+
+        project_create(&p);
+        project_fill(&p, box, (Colour){ 1, 2, 3, 255 });
+        project_fold(&p);
+        project_set(&p, 0, 0, 0, 200);
+        project_set(&p, 0, 0, 0, 0);
+        project_set(&p, 100, 0, 0, 7);
+        project_fold(&p);
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 512);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block WHERE length(data) > 9"), 2);
+
+        project_open(&p);
+        project_fill(&p, box, (Colour){ 0 });
+        project_fold(&p);
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 0);
+        assert_int_equal(count(&p, "SELECT count(*) FROM move"), 0);
+        project_remove(&p);
+}
+
+static void test_many_steps_want_a_fold(void **state) {
+        Project p;
+
+        project_create(&p);
+        for (unsigned i = 0; i < 4000; i++) {
+                assert_false(journal_wants_fold(p.journal));
+                project_set(&p, 0, 0, (int)i % 50, 1 + i % 100);
+        }
+        assert_true(journal_wants_fold(p.journal));
+        project_reopen(&p);
+        assert_true(journal_wants_fold(p.journal));
+        project_fold(&p);
+        assert_false(journal_wants_fold(p.journal));
+        project_remove(&p);
+}
+
+static void test_leaving_empties_the_log(void **state) {
+        CLEANUP(model_free) Model *before = NULL;
+        uint64_t bytes;
+        Project p;
+
+        project_create(&p);
+        for (int i = 0; i < 500; i++)
+                project_set(&p, i, 0, 0, 1);
+        assert_int_equal(journal_checkpoint(p.journal), 0);
+        bytes = journal_bytes(p.journal);
+        assert_int_equal(journal_leave(p.journal, p.model, p.revision), 0);
+        assert_true(journal_bytes(p.journal) < bytes / 2);
+        before = TAKE(p.model);
+        project_reopen(&p);
+        assert_true(models_equal(p.model, before));
+        project_remove(&p);
+}
+
+/* A fixed sequence: failures come again. */
+static unsigned pseudo_random(uint64_t *seed, unsigned n) {
+        *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+        return (unsigned)(*seed >> 33) % n;
+}
+
+static void random_operation(Project *p, uint64_t *seed) {
+        const int x = (int)pseudo_random(seed, 64) - 32, y = (int)pseudo_random(seed, 64), z = 20;
+        const Box box = { { x, y, z }, { x + (int)pseudo_random(seed, 40), y + 20, z + 17 } };
+
+        if (p->model->n_layers == 0 || pseudo_random(seed, 12) == 0)
+                project_add_layer(p, "layer");
+        switch (pseudo_random(seed, 8)) {
+        case 0:
+                project_remove_layer(p);
+                break;
+        case 1:
+                project_fill(p, box,
+                             (Colour){ (uint8_t)x, (uint8_t)y, 1, pseudo_random(seed, 3) ? 255 : 0 });
+                break;
+        case 2:
+        case 3:
+                (void)project_move(p, CHANGE_BACKWARD);
+                break;
+        case 4:
+                (void)project_move(p, CHANGE_FORWARD);
+                break;
+        default:
+                project_set(p, x, y, z, pseudo_random(seed, 256));
+        }
+}
+
+static void test_folds_anywhere_in_a_history_change_nothing(void **state) {
+        uint64_t seed = 20240229;
+        Project p;
+
+        project_create(&p);
+        for (unsigned i = 0; i < 1500; i++) {
+                random_operation(&p, &seed);
+                if (pseudo_random(&seed, 10) == 0)
+                        project_fold(&p);
+                if (pseudo_random(&seed, 10) == 0) {
+                        Model *living = TAKE(p.model);
+                        uint64_t revision = p.revision;
+
+                        project_reopen(&p);
+                        if (!models_equal(p.model, living) || p.revision != revision)
+                                fail_msg("after operation %u the journal has another model", i);
+                        model_free(living);
+                }
+        }
+        project_remove(&p);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_new_journal_has_no_model),
+                cmocka_unit_test(test_a_reopened_journal_has_all_steps),
+                cmocka_unit_test(test_undo_and_redo_go_on_after_a_reopen),
+                cmocka_unit_test(test_the_first_step_can_be_undone),
+                cmocka_unit_test(test_a_new_step_drops_what_was_undone),
+                cmocka_unit_test(test_undo_goes_back_beyond_a_fold),
+                cmocka_unit_test(test_a_rolled_back_turn_leaves_no_trace),
+                cmocka_unit_test(test_a_failed_write_loses_its_whole_turn),
+                cmocka_unit_test(test_a_step_moves_only_from_where_it_is),
+                cmocka_unit_test(test_answers_stay_until_they_are_not_needed),
+                cmocka_unit_test(test_a_fold_keeps_the_blocks_that_are_there),
+                cmocka_unit_test(test_many_steps_want_a_fold),
+                cmocka_unit_test(test_leaving_empties_the_log),
+                cmocka_unit_test(test_folds_anywhere_in_a_history_change_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,38 @@
+/* The faces of a volume that are turned to a camera and not covered by a neighbour, block by block,
+ * merged into rectangles ("quads") by shape alone: what colour a point of a quad has is looked up in
+ * the voxel behind it when the picture is known. */
+#pragma once
+
+#include "render/camera.h"
+#include "render/solid.h"
+
+typedef struct Quad {
+        uint32_t block; /* index in Mesh.blocks */
+        /* First voxel, in the block; voxels less one on the axes side_across() and side_along(). */
+        uint32_t x : 4, y : 4, z : 4, across : 4, along : 4, side : 3;
+} Quad;
+
+typedef struct MeshBlock {
+        Point at; /* in blocks */
+        const Block *contents;
+} MeshBlock;
+
+typedef struct Mesh {
+        const Volume *volume; /* borrowed, with its blocks; must not change */
+        MeshBlock *blocks;    /* those with something solid, in order of z, y, x */
+        size_t n_blocks;
+        Quad *quads;
+        size_t n_quads, capacity;
+        Box box; /* around all that is solid */
+} Mesh;
+
+/* 0, -ENOMEM. The volume is borrowed. */
+int mesh_new(Mesh **ret, const Volume *v, const Camera *c);
+Mesh *mesh_free(Mesh *m);
+DEFINE_CLEANUP(Mesh *, mesh_free);
+
+static inline void quad_first(Quad q, int ret[static 3]) {
+        ret[0] = q.x;
+        ret[1] = q.y;
+        ret[2] = q.z;
+}

@@ -1,0 +1,32 @@
+/* Which face is seen at each sample of a picture, and how near it is. A picture is done in bands, so
+ * that memory stays small however large it is. */
+#pragma once
+
+#include "render/mesh.h"
+
+#define FACE_NONE 0u
+/* Set in a face that is smaller than a sample and covers none: it is shown at the samples it lies on,
+ * where nothing else is, so that a speck or a line in a wide model is seen at all. */
+#define FACE_SPECK (1u << 31)
+
+typedef struct Raster {
+        const Camera *camera; /* borrowed */
+        const Mesh *mesh;     /* borrowed */
+        uint32_t top, rows;   /* the band, in samples */
+        /* Of each sample, rows after each other: distance along Camera.toward from the middle, in
+         * voxels; number of the quad + 1, perhaps with FACE_SPECK. */
+        double *depth;
+        uint32_t *face;
+        int32_t *first, *end; /* columns of the quad at work, by row of the band */
+} Raster;
+
+/* Room for bands of up to `rows` rows. -ENOMEM; -E2BIG when there are too many quads to be numbered. */
+int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t rows);
+Raster *raster_free(Raster *r);
+DEFINE_CLEANUP(Raster *, raster_free);
+
+/* Draws all quads into the band that begins at `top`; `rows` at most what there is room for. */
+void raster_band(Raster *r, uint32_t top, uint32_t rows);
+
+/* The corner of a quad that has the smallest coordinates, in half voxels from the camera's middle. */
+void raster_corner(const Raster *r, Quad q, int64_t ret[static 3]);

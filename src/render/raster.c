@@ -165,22 +165,29 @@ static void span_draw(double *depth, uint32_t *face, int32_t first, int32_t end,
         }
 }
 
-static void quad_draw(Raster *r, const Plane *p, Quad q, uint32_t number) {
+/* In the order: corner, across, opposite, along. */
+static void quad_project(const Raster *r, const Plane *p, Quad q, Corner ret[static 4]) {
         const Camera *c = r->camera;
-        int64_t wide = 2 * (q.across + 1), high = 2 * (q.along + 1), at[3], top, bottom;
-        Corner corner[4];
+        int64_t wide = 2 * (q.across + 1), high = 2 * (q.along + 1), at[3];
 
         raster_corner(r, q, at);
-        corner[0] = corner_project(c, at);
-        corner[1] = (Corner){ corner[0].x + c->x[p->across] * wide, corner[0].y + c->y[p->across] * wide };
-        corner[3] = (Corner){ corner[0].x + c->x[p->along] * high, corner[0].y + c->y[p->along] * high };
-        corner[2] =
-                (Corner){ corner[1].x + corner[3].x - corner[0].x, corner[1].y + corner[3].y - corner[0].y };
+        ret[0] = corner_project(c, at);
+        ret[1] = (Corner){ ret[0].x + c->x[p->across] * wide, ret[0].y + c->y[p->across] * wide };
+        ret[3] = (Corner){ ret[0].x + c->x[p->along] * high, ret[0].y + c->y[p->along] * high };
+        ret[2] = (Corner){ ret[1].x + ret[3].x - ret[0].x, ret[1].y + ret[3].y - ret[0].y };
+}
 
-        top = MIN(MIN(corner[0].y, corner[1].y), MIN(corner[2].y, corner[3].y));
-        bottom = MAX(MAX(corner[0].y, corner[1].y), MAX(corner[2].y, corner[3].y));
-        top = MAX(sample_from(top), (int64_t)r->top);
-        bottom = MIN(sample_from(bottom), (int64_t)r->top + r->rows);
+static void quad_draw(Raster *r, const Plane *p, Quad q, uint32_t number) {
+        int64_t top = INT64_MAX, bottom = INT64_MIN, at[3];
+        Corner corner[4];
+
+        quad_project(r, p, q, corner);
+        for (int i = 0; i < 4; i++) {
+                top = MIN(top, corner[i].y);
+                bottom = MAX(bottom, corner[i].y);
+        }
+        top = MAX(sample_from(top) - r->top, (int64_t)0);
+        bottom = MIN(sample_from(bottom) - r->top, (int64_t)r->rows);
         if (top >= bottom)
                 return;
 
@@ -189,11 +196,12 @@ static void quad_draw(Raster *r, const Plane *p, Quad q, uint32_t number) {
         edge_add(r, p, p->across, corner[2], corner[3]);
         edge_add(r, p, p->along, corner[3], corner[0]);
 
-        for (int64_t row = top - r->top; row < bottom - r->top; row++) {
-                size_t begin = (size_t)row * c->width;
-                double step,
-                        d = plane_depth(r, p, (double)at[p->axis] / 2, (double)(row + r->top) + 0.5, &step);
+        raster_corner(r, q, at);
+        for (int64_t row = top; row < bottom; row++) {
+                size_t begin = (size_t)row * r->camera->width;
+                double step, d;
 
+                d = plane_depth(r, p, (double)at[p->axis] / 2, (double)(row + r->top) + 0.5, &step);
                 span_draw(r->depth + begin, r->face + begin, r->first[row], r->end[row], d, step, number);
         }
 }

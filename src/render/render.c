@@ -31,14 +31,9 @@ static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOpt
 
 static void paint(uint8_t *pixels, const RenderOptions *options) {
         size_t n = (size_t)options->width * options->height;
-        Colour c = options->background;
 
-        for (size_t i = 0; i < n; i++) {
-                pixels[4 * i] = c.r;
-                pixels[4 * i + 1] = c.g;
-                pixels[4 * i + 2] = c.b;
-                pixels[4 * i + 3] = c.a;
-        }
+        for (size_t i = 0; i < n; i++)
+                colour_put(pixels + 4 * i, options->background);
 }
 
 int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {

@@ -1,5 +1,6 @@
 #include "render/shade.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -13,12 +14,22 @@ static const double light[3] = { -0.35, 0.6, 1.0 };
 /* What a corner of a face keeps by how many of its three neighbours above the face are solid. */
 static const float occlusion[] = { 1.0f, 0.83f, 0.70f, 0.58f };
 
-/* The one face of a voxel that was shaded last: the next sample is mostly on it too. */
+/* Samples of a pixel. */
+#define PIXEL (SAMPLES * SAMPLES)
+
+/* A position on a quad, in voxels from its corner: it moves evenly with columns and rows of samples. */
+typedef struct Slope {
+        double at, column, row; /* at: of column 0, row 0 */
+} Slope;
+
+/* What the last sample was on. The next one mostly is on the same quad, and on the same voxel of it. */
 typedef struct Spot {
         uint32_t face; /* FACE_NONE: nothing yet */
-        int across, along;
+        Quad quad;
+        Slope u, v;        /* across and along */
+        int across, along; /* the voxel; -1: none yet */
         Colour colour;
-        float corners[2][2]; /* [along][across] */
+        float corners[2][2]; /* [along][across]: what of the light they keep */
 } Spot;
 
 struct Shade {
@@ -29,6 +40,7 @@ struct Shade {
         /* By block, with its whole border; made when a sample asks for it. */
         Solid **solids;
         Spot spot;
+        Colour *samples; /* a row of pixels */
 };
 
 Shade *shade_free(Shade *s) {
@@ -38,6 +50,7 @@ Shade *shade_free(Shade *s) {
         for (size_t i = 0; s->solids && i < s->mesh->n_blocks; i++)
                 free(s->solids[i]);
         free(s->solids);
+        free(s->samples);
         free(s);
         return NULL;
 }
@@ -66,7 +79,8 @@ int shade_new(Shade **ret, const Camera *c, const Mesh *m, Colour background) {
         s->mesh = m;
         s->background = background;
         s->solids = calloc(m->n_blocks + 1, sizeof(*s->solids));
-        if (!s->solids)
+        s->samples = calloc((size_t)c->width * SAMPLES, sizeof(*s->samples));
+        if (!s->solids || !s->samples)
                 return -ENOMEM;
         shade_sides(s->sides, c);
 
@@ -119,7 +133,34 @@ static void spot_occlude(Spot *spot, const Solid *solid, Side side, const int vo
                 }
 }
 
-static int spot_move(Shade *s, uint32_t face, Quad q, int across, int along) {
+static Slope slope_make(const Camera *c, int axis, Quad q, const int64_t corner[static 3]) {
+        int k = side_axis(q.side);
+        double lean = c->toward[axis] / c->toward[k];
+        double right = (c->right[axis] - lean * c->right[k]) / c->pitch;
+        double up = (c->up[axis] - lean * c->up[k]) / c->pitch;
+
+        return (Slope){
+                .at = right * (0.5 - c->width * 0.5) + up * (c->height * 0.5 - 0.5) +
+                      lean * (double)corner[k] / 2 - (double)corner[axis] / 2,
+                .column = right,
+                .row = -up,
+        };
+}
+
+static void spot_turn(Shade *s, const Raster *r, uint32_t face) {
+        Quad q = s->mesh->quads[face - 1];
+        int64_t corner[3];
+
+        raster_corner(r, q, corner);
+        s->spot.face = face;
+        s->spot.quad = q;
+        s->spot.u = slope_make(s->camera, side_across(q.side), q, corner);
+        s->spot.v = slope_make(s->camera, side_along(q.side), q, corner);
+        s->spot.across = -1;
+}
+
+static int spot_move(Shade *s, int across, int along) {
+        Quad q = s->spot.quad;
         const Solid *solid;
         int voxel[3], r;
 
@@ -130,113 +171,180 @@ static int spot_move(Shade *s, uint32_t face, Quad q, int across, int along) {
         quad_first(q, voxel);
         voxel[side_across(q.side)] += across;
         voxel[side_along(q.side)] += along;
-        s->spot.face = face;
         s->spot.across = across;
         s->spot.along = along;
         s->spot.colour = block_get(s->mesh->blocks[q.block].contents,
                                    block_index((unsigned)voxel[0], (unsigned)voxel[1], (unsigned)voxel[2]));
         spot_occlude(&s->spot, solid, q.side, voxel);
+        for (int i = 0; i < 4; i++)
+                s->spot.corners[i / 2][i % 2] *= s->sides[q.side];
         return 0;
 }
 
-/* Which voxel of a quad a position is in, and where in it. Rounding may put a sample at the edge of a
- * quad just beside it. */
-static int cell(double at, unsigned last, float *ret_within) {
-        int i = (int)fmin(fmax(floor(at), 0), last);
+/* Puts a position on a quad into one of its voxels, for rounding may have it just beside the quad. Returns
+ * for how many columns it stays there, at most `most`; *at becomes the position in the voxel. */
+static uint32_t slope_cell(const Slope *slope, unsigned last, uint32_t most, double *at, int *ret_cell) {
+        int cell = *at <= 0 ? 0 : *at >= last + 1 ? (int)last : (int)*at;
+        double stay = most;
 
-        *ret_within = (float)fmin(fmax(at - i, 0), 1);
-        return i;
+        *at -= cell;
+        if (slope->column > 0 && cell < (int)last)
+                stay = (1 - *at) / slope->column;
+        else if (slope->column < 0 && cell > 0)
+                stay = *at / -slope->column;
+        *ret_cell = cell;
+        return stay < 1 ? 1 : stay < most ? (uint32_t)stay : most;
 }
 
-static int shade_sample(Shade *s, const Raster *r, uint32_t column, uint32_t row, Colour *ret) {
-        const Camera *c = s->camera;
-        size_t sample = (size_t)(row - r->top) * c->width + column;
-        uint32_t face = r->face[sample] & ~FACE_SPECK;
-        Quad q = s->mesh->quads[face - 1];
-        int a = side_across(q.side), b = side_along(q.side), across, along, e;
-        double x = (column + 0.5 - c->width * 0.5) / c->pitch, y = (c->height * 0.5 - row - 0.5) / c->pitch;
-        double d = r->depth[sample];
-        int64_t corner[3];
-        float u, v, keep;
+static float within(double at) {
+        float f = (float)at;
 
-        raster_corner(r, q, corner);
-        across = cell(x * c->right[a] + y * c->up[a] + d * c->toward[a] - (double)corner[a] / 2, q.across,
-                      &u);
-        along = cell(x * c->right[b] + y * c->up[b] + d * c->toward[b] - (double)corner[b] / 2, q.along, &v);
-        if (face != s->spot.face || across != s->spot.across || along != s->spot.along) {
-                e = spot_move(s, face, q, across, along);
+        f = f > 0 ? f : 0;
+        return f < 1 ? f : 1;
+}
+
+static Colour dim(Colour c, float keep) {
+        return (Colour){ (uint8_t)(c.r * keep + 0.5f), (uint8_t)(c.g * keep + 0.5f),
+                         (uint8_t)(c.b * keep + 0.5f), 255 };
+}
+
+/* Samples of one row that are on one voxel, beginning at (u, v) in it. */
+static void spot_paint(const Spot *s, double u, double v, uint32_t n, Colour *ret) {
+        float c00 = s->corners[0][0], c01 = s->corners[0][1], c10 = s->corners[1][0], c11 = s->corners[1][1];
+        double du = s->u.column, dv = s->v.column;
+        Colour colour = s->colour;
+
+        if (c00 == c01 && c00 == c10 && c00 == c11) {
+                colour = dim(colour, c00);
+                for (uint32_t i = 0; i < n; i++)
+                        ret[i] = colour;
+                return;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+                float across = within(u + du * i), along = within(v + dv * i);
+                float low = c00 + (c01 - c00) * across, high = c10 + (c11 - c10) * across;
+
+                ret[i] = dim(colour, low + (high - low) * along);
+        }
+}
+
+/* Samples of one row that are on one quad, from `column` on. */
+static int shade_run(Shade *s, const Raster *r, uint32_t row, uint32_t column, uint32_t n, uint32_t face,
+                     Colour *ret) {
+        Spot *spot = &s->spot;
+
+        if (face != spot->face)
+                spot_turn(s, r, face);
+
+        while (n > 0) {
+                double u = spot->u.at + spot->u.column * column + spot->u.row * row;
+                double v = spot->v.at + spot->v.column * column + spot->v.row * row;
+                int across, along, e;
+                uint32_t stay;
+
+                stay = slope_cell(&spot->u, spot->quad.across, n, &u, &across);
+                stay = slope_cell(&spot->v, spot->quad.along, stay, &v, &along);
+                if (across != spot->across || along != spot->along) {
+                        e = spot_move(s, across, along);
+                        if (e < 0)
+                                return e;
+                }
+                spot_paint(spot, u, v, stay, ret);
+                ret += stay;
+                column += stay;
+                n -= stay;
+        }
+        return 0;
+}
+
+static int shade_row(Shade *s, const Raster *r, uint32_t row, const uint32_t *faces, Colour *ret) {
+        uint32_t width = s->camera->width;
+
+        for (uint32_t column = 0, end; column < width; column = end) {
+                uint32_t face = faces[column];
+                int e;
+
+                for (end = column + 1; end < width && faces[end] == face; end++)
+                        ;
+                if (face == FACE_NONE) {
+                        for (uint32_t i = column; i < end; i++)
+                                ret[i] = s->background;
+                        continue;
+                }
+                e = shade_run(s, r, row, column, end - column, face & ~FACE_SPECK, ret + column);
                 if (e < 0)
                         return e;
         }
-
-        keep = (s->spot.corners[0][0] * (1 - u) + s->spot.corners[0][1] * u) * (1 - v) +
-               (s->spot.corners[1][0] * (1 - u) + s->spot.corners[1][1] * u) * v;
-        keep *= s->sides[q.side];
-        *ret = (Colour){ (uint8_t)(s->spot.colour.r * keep + 0.5f),
-                         (uint8_t)(s->spot.colour.g * keep + 0.5f),
-                         (uint8_t)(s->spot.colour.b * keep + 0.5f), 255 };
         return 0;
 }
 
-/* Samples weigh as much as they cover: what is transparent gives no colour, so no dark fringe. */
-static Colour mix(const Colour *samples, unsigned n) {
-        unsigned r = 0, g = 0, b = 0, a = 0;
+/* Samples weigh as much as they cover: what is transparent gives no colour, so no dark fringe. Where
+ * only specks are seen they take the whole pixel; a quarter of one would all but vanish. */
+static Colour mix(const uint32_t faces[static PIXEL], const Colour samples[static PIXEL]) {
+        unsigned r = 0, g = 0, b = 0, a = 0, n = 0;
+        bool specks = true;
 
-        for (unsigned i = 0; i < n; i++) {
+        for (unsigned i = 0; i < PIXEL; i++)
+                specks &= faces[i] == FACE_NONE || faces[i] & FACE_SPECK;
+
+        for (unsigned i = 0; i < PIXEL; i++) {
+                if (specks && faces[i] == FACE_NONE)
+                        continue;
                 r += (unsigned)samples[i].r * samples[i].a;
                 g += (unsigned)samples[i].g * samples[i].a;
                 b += (unsigned)samples[i].b * samples[i].a;
                 a += samples[i].a;
+                n++;
         }
-        if (a == 0)
-                return samples[0];
         return (Colour){ (uint8_t)((r + a / 2) / a), (uint8_t)((g + a / 2) / a), (uint8_t)((b + a / 2) / a),
                          (uint8_t)((a + n / 2) / n) };
 }
 
-static int shade_pixel(Shade *s, const Raster *r, uint32_t column, uint32_t row, Colour *ret) {
-        Colour seen[SAMPLES * SAMPLES], all[SAMPLES * SAMPLES];
-        unsigned n = 0, n_seen = 0;
-        bool specks = true;
+/* The mean of solid samples, two channels at a time: the sum of four bytes fits into two. */
+static Colour mean(const Colour samples[static PIXEL]) {
+        uint32_t even = 0x00020002, odd = 0x00020002;
+        Colour ret;
 
-        for (uint32_t y = row; y < row + SAMPLES; y++)
-                for (uint32_t x = column; x < column + SAMPLES; x++) {
-                        uint32_t face = r->face[(size_t)(y - r->top) * s->camera->width + x];
-                        int e;
+        static_assert(PIXEL == 4 && sizeof(Colour) == 4);
+        for (unsigned i = 0; i < PIXEL; i++) {
+                uint32_t c;
 
-                        all[n] = s->background;
-                        if (face != FACE_NONE) {
-                                e = shade_sample(s, r, x, y, &all[n]);
-                                if (e < 0)
-                                        return e;
-                                seen[n_seen++] = all[n];
-                                specks &= face >> 31;
-                        }
-                        n++;
-                }
+                memcpy(&c, &samples[i], sizeof(c));
+                even += c & 0x00ff00ff;
+                odd += c >> 8 & 0x00ff00ff;
+        }
+        even = (even >> 2 & 0x00ff00ff) | (odd << 6 & 0xff00ff00);
+        memcpy(&ret, &even, sizeof(ret));
+        return ret;
+}
 
-        if (n_seen == 0)
-                *ret = s->background;
-        else if (specks) /* nothing but: they would all but vanish in a quarter of a pixel */
-                *ret = mix(seen, n_seen);
-        else
-                *ret = mix(all, n);
-        return 0;
+static Colour shade_pixel(const Shade *s, const uint32_t *faces, const Colour *samples) {
+        size_t below = s->camera->width;
+        uint32_t face[PIXEL] = { faces[0], faces[1], faces[below], faces[below + 1] };
+        Colour sample[PIXEL] = { samples[0], samples[1], samples[below], samples[below + 1] };
+
+        if (!(face[0] | face[1] | face[2] | face[3]))
+                return s->background;
+        if (face[0] && face[1] && face[2] && face[3])
+                return mean(sample);
+        return mix(face, sample);
 }
 
 int shade_band(Shade *s, const Raster *r, uint8_t *ret) {
-        for (uint32_t row = r->top; row < r->top + r->rows; row += SAMPLES)
-                for (uint32_t column = 0; column < s->camera->width; column += SAMPLES) {
-                        Colour c;
-                        int e;
+        uint32_t width = s->camera->width;
 
-                        e = shade_pixel(s, r, column, row, &c);
+        for (uint32_t row = 0; row < r->rows; row += SAMPLES) {
+                const uint32_t *faces = r->face + (size_t)row * width;
+
+                for (uint32_t i = 0; i < SAMPLES; i++) {
+                        int e = shade_row(s, r, r->top + row + i, faces + (size_t)i * width,
+                                          s->samples + (size_t)i * width);
+
                         if (e < 0)
                                 return e;
-                        *ret++ = c.r;
-                        *ret++ = c.g;
-                        *ret++ = c.b;
-                        *ret++ = c.a;
                 }
+                for (uint32_t column = 0; column < width; column += SAMPLES, ret += 4)
+                        colour_put(ret, shade_pixel(s, faces + column, s->samples + column));
+        }
         return 0;
 }

@@ -6,6 +6,13 @@
 
 typedef struct Shade Shade;
 
+static inline void colour_put(uint8_t pixel[static 4], Colour c) {
+        pixel[0] = c.r;
+        pixel[1] = c.g;
+        pixel[2] = c.b;
+        pixel[3] = c.a;
+}
+
 /* Everything is borrowed. -ENOMEM. */
 int shade_new(Shade **ret, const Camera *c, const Mesh *m, Colour background);
 Shade *shade_free(Shade *s);

@@ -35,7 +35,7 @@ Raster *raster_free(Raster *r) {
 int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t rows) {
         CLEANUP(raster_free) Raster *r = NULL;
 
-        if (m->n_quads >= FACE_SPECK - 1)
+        if (m->n_quads >= FACE_NUMBER)
                 return -E2BIG;
 
         r = calloc(1, sizeof(*r));
@@ -213,7 +213,7 @@ static bool quad_thin(const Plane *p, Quad q) {
 }
 
 /* Marks the samples on the middle line of a quad, unless something is there already. */
-static void quad_draw_speck(Raster *r, const Plane *p, Quad q, uint32_t number) {
+static void quad_draw_thin(Raster *r, const Plane *p, Quad q, uint32_t number) {
         const Camera *c = r->camera;
         int64_t wide = q.across + 1, high = q.along + 1, at[3], along, n;
         bool lies = p->across_length * (double)wide > p->along_length * (double)high;
@@ -237,12 +237,18 @@ static void quad_draw_speck(Raster *r, const Plane *p, Quad q, uint32_t number) 
                 if (x < 0 || x >= c->width || y < r->top || y >= r->top + r->rows)
                         continue;
                 sample = (size_t)(y - r->top) * c->width + (size_t)x;
-                if (r->face[sample] != FACE_NONE && !(r->face[sample] & FACE_SPECK))
+                if (r->face[sample] != FACE_NONE && !(r->face[sample] & FACE_STRAY))
                         continue;
                 d = plane_depth(r, p, level, y + 0.5, &step);
                 span_draw(r->depth + sample, r->face + sample, 0, 1, d + step * x, step,
-                          number | FACE_SPECK);
+                          number | FACE_STRAY);
         }
+}
+
+static uint32_t face_number(const Raster *r, const Plane planes[static SIDES], size_t i) {
+        Quad q = r->mesh->quads[i];
+
+        return (uint32_t)(i + 1) | (quad_thin(&planes[q.side], q) ? FACE_THIN : 0);
 }
 
 void raster_band(Raster *r, uint32_t top, uint32_t rows) {
@@ -259,10 +265,13 @@ void raster_band(Raster *r, uint32_t top, uint32_t rows) {
                 plane_make(&planes[side], r->camera, side);
 
         for (size_t i = 0; i < m->n_quads; i++)
-                quad_draw(r, &planes[m->quads[i].side], m->quads[i], (uint32_t)i + 1);
+                quad_draw(r, &planes[m->quads[i].side], m->quads[i], face_number(r, planes, i));
 
         /* Only when all is drawn is it known where nothing is. */
-        for (size_t i = 0; i < m->n_quads; i++)
-                if (quad_thin(&planes[m->quads[i].side], m->quads[i]))
-                        quad_draw_speck(r, &planes[m->quads[i].side], m->quads[i], (uint32_t)i + 1);
+        for (size_t i = 0; i < m->n_quads; i++) {
+                uint32_t number = face_number(r, planes, i);
+
+                if (number & FACE_THIN)
+                        quad_draw_thin(r, &planes[m->quads[i].side], m->quads[i], number);
+        }
 }

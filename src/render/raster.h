@@ -5,16 +5,19 @@
 #include "render/mesh.h"
 
 #define FACE_NONE 0u
-/* Set in a face that is smaller than a sample and covers none: it is shown at the samples it lies on,
- * where nothing else is, so that a speck or a line in a wide model is seen at all. */
-#define FACE_SPECK (1u << 31)
+/* Set in faces thinner than a sample, and in those of them that were put where nothing is: such a face
+ * may cover no sample at all, so it is shown where it lies, or a speck or a line in a wide model could
+ * not be seen. */
+#define FACE_THIN (1u << 30)
+#define FACE_STRAY (1u << 31)
+#define FACE_NUMBER (FACE_THIN - 1)
 
 typedef struct Raster {
         const Camera *camera; /* borrowed */
         const Mesh *mesh;     /* borrowed */
         uint32_t top, rows;   /* the band, in samples */
         /* Of each sample, rows after each other: distance along Camera.toward from the middle, in
-         * voxels; number of the quad + 1, perhaps with FACE_SPECK. */
+         * voxels; number of the quad + 1, with its flags. */
         double *depth;
         uint32_t *face;
         int32_t *first, *end; /* columns of the quad at work, by row of the band */

@@ -271,7 +271,7 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, const uint32_t *fa
                                 ret[i] = s->background;
                         continue;
                 }
-                e = shade_run(s, r, row, column, end - column, face & ~FACE_SPECK, ret + column);
+                e = shade_run(s, r, row, column, end - column, face & FACE_NUMBER, ret + column);
                 if (e < 0)
                         return e;
         }
@@ -279,16 +279,16 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, const uint32_t *fa
 }
 
 /* Samples weigh as much as they cover: what is transparent gives no colour, so no dark fringe. Where
- * only specks are seen they take the whole pixel; a quarter of one would all but vanish. */
+ * only thin faces are seen they take the whole pixel; a quarter of one would all but vanish. */
 static Colour mix(const uint32_t faces[static PIXEL], const Colour samples[static PIXEL]) {
         unsigned r = 0, g = 0, b = 0, a = 0, n = 0;
-        bool specks = true;
+        bool thin = true;
 
         for (unsigned i = 0; i < PIXEL; i++)
-                specks &= faces[i] == FACE_NONE || faces[i] & FACE_SPECK;
+                thin &= faces[i] == FACE_NONE || faces[i] & FACE_THIN;
 
         for (unsigned i = 0; i < PIXEL; i++) {
-                if (specks && faces[i] == FACE_NONE)
+                if (thin && faces[i] == FACE_NONE)
                         continue;
                 r += (unsigned)samples[i].r * samples[i].a;
                 g += (unsigned)samples[i].g * samples[i].a;

@@ -305,7 +305,7 @@ static Colour mean(const Colour samples[static PIXEL]) {
         uint32_t even = 0x00020002, odd = 0x00020002;
         Colour ret;
 
-        static_assert(PIXEL == 4 && sizeof(Colour) == 4);
+        static_assert(PIXEL == 4 && sizeof(Colour) == 4, "four samples of four bytes");
         for (unsigned i = 0; i < PIXEL; i++) {
                 uint32_t c;
 

@@ -66,6 +66,26 @@ static void test_solid_bodies_have_no_cracks(void **state) {
                 }
 }
 
+/* Two and a half samples a voxel: every other edge goes through the centres of samples. */
+static void test_sample_on_an_edge_belongs_to_one_face(void **state) {
+        for (View view = VIEW_FRONT; view < VIEW_ISOMETRIC; view++) {
+                CLEANUP(volume_free) Volume *v = volume_empty();
+                CLEANUP_PICTURE Picture p = { 0 };
+
+                /* all six sides like a chess board in relief, so that no two faces merge */
+                for (int i = 0; i < 32 * 32 * 32; i++) {
+                        int x = i % 32, y = i / 32 % 32, z = i / 1024;
+
+                        if (((x + y + z) & 1) || (x % 31 && y % 31 && z % 31))
+                                put(v, x, y, z, WHITE);
+                }
+                p = shot(v, view, 42, 42, NONE);
+                for (uint32_t y = 2; y < 40; y++)
+                        for (uint32_t x = 2; x < 40; x++)
+                                assert_int_equal(pixel(p, x, y).a, 255);
+        }
+}
+
 /* A cube of voxels, the plain way. */
 #define CUBE 12
 typedef struct Cube {
@@ -165,6 +185,7 @@ int main(void) {
                 cmocka_unit_test(test_thin_line_has_no_gaps),
                 cmocka_unit_test(test_two_voxels_at_the_ends_of_space_are_both_seen),
                 cmocka_unit_test(test_solid_bodies_have_no_cracks),
+                cmocka_unit_test(test_sample_on_an_edge_belongs_to_one_face),
                 cmocka_unit_test(test_nearest_voxel_is_seen_as_by_casting_rays),
                 cmocka_unit_test(test_bands_of_a_large_picture_fit_together),
         };

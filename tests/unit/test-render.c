@@ -54,6 +54,8 @@ static void test_corners_are_darker_and_open_faces_keep_their_colour(void **stat
         assert_pixel(p, 60, 50, RED);                  /* away from the green voxel */
         assert_pixel(p, 5, 98, GREEN);                 /* on it */
         assert_in_range(pixel(p, 15, 98).r, 180, 230); /* beside it */
+        assert_in_range(pixel(p, 5, 88).r, 180, 230);
+        assert_in_range(pixel(p, 15, 88).r, 200, 250); /* touching at a corner */
 }
 
 static void test_faint_voxels_are_empty_and_strong_ones_solid(void **state) {

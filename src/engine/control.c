@@ -1,0 +1,164 @@
+/* What goxeld says, and what becomes of it. */
+#include "engine/engine.h"
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "config.h"
+#include "engine/request.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+/* A new engine waits this long for the one before it to let go of the database. */
+#define DATABASE_WAIT_MS 10000
+
+static int wait_hello(Channel *c, ChannelMessage *ret) {
+        for (;;) {
+                struct pollfd p = { .fd = channel_fd(c), .events = POLLIN };
+                int r;
+
+                r = channel_receive(c, ret);
+                if (r == CHANNEL_END)
+                        return -EPIPE;
+                if (r == CHANNEL_MESSAGE)
+                        return ret->type == CHANNEL_HELLO && ret->payload ? 0 : -EPROTO;
+                if (r != -EAGAIN)
+                        return r;
+                if (poll(&p, 1, -1) < 0 && errno != EINTR)
+                        return -errno;
+        }
+}
+
+static void say_failed(Engine *e, int r, int holder) {
+        json_object *payload = json_object_new_object();
+
+        if (r == JOURNAL_HELD) {
+                json_object_object_add(payload, "why", json_object_new_string("held"));
+                json_object_object_add(payload, "pid", json_object_new_int(holder));
+        } else {
+                json_object_object_add(payload, "why", json_object_new_string("storage"));
+                json_object_object_add(payload, "errno", json_object_new_int(-r));
+        }
+        json_object_object_add(payload, "created", json_object_new_boolean(true));
+        (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
+        json_object_put(payload);
+}
+
+static const char *member(json_object *o, const char *key) {
+        json_object *value;
+
+        return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
+}
+
+static void take_names(json_object *hello, const char *key, json_object **ret) {
+        json_object *lists, *names;
+
+        if (json_object_object_get_ex(hello, "daemon_methods", &lists) &&
+            json_object_object_get_ex(lists, key, &names) && json_object_is_type(names, json_type_array))
+                *ret = json_object_get(names);
+}
+
+static int obey_hello(Engine *e, ChannelMessage *m) {
+        json_object *limits, *idle;
+        int r, holder = 0;
+
+        if (m->n_fds > 0) {
+                log_take_journal(m->fds[0]);
+                m->fds[0] = -1;
+        }
+        take_names(m->payload, "ask", &e->ask);
+        take_names(m->payload, "return", &e->hand_back);
+        if (json_object_object_get_ex(m->payload, "limits", &limits) &&
+            json_object_object_get_ex(limits, "idle_ms", &idle))
+                e->idle_usec = (uint64_t)json_object_get_int64(idle) * 1000;
+        r = project_open(&e->project, member(m->payload, "project"), member(m->payload, "directory"),
+                         DATABASE_WAIT_MS, &holder);
+        if (r == 0)
+                return 0;
+        say_failed(e, r, holder);
+        return r == JOURNAL_HELD ? -EBUSY : r;
+}
+
+int engine_new(Engine **ret, Channel *channel) {
+        CLEANUP(engine_free) Engine *e = calloc(1, sizeof(*e));
+        CLEANUP_MESSAGE ChannelMessage hello = { 0 };
+        int r;
+
+        if (!e) {
+                channel_free(channel);
+                return -ENOMEM;
+        }
+        e->channel = channel;
+        e->epoll = epoll_create1(EPOLL_CLOEXEC);
+        if (e->epoll < 0)
+                return -errno;
+        r = wait_hello(channel, &hello);
+        if (r < 0)
+                return r;
+        r = obey_hello(e, &hello);
+        if (r < 0)
+                return r;
+        *ret = TAKE(e);
+        return 0;
+}
+
+static void obey_session(Engine *e, ChannelMessage *m) {
+        int fd, r;
+
+        if (m->n_fds != 1)
+                return;
+        fd = m->fds[0];
+        m->fds[0] = -1;
+        r = engine_adopt(e, m->id, m->payload, fd);
+        if (r < 0) {
+                log_warning("Cannot take a session over: %s", strerror(-r));
+                (void)engine_send(e, CHANNEL_CLOSED, m->id, NULL);
+        }
+}
+
+static void obey_reply(Engine *e, ChannelMessage *m) {
+        for (Session *s = e->sessions; s; s = s->next)
+                if (s->state == SESSION_ASKING && s->ask == m->id) {
+                        s->state = SESSION_OPEN;
+                        if (!m->payload || request_reply(s, m->payload) < 0)
+                                session_shutdown(s);
+                        engine_wake(e, s);
+                        return;
+                }
+}
+
+int engine_control(Engine *e) {
+        int r;
+
+        r = channel_flush(e->channel);
+        if (r < 0)
+                return r;
+        for (;;) {
+                CLEANUP_MESSAGE ChannelMessage m = { 0 };
+
+                r = channel_receive(e->channel, &m);
+                if (r == -EAGAIN)
+                        return 0;
+                if (r != CHANNEL_MESSAGE)
+                        return r < 0 ? r : -EPIPE;
+                switch (m.type) {
+                case CHANNEL_SESSION:
+                        obey_session(e, &m);
+                        break;
+                case CHANNEL_REPLY:
+                        obey_reply(e, &m);
+                        break;
+                case CHANNEL_DRAIN:
+                        e->leaving = e->draining = true;
+                        break;
+                case CHANNEL_PING:
+                        (void)engine_send(e, CHANNEL_PONG, m.id, NULL);
+                        break;
+                default:
+                        /* What a newer goxeld may say besides is not for us. */
+                        break;
+                }
+        }
+}

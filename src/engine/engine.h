@@ -1,0 +1,51 @@
+/* The engine process: one project, its sessions, one loop.
+ *
+ * A turn of the loop: read what came, run requests of all sessions in rotation, commit once, send the
+ * answers, consume what is answered. No answer leaves before the commit. */
+#pragma once
+
+#include "engine/project.h"
+#include "engine/session.h"
+#include "rpc/channel.h"
+#include "rpc/method.h"
+
+typedef struct Engine Engine;
+
+struct Engine {
+        Channel *channel; /* to goxeld, or to the client that started a private engine */
+        Project *project;
+        json_object *ask;       /* names of goxeld's methods that are asked for */
+        json_object *hand_back; /* names of those for which the session goes back */
+        Session *sessions;
+        size_t n_sessions;
+        int epoll;
+        uint64_t idle_usec; /* silence after which it leaves; 0: never */
+        uint64_t last_input;
+        uint64_t requests;
+        uint64_t started;
+        uint32_t next_ask;
+        Session *ready, *ready_last; /* those that have something to do, in turn */
+        bool untidy;                 /* edits were made since the journal was last tidied */
+        bool leaving;                /* said LEAVING: waits for DRAIN */
+        bool draining;               /* hands its sessions back */
+        bool ended;                  /* the channel's other side is gone */
+};
+
+/* Waits for HELLO on `channel` (taken over), opens the project. After it returned 0 nothing needs to be
+ * opened any more. READY is sent by engine_run(). */
+int engine_new(Engine **ret, Channel *channel);
+Engine *engine_free(Engine *e);
+DEFINE_CLEANUP(Engine *, engine_free);
+
+/* Serves until there is nothing left to do: drained, or the channel has ended. 0 or -errno. */
+int engine_run(Engine *e);
+
+/* Reads and obeys what came over the control channel. */
+int engine_control(Engine *e);
+int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload);
+/* Puts a session in the queue of the next turn. */
+void engine_wake(Engine *e, Session *s);
+/* Whether a session of that key is open here. */
+bool engine_has_session(const Engine *e, const uint8_t key[static 16]);
+/* Starts a session on a connection (taken over). */
+int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd);

@@ -1,0 +1,147 @@
+#include "engine/methods/methods.h"
+
+#include <errno.h>
+
+static json_object *layer_json(const Model *m, const Layer *l) {
+        json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "id", json_object_new_int64(l->id));
+        json_object_object_add(o, "name", json_object_new_string(l->name));
+        json_object_object_add(o, "visible", json_object_new_boolean(l->visible));
+        json_object_object_add(o, "active", json_object_new_boolean(l->id == m->active));
+        json_object_object_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
+        return o;
+}
+
+static int list_layers(Call *c) {
+        const Model *m = engine_call(c)->project->model;
+        json_object *layers = json_object_new_array();
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                json_object_array_add(layers, layer_json(m, m->layers[i]));
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "count", json_object_new_uint64(m->n_layers));
+        json_object_object_add(c->result, "active_layer", json_object_new_int64(m->active));
+        json_object_object_add(c->result, "layers", layers);
+        return 0;
+}
+
+static int create_layer(Call *c) {
+        Model *m = engine_call(c)->project->model;
+        const Arg *name = arg(c, "name"), *a = arg(c, "color");
+        json_object *colour;
+        Layer *layer;
+        int r;
+
+        r = edit_touch_layers(engine_call(c)->edit);
+        if (r < 0)
+                return r;
+        r = model_add_layer(m, 0, name->string, &layer);
+        if (r == -E2BIG)
+                return rpc_fail(&c->error, RPC_LIMIT, "A project has at most %d layers", MODEL_LAYERS_MAX);
+        if (r < 0)
+                return r;
+        layer->visible = arg(c, "visible")->i;
+        layer->colour = (Colour){ a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
+
+        c->result = json_object_new_object();
+        colour = json_object_new_array();
+        for (size_t i = 0; i < 3; i++)
+                json_object_array_add(colour, json_object_new_int(a->colour[i]));
+        json_object_object_add(c->result, "success", json_object_new_boolean(true));
+        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_object_object_add(c->result, "name", json_object_new_string(layer->name));
+        json_object_object_add(c->result, "visible", json_object_new_boolean(layer->visible));
+        json_object_object_add(c->result, "color", colour);
+        return 0;
+}
+
+static json_object *corner(Point p) {
+        json_object *array = json_object_new_array_ext(3);
+
+        json_object_array_add(array, json_object_new_int(p.x));
+        json_object_array_add(array, json_object_new_int(p.y));
+        json_object_array_add(array, json_object_new_int(p.z));
+        return array;
+}
+
+static int get_bounding_box(Call *c) {
+        const Model *m = engine_call(c)->project->model;
+        json_object *sizes;
+        Layer *layer = NULL;
+        Box box;
+        int r;
+
+        if (arg(c, "layer_id")->given) {
+                r = call_layer(c, &layer);
+                if (r != 0)
+                        return r;
+        }
+        if (!arg(c, "exact")->i)
+                box = m->box;
+        else
+                box = layer ? volume_box(layer->volume) : model_bounds(m);
+
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "empty", json_object_new_boolean(box_empty(box)));
+        if (box_empty(box))
+                return 0;
+        sizes = json_object_new_array_ext(3);
+        json_object_array_add(sizes, json_object_new_uint64(box_width(box)));
+        json_object_array_add(sizes, json_object_new_uint64(box_depth(box)));
+        json_object_array_add(sizes, json_object_new_uint64(box_height(box)));
+        json_object_object_add(c->result, "min", corner(box.min));
+        json_object_object_add(c->result, "max", corner(box.max));
+        json_object_object_add(c->result, "dimensions", sizes);
+        return 0;
+}
+
+static const Param create_params[] = {
+        { "name", P_STRING, NULL, 0, LAYER_NAME_MAX, NULL, "\"New Layer\"", NULL,
+          "what the layer is called" },
+        PARAM_COLOUR("[255,255,255,255]", "the layer's colour"),
+        { "visible", P_BOOL, NULL, 0, 0, NULL, "true", NULL, "whether it is seen" },
+        PARAM_END,
+};
+static const Param box_params[] = {
+        { "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,
+          "of this layer alone (0: the active one); without it, of all visible layers" },
+        { "exact", P_BOOL, NULL, 0, 0, NULL, "true", NULL,
+          "the voxels' own box; false: the project's image box" },
+        PARAM_END,
+};
+
+const Method layer_methods[] = {
+        { .name = "goxel.list_layers",
+          .summary = "Lists the layers, bottom to top.",
+          .flags = METHOD_PROJECT,
+          .project_param = "project",
+          .error = -1008,
+          .result =
+                  "{\"count\":\"int\",\"active_layer\":\"int\",\"layers\":[{\"id\":\"int\",\"name\":\"string\","
+                  "\"visible\":\"bool\",\"active\":\"bool\",\"voxels\":\"int\"}]}",
+          .example = "{}",
+          .run = list_layers },
+        { .name = "goxel.create_layer",
+          .aliases = "goxel.new_layer",
+          .summary = "Adds an empty layer on top and makes it the active one.",
+          .params = create_params,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_BATCHABLE,
+          .project_param = "project",
+          .error = -1008,
+          .result =
+                  "{\"success\":\"bool\",\"layer_id\":\"int\",\"name\":\"string\",\"visible\":\"bool\",\"color\":\"[r,g,b]\","
+                  "\"revision\":\"int\"}",
+          .example = "{\"name\":\"roof\"}",
+          .run = create_layer },
+        { .name = "goxel.get_bounding_box",
+          .summary = "Tells the smallest box around all voxels; both corners belong to it.",
+          .params = box_params,
+          .flags = METHOD_PROJECT,
+          .project_param = "project",
+          .result =
+                  "{\"empty\":\"bool\",\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"}",
+          .example = "{}",
+          .run = get_bounding_box },
+        { .name = NULL },
+};

@@ -1,0 +1,80 @@
+#include "engine/methods/methods.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+static const Method *const tables[] = {
+        project_methods, voxel_methods,   shape_methods,    layer_methods,
+        file_methods,    history_methods, anywhere_methods,
+};
+
+const Method *engine_method(const char *name) {
+        for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+                const Method *m = method_find(tables[i], name);
+
+                if (m)
+                        return m;
+        }
+        return NULL;
+}
+
+json_object *engine_describe(void) {
+        static json_object *description;
+
+        if (!description)
+                description = method_describe(tables, ARRAY_LEN(tables));
+        return description;
+}
+
+int call_layer(Call *c, Layer **ret) {
+        int64_t id = arg(c, "layer_id")->i;
+        const Model *m = engine_call(c)->project->model;
+
+        *ret = model_layer(m, (uint32_t)id);
+        if (*ret)
+                return 0;
+        (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_PARAMS,
+                       id == 0 ? "The project has no layer: make one with goxel.create_layer"
+                               : "There is no layer %lld: goxel.list_layers tells which are",
+                       (long long)id);
+        rpc_error_add(&c->error, "param", json_object_new_string("layer_id"));
+        return RPC_FAILED;
+}
+
+static const char *kind_of_file(mode_t mode) {
+        switch (mode & S_IFMT) {
+        case S_IFDIR:
+                return "a directory";
+        case S_IFCHR:
+        case S_IFBLK:
+                return "a device";
+        case S_IFIFO:
+                return "a pipe";
+        case S_IFSOCK:
+                return "a socket";
+        default:
+                return "no regular file";
+        }
+}
+
+int call_file(Call *c, bool for_writing, int *ret) {
+        int index = (int)arg(c, "fd")->i, fd, flags;
+        struct stat st;
+
+        fd = session_descriptor(engine_call(c)->session, (size_t)index);
+        if (fd < 0)
+                return rpc_fail_param(&c->error, "fd", "the number of a descriptor passed with this request",
+                                      "no such descriptor");
+        flags = fcntl(fd, F_GETFL);
+        if (flags < 0 || fstat(fd, &st) < 0)
+                return rpc_fail_param(&c->error, "fd", "an open file",
+                                      "a descriptor that cannot be looked at");
+        if (!S_ISREG(st.st_mode))
+                return rpc_fail_param(&c->error, "fd", "a regular file", kind_of_file(st.st_mode));
+        if ((flags & O_PATH) || (flags & O_ACCMODE) == (for_writing ? O_RDONLY : O_WRONLY))
+                return rpc_fail_param(
+                        &c->error, "fd", for_writing ? "a file open for writing" : "a file open for reading",
+                        for_writing ? "a file open for reading only" : "a file open for writing only");
+        *ret = fd;
+        return 0;
+}

@@ -1,0 +1,43 @@
+/* The engine's method tables, a file per topic. */
+#pragma once
+
+#include "engine/request.h"
+
+extern const Method project_methods[];
+extern const Method voxel_methods[];
+extern const Method shape_methods[];
+extern const Method layer_methods[];
+extern const Method file_methods[];
+extern const Method history_methods[];
+
+/* The row of a method by name or alias, the methods that work anywhere included; NULL when there is none. */
+const Method *engine_method(const char *name);
+/* All rows as JSON: what --describe prints. Borrowed, made once. */
+json_object *engine_describe(void);
+
+/* The layer that a call names by layer_id (0: the active one): RPC_FAILED with the error when there is none.
+ */
+int call_layer(Call *c, Layer **ret);
+/* A passed descriptor that is a regular file, open for what is wanted: borrowed. RPC_FAILED with the error.
+ */
+int call_file(Call *c, bool for_writing, int *ret);
+
+/* Reads the file of a call with `fd`, `path` and `format`: a new model. */
+int call_read_model(Call *c, Model **ret);
+
+/* Rows that several tables share. */
+#define PARAM_LAYER(what)                                                                                   \
+        { "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "0", NULL, what " (0: the active one)" }
+#define PARAM_POSITION(what)                                                                                \
+        { "position", P_POINT, "x y z", INT32_MIN, INT32_MAX, NULL, NULL, "voxels", what }
+#define PARAM_COLOUR(fallback, what)                                                                        \
+        { "color", P_COLOUR, "r g b a", 0, 255, NULL, fallback, NULL, what }
+#define PARAM_FD(what)                                                                                      \
+        { "fd", P_FD, NULL, 0, SESSION_FDS_MAX - 1, NULL, "", NULL, "number of a passed descriptor: " what }
+#define PARAM_FORMAT                                                                                        \
+        {                                                                                                   \
+                "format", P_STRING, NULL, 0, 32, NULL, "", NULL,                                            \
+                        "name of the file format, when the path does not tell"                              \
+        }
+#define PARAM_END                                                                                           \
+        { .name = NULL }

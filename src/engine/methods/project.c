@@ -1,0 +1,249 @@
+#include "engine/methods/methods.h"
+
+#include "config.h"
+#include "voxel/shape.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The session chose this project. */
+static void bind_session(EngineCall *k, const char *name) {
+        (void)snprintf(k->session->project, sizeof(k->session->project), "%s", name);
+        k->session->announce = true;
+}
+
+/* Makes the project out of `model` (taken over on success): a new one, or, as one step, in place of what an
+ * existing one holds. */
+static int put_model(Call *c, const char *name, Model **model) {
+        EngineCall *k = engine_call(c);
+        Project *p = k->project;
+        CLEANUP(edit_undo) Edit *edit = NULL;
+        int r;
+
+        if (!p->created) {
+                r = project_create(p, name, model);
+                if (r < 0) {
+                        p->storage_error = r;
+                        return r;
+                }
+                bind_session(k, name);
+                return 0;
+        }
+        r = project_begin(p, &edit);
+        if (r < 0)
+                return r;
+        r = edit_replace(edit, *model);
+        if (r < 0)
+                return r;
+        *model = model_free(*model);
+        r = project_keep(p, TAKE(edit), k->session->key, c->method->name);
+        if (r < 0)
+                return r;
+        /* A private engine has one project, whatever it is called. */
+        if (p->private_engine)
+                (void)snprintf(p->name, sizeof(p->name), "%s", name);
+        bind_session(k, name);
+        return 0;
+}
+
+static int check_exists(Call *c, const char *name) {
+        if (arg(c, "if_exists")->i == 0 || !engine_call(c)->project->created)
+                return 0;
+        return rpc_fail(
+                &c->error, RPC_PROJECT_EXISTS,
+                "Project \"%s\" exists: choose another name, or pass if_exists: \"empty\" to begin it anew",
+                name);
+}
+
+/* The name the project gets: the parameter, else the one this engine serves, else the origin's default. */
+static int call_name(Call *c, const char **ret) {
+        const Arg *given = arg(c, "name");
+        const Project *p = engine_call(c)->project;
+        const char *fault, *name;
+
+        if (given->given)
+                name = given->string;
+        else
+                name = p->name[0] && strcmp(c->method->name, "goxel.load_project") == 0 ? p->name
+                                                                                        : NAME_DEFAULT;
+        fault = name_fault(name, strlen(name));
+        if (fault) {
+                (void)rpc_fail_param(&c->error, "name",
+                                     "1 to 128 bytes of UTF-8 without '/' and control characters", name);
+                (void)snprintf(c->error.message, sizeof(c->error.message),
+                               "name: not the name of a project: %s", fault);
+                return RPC_FAILED;
+        }
+        *ret = name;
+        return 0;
+}
+
+static int create_project(Call *c) {
+        int32_t sides[3] = { (int32_t)arg(c, "width")->i, (int32_t)arg(c, "height")->i,
+                             (int32_t)arg(c, "depth")->i };
+        static const ShapeKind shapes[] = { SHAPE_CUBE, SHAPE_CUBE, SHAPE_SPHERE };
+        int64_t template = arg(c, "template")->i;
+        CLEANUP(model_free) Model *model = NULL;
+        const char *name;
+        int r;
+
+        r = call_name(c, &name);
+        if (r == 0)
+                r = check_exists(c, name);
+        if (r != 0)
+                return r;
+        r = model_new(&model, sides[0], sides[1], sides[2]);
+        if (r < 0)
+                return r;
+        if (template > 0) {
+                Point centre = { sides[0] / 2, sides[1] / 2, sides[2] / 2 };
+                int32_t half[3] = { MAX(sides[0] / 2, 1), MAX(sides[1] / 2, 1), MAX(sides[2] / 2, 1) };
+                Box box;
+
+                r = shape_box(centre, half, &box);
+                if (r < 0)
+                        return r;
+                r = volume_shape(model_layer(model, 0)->volume, shapes[template], box, MODE_OVER,
+                                 (Colour){ 255, 255, 255, 255 });
+                if (r < 0)
+                        return r;
+        }
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "success", json_object_new_boolean(true));
+        json_object_object_add(c->result, "name", json_object_new_string(name));
+        json_object_object_add(c->result, "width", json_object_new_int(sides[0]));
+        json_object_object_add(c->result, "height", json_object_new_int(sides[1]));
+        json_object_object_add(c->result, "depth", json_object_new_int(sides[2]));
+        r = put_model(c, name, &model);
+        json_object_object_add(c->result, "revision",
+                               json_object_new_uint64(engine_call(c)->project->revision));
+        return r;
+}
+
+static json_object *box_sides(json_object *o, Box box) {
+        json_object_object_add(o, "width", json_object_new_uint64(box_width(box)));
+        json_object_object_add(o, "height", json_object_new_uint64(box_depth(box)));
+        json_object_object_add(o, "depth", json_object_new_uint64(box_height(box)));
+        return o;
+}
+
+static int load_project(Call *c) {
+        CLEANUP(model_free) Model *model = NULL;
+        const char *name;
+        int r;
+
+        r = call_name(c, &name);
+        if (r == 0)
+                r = check_exists(c, name);
+        if (r == 0)
+                r = call_read_model(c, &model);
+        if (r != 0)
+                return r;
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "success", json_object_new_boolean(true));
+        json_object_object_add(c->result, "name", json_object_new_string(name));
+        if (arg(c, "path")->given)
+                json_object_object_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
+        json_object_object_add(c->result, "layer_count", json_object_new_uint64(model->n_layers));
+        json_object_object_add(c->result, "voxels", json_object_new_uint64(model_count(model)));
+        (void)box_sides(c->result, model->box);
+        r = put_model(c, name, &model);
+        json_object_object_add(c->result, "revision",
+                               json_object_new_uint64(engine_call(c)->project->revision));
+        return r;
+}
+
+static bool has_step(Project *p, Direction direction) {
+        JournalStep step = { 0 };
+        int r;
+
+        r = journal_next(p->journal, direction, &step);
+        if (r == 0)
+                journal_step_done(&step);
+        return r == 0;
+}
+
+static int get_status(Call *c) {
+        Project *p = engine_call(c)->project;
+
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "version", json_object_new_string(GOXEL_VERSION));
+        json_object_object_add(c->result, "project", json_object_new_string(p->name));
+        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_object_object_add(c->result, "layer_count", json_object_new_uint64(p->model->n_layers));
+        json_object_object_add(c->result, "voxels", json_object_new_uint64(model_count(p->model)));
+        json_object_object_add(c->result, "read_only", json_object_new_boolean(false));
+        json_object_object_add(c->result, "can_undo", json_object_new_boolean(has_step(p, CHANGE_BACKWARD)));
+        json_object_object_add(c->result, "can_redo", json_object_new_boolean(has_step(p, CHANGE_FORWARD)));
+        json_object_object_add(c->result, "stored_bytes", json_object_new_uint64(journal_bytes(p->journal)));
+        (void)box_sides(c->result, p->model->box);
+        return 0;
+}
+
+#define PARAM_SIDE(side, what)                                                                              \
+        { side, P_INT, NULL, 1, 1 << 24, NULL, "64", "voxels", what }
+#define PARAM_IF_EXISTS                                                                                     \
+        {                                                                                                   \
+                "if_exists", P_CHOICE, NULL, 0, 0, "empty error", "\"empty\"", NULL,                        \
+                        "what to do with a project of that name: begin it anew (one undo step) or refuse"   \
+        }
+
+static const Param create_params[] = {
+        { "name", P_STRING, NULL, 0, NAME_MAX_BYTES, NULL, "\"" NAME_DEFAULT "\"", NULL,
+          "what the project is called" },
+        PARAM_SIDE("width", "the image box along X"),
+        PARAM_SIDE("height", "the image box along Y"),
+        PARAM_SIDE("depth", "the image box along Z"),
+        { "template", P_CHOICE, NULL, 0, 0, "empty cube sphere", "\"empty\"", NULL,
+          "what it begins with: nothing, or a white shape half as large as the box in its middle" },
+        PARAM_IF_EXISTS,
+        PARAM_END,
+};
+static const Param load_params[] = {
+        { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
+          "path of the file, from whose end the format is taken" },
+        { "name", P_STRING, NULL, 0, NAME_MAX_BYTES, NULL, "", NULL,
+          "the project to load into; without it, the session's" },
+        PARAM_FD("the file, open for reading"),
+        PARAM_FORMAT,
+        PARAM_IF_EXISTS,
+        PARAM_END,
+};
+
+const Method project_methods[] = {
+        { .name = "goxel.create_project",
+          .summary = "Makes a project, or empties the one of that name, and makes it the session's.",
+          .params = create_params,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES,
+          .project_param = "name",
+          .error = -1001,
+          .result =
+                  "{\"success\":\"bool\",\"name\":\"string\",\"width\":\"int\",\"height\":\"int\",\"depth\":\"int\","
+                  "\"revision\":\"int\"}",
+          .example = "{\"name\":\"castle\",\"width\":64,\"height\":64,\"depth\":64}",
+          .run = create_project },
+        { .name = "goxel.load_project",
+          .aliases = "goxel.open_file",
+          .summary = "Reads a file into a project and makes that the session's.",
+          .params = load_params,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES,
+          .project_param = "name",
+          .error = -1002,
+          .result =
+                  "{\"success\":\"bool\",\"name\":\"string\",\"layer_count\":\"int\",\"voxels\":\"int\",\"width\":\"int\","
+                  "\"height\":\"int\",\"depth\":\"int\",\"revision\":\"int\"}",
+          .run = load_project },
+        { .name = "goxel.get_status",
+          .aliases = "goxel.get_project_info",
+          .summary = "Tells about the project: size, layers, voxels, revision.",
+          .flags = METHOD_PROJECT,
+          .project_param = "project",
+          .result =
+                  "{\"version\":\"string\",\"project\":\"string\",\"revision\":\"int\",\"layer_count\":\"int\",\"voxels\":\"int\","
+                  "\"read_only\":\"bool\",\"can_undo\":\"bool\",\"can_redo\":\"bool\",\"stored_bytes\":\"int\",\"width\":\"int\","
+                  "\"height\":\"int\",\"depth\":\"int\"}",
+          .example = "{}",
+          .run = get_status },
+        { .name = NULL },
+};

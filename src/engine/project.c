@@ -1,0 +1,189 @@
+#include "engine/project.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Kept {
+        Buf change;
+        Direction direction;
+        struct Kept *next;
+} Kept;
+
+int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, int *ret_holder) {
+        CLEANUP(project_free) Project *p = calloc(1, sizeof(*p));
+        JournalState state = { 0 };
+        CLEANUP_FREE char *path = NULL;
+        int r;
+
+        if (!p)
+                return -ENOMEM;
+        if (folder && asprintf(&path, "%s/project.db", folder) < 0)
+                return -ENOMEM;
+        r = journal_open(&p->journal, path, wait_ms, &state, ret_holder);
+        if (r != 0)
+                return r;
+
+        p->private_engine = !folder;
+        p->model = state.model;
+        p->created = state.model != NULL;
+        p->revision = p->kept_revision = state.revision;
+        (void)snprintf(p->name, sizeof(p->name), "%s", name ? name : "");
+        free(state.name);
+        *ret = TAKE(p);
+        return 0;
+}
+
+static void forget_kept(Project *p) {
+        while (p->kept) {
+                Kept *k = p->kept;
+
+                p->kept = k->next;
+                buf_done(&k->change);
+                free(k);
+        }
+}
+
+Project *project_free(Project *p) {
+        if (!p)
+                return NULL;
+        forget_kept(p);
+        journal_close(p->journal);
+        model_free(p->model);
+        free(p);
+        return NULL;
+}
+
+int project_create(Project *p, const char *name, Model **model) {
+        int r;
+
+        assert(!p->created);
+        r = journal_name(p->journal, name);
+        if (r >= 0)
+                r = journal_commit(p->journal);
+        if (r >= 0)
+                r = journal_fold(p->journal, *model, 1);
+        if (r < 0) {
+                journal_rollback(p->journal);
+                return r;
+        }
+        (void)snprintf(p->name, sizeof(p->name), "%s", name);
+        p->model = TAKE(*model);
+        p->created = true;
+        p->revision = p->kept_revision = 1;
+        p->storage_error = 0;
+        return 0;
+}
+
+int project_begin(Project *p, Edit **ret) {
+        if (p->storage_error < 0)
+                return p->storage_error;
+        return edit_begin(ret, p->model);
+}
+
+/* Remembers a Change (taken over) until the turn is committed. */
+static int keep_change(Project *p, Buf *change, Direction direction) {
+        Kept *k = calloc(1, sizeof(*k));
+
+        if (!k)
+                return -ENOMEM;
+        k->change = *change;
+        *change = (Buf){ 0 };
+        k->direction = direction;
+        k->next = p->kept;
+        p->kept = k;
+        p->revision++;
+        return 0;
+}
+
+int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const char *method) {
+        CLEANUP(edit_undo) Edit *e = edit;
+        CLEANUP_BUF Buf change = { 0 };
+        int r;
+
+        r = edit_change(e, &change);
+        if (r < 0)
+                return r;
+        if (change.n == 0) {
+                e = edit_end(e);
+                return 0;
+        }
+        r = journal_step(p->journal, p->revision + 1, session, method, change.data, change.n);
+        if (r < 0) {
+                p->broken = r;
+                return r;
+        }
+        r = keep_change(p, &change, CHANGE_FORWARD);
+        if (r < 0) {
+                p->broken = r;
+                return r;
+        }
+        e = edit_end(e);
+        return 0;
+}
+
+int project_move(Project *p, const JournalStep *step, Direction direction) {
+        CLEANUP(edit_undo) Edit *e = NULL;
+        CLEANUP_BUF Buf change = { 0 };
+        int r;
+
+        r = project_begin(p, &e);
+        if (r < 0)
+                return r;
+        r = change_apply(p->model, step->change.data, step->change.n, direction);
+        if (r < 0)
+                return r;
+        r = buf_append(&change, step->change.data, step->change.n);
+        if (r < 0)
+                return r;
+        r = journal_move(p->journal, p->revision + 1, step->id, direction);
+        if (r >= 0)
+                r = keep_change(p, &change, direction);
+        if (r < 0) {
+                p->broken = r;
+                return r;
+        }
+        e = edit_end(e);
+        return 0;
+}
+
+int project_commit(Project *p) {
+        int r = p->broken;
+
+        if (r == 0)
+                r = journal_commit(p->journal);
+        p->broken = 0;
+        if (r >= 0) {
+                p->edits += p->revision - p->kept_revision;
+                p->kept_revision = p->revision;
+                forget_kept(p);
+                return 0;
+        }
+
+        journal_rollback(p->journal);
+        for (Kept *k = p->kept; k; k = k->next) {
+                /* It was applied to this very model a moment ago: going back can only fail for want of
+                 * memory, and then the last commit on disk is the only truth left. */
+                if (change_apply(p->model, k->change.data, k->change.n, (Direction)-k->direction) < 0)
+                        abort();
+        }
+        forget_kept(p);
+        p->revision = p->kept_revision;
+        p->storage_error = r;
+        return r;
+}
+
+void project_fold(Project *p) {
+        /* One that fails leaves the journal as it is; the next turn tries again. */
+        if (p->created && journal_wants_fold(p->journal))
+                (void)journal_fold(p->journal, p->model, p->revision);
+}
+
+void project_tidy(Project *p) {
+        (void)journal_checkpoint(p->journal);
+}
+
+int project_leave(Project *p) {
+        return p->created ? journal_leave(p->journal, p->model, p->revision) : 0;
+}

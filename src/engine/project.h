@@ -1,0 +1,50 @@
+/* The one project of an engine: its model, its journal, its revision.
+ *
+ * An edit is made on the model at once and becomes durable with the turn's commit. Until then its Change is
+ * kept: a commit that fails takes all edits of the turn back. */
+#pragma once
+
+#include "base/names.h"
+#include "engine/journal.h"
+
+typedef struct Project Project;
+
+struct Project {
+        char name[NAME_MAX_BYTES + 1]; /* empty: a private engine that has none yet */
+        bool private_engine;
+        bool created;
+        Model *model; /* NULL until it is created */
+        Journal *journal;
+        uint64_t revision;
+        uint64_t edits;    /* committed by this engine */
+        int storage_error; /* negative errno: edits are refused, nothing could be kept */
+        int broken;        /* negative errno of this turn's journal */
+        struct Kept *kept; /* Changes of this turn, newest first */
+        uint64_t kept_revision;
+};
+
+/* Opens the journal in `folder` (NULL: in memory). 0, JOURNAL_HELD with the holder's pid, -errno. */
+int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, int *ret_holder);
+Project *project_free(Project *p);
+DEFINE_CLEANUP(Project *, project_free);
+
+/* Makes the project out of `model` (taken over on success), durable at once: nothing before it can be
+ * undone. -errno of the storage. */
+int project_create(Project *p, const char *name, Model **model);
+
+/* One step: everything between begin and keep. Without a difference there is no step. */
+int project_begin(Project *p, Edit **ret);
+/* Ends the edit. On failure it is taken back. */
+int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const char *method);
+
+/* Takes `step` back or makes it again. -EBADMSG when its Change does not fit: the model is as before. */
+int project_move(Project *p, const JournalStep *step, Direction direction);
+
+/* Ends a turn. On failure the model is that of the last commit, and storage_error is set. */
+int project_commit(Project *p);
+/* Folds the journal when so much waits that the next start would take long. Outside a turn. */
+void project_fold(Project *p);
+/* For quiet moments. */
+void project_tidy(Project *p);
+/* Before leaving. */
+int project_leave(Project *p);

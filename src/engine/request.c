@@ -1,0 +1,300 @@
+#include "engine/request.h"
+
+#include "config.h"
+#include "engine/methods/methods.h"
+
+#include <errno.h>
+#include <json-c/json_tokener.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Names of goxeld's methods come with HELLO: the engine has no rows of them. */
+static bool listed(json_object *names, const char *name) {
+        size_t n = names ? json_object_array_length(names) : 0;
+
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(json_object_get_string(json_object_array_get_idx(names, i)), name) == 0)
+                        return true;
+        return false;
+}
+
+/* The project a request is for; empty when it does not say. */
+static void target(const Method *m, const Request *q, char ret[static NAME_MAX_BYTES + 1]) {
+        ret[0] = '\0';
+        if ((m->flags & METHOD_CREATES) && m->project_param) {
+                int position = -1;
+
+                for (int i = 0; m->params && m->params[i].name; i++)
+                        if (strcmp(m->params[i].name, m->project_param) == 0)
+                                position = i;
+                if (span_string(q->params, m->project_param, position, ret, NAME_MAX_BYTES + 1))
+                        return;
+        }
+        if (span_string(q->params, "project", -1, ret, NAME_MAX_BYTES + 1))
+                return;
+        if (strcmp(m->name, "goxel.create_project") == 0)
+                (void)snprintf(ret, NAME_MAX_BYTES + 1, "%s", NAME_DEFAULT);
+}
+
+/* Whether the request has to be run by the engine of another project, which is then put into ret. A name
+ * that is none stays here, to be refused by the check of the parameters. */
+static bool elsewhere(const Engine *e, const Session *s, const Method *m, const Request *q,
+                      char ret[static NAME_MAX_BYTES + 1]) {
+        if (e->project->private_engine)
+                return false;
+        target(m, q, ret);
+        if (!ret[0])
+                (void)snprintf(ret, NAME_MAX_BYTES + 1, "%s", s->project);
+        if (!ret[0] || name_fault(ret, strlen(ret)))
+                return false;
+        return strcmp(ret, e->project->name) != 0;
+}
+
+static int send_back(Session *s, const char *why, const char *project) {
+        s->return_why = why;
+        (void)snprintf(s->return_project, sizeof(s->return_project), "%s", project ? project : "");
+        return REQUEST_RETURN;
+}
+
+static int ask(Engine *e, Session *s, const Request *q) {
+        json_object *payload = json_object_new_object(), *params = NULL;
+        int r;
+
+        if (q->params.n > 0) {
+                CLEANUP_FREE char *text = strndup(q->params.at, q->params.n);
+
+                params = text ? json_tokener_parse(text) : NULL;
+        }
+        json_object_object_add(payload, "method", json_object_new_string(q->method));
+        json_object_object_add(payload, "params", params);
+        free(s->ask_id);
+        s->ask_id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL;
+        s->ask = ++e->next_ask;
+        r = engine_send(e, CHANNEL_ASK, s->ask, payload);
+        json_object_put(payload);
+        return r < 0 ? r : REQUEST_ASK;
+}
+
+int request_reply(Session *s, json_object *payload) {
+        json_object *result = NULL, *error = NULL, *value;
+        Span id = { .at = s->ask_id, .n = s->ask_id ? strlen(s->ask_id) : 0 };
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        if (!s->ask_id)
+                return 0;
+        if (json_object_object_get_ex(payload, "result", &result))
+                return answer_result(&s->out, id, result);
+        if (!json_object_object_get_ex(payload, "error", &error))
+                return -EPROTO;
+        (void)rpc_fail(&e, json_object_get_int(json_object_object_get(error, "code")), "%s",
+                       json_object_get_string(json_object_object_get(error, "message")));
+        if (json_object_object_get_ex(error, "data", &value)) {
+                json_object_put(e.data);
+                e.data = json_object_get(value);
+        }
+        return answer_error(&s->out, id, &e);
+}
+
+int request_refuse(Session *s, int code, const char *text) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        (void)rpc_fail(&e, code, "%s", text);
+        return answer_error(&s->out, (Span){ 0 }, &e);
+}
+
+/* What broke, told in the method's own number. */
+static void tell_failure(Call *c, int r) {
+        if (engine_call(c)->project->broken < 0 || engine_call(c)->project->storage_error < 0) {
+                int cause = engine_call(c)->project->broken < 0 ? engine_call(c)->project->broken
+                                                                : engine_call(c)->project->storage_error;
+
+                (void)rpc_fail(&c->error, RPC_STORAGE,
+                               "The journal could not be written: %s. Nothing was changed",
+                               strerror(-cause));
+                rpc_error_add(&c->error, "errno", json_object_new_int(-cause));
+        } else if (r == -E2BIG)
+                (void)rpc_fail(&c->error, RPC_TOO_LARGE,
+                               "%s: this would touch more voxels than fit into memory", c->method->name);
+        else
+                (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_INTERNAL,
+                               "%s failed: %s", c->method->name, strerror(-r));
+}
+
+/* Runs a method that writes inside an edit of its own. */
+static int run_edit(Call *c) {
+        EngineCall *k = engine_call(c);
+        Edit *edit = NULL;
+        int r;
+
+        r = project_begin(k->project, &edit);
+        if (r < 0)
+                return r;
+        k->edit = edit;
+        r = c->method->run(c);
+        k->edit = NULL;
+        if (r != 0) {
+                edit_undo(edit);
+                return r;
+        }
+        r = project_keep(k->project, edit, k->session->key, c->method->name);
+        if (r == 0 && c->result)
+                json_object_object_add(c->result, "revision", json_object_new_uint64(k->project->revision));
+        return r;
+}
+
+static int check_project(Call *c, const Method *m) {
+        const Project *p = engine_call(c)->project;
+
+        if ((m->flags & METHOD_CREATES) || p->created)
+                return 0;
+        if (p->private_engine)
+                return rpc_fail(
+                        &c->error, RPC_NO_PROJECT,
+                        "There is no project: make one with goxel.create_project or goxel.load_project");
+        return rpc_fail(&c->error, RPC_PROJECT_NOT_FOUND,
+                        "Project \"%s\" does not exist: goxel.list_projects tells which do", p->name);
+}
+
+static int run_for_project(Call *c, const Method *m, Span params) {
+        int r;
+
+        r = check_project(c, m);
+        if (r != 0)
+                return r;
+        r = call_parse(c, m, params);
+        if (r != 0)
+                return r;
+        r = (m->flags & METHOD_WRITES) && !(m->flags & METHOD_CREATES) ? run_edit(c) : m->run(c);
+        if (r < 0)
+                tell_failure(c, r);
+        return r;
+}
+
+/* Runs a method that is ours, and answers. */
+static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Request *q) {
+        AnywhereContext anywhere = { .program = "goxel-engine" };
+        EngineCall context = { .engine = e, .session = s, .project = e->project };
+        CLEANUP_CALL Call c = { 0 };
+
+        if (m->flags & METHOD_ANYWHERE) {
+                anywhere.description = engine_describe();
+                c.context = &anywhere;
+                return method_answer(out, q, m, &c);
+        }
+        c.context = &context;
+        if (run_for_project(&c, m, q->params) == -ENOMEM && c.error.code == 0)
+                return -ENOMEM;
+        return call_answer(out, q, &c);
+}
+
+static int PRINTF(4, 5) answer_refusal(Buf *out, const Request *q, int code, const char *format, ...) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+        char text[400];
+        va_list ap;
+
+        if (q->id.n == 0)
+                return 0;
+        va_start(ap, format);
+        (void)vsnprintf(text, sizeof(text), format, ap);
+        va_end(ap);
+        (void)rpc_fail(&e, code, "%s", text);
+        return answer_error(out, q->id, &e);
+}
+
+/* An item of a batch: a line has one home, so nothing here can move the session. */
+static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_batch) {
+        char other[NAME_MAX_BYTES + 1];
+        const Method *m;
+
+        if (q->error.code != 0)
+                return answer_error(out, q->id, &q->error);
+        m = engine_method(q->method);
+        if (!m && (listed(e->ask, q->method) || listed(e->hand_back, q->method)))
+                return answer_refusal(
+                        out, q, RPC_NEEDS_DAEMON,
+                        "%s is answered by goxeld, not in a batch with requests for a project: "
+                        "send it as a request of its own",
+                        q->method);
+        if (m && in_batch && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
+                return answer_refusal(out, q, RPC_REQUEST,
+                                      "A batch stays with one project: this item is for project \"%s\". "
+                                      "Send it outside of the batch",
+                                      other);
+        if (m)
+                return run_own(e, s, out, m, q);
+
+        CLEANUP_CALL Call none = { 0 };
+
+        return method_answer(out, q, NULL, &none);
+}
+
+static int run_batch(Engine *e, Session *s, const Envelope *v) {
+        size_t start = s->out.n;
+        int r;
+
+        r = answer_batch_open(&s->out);
+        for (size_t i = 0; r >= 0 && i < v->n; i++) {
+                r = run_item(e, s, &s->out, &v->requests[i], true);
+                answer_batch_next(&s->out);
+                if (r >= 0 && s->out.n - start > RPC_ANSWER_MAX) {
+                        s->out.n = start;
+                        return request_refuse(s, RPC_TOO_LARGE,
+                                              "The answers of this batch have more than 64 MiB");
+                }
+        }
+        return r < 0 ? r : answer_batch_close(&s->out, start);
+}
+
+static int run_single(Engine *e, Session *s, const Request *q) {
+        char other[NAME_MAX_BYTES + 1];
+        const Method *m = engine_method(q->method);
+        bool private_engine = e->project->private_engine;
+
+        if (q->error.code == 0 && !private_engine) {
+                if (listed(e->hand_back, q->method))
+                        return send_back(s, "daemon", NULL);
+                if (listed(e->ask, q->method))
+                        return ask(e, s, q);
+                if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other)) {
+                        if (s->held == 0)
+                                return send_back(s, "project", other);
+                        return answer_refusal(
+                                &s->out, q, RPC_TOO_LARGE,
+                                "A line over 64 KiB for another project (\"%s\") must have method "
+                                "and project in its first 64 KiB",
+                                other);
+                }
+        }
+        return run_item(e, s, &s->out, q, false);
+}
+
+int request_run(Engine *e, Session *s, const char *line, size_t n) {
+        CLEANUP_ENVELOPE Envelope v = { 0 };
+        CLEANUP_RPC_ERROR RpcError error = { 0 };
+        int r;
+
+        r = envelope_read(&v, line, n, &error);
+        if (r == RPC_EMPTY)
+                return REQUEST_DONE;
+        if (r == RPC_FAILED)
+                return answer_error(&s->out, (Span){ 0 }, &error);
+        if (r < 0)
+                return r;
+        e->requests += v.n;
+        return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0]);
+}
+
+int request_glance(Engine *e, Session *s, const char *line, size_t n) {
+        char other[NAME_MAX_BYTES + 1];
+        Request q = { 0 };
+        const Method *m;
+
+        if (!envelope_glance(line, n, &q))
+                return REQUEST_DONE;
+        if (!e->project->private_engine && listed(e->hand_back, q.method))
+                return send_back(s, "daemon", NULL);
+        m = engine_method(q.method);
+        if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, &q, other))
+                return send_back(s, "project", other);
+        return REQUEST_DONE;
+}

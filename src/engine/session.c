@@ -1,0 +1,357 @@
+#include "engine/session.h"
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "rpc/envelope.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* All sessions peek into one buffer: an idle session keeps none. */
+static uint8_t window[SESSION_PEEK_MAX];
+
+/* Linux: MSG_PEEK starts this many bytes into the queue, and a peek moves it on (socket(7)). */
+static int set_peek_offset(int fd, int offset) {
+        return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0 ? -errno : 0;
+}
+
+int session_new(Session **ret, int fd, uint32_t id) {
+        CLEANUP_FD int owned = fd;
+        Session *s;
+        int r;
+
+        r = fd_set_nonblock(fd, true);
+        if (r < 0)
+                return r;
+        r = set_peek_offset(fd, 0);
+        if (r < 0)
+                return r;
+
+        s = calloc(1, sizeof(*s));
+        if (!s)
+                return -ENOMEM;
+        s->fd = TAKE_FD(owned);
+        s->id = id;
+        s->readable = true;
+        *ret = s;
+        return 0;
+}
+
+static void close_set(SessionFds *set) {
+        for (size_t i = 0; i < set->n; i++)
+                (void)fd_close(set->fds[i]);
+        set->n = 0;
+}
+
+/* Closes the descriptors of lines before byte `end` of `in`. */
+static void drop_descriptors(Session *s, size_t end) {
+        size_t n = 0;
+
+        while (n < s->n_fds && s->fds[n].last < end)
+                close_set(&s->fds[n++]);
+        if (n == 0)
+                return;
+        s->n_fds -= n;
+        memmove(s->fds, s->fds + n, s->n_fds * sizeof(*s->fds));
+        if (s->n_fds == 0) {
+                free(s->fds);
+                s->fds = NULL;
+        }
+}
+
+Session *session_free(Session *s) {
+        if (!s)
+                return NULL;
+        drop_descriptors(s, SIZE_MAX);
+        (void)fd_close(s->fd);
+        buf_done(&s->in);
+        buf_done(&s->out);
+        free(s->ask_id);
+        free(s);
+        return NULL;
+}
+
+void session_shutdown(Session *s) {
+        /* Duplicates of the descriptor live elsewhere, so closing ours would not end the connection. */
+        (void)shutdown(s->fd, SHUT_RDWR);
+        s->state = SESSION_DEAD;
+}
+
+/* Whether the set's descriptors are the last ones that came: a segment that is peeked in two parts brings
+ * its descriptors both times. */
+static bool repeated(const Session *s, const SessionFds *set) {
+        const SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL;
+        struct stat a, b;
+
+        if (!s->fds_may_repeat || !last || last->n != set->n)
+                return false;
+        for (size_t i = 0; i < set->n; i++)
+                if (fstat(set->fds[i], &a) < 0 || fstat(last->fds[i], &b) < 0 || a.st_dev != b.st_dev ||
+                    a.st_ino != b.st_ino)
+                        return false;
+        return true;
+}
+
+/* Keeps the set. When the line of the set before has not ended yet, it is the same line: the later
+ * descriptors take the place of the earlier ones. */
+static int keep_set(Session *s, SessionFds *set, size_t n) {
+        SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL, *grown;
+        bool repeat = repeated(s, set);
+
+        set->last = s->in.n + n - 1;
+        if (last && !memchr(s->in.data + last->last, '\n', s->in.n - last->last) &&
+            !memchr(window, '\n', n - 1)) {
+                if (repeat)
+                        close_set(set);
+                else {
+                        close_set(last);
+                        *last = *set;
+                }
+                last->last = s->in.n + n - 1;
+                return 0;
+        }
+        if (repeat) {
+                close_set(set);
+                return 0;
+        }
+        grown = realloc(s->fds, (s->n_fds + 1) * sizeof(*grown));
+        if (!grown) {
+                close_set(set);
+                return -ENOMEM;
+        }
+        s->fds = grown;
+        s->fds[s->n_fds++] = *set;
+        return 0;
+}
+
+static int take_descriptors(Session *s, struct msghdr *m, size_t n) {
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+                SessionFds set = { 0 };
+                int r;
+
+                if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+                        continue;
+                set.n = MIN((c->cmsg_len - CMSG_LEN(0)) / sizeof(int), (size_t)SESSION_FDS_MAX);
+                memcpy(set.fds, CMSG_DATA(c), set.n * sizeof(int));
+                r = keep_set(s, &set, n);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* Peeks up to `room` bytes behind what was peeked before. Bytes, 0 at the end, -errno. */
+static ssize_t peek(Session *s, size_t room) {
+        /* The kernel closes descriptors beyond what fits here. */
+        union {
+                struct cmsghdr align;
+                char bytes[CMSG_SPACE(SESSION_FDS_MAX * sizeof(int))];
+        } control;
+        struct iovec io = { .iov_base = window, .iov_len = room };
+        struct msghdr m = {
+                .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
+        };
+        ssize_t n;
+        int r;
+
+        do
+                n = recvmsg(s->fd, &m, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        while (n < 0 && errno == EINTR);
+        if (n < 0)
+                return -errno;
+        if (m.msg_controllen > 0 && n > 0) {
+                r = take_descriptors(s, &m, (size_t)n);
+                if (r < 0)
+                        return r;
+        }
+        s->fds_may_repeat = m.msg_controllen > 0 && (size_t)n == room;
+        /* A message with descriptors ends early though more may wait; any other short one emptied the
+         * queue, and the next bytes bring a new edge. */
+        if (m.msg_controllen == 0 && n > 0 && (size_t)n < room && !s->closing)
+                s->readable = false;
+        return n;
+}
+
+/* Takes n peeked bytes off the queue. The kernel moves the peek offset back by itself. */
+static int take_off_queue(Session *s, size_t n) {
+        static uint8_t scratch[SESSION_PEEK_MAX];
+
+        while (n > 0) {
+                ssize_t k = recv(s->fd, scratch, MIN(n, sizeof(scratch)), MSG_DONTWAIT);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k <= 0)
+                        return k < 0 ? -errno : -EPIPE;
+                n -= (size_t)k;
+        }
+        return 0;
+}
+
+int session_fill(Session *s) {
+        while (s->readable && !s->eof) {
+                size_t queued = s->in.n - s->held;
+                const uint8_t *newline;
+                ssize_t n;
+                int r;
+
+                if (queued >= SESSION_PEEK_MAX || s->n_fds >= SESSION_FD_LINES_MAX)
+                        return 0;
+                if (s->held > RPC_LINE_MAX || (s->held > 0 && s->in.data[s->held - 1] == '\n'))
+                        return 0;
+                n = peek(s, SESSION_PEEK_MAX - queued);
+                if (n == -EAGAIN) {
+                        s->readable = false;
+                        return 0;
+                }
+                if (n <= 0) {
+                        s->eof = true;
+                        return (int)n;
+                }
+                /* Of a line that is kept in memory only its own bytes are taken; what follows it is left
+                 * in the queue. */
+                if (s->held > 0) {
+                        newline = memchr(window, '\n', (size_t)n);
+                        if (newline) {
+                                n = newline - window + 1;
+                                s->readable = true;
+                        }
+                }
+                r = buf_append(&s->in, window, (size_t)n);
+                if (r < 0)
+                        return r;
+                if (s->held > 0) {
+                        r = take_off_queue(s, (size_t)n);
+                        if (r < 0)
+                                return r;
+                        r = set_peek_offset(s->fd, 0);
+                        if (r < 0)
+                                return r;
+                        s->held = s->in.n;
+                }
+                s->slot.peeked = (uint32_t)(s->in.n - s->held);
+        }
+        return 0;
+}
+
+int session_line(Session *s, const char **ret, size_t *ret_n) {
+        const char *at = (const char *)s->in.data + s->used;
+        size_t n = s->in.n - s->used;
+        const char *newline = NULL;
+
+        if (n > s->scanned)
+                newline = memchr(at + s->scanned, '\n', n - s->scanned);
+        if (newline) {
+                n = (size_t)(newline - at);
+        } else if (!(s->eof && n > 0)) {
+                s->scanned = n;
+                if (n > RPC_LINE_MAX) {
+                        s->too_long = true;
+                        return SESSION_WAIT;
+                }
+                return s->held == 0 && s->used == 0 && n >= SESSION_PEEK_MAX ? SESSION_WINDOW : SESSION_WAIT;
+        }
+        if (n > RPC_LINE_MAX) {
+                s->too_long = true;
+                return SESSION_WAIT;
+        }
+        s->line = n;
+        *ret = at;
+        *ret_n = n;
+        return SESSION_LINE;
+}
+
+void session_use(Session *s, size_t n) {
+        size_t left = s->in.n - s->used;
+
+        assert(n <= left);
+        /* At the end of input the last line may lack its newline. */
+        s->used += MIN(n + 1, left);
+        s->scanned = 0;
+        s->requests++;
+}
+
+int session_hold(Session *s) {
+        int r;
+
+        assert(s->used == 0 && s->held == 0);
+        r = take_off_queue(s, s->in.n);
+        if (r < 0)
+                return r;
+        s->held = s->in.n;
+        s->slot.peeked = 0;
+        s->readable = true;
+        return set_peek_offset(s->fd, 0);
+}
+
+int session_descriptor(const Session *s, size_t index) {
+        for (size_t i = 0; i < s->n_fds; i++) {
+                const SessionFds *set = &s->fds[i];
+
+                if (set->last >= s->used && set->last <= s->used + s->line)
+                        return index < set->n ? set->fds[index] : -1;
+        }
+        return -1;
+}
+
+static int consume(Session *s) {
+        size_t queued = s->used > s->held ? s->used - s->held : 0;
+        int r;
+
+        s->slot.consume = (uint32_t)queued;
+        s->slot.state = SLOT_CONSUMING;
+        r = take_off_queue(s, queued);
+        if (r < 0)
+                return r;
+        s->held = s->held > s->used ? s->held - s->used : 0;
+        drop_descriptors(s, s->used);
+        for (size_t i = 0; i < s->n_fds; i++)
+                s->fds[i].last -= s->used;
+        buf_consume(&s->in, s->used);
+        s->used = 0;
+        s->slot.peeked = (uint32_t)(s->in.n - s->held);
+        s->slot.consume = 0;
+        s->slot.state = SLOT_CLEAN;
+        if (s->in.n == 0)
+                buf_done(&s->in);
+        return 0;
+}
+
+void session_flush(Session *s) {
+        s->slot.state = SLOT_SENDING;
+        while (s->out_at < s->out.n && !s->mute) {
+                ssize_t k = send(s->fd, s->out.data + s->out_at, s->out.n - s->out_at,
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k < 0 && errno == EAGAIN) {
+                        if (!s->blocked)
+                                s->blocked_since = now_usec();
+                        s->blocked = true;
+                        return;
+                }
+                /* The client reads no more; what it has sent is carried out all the same. */
+                if (k < 0)
+                        s->mute = true;
+                else {
+                        s->out_at += (size_t)k;
+                        s->blocked_since = now_usec();
+                }
+        }
+        s->blocked = false;
+        s->out_at = 0;
+        s->out.n = 0;
+        if (s->out.capacity > 4096)
+                buf_done(&s->out);
+        if (consume(s) < 0)
+                session_shutdown(s);
+}
+
+bool session_quiet(const Session *s) {
+        return s->used == 0 && s->out.n == 0;
+}

@@ -1,0 +1,112 @@
+/* A client's connection as its engine has it.
+ *
+ * What was read is only peeked: the kernel's queue keeps every request until its answer is in the client's
+ * socket, and only then is it consumed. `in` is our copy of what was peeked, from the first byte that is not
+ * consumed; the first `used` bytes of it belong to requests that are answered in `out`.
+ *
+ * A line longer than the peek window cannot wait in the queue. It is consumed into `in` as it comes, and
+ * counts as `held` there: bytes of `in` that the queue no longer has. */
+#pragma once
+
+#include "base/buf.h"
+#include "base/names.h"
+
+#include <sys/types.h>
+
+#define SESSION_PEEK_MAX (64u << 10)
+#define SESSION_FDS_MAX 16
+
+/* Where a request is on its way. The order of the states is the order of the steps. */
+typedef enum SlotState { SLOT_CLEAN, SLOT_EXECUTING, SLOT_SENDING, SLOT_CONSUMING } SlotState;
+
+/* What another engine has to know to go on with this session. */
+typedef struct Slot {
+        uint64_t ordinal; /* of the first request line that is not consumed */
+        uint32_t peeked;  /* bytes peeked and not consumed */
+        uint32_t consume; /* bytes that are answered */
+        uint8_t state;
+        uint8_t attempts;
+} Slot;
+
+typedef enum SessionState {
+        SESSION_OPEN,
+        SESSION_ASKING,    /* waits for goxeld's answer to a request */
+        SESSION_RETURNING, /* goes back to goxeld once its answers are out */
+        SESSION_DEAD,      /* to be buried by the loop */
+} SessionState;
+
+/* Descriptors that came with one message. They belong to the line that holds its last byte. */
+typedef struct SessionFds {
+        size_t last; /* that byte's place in `in` */
+        size_t n;
+        int fds[SESSION_FDS_MAX];
+} SessionFds;
+
+/* Lines with descriptors that may wait at once. */
+#define SESSION_FD_LINES_MAX 32
+
+typedef struct Session {
+        int fd;
+        uint32_t id;     /* on the control channel */
+        uint8_t key[16]; /* who it is in the journal */
+        uid_t uid;
+        pid_t pid;
+        char project[NAME_MAX_BYTES + 1]; /* the one it is bound to; empty: none */
+        SessionState state;
+        Slot slot;
+
+        Buf in;
+        size_t used, held, scanned; /* scanned: bytes of the first open line known to have no newline */
+        size_t line;                /* bytes of the line given last */
+        Buf out;
+        size_t out_at;                     /* bytes of `out` that are sent */
+        bool readable, closing, eof, mute; /* closing: the end may stand behind what is readable. mute: the
+                                              client reads no more, answers are dropped */
+        bool blocked;                      /* waits for room in the socket */
+        bool too_long;                     /* its line is longer than a line may be */
+        uint64_t blocked_since;
+        bool announce; /* it chose this project in this turn: goxeld is told once the turn is committed */
+
+        SessionFds *fds; /* descriptors of lines that are not used yet, in their order */
+        size_t n_fds;
+        bool fds_may_repeat; /* the last peek ended inside the segment that carried the last of them */
+
+        const char *return_why;
+        char return_project[NAME_MAX_BYTES + 1];
+        uint32_t ask;      /* the ask it waits for */
+        char *ask_id;      /* raw id of that request; NULL: a notification */
+        uint64_t requests; /* answered so far */
+        struct Session *prev, *next, *ready_next;
+        bool queued;
+        bool more;           /* complete lines are left that this turn did not take */
+        unsigned turn_lines; /* used in this turn */
+} Session;
+
+/* Takes over fd. */
+int session_new(Session **ret, int fd, uint32_t id);
+/* Closes our descriptor; the connection itself ends only by session_shutdown(). */
+Session *session_free(Session *s);
+DEFINE_CLEANUP(Session *, session_free);
+void session_shutdown(Session *s);
+
+/* Reads what has come. 0, or -errno when the connection broke (which reads as its end). */
+int session_fill(Session *s);
+
+enum { SESSION_LINE = 1, SESSION_WAIT = 2, SESSION_WINDOW = 3 };
+/* The next line that is not used yet: SESSION_LINE; SESSION_WAIT when none is complete; SESSION_WINDOW when
+ * the peek window is full of one line: session_hold() goes on with it. A line over RPC_LINE_MAX sets
+ * too_long. The bytes live until the session is filled or consumed again. */
+int session_line(Session *s, const char **ret, size_t *ret_n);
+/* Marks that line (and its newline) as used. */
+void session_use(Session *s, size_t n);
+/* Starts to keep the line in private memory instead of the queue. */
+int session_hold(Session *s);
+
+/* Descriptor number `index` of the line that session_line() gave last, borrowed; -1 when there is none. */
+int session_descriptor(const Session *s, size_t index);
+
+/* Sends what is in `out`; when all of it is gone, consumes what was used. `blocked` says whether some is
+ * left. */
+void session_flush(Session *s);
+/* Whether nothing is on its way: all that was used is consumed, all answers are sent. */
+bool session_quiet(const Session *s);

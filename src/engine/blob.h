@@ -1,5 +1,5 @@
-/* Blobs of the journal: compressed when that pays, and always with a checksum, so that a damaged disk
- * shows as an error and never as a model that nobody built. */
+/* Blobs of the journal: compressed when that pays, and always with a checksum: SQLite would hand out damaged
+ * contents as they are. */
 #pragma once
 
 #include "base/buf.h"

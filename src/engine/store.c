@@ -26,7 +26,22 @@ static const char settings[] = "PRAGMA page_size = 2048;" /* a commit writes who
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cache_size = -512;"
                                "PRAGMA secure_delete = OFF;"
-                               "PRAGMA cell_size_check = ON;";
+                               "PRAGMA cell_size_check = ON;"
+                               /* also what empties the log at an orderly end, where it is left in place */
+                               "PRAGMA journal_size_limit = 16777216;";
+
+/* The errno that a file met last. sqlite3_system_errno() does not know those of a commit. */
+static int file_errno(sqlite3 *db) {
+        sqlite3_file *log = NULL;
+        int error = 0;
+
+        (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+        if (log && log->pMethods)
+                (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+        if (error == 0)
+                (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+        return error;
+}
 
 int store_errno(sqlite3 *db, int rc) {
         int error;
@@ -51,9 +66,13 @@ int store_errno(sqlite3 *db, int rc) {
                 return -EFBIG;
         case SQLITE_CONSTRAINT:
                 return -EINVAL;
-        case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
-                error = db ? sqlite3_system_errno(db) : 0;
+                error = sqlite3_system_errno(db);
+                return error > 0 ? -error : -EIO;
+        case SQLITE_IOERR:
+                if (rc == SQLITE_IOERR_NOMEM)
+                        return -ENOMEM;
+                error = file_errno(db);
                 return error > 0 ? -error : -EIO;
         default:
                 return -EIO;
@@ -116,12 +135,10 @@ static int identify(sqlite3 *db, bool *ret_new) {
         return version == STORE_VERSION ? 0 : -ENOTSUP;
 }
 
-static int prepare_database(sqlite3 *db, const char *path) {
+static int prepare_database(sqlite3 *db) {
         int on = 1, r;
         bool new;
 
-        if (sqlite3_db_readonly(db, "main") == 1)
-                return path && access(path, W_OK) < 0 ? -errno : -EROFS;
         (void)sqlite3_extended_result_codes(db, 1);
         (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
@@ -140,16 +157,26 @@ static int prepare_database(sqlite3 *db, const char *path) {
         return new ? execute(db, store_schema) : 0;
 }
 
-static int try_open(sqlite3 **ret, const char *path) {
-        const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-        sqlite3 *db = NULL;
-        int r;
+/* Makes the file when it is missing: SQLite would fall back to reading only, and forget why. */
+static int make_file(const char *path) {
+        CLEANUP_FD int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 
-        r = store_errno(db, sqlite3_open_v2(path ? path : ":memory:", &db, flags, NULL));
-        if (r < 0 && db)
-                r = store_errno(db, sqlite3_extended_errcode(db));
+        return fd < 0 ? -errno : 0;
+}
+
+static int try_open(sqlite3 **ret, const char *path) {
+        const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+        sqlite3 *db = NULL;
+        int r, rc;
+
+        r = path ? make_file(path) : 0;
+        if (r < 0)
+                return r;
+        rc = sqlite3_open_v2(path ? path : ":memory:", &db, flags, NULL);
+        /* Without memory there is not even a handle that knows. */
+        r = db ? store_errno(db, rc) : -ENOMEM;
         if (r == 0)
-                r = prepare_database(db, path);
+                r = prepare_database(db);
         if (r < 0) {
                 (void)sqlite3_close(db);
                 return r;

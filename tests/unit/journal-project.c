@@ -142,3 +142,38 @@ bool models_equal(const Model *a, const Model *b) {
         assert_int_equal(model_encode(b, &y), 0);
         return x.n == y.n && memcmp(x.data, y.data, x.n) == 0;
 }
+
+int project_step(Project *p, Box box, unsigned grey) {
+        const Colour c = { (uint8_t)grey, (uint8_t)(grey >> 8), 0, 255 };
+        CLEANUP_BUF Buf change = { 0 };
+        Edit *e;
+        int r;
+
+        r = edit_begin(&e, p->model);
+        if (r == 0)
+                r = volume_fill(model_layer(p->model, 0)->volume, box, MODE_OVER, c);
+        if (r == 0)
+                r = edit_change(e, &change);
+        edit_end(e);
+        if (r < 0)
+                return r;
+        return journal_step(p->journal, ++p->revision, project_session, "goxel.add_voxel", change.data,
+                            change.n);
+}
+
+int project_step_at(Project *p, int x, unsigned grey) {
+        return project_step(p, (Box){ { x, 0, 0 }, { x, 0, 0 } }, grey);
+}
+
+int project_try_open(Project *p, unsigned wait_ms, int *ret_holder) {
+        JournalState state = { 0 };
+        int r;
+
+        r = journal_open(&p->journal, p->path, wait_ms, &state, ret_holder);
+        if (r == 0) {
+                p->model = state.model;
+                p->revision = state.revision;
+                free(state.name);
+        }
+        return r;
+}

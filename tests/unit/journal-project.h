@@ -3,6 +3,19 @@
 
 #include "engine/journal.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* In a child a false condition ends it with a line on stderr. */
+#define CHECK(condition)                                                                                    \
+        do {                                                                                                \
+                if (!(condition)) {                                                                         \
+                        (void)dprintf(2, "%s:%d: %s (errno %d)\n", __FILE__, __LINE__, #condition, errno);  \
+                        _exit(1);                                                                           \
+                }                                                                                           \
+        } while (0)
+
 typedef struct Project {
         char folder[64];
         char path[80];
@@ -30,6 +43,13 @@ void project_remove_layer(Project *p);
 /* JOURNAL_NOTHING, or 0. */
 int project_move(Project *p, Direction direction);
 void project_fold(Project *p);
+
+/* For children and for failures, which must not end the test here: negative errno or what the journal says.
+ */
+int project_try_open(Project *p, unsigned wait_ms, int *ret_holder);
+/* A step that fills a box, or one voxel of the row y = z = 0, in a turn that is still open. */
+int project_step(Project *p, Box box, unsigned red);
+int project_step_at(Project *p, int x, unsigned red);
 
 unsigned project_get(const Project *p, int x, int y, int z);
 /* Layers, properties and voxels. */

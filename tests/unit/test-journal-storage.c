@@ -1,0 +1,284 @@
+/* What the journal does about files that are damaged, not its own, not writable, and about full disks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/fd.h"
+#include "journal-project.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void write_file(const char *path, const void *data, size_t n, off_t at) {
+        CLEANUP_FD int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+        assert_true(fd >= 0);
+        assert_int_equal(pwrite(fd, data, n, at), n);
+}
+
+static size_t read_file(const char *path, uint8_t **ret) {
+        CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+        size_t n;
+
+        assert_true(fd >= 0);
+        assert_int_equal(fd_read_file(fd, SIZE_MAX, ret, &n), 0);
+        return n;
+}
+
+static void assert_file(const char *path, const uint8_t *data, size_t n) {
+        CLEANUP_FREE uint8_t *now = NULL;
+
+        assert_int_equal(read_file(path, &now), n);
+        assert_memory_equal(now, data, n);
+}
+
+static void test_a_file_that_is_no_database_is_left_alone(void **state) {
+        static const char text[] =
+                "Dear diary, this is not a database, and long enough to see that it is none. "
+                "It has more than a hundred bytes.";
+        int holder;
+        Project p;
+
+        project_create(&p);
+        project_close(&p);
+        assert_int_equal(unlink(p.path), 0);
+        write_file(p.path, text, sizeof(text), 0);
+        assert_int_equal(project_try_open(&p, 0, &holder), -EBADMSG);
+        assert_file(p.path, (const uint8_t *)text, sizeof(text));
+        project_remove(&p);
+}
+
+static void execute(const char *path, const char *sql) {
+        sqlite3 *db;
+
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void test_a_database_of_another_program_is_left_alone(void **state) {
+        CLEANUP_FREE uint8_t *before = NULL;
+        int holder;
+        Project p;
+        size_t n;
+
+        project_create(&p);
+        project_close(&p);
+        assert_int_equal(unlink(p.path), 0);
+        execute(p.path, "CREATE TABLE bookmarks (url TEXT)");
+        n = read_file(p.path, &before);
+        assert_int_equal(project_try_open(&p, 0, &holder), -EBADMSG);
+        assert_file(p.path, before, n);
+        project_remove(&p);
+}
+
+static void test_a_newer_database_is_refused(void **state) {
+        int holder;
+        Project p;
+
+        project_create(&p);
+        project_close(&p);
+        execute(p.path, "PRAGMA user_version = 2");
+        assert_int_equal(project_try_open(&p, 0, &holder), -ENOTSUP);
+        project_remove(&p);
+}
+
+/* Some of everything: folded blocks of both kinds, steps and moves after the fold. */
+static void build(Project *p) {
+        project_create(p);
+        for (int i = 0; i < 60; i++)
+                project_set(p, i * 7, i * 5 % 90, i, 1 + (unsigned)i);
+        project_fill(p, (Box){ { 0, 0, 0 }, { 127, 63, 15 } }, (Colour){ 9, 8, 7, 255 });
+        project_fold(p);
+        for (int i = 0; i < 60; i++)
+                project_set(p, i, i, i, 1 + (unsigned)i);
+        assert_int_equal(project_move(p, CHANGE_BACKWARD), 0);
+}
+
+static void test_a_damaged_page_is_told_and_left_as_it_is(void **state) {
+        enum { PAGE = 2048 };
+        CLEANUP(model_free) Model *whole = NULL;
+        CLEANUP_FREE uint8_t *file = NULL;
+        uint8_t rubbish[PAGE];
+        unsigned told = 0;
+        int holder, r;
+        Project p;
+        size_t n;
+
+        build(&p);
+        assert_int_equal(model_copy(&whole, p.model), 0);
+        project_close(&p);
+        n = read_file(p.path, &file);
+        memset(rubbish, 0xa5, sizeof(rubbish));
+        for (size_t at = 0; at < n; at += PAGE) {
+                write_file(p.path, file, n, 0);
+                write_file(p.path, rubbish, PAGE, (off_t)at);
+                r = project_try_open(&p, 0, &holder);
+                if (r < 0) {
+                        CLEANUP_FREE uint8_t *damaged = NULL;
+
+                        assert_int_equal(r, -EBADMSG);
+                        told++;
+                        assert_int_equal(read_file(p.path, &damaged), n);
+                        assert_memory_equal(damaged + at, rubbish, PAGE);
+                        assert_memory_equal(damaged, file, at);
+                        assert_memory_equal(damaged + at + PAGE, file + at + PAGE, n - at - PAGE);
+                        continue;
+                }
+                /* Indices and history are not read at first, but what is read is right. */
+                assert_true(models_equal(p.model, whole));
+                p.model = model_free(p.model);
+                p.journal = journal_close(p.journal);
+                (void)truncate(p.path, 0);
+        }
+        assert_true(told > n / PAGE / 2);
+        project_remove(&p);
+}
+
+static void open_as_nobody(Project *p, int expected) {
+        pid_t pid = fork();
+        int holder, status;
+
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                CHECK(getuid() != 0 || setuid(65534) == 0);
+                CHECK(project_try_open(p, 0, &holder) == expected);
+                _exit(0);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+}
+
+static void test_a_folder_without_write_permission_is_told(void **state) {
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(journal_leave(p.journal, p.model, p.revision), 0);
+        project_close(&p);
+        assert_int_equal(chmod(p.path, 0444), 0);
+        assert_int_equal(chmod(p.folder, 0555), 0);
+        open_as_nobody(&p, -EACCES);
+        assert_int_equal(chmod(p.folder, 0755), 0);
+        assert_int_equal(unlink(p.path), 0);
+        assert_int_equal(chmod(p.folder, 0555), 0);
+        open_as_nobody(&p, -EACCES);
+        assert_int_equal(chmod(p.folder, 0755), 0);
+        project_remove(&p);
+}
+
+/* Commits single voxels until one is refused, with the last safe revision in *ret. */
+static int commit_until_refused(Project *p, uint64_t *ret) {
+        for (unsigned i = 0; i < 100000; i++) {
+                int r = project_step_at(p, (int)p->revision, (unsigned)p->revision);
+
+                if (r == 0)
+                        r = journal_commit(p->journal);
+                else
+                        assert_int_equal(journal_commit(p->journal), r);
+                if (r < 0) {
+                        *ret = p->revision - 1;
+                        return r;
+                }
+        }
+        fail_msg("the storage took it all");
+        return 0;
+}
+
+static void test_a_refused_write_takes_nothing_with_it(void **state) {
+        struct rlimit limit, small;
+        uint64_t safe;
+        Project p;
+
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        small = limit;
+        small.rlim_cur = 200000;
+        (void)signal(SIGXFSZ, SIG_IGN);
+        project_create(&p);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+        assert_int_equal(commit_until_refused(&p, &safe), -EFBIG);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+
+        p.revision = safe;
+        assert_int_equal(project_step_at(&p, -1, 77), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        project_reopen(&p);
+        assert_int_equal(p.revision, safe + 1);
+        assert_int_equal(project_get(&p, -1, 0, 0), 77);
+        assert_int_equal(project_get(&p, (int)safe - 1, 0, 0), (safe - 1) & 0xff);
+        project_remove(&p);
+}
+
+static void fill_small_disk(Project *p) {
+        static const char filler[100000];
+        CLEANUP_FREE uint8_t *database = NULL;
+        size_t n = read_file(p->path, &database);
+        char other[96];
+        uint64_t safe;
+        int holder;
+
+        (void)snprintf(other, sizeof(other), "%s/filler", p->folder);
+        CHECK(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+        CHECK(mount("tmpfs", p->folder, "tmpfs", 0, "size=400k") == 0);
+        write_file(p->path, database, n, 0);
+        write_file(other, filler, sizeof(filler), 0);
+        CHECK(project_try_open(p, 0, &holder) == 0);
+        CHECK(commit_until_refused(p, &safe) == -ENOSPC);
+        CHECK(safe > 20);
+
+        CHECK(unlink(other) == 0);
+        p->revision = safe;
+        CHECK(project_step_at(p, -1, 77) == 0 && journal_commit(p->journal) == 0);
+        p->journal = journal_close(p->journal);
+        p->model = model_free(p->model);
+        CHECK(project_try_open(p, 0, &holder) == 0);
+        CHECK(p->revision == safe + 1 && project_get(p, -1, 0, 0) == 77);
+}
+
+static void test_a_full_disk_is_told(void **state) {
+        int status;
+        Project p;
+        pid_t pid;
+
+        project_create(&p);
+        project_close(&p);
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                if (unshare(CLONE_NEWNS) < 0)
+                        _exit(77);
+                fill_small_disk(&p);
+                _exit(0);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        project_remove(&p);
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+                skip();
+        assert_int_equal(status, 0);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_file_that_is_no_database_is_left_alone),
+                cmocka_unit_test(test_a_database_of_another_program_is_left_alone),
+                cmocka_unit_test(test_a_newer_database_is_refused),
+                cmocka_unit_test(test_a_damaged_page_is_told_and_left_as_it_is),
+                cmocka_unit_test(test_a_folder_without_write_permission_is_told),
+                cmocka_unit_test(test_a_refused_write_takes_nothing_with_it),
+                cmocka_unit_test(test_a_full_disk_is_told),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

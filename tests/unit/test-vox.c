@@ -1,0 +1,416 @@
+#include "bytes.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+/* Chunks inside MAIN are collected first; this puts MAIN and the head before them. */
+static void wrap(Buf *ret, uint32_t version, const Buf *chunks) {
+        put_text(ret, "VOX ");
+        put_u32(ret, version);
+        put_text(ret, "MAIN");
+        put_u32(ret, 0);
+        put_u32(ret, (uint32_t)chunks->n);
+        put_bytes(ret, chunks->data, chunks->n);
+}
+
+static void put_model(Buf *chunks, uint32_t width, uint32_t depth, uint32_t height, size_t n,
+                      const uint8_t voxels[][4]) {
+        CLEANUP_BUF Buf size = { 0 }, xyzi = { 0 };
+
+        put_u32(&size, width);
+        put_u32(&size, depth);
+        put_u32(&size, height);
+        put_vox_chunk(chunks, "SIZE", &size);
+        put_u32(&xyzi, (uint32_t)n);
+        put_bytes(&xyzi, voxels, 4 * n);
+        put_vox_chunk(chunks, "XYZI", &xyzi);
+}
+
+/* Pairs of texts, ended by NULL; no pairs for NULL. */
+static void put_dict(Buf *b, const char *const *pairs) {
+        uint32_t n = 0;
+
+        while (pairs && pairs[n])
+                n++;
+        put_u32(b, n / 2);
+        for (uint32_t i = 0; i < n; i++)
+                put_string(b, pairs[i]);
+}
+
+#define DICT(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static void put_transform(Buf *chunks, uint32_t id, uint32_t child, int32_t layer,
+                          const char *const *attributes, const char *const *frame) {
+        CLEANUP_BUF Buf b = { 0 };
+
+        put_u32(&b, id);
+        put_dict(&b, attributes);
+        put_u32(&b, child);
+        put_i32(&b, -1);
+        put_i32(&b, layer);
+        put_u32(&b, 1);
+        put_dict(&b, frame);
+        put_vox_chunk(chunks, "nTRN", &b);
+}
+
+static void put_group(Buf *chunks, uint32_t id, size_t n, const uint32_t *children) {
+        CLEANUP_BUF Buf b = { 0 };
+
+        put_u32(&b, id);
+        put_u32(&b, 0);
+        put_u32(&b, (uint32_t)n);
+        for (size_t i = 0; i < n; i++)
+                put_u32(&b, children[i]);
+        put_vox_chunk(chunks, "nGRP", &b);
+}
+
+static void put_shape(Buf *chunks, uint32_t id, uint32_t model) {
+        CLEANUP_BUF Buf b = { 0 };
+
+        put_u32(&b, id);
+        put_u32(&b, 0);
+        put_u32(&b, 1);
+        put_u32(&b, model);
+        put_u32(&b, 0);
+        put_vox_chunk(chunks, "nSHP", &b);
+}
+
+static void put_hidden_layer(Buf *chunks, uint32_t id) {
+        CLEANUP_BUF Buf b = { 0 };
+
+        put_u32(&b, id);
+        put_dict(&b, DICT("_hidden", "1"));
+        put_i32(&b, -1);
+        put_vox_chunk(chunks, "LAYR", &b);
+}
+
+/* 2×1×1, colours 1 and 2 from left to right. */
+static void put_pair(Buf *chunks) {
+        put_model(chunks, 2, 1, 1, 2, (const uint8_t[][4]){ { 0, 0, 0, 1 }, { 1, 0, 0, 2 } });
+}
+
+static Model *read_chunks(const Buf *chunks) {
+        CLEANUP_BUF Buf file = { 0 };
+
+        wrap(&file, 150, chunks);
+        return read_model("vox", &file);
+}
+
+static void expect_invalid_chunks(const Buf *chunks, const char *text) {
+        CLEANUP_BUF Buf file = { 0 };
+
+        wrap(&file, 150, chunks);
+        expect_invalid("vox", &file, text, NULL);
+}
+
+static Model *model_of(size_t n, const Point *points, const Colour *colours) {
+        Model *m;
+
+        assert_int_equal(model_new(&m, 8, 8, 8), 0);
+        for (size_t i = 0; i < n; i++)
+                assert_int_equal(volume_set(m->layers[0]->volume, points[i], colours[i]), 0);
+        return m;
+}
+
+static void test_voxels_keep_place_and_colour(void **state) {
+        const Point points[] = { { -100, 7, 3 }, { 155, 262, 258 }, { 0, 100, 100 }, { -1, 101, 8 } };
+        const Colour colours[] = { { 1, 2, 3, 255 }, { 4, 5, 6, 255 }, { 1, 2, 3, 255 }, { 0, 0, 0, 255 } };
+        CLEANUP(model_free) Model *m = model_of(4, points, colours), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 }, again = { 0 };
+        FormatNotes notes = { 0 };
+
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 0);
+        back = read_model("vox", &file);
+        assert_int_equal(back->n_layers, 1);
+        assert_same_volume(m->layers[0]->volume, back->layers[0]->volume);
+        assert_int_equal(back->box.min.x, -100);
+        assert_int_equal(back->box.max.z, 258);
+        write_model("vox", back, &again, NULL);
+        assert_int_equal(file.n, again.n);
+        assert_memory_equal(file.data, again.data, file.n);
+}
+
+static void test_empty_model_is_written_and_read(void **state) {
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+
+        write_model("vox", m, &file, NULL);
+        back = read_model("vox", &file);
+        assert_int_equal(model_count(back), 0);
+}
+
+static void test_model_over_256_is_refused_with_its_size(void **state) {
+        const Point points[] = { { 0, 0, 0 }, { 3, 256, 1 } };
+        const Colour colours[] = { { 1, 2, 3, 255 }, { 1, 2, 3, 255 } };
+        CLEANUP(model_free) Model *m = model_of(2, points, colours);
+        FormatNotes notes = { 0 };
+        CLEANUP_BUF Buf file = { 0 };
+        FormatError error;
+
+        assert_int_equal(format_by_name("vox")->write(&file, m, &(FormatOptions){ 0 }, &notes, &error),
+                         FORMAT_REFUSED);
+        assert_non_null(strstr(error.message, "4×257×2"));
+        assert_non_null(strstr(error.message, "256"));
+        assert_non_null(strstr(error.message, "crop"));
+        assert_int_equal(file.n, 0);
+}
+
+static void test_too_many_colours_are_joined_and_told(void **state) {
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        FormatNotes notes = { 0 };
+        CLEANUP_BUF Buf file = { 0 };
+
+        for (int32_t i = 0; i < 300; i++)
+                assert_int_equal(
+                        volume_set(m->layers[0]->volume, (Point){ i % 20, i / 20, 0 },
+                                   (Colour){ (uint8_t)(i % 20 * 12), (uint8_t)(i / 20 * 16), 7, 255 }),
+                        0);
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 1);
+        assert_non_null(strstr(notes.lines[0], "300 colours"));
+        format_notes_done(&notes);
+        back = read_model("vox", &file);
+        assert_int_equal(model_count(back), 300);
+        for (int32_t i = 0; i < 300; i++) {
+                Colour c = model_get(back, (Point){ i % 20, i / 20, 0 });
+
+                assert_true(abs(c.r - i % 20 * 12) <= 12 && abs(c.g - i / 20 * 16) <= 16 && c.b == 7);
+        }
+}
+
+static void test_255_colours_are_all_kept(void **state) {
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        FormatNotes notes = { 0 };
+        CLEANUP_BUF Buf file = { 0 };
+
+        for (int32_t i = 0; i < 255; i++)
+                assert_int_equal(volume_set(m->layers[0]->volume, (Point){ i, 0, 0 },
+                                            (Colour){ (uint8_t)(i * 91), 0, 1, 255 }),
+                                 0);
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 0);
+        back = read_model("vox", &file);
+        assert_same_volume(m->layers[0]->volume, back->layers[0]->volume);
+}
+
+static void test_transparency_is_flattened_and_told(void **state) {
+        const Point points[] = { { 0, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 } };
+        const Colour colours[] = { { 1, 2, 3, 255 }, { 1, 2, 3, 127 }, { 1, 2, 3, 126 } };
+        CLEANUP(model_free) Model *m = model_of(3, points, colours), *back = NULL;
+        FormatNotes notes = { 0 };
+        CLEANUP_BUF Buf file = { 0 };
+
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 2);
+        assert_non_null(strstr(notes.lines[0], "1 partly transparent"));
+        assert_non_null(strstr(notes.lines[1], "1 voxels"));
+        format_notes_done(&notes);
+        back = read_model("vox", &file);
+        assert_int_equal(model_count(back), 2);
+        assert_colour(model_get(back, (Point){ 1, 0, 0 }), 1, 2, 3, 255);
+}
+
+static void test_default_palette_is_taken_when_there_is_none(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_model(&chunks, 8, 8, 8, 6,
+                  (const uint8_t[][4]){ { 0, 0, 0, 1 },
+                                        { 1, 0, 0, 2 },
+                                        { 2, 0, 0, 215 },
+                                        { 3, 0, 0, 216 },
+                                        { 4, 0, 0, 255 },
+                                        { 5, 0, 0, 0 } });
+        m = read_chunks(&chunks);
+        assert_int_equal(model_count(m), 5);
+        assert_colour(model_get(m, (Point){ 0, 0, 0 }), 255, 255, 255, 255);
+        assert_colour(model_get(m, (Point){ 1, 0, 0 }), 255, 255, 0xcc, 255);
+        assert_colour(model_get(m, (Point){ 2, 0, 0 }), 0, 0, 0x33, 255);
+        assert_colour(model_get(m, (Point){ 3, 0, 0 }), 0xee, 0, 0, 255);
+        assert_colour(model_get(m, (Point){ 4, 0, 0 }), 0x11, 0x11, 0x11, 255);
+        assert_string_equal(m->layers[0]->name, "model 1");
+        assert_int_equal(m->box.max.x, 7);
+}
+
+static void test_palette_after_the_voxels_counts(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, palette = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_pair(&chunks);
+        for (uint32_t i = 0; i < 256; i++)
+                put_u32(&palette, i | i << 8);
+        put_vox_chunk(&chunks, "RGBA", &palette);
+        m = read_chunks(&chunks);
+        assert_colour(model_get(m, (Point){ 0, 0, 0 }), 0, 0, 0, 255);
+        assert_colour(model_get(m, (Point){ 1, 0, 0 }), 1, 1, 0, 255);
+}
+
+static void test_objects_turn_about_their_pivot_as_cubes(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_pair(&chunks);
+        put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
+        put_transform(&chunks, 2, 3, 0, DICT("_name", "straight"), DICT("_t", "10 0 0"));
+        put_shape(&chunks, 3, 0);
+        /* Half a turn about z: stays between 19 and 20, the other way round. */
+        put_transform(&chunks, 4, 3, 0, DICT("_name", "half"), DICT("_r", "52", "_t", "20 0 0"));
+        /* x → y, y → -x, then 30 along x. */
+        put_transform(&chunks, 6, 3, 0, DICT("_name", "quarter"), DICT("_r", "17", "_t", "30 0 0"));
+        m = read_chunks(&chunks);
+        assert_int_equal(m->n_layers, 3);
+        assert_string_equal(m->layers[1]->name, "half");
+        assert_colour(model_get(m, (Point){ 9, 0, 0 }), 255, 255, 255, 255);
+        assert_colour(model_get(m, (Point){ 10, 0, 0 }), 255, 255, 204, 255);
+        assert_colour(model_get(m, (Point){ 20, -1, 0 }), 255, 255, 255, 255);
+        assert_colour(model_get(m, (Point){ 19, -1, 0 }), 255, 255, 204, 255);
+        assert_colour(model_get(m, (Point){ 29, -1, 0 }), 255, 255, 255, 255);
+        assert_colour(model_get(m, (Point){ 29, 0, 0 }), 255, 255, 204, 255);
+        assert_int_equal(model_count(m), 6);
+}
+
+static void test_places_add_up_down_the_scene(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_pair(&chunks);
+        put_transform(&chunks, 0, 1, -1, NULL, DICT("_t", "0 0 5"));
+        put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
+        put_transform(&chunks, 2, 3, -1, DICT("_name", "all"), DICT("_r", "17", "_t", "100 0 0"));
+        put_group(&chunks, 3, 1, (const uint32_t[]){ 4 });
+        put_transform(&chunks, 4, 5, -1, NULL, DICT("_t", "7 0 0"));
+        put_shape(&chunks, 5, 0);
+        m = read_chunks(&chunks);
+        /* Moved to x = 6 and 7, turned to y = 6 and 7, moved to x = 99. */
+        assert_colour(model_get(m, (Point){ 99, 6, 5 }), 255, 255, 255, 255);
+        assert_colour(model_get(m, (Point){ 99, 7, 5 }), 255, 255, 204, 255);
+        assert_string_equal(m->layers[0]->name, "all");
+}
+
+static void test_hidden_objects_become_hidden_layers(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_pair(&chunks);
+        put_hidden_layer(&chunks, 3);
+        put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
+        put_transform(&chunks, 2, 9, 0, NULL, NULL);
+        put_transform(&chunks, 4, 9, 0, DICT("_hidden", "1"), DICT("_t", "5 0 0"));
+        put_transform(&chunks, 6, 9, 3, NULL, DICT("_t", "9 0 0"));
+        put_shape(&chunks, 9, 0);
+        m = read_chunks(&chunks);
+        assert_int_equal(m->n_layers, 3);
+        assert_true(m->layers[0]->visible);
+        assert_false(m->layers[1]->visible);
+        assert_false(m->layers[2]->visible);
+        assert_int_equal(model_count(m), 2);
+}
+
+static void test_scene_that_goes_round_is_refused(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+
+        put_pair(&chunks);
+        put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        put_group(&chunks, 1, 1, (const uint32_t[]){ 0 });
+        expect_invalid_chunks(&chunks, "circles");
+}
+
+static void test_scene_that_doubles_at_every_level_is_refused(void **state) {
+        CLEANUP_BUF Buf empty = { 0 }, full = { 0 };
+
+        put_pair(&empty);
+        for (uint32_t i = 0; i < 60; i++)
+                put_group(&empty, i, 2, (const uint32_t[]){ i + 1, i + 1 });
+        put_group(&empty, 60, 0, NULL);
+        expect_invalid_chunks(&empty, "circles");
+
+        put_pair(&full);
+        for (uint32_t i = 0; i < 20; i++)
+                put_group(&full, i, 2, (const uint32_t[]){ i + 1, i + 1 });
+        put_shape(&full, 20, 0);
+        expect_invalid_chunks(&full, "more than 4096 objects");
+}
+
+static void test_broken_scenes_are_told_apart(void **state) {
+        CLEANUP_BUF Buf node = { 0 }, model = { 0 }, twice = { 0 }, turn = { 0 }, move = { 0 }, far = { 0 };
+
+        put_transform(&node, 0, 5, -1, NULL, NULL);
+        expect_invalid_chunks(&node, "node 5");
+        put_shape(&model, 0, 7);
+        expect_invalid_chunks(&model, "model 7");
+        put_group(&twice, 0, 0, NULL);
+        put_group(&twice, 0, 0, NULL);
+        expect_invalid_chunks(&twice, "twice");
+        put_transform(&turn, 0, 1, -1, NULL, DICT("_r", "15"));
+        expect_invalid_chunks(&turn, "rotation \"15\"");
+        put_transform(&move, 0, 1, -1, NULL, DICT("_t", "1 2"));
+        expect_invalid_chunks(&move, "translation \"1 2\"");
+        put_pair(&far);
+        put_transform(&far, 0, 1, -1, NULL, DICT("_t", "2147483647 0 0"));
+        put_transform(&far, 1, 2, -1, NULL, DICT("_t", "2147483647 0 0"));
+        put_shape(&far, 2, 0);
+        expect_invalid_chunks(&far, "32 bits");
+}
+
+static void test_wrong_files_and_claims_are_told_apart(void **state) {
+        CLEANUP_BUF Buf other = { 0 }, newer = { 0 }, none = { 0 }, claim = { 0 }, big = { 0 }, b = { 0 };
+
+        put_text(&other, "GOX \x02");
+        expect_invalid("vox", &other, "not a .vox file", NULL);
+        wrap(&newer, 201, &none);
+        expect_invalid("vox", &newer, "version 201", NULL);
+        put_u32(&b, 0);
+        put_vox_chunk(&none, "XYZI", &b);
+        expect_invalid_chunks(&none, "no SIZE");
+        put_pair(&claim);
+        b.n = 0;
+        put_u32(&b, 4000000000U);
+        put_vox_chunk(&claim, "XYZI", &b);
+        expect_invalid_chunks(&claim, "chunk XYZI at byte 68 claims 4000000000 voxels, 0 bytes are left");
+        put_model(&big, 257, 1, 1, 0, NULL);
+        expect_invalid_chunks(&big, "width of 257");
+}
+
+static void test_damaged_file_is_an_error_or_a_model(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
+
+        put_pair(&chunks);
+        put_hidden_layer(&chunks, 3);
+        put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
+        put_transform(&chunks, 2, 3, 0, DICT("_name", "quarter"), DICT("_r", "17", "_t", "30 0 0"));
+        put_shape(&chunks, 3, 0);
+        wrap(&file, 200, &chunks);
+        torment("vox", &file);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_voxels_keep_place_and_colour),
+                cmocka_unit_test(test_empty_model_is_written_and_read),
+                cmocka_unit_test(test_model_over_256_is_refused_with_its_size),
+                cmocka_unit_test(test_too_many_colours_are_joined_and_told),
+                cmocka_unit_test(test_255_colours_are_all_kept),
+                cmocka_unit_test(test_transparency_is_flattened_and_told),
+                cmocka_unit_test(test_default_palette_is_taken_when_there_is_none),
+                cmocka_unit_test(test_palette_after_the_voxels_counts),
+                cmocka_unit_test(test_objects_turn_about_their_pivot_as_cubes),
+                cmocka_unit_test(test_places_add_up_down_the_scene),
+                cmocka_unit_test(test_hidden_objects_become_hidden_layers),
+                cmocka_unit_test(test_scene_that_goes_round_is_refused),
+                cmocka_unit_test(test_scene_that_doubles_at_every_level_is_refused),
+                cmocka_unit_test(test_broken_scenes_are_told_apart),
+                cmocka_unit_test(test_wrong_files_and_claims_are_told_apart),
+                cmocka_unit_test(test_damaged_file_is_an_error_or_a_model),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

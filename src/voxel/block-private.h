@@ -28,5 +28,12 @@ int block_set(Block **b, unsigned index, Colour c);
 int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *uniform);
 /* Blends the voxels of `source` (NULL: an empty block) into those of *b. */
 int block_merge(Block **b, Block *source, Mode mode);
+
+/* A block of one's own to write colours into, with room for all: b itself, or a copy; does not touch b.
+ * NULL when memory is out. block_close() puts it in the place of *b; the count must be right by then. */
+Block *block_open(Block *b);
+void block_close(Block **b, Block *own);
+void block_recount(Block *b);
+
 /* Turns a block whose voxels are alike into a uniform one. Cannot fail. */
 void block_pack(Block *b);

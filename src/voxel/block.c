@@ -34,6 +34,19 @@ static void voxels_fill(Colour voxels[static BLOCK_VOXELS], Colour c) {
                 voxels[i] = c;
 }
 
+/* Copies colours as words, which compilers do by the dozen, and makes empty ones all zeros. */
+static void voxels_copy(Colour to[static BLOCK_VOXELS], const Colour from[static BLOCK_VOXELS]) {
+        const Colour alpha = { .a = 255 };
+        uint32_t mask, word;
+
+        memcpy(&mask, &alpha, sizeof(mask));
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                memcpy(&word, &from[i], sizeof(word));
+                word = word & mask ? word : 0;
+                memcpy(&to[i], &word, sizeof(word));
+        }
+}
+
 /* Empty voxels are all zeros, so whole words can be counted. */
 static unsigned voxels_count(const Colour voxels[static BLOCK_VOXELS]) {
         unsigned n = 0;
@@ -69,6 +82,10 @@ Block *block_new_uniform(Colour colour) {
         return b;
 }
 
+void block_recount(Block *b) {
+        b->count = voxels_count(b->voxels);
+}
+
 Block *block_new(const Colour voxels[static BLOCK_VOXELS]) {
         CLEANUP(block_unref) Block *b = block_alloc();
 
@@ -78,9 +95,8 @@ Block *block_new(const Colour voxels[static BLOCK_VOXELS]) {
         if (!b->voxels)
                 return NULL;
 
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
-                b->voxels[i] = voxels[i].a > 0 ? voxels[i] : (Colour){ 0 };
-        b->count = voxels_count(b->voxels);
+        voxels_copy(b->voxels, voxels);
+        block_recount(b);
         block_pack(b);
         return TAKE(b);
 }
@@ -187,8 +203,7 @@ void block_pack(Block *b) {
         voxels_free(TAKE(b->voxels));
 }
 
-/* A block of one's own with room for all colours: *b itself, or a copy. Does not touch *b. */
-static Block *block_open(Block *b) {
+Block *block_open(Block *b) {
         CLEANUP(block_unref) Block *own = NULL;
         Colour *voxels;
 
@@ -210,127 +225,8 @@ static Block *block_open(Block *b) {
         return TAKE(own);
 }
 
-/* Puts an opened block in the place of *b. */
-static void block_close(Block **b, Block *own) {
+void block_close(Block **b, Block *own) {
         block_pack(own);
         block_unref(*b);
         *b = own->count > 0 ? own : block_unref(own);
-}
-
-int block_set(Block **b, unsigned index, Colour c) {
-        Block *own;
-        bool filled;
-
-        assert(index < BLOCK_VOXELS);
-
-        own = block_open(*b);
-        if (!own)
-                return -ENOMEM;
-
-        c = c.a > 0 ? c : (Colour){ 0 };
-        filled = own->voxels[index].a > 0;
-        own->voxels[index] = c;
-        own->count = own->count + (c.a > 0) - filled;
-        block_close(b, own);
-        return 0;
-}
-
-static int block_set_all(Block **b, Colour c, Block *uniform) {
-        Block *all = NULL;
-
-        if (c.a > 0) {
-                const bool fits = uniform && !uniform->voxels && colour_equal(uniform->colour, c);
-
-                all = fits ? block_ref(uniform) : block_new_uniform(c);
-                if (!all)
-                        return -ENOMEM;
-        }
-        block_unref(*b);
-        *b = all;
-        return 0;
-}
-
-/* Neighbours are mostly alike, so the last answer is mostly the next one too. */
-static void row_blend(Colour *row, unsigned n, Mode mode, Colour c) {
-        Colour from = row[0], to = blend(mode, from, c);
-
-        for (unsigned i = 0; i < n; i++) {
-                if (!colour_equal(row[i], from)) {
-                        from = row[i];
-                        to = blend(mode, from, c);
-                }
-                row[i] = to;
-        }
-}
-
-static void row_store(Colour *row, unsigned n, Colour c) {
-        for (unsigned i = 0; i < n; i++)
-                row[i] = c;
-}
-
-int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *uniform) {
-        const bool stores = mode == MODE_REPLACE || (mode == MODE_OVER && c.a == 255);
-        Block *own;
-
-        c = c.a > 0 ? c : (Colour){ 0 };
-        if (!rows && stores)
-                return block_set_all(b, c, uniform);
-        if (!rows && (!*b || !(*b)->voxels))
-                return block_set_all(b, blend(mode, *b ? (*b)->colour : (Colour){ 0 }, c), uniform);
-
-        own = block_open(*b);
-        if (!own)
-                return -ENOMEM;
-
-        for (unsigned i = 0; i < BLOCK_SIDE * BLOCK_SIDE; i++) {
-                const unsigned from = rows ? rows->from[i] : 0, to = rows ? rows->to[i] : BLOCK_SIDE;
-
-                if (from >= to)
-                        continue;
-                if (stores)
-                        row_store(own->voxels + i * BLOCK_SIDE + from, to - from, c);
-                else
-                        row_blend(own->voxels + i * BLOCK_SIDE + from, to - from, mode, c);
-        }
-        own->count = voxels_count(own->voxels);
-        block_close(b, own);
-        return 0;
-}
-
-static void voxels_merge(Colour *to, const Colour *from, Mode mode) {
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
-                if (mode == MODE_OVER && from[i].a == 255)
-                        to[i] = from[i];
-                else if (from[i].a > 0 || mode_clears(mode))
-                        to[i] = blend(mode, to[i], from[i]);
-        }
-}
-
-int block_merge(Block **b, Block *source, Mode mode) {
-        Block *own;
-
-        if (!source || source->count == 0) {
-                if (mode_clears(mode))
-                        *b = block_unref(*b);
-                return 0;
-        }
-        if (!*b && !mode_adds(mode, (Colour){ .a = 255 }))
-                return 0;
-        if (!*b || mode == MODE_REPLACE) {
-                block_ref(source);
-                block_unref(*b);
-                *b = source;
-                return 0;
-        }
-        if (!source->voxels)
-                return block_paint(b, NULL, mode, source->colour, source);
-
-        own = block_open(*b);
-        if (!own)
-                return -ENOMEM;
-
-        voxels_merge(own->voxels, source->voxels, mode);
-        own->count = voxels_count(own->voxels);
-        block_close(b, own);
-        return 0;
 }

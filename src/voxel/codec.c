@@ -38,52 +38,34 @@ int append_point(Buf *b, Point p) {
         return buf_append_u32(b, (uint32_t)p.z);
 }
 
-/* Length of the run that begins at `at`. */
-static unsigned run_at(const Colour *voxels, unsigned at) {
-        unsigned to = at + 1;
+/* Writes runs as long as they are shorter than all colours are. Returns their bytes, or 0. */
+static size_t encode_runs(const Colour *voxels, uint8_t ret[static BLOCK_BYTES]) {
+        size_t n = 0;
 
-        while (to < BLOCK_VOXELS && colour_equal(voxels[to], voxels[at]))
-                to++;
-        return to - at;
-}
+        for (unsigned at = 0, to; at < BLOCK_VOXELS; at = to) {
+                const Colour c = voxels[at];
 
-static int encode_runs(const Colour *voxels, Buf *ret) {
-        int r;
-
-        r = append_u8(ret, FORM_RUNS);
-        if (r < 0)
-                return r;
-        for (unsigned at = 0, n; at < BLOCK_VOXELS; at += n) {
-                n = run_at(voxels, at);
-                r = append_u16(ret, (uint16_t)n);
-                if (r < 0)
-                        return r;
-                r = append_colour(ret, voxels[at]);
-                if (r < 0)
-                        return r;
+                for (to = at + 1; to < BLOCK_VOXELS && colour_equal(voxels[to], c);)
+                        to++;
+                if (n + RUN_BYTES > BLOCK_BYTES)
+                        return 0;
+                ret[n++] = (uint8_t)(to - at);
+                ret[n++] = (uint8_t)((to - at) >> 8);
+                memcpy(ret + n, &c, sizeof(c));
+                n += sizeof(c);
         }
-        return 0;
+        return n;
 }
 
-static int encode_dense(const Colour *voxels, Buf *ret) {
+static int encode_voxels(const Colour *voxels, Buf *ret) {
+        uint8_t runs[BLOCK_BYTES];
+        const size_t n = encode_runs(voxels, runs);
         int r;
 
-        r = append_u8(ret, FORM_DENSE);
+        r = append_u8(ret, n > 0 ? FORM_RUNS : FORM_DENSE);
         if (r < 0)
                 return r;
-        return buf_append(ret, voxels, BLOCK_BYTES);
-}
-
-size_t block_encoded(const Block *b) {
-        size_t n = 1;
-
-        if (!b || b->count == 0)
-                return n;
-        if (!b->voxels)
-                return n + sizeof(Colour);
-        for (unsigned at = 0; at < BLOCK_VOXELS && n < 1 + BLOCK_BYTES; at += run_at(b->voxels, at))
-                n += RUN_BYTES;
-        return MIN(n, 1 + BLOCK_BYTES);
+        return n > 0 ? buf_append(ret, runs, n) : buf_append(ret, voxels, BLOCK_BYTES);
 }
 
 int block_encode(const Block *b, Buf *ret) {
@@ -92,8 +74,7 @@ int block_encode(const Block *b, Buf *ret) {
         if (!b || b->count == 0)
                 return append_u8(ret, FORM_EMPTY);
         if (b->voxels)
-                return block_encoded(b) < 1 + BLOCK_BYTES ? encode_runs(b->voxels, ret)
-                                                          : encode_dense(b->voxels, ret);
+                return encode_voxels(b->voxels, ret);
         r = append_u8(ret, FORM_UNIFORM);
         if (r < 0)
                 return r;

@@ -55,8 +55,6 @@ int append_point(Buf *b, Point p);
 
 /* A block as bytes; NULL is an empty one. */
 int block_encode(const Block *b, Buf *ret);
-/* How many bytes that makes. */
-size_t block_encoded(const Block *b);
 /* A block of expanded voxels; NULL when nothing is in them. -ENOMEM. */
 int block_from_voxels(const Colour voxels[static BLOCK_VOXELS], Block **ret);
 /* ret is NULL for an empty block. -EBADMSG, -ENOMEM. */

@@ -9,7 +9,7 @@ enum { DELTA_SPARSE, DELTA_WHOLE };
 
 #define SLICE 256 /* voxels compared at once: most of a block did not change */
 #define SPARSE_BYTES 10
-#define SPARSE_ALWAYS 16 /* so few differing voxels are listed without measuring the other form */
+#define SPARSE_ALWAYS 16 /* so few differing voxels are listed without trying the other form */
 
 /* Voxels of one slice: the block's own, or `pad` filled with its one colour. */
 static const Colour *slice_of(const Block *b, unsigned at, const Colour *pad) {
@@ -78,6 +78,7 @@ static int encode_whole(const Block *before, const Block *after, Buf *ret) {
 }
 
 int delta_encode(const Block *before, const Block *after, Buf *ret) {
+        const size_t begin = ret->n;
         uint16_t index[BLOCK_VOXELS];
         unsigned n;
         int r;
@@ -88,11 +89,15 @@ int delta_encode(const Block *before, const Block *after, Buf *ret) {
         if (n == 0)
                 return 0;
 
-        if (n <= SPARSE_ALWAYS ||
-            2 + (size_t)n * SPARSE_BYTES < block_encoded(before) + block_encoded(after))
-                r = encode_sparse(before, after, index, n, ret);
-        else
+        if (n > SPARSE_ALWAYS) {
                 r = encode_whole(before, after, ret);
+                if (r < 0)
+                        return r;
+                if (ret->n - begin <= 3 + (size_t)n * SPARSE_BYTES)
+                        return 1;
+                ret->n = begin;
+        }
+        r = encode_sparse(before, after, index, n, ret);
         return r < 0 ? r : 1;
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/macros.h"
 
+#include <string.h>
+
 typedef struct Colour {
         uint8_t r, g, b, a; /* a = 0 is empty, 255 solid; not premultiplied */
 } Colour;
@@ -20,10 +22,10 @@ typedef struct Box {
 #define BOX_EMPTY ((Box){ { INT32_MAX, INT32_MAX, INT32_MAX }, { INT32_MIN, INT32_MIN, INT32_MIN } })
 
 static inline bool colour_equal(Colour a, Colour b) {
-        return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a;
+        return memcmp(&a, &b, sizeof(a)) == 0;
 }
 static inline bool point_equal(Point a, Point b) {
-        return a.x == b.x && a.y == b.y && a.z == b.z;
+        return ((a.x ^ b.x) | (a.y ^ b.y) | (a.z ^ b.z)) == 0;
 }
 static inline bool box_empty(Box b) {
         return b.min.x > b.max.x || b.min.y > b.max.y || b.min.z > b.max.z;

@@ -13,16 +13,6 @@ void table_done(Table *t) {
         *t = (Table){ 0 };
 }
 
-/* Models are flat and regular, so neighbours must scatter: two rounds of multiply and fold. */
-static uint32_t hash_point(Point p) {
-        uint64_t h = (uint32_t)p.x | (uint64_t)(uint32_t)p.y << 32;
-
-        h = (h ^ (uint64_t)(uint32_t)p.z * 0xd6e8feb86659fd93u) * 0x9e3779b97f4a7c15u;
-        h = (h ^ h >> 32) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
-        return (uint32_t)h != 0 ? (uint32_t)h : 1;
-}
-
 /* At most two thirds full. */
 static size_t capacity_for(size_t n) {
         size_t capacity = CAPACITY_MIN;
@@ -82,21 +72,6 @@ int table_copy(Table *ret, const Table *t) {
         return 0;
 }
 
-Slot *table_find(const Table *t, Point at) {
-        const uint32_t hash = hash_point(at);
-
-        if (t->n == 0)
-                return NULL;
-        for (size_t i = hash & (t->capacity - 1);; i = (i + 1) & (t->capacity - 1)) {
-                Slot *slot = &t->slots[i];
-
-                if (slot->hash == 0)
-                        return NULL;
-                if (slot->hash == hash && point_equal(slot->at, at))
-                        return slot;
-        }
-}
-
 Block *table_get(const Table *t, Point at) {
         const Slot *slot = t ? table_find(t, at) : NULL;
 
@@ -114,7 +89,7 @@ int table_reserve(Table *t, size_t more) {
 }
 
 Slot *table_insert(Table *t, Point at, Block *block) {
-        const uint32_t hash = hash_point(at);
+        const uint32_t hash = table_hash(at);
         Slot *slot;
 
         assert(t->n < t->capacity / 3 * 2);

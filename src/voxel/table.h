@@ -21,8 +21,30 @@ typedef struct Table {
 void table_done(Table *t);
 /* A table with the same contents and no more room than they need. -ENOMEM. */
 int table_copy(Table *ret, const Table *t);
+/* Models are flat and regular, so neighbours must scatter. Never 0. Here, like the look-up, so that it
+ * becomes part of those who ask for single voxels. */
+static inline uint32_t table_hash(Point p) {
+        uint64_t h = (uint32_t)p.x * 0x9e3779b97f4a7c15u + (uint32_t)p.y * 0xd6e8feb86659fd93u +
+                     (uint32_t)p.z * 0xff51afd7ed558ccdu;
+
+        h = (h ^ h >> 32) * 0xc2b2ae3d27d4eb4fu;
+        return (uint32_t)(h >> 32) | 1u << 31;
+}
 /* NULL when the position is not in it. Valid until the next insertion or removal. */
-Slot *table_find(const Table *t, Point at);
+static inline Slot *table_find(const Table *t, Point at) {
+        const uint32_t hash = table_hash(at);
+
+        if (t->n == 0)
+                return NULL;
+        for (size_t i = hash & (t->capacity - 1);; i = (i + 1) & (t->capacity - 1)) {
+                Slot *slot = &t->slots[i];
+
+                if (slot->hash == hash && point_equal(slot->at, at))
+                        return slot;
+                if (slot->hash == 0)
+                        return NULL;
+        }
+}
 /* The block there, borrowed; NULL when there is none, or no table. */
 Block *table_get(const Table *t, Point at);
 /* Makes room for `more` insertions. -ENOMEM, and the table is as it was. */

@@ -75,10 +75,13 @@ bool volume_next(const Volume *v, VolumeIter *i) {
         return false;
 }
 
-Colour volume_get(const Volume *v, Point p) {
-        const Block *b = volume_block(v, block_of(p));
+Colour volume_get_at(const Volume *v, int32_t x, int32_t y, int32_t z) {
+        const Slot *slot = table_find(&v->table, block_of((Point){ x, y, z }));
+        const Block *b = slot ? slot->block : NULL;
 
-        return b ? block_get(b, block_index_of(p)) : (Colour){ 0 };
+        if (!b)
+                return (Colour){ 0 };
+        return b->voxels ? b->voxels[block_index_of((Point){ x, y, z })] : b->colour;
 }
 
 int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
@@ -114,22 +117,24 @@ int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
 }
 
 /* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
-static bool volume_set_again(Volume *v, Point block, unsigned index, Colour c) {
+static inline __attribute__((always_inline)) bool volume_set_again(Volume *v, Point p, Colour c) {
         const Slot *slot = v->cursor;
         Colour *voxel;
+        uint32_t count;
         Block *b;
 
-        if (!slot || !point_equal(slot->at, block) || slot->block->refs != 1 || !slot->block->voxels)
+        if (!slot || !point_equal(slot->at, block_of(p)) || slot->block->refs != 1 || !slot->block->voxels)
                 return false;
 
+        /* No branch on what the voxel was: nobody can guess it, and it may be far away in memory. */
         b = slot->block;
-        voxel = &b->voxels[index];
-        if ((voxel->a > 0) != (c.a > 0)) {
-                if (b->count == (c.a > 0 ? BLOCK_VOXELS - 1 : 1))
-                        return false;
-                b->count += c.a > 0 ? 1u : -1u;
-                v->count += c.a > 0 ? 1u : -(uint64_t)1;
-        }
+        voxel = &b->voxels[block_index_of(p)];
+        count = b->count + (c.a > 0) - (voxel->a > 0);
+        if (count == 0 || (count == BLOCK_VOXELS && b->count < BLOCK_VOXELS))
+                return false;
+
+        v->count += (uint64_t)count - b->count;
+        b->count = count;
         *voxel = c;
         return true;
 }
@@ -145,21 +150,38 @@ static int change_voxel(Block **b, const void *how) {
         return block_set(b, set->index, set->colour);
 }
 
-int volume_set(Volume *v, Point p, Colour c) {
-        const Point block = block_of(p);
-        const SetVoxel set = { block_index_of(p), c.a > 0 ? c : (Colour){ 0 } };
+/* Apart from the quick way, which needs no room on the stack. */
+static __attribute__((noinline)) int volume_set_slowly(Volume *v, int32_t x, int32_t y, int32_t z,
+                                                       Colour c) {
+        const Point p = { x, y, z };
+        const SetVoxel set = { block_index_of(p), c };
+        Slot *slot = table_find(&v->table, block_of(p));
         int r;
 
-        if (volume_set_again(v, block, set.index, set.colour))
+        if (colour_equal(slot ? block_get(slot->block, set.index) : (Colour){ 0 }, c))
                 return 0;
-        if (colour_equal(volume_get(v, p), set.colour))
-                return 0;
-        r = volume_change(v, block, change_voxel, &set);
+        if (slot) {
+                r = v->watch ? v->watch(v->userdata, slot->at, slot->block) : 0;
+                if (r < 0)
+                        return r;
+                v->cursor = slot;
+                if (volume_set_again(v, p, c))
+                        return 0;
+        }
+        r = volume_change(v, block_of(p), change_voxel, &set);
         if (r < 0)
                 return r;
 
-        v->cursor = table_find(&v->table, block);
+        v->cursor = table_find(&v->table, block_of(p));
         return 0;
+}
+
+int volume_set_at(Volume *v, int32_t x, int32_t y, int32_t z, Colour c) {
+        if (c.a == 0)
+                c = (Colour){ 0 };
+        if (volume_set_again(v, (Point){ x, y, z }, c))
+                return 0;
+        return volume_set_slowly(v, x, y, z, c);
 }
 
 static int change_whole(Block **b, const void *how) {

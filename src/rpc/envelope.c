@@ -52,7 +52,7 @@ static int members_read(Scan *s, Members *ret) {
                         ret->id_doubled = true;
                 (void)scan_peek(s);
                 ret->last = i;
-                ret->value[i] = (Span){ s->at, (size_t)(s->end - s->at) };
+                ret->value[i] = (Span){ s->at < s->end ? s->at : NULL, (size_t)(s->end - s->at) };
                 r = scan_value(s, &ret->value[i]);
                 if (r != 0)
                         return r;
@@ -332,7 +332,7 @@ bool span_string(Span params, const char *key, int position, char *ret, size_t s
 
         assert(size > 0);
 
-        scan_init(&s, params.at, params.n);
+        scan_init(&s, params.n > 0 ? params.at : "", params.n);
         first = scan_peek(&s);
         object = first == '{';
         if ((!object && first != '[') || scan_enter(&s, &level) != 0)

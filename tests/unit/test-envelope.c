@@ -296,6 +296,21 @@ static void test_glance_does_not_take_half_an_id_or_params(void **state) {
         assert_span(q.params, "{\"a\":\"b");
 }
 
+static void test_glance_reads_nothing_behind_a_cut(void **state) {
+        static const char text[] =
+                "{\"method\":\"m\",\"params\":{\"project\":\"p\"},\"id\":\"x\",\"jsonrpc\":\"2.0\"}";
+
+        for (size_t n = 0; n < sizeof(text) - 1; n++) {
+                char *copy = malloc(n), project[8]; /* so that a sanitizer sees a step too far */
+                Request q;
+
+                memcpy(copy, text, n);
+                assert_int_equal(envelope_glance(copy, n, &q), n >= strlen("{\"method\":\"m\""));
+                (void)span_string(q.params, "project", 0, project, sizeof(project));
+                free(copy);
+        }
+}
+
 static void test_span_string_wants_a_whole_string_that_fits(void **state) {
         char s[5] = "";
         Span object = {
@@ -387,6 +402,7 @@ int main(void) {
                 cmocka_unit_test(test_line_over_the_limit_is_refused),
                 cmocka_unit_test(test_glance_takes_what_a_cut_line_shows),
                 cmocka_unit_test(test_glance_does_not_take_half_an_id_or_params),
+                cmocka_unit_test(test_glance_reads_nothing_behind_a_cut),
                 cmocka_unit_test(test_span_string_wants_a_whole_string_that_fits),
                 cmocka_unit_test(test_answers_are_lines),
                 cmocka_unit_test(test_batch_is_answered_in_one_line),

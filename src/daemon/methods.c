@@ -85,11 +85,11 @@ static int fail_storage(Call *call, int r) {
         return RPC_FAILED;
 }
 
-static json_object *project_object(const User *user, const ProjectInfo *p, const char *current) {
+static json_object *project_object(const ProjectInfo *p, bool open, const char *current) {
         json_object *o = json_object_new_object();
 
         json_object_object_add(o, "name", json_object_new_string(p->name));
-        json_object_object_add(o, "open", json_object_new_boolean(engine_find(user, p->name) != NULL));
+        json_object_object_add(o, "open", json_object_new_boolean(open));
         json_object_object_add(o, "current",
                                json_object_new_boolean(current && strcmp(current, p->name) == 0));
         json_object_object_add(o, "size_bytes", json_object_new_uint64(p->bytes));
@@ -113,10 +113,17 @@ static int run_list_projects(Call *call) {
                 return fail_storage(call, r);
         current = catalogue_current(catalogue);
         list = json_object_new_array();
-        for (size_t i = 0; i < n; i++)
-                json_object_array_add(list, project_object(c->user, &projects[i], current));
+        for (size_t i = 0; i < n; i++) {
+                const Engine *e = engine_find(c->user, projects[i].name);
+
+                /* An engine that was started for a project whose creation then failed. */
+                if (e && e->was_ready && !e->created)
+                        continue;
+                json_object_array_add(list, project_object(&projects[i], e != NULL, current));
+        }
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "count", json_object_new_uint64(n));
+        json_object_object_add(call->result, "count",
+                               json_object_new_uint64(json_object_array_length(list)));
         json_object_object_add(call->result, "projects", list);
         return 0;
 }

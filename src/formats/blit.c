@@ -107,10 +107,10 @@ static void affine_apply(const Affine *a, const double p[static 3], double ret[s
                 ret[row] = a->m[row] * p[0] + a->m[4 + row] * p[1] + a->m[8 + row] * p[2] + a->m[12 + row];
 }
 
-/* The box around a moved box, in whole voxels with one to spare, cut to 32 bits. */
+/* The box around all positions that come from a box, with one to spare, cut to 32 bits. */
 static Box affine_box(const Affine *a, Box box) {
-        const double low[3] = { box.min.x, box.min.y, box.min.z };
-        const double high[3] = { box.max.x + 1.0, box.max.y + 1.0, box.max.z + 1.0 };
+        const double low[3] = { box.min.x - 0.5, box.min.y - 0.5, box.min.z - 0.5 };
+        const double high[3] = { box.max.x + 0.5, box.max.y + 0.5, box.max.z + 0.5 };
         double min[3] = { INFINITY, INFINITY, INFINITY }, max[3] = { -INFINITY, -INFINITY, -INFINITY };
 
         for (unsigned corner = 0; corner < 8; corner++) {
@@ -198,12 +198,12 @@ static bool source_empty(const Volume *source, const Affine *back, Point block) 
 }
 
 static Colour sample(const Volume *source, const Affine *back, Point p) {
-        const double centre[3] = { p.x + 0.5, p.y + 0.5, p.z + 0.5 };
+        const double at[3] = { p.x, p.y, p.z };
         double q[3];
 
-        affine_apply(back, centre, q);
+        affine_apply(back, at, q);
         for (unsigned i = 0; i < 3; i++) {
-                q[i] = floor(q[i]);
+                q[i] = round(q[i]);
                 if (!(q[i] >= INT32_MIN && q[i] <= INT32_MAX))
                         return (Colour){ 0 };
         }

@@ -15,7 +15,7 @@ typedef struct Affine {
 /* -EINVAL when it flattens space, or is not finite. */
 int affine_invert(const Affine *a, Affine *ret);
 
-/* Fills the empty volume `v` with `source` moved by `move`: a voxel is what its centre was before. Blocks
- * are shared where the move allows. Voxels beyond 32 bits are lost. -ENOMEM, -E2BIG as above, -EINVAL as
- * affine_invert(). */
+/* Fills the empty volume `v` with `source` moved by `move` as Goxel moves clones: by their integer
+ * positions (not their middles), taken back and rounded. Blocks are shared where the move allows. Voxels
+ * beyond 32 bits are lost. -ENOMEM, -E2BIG as above, -EINVAL as affine_invert(). */
 int blit_moved(Volume *v, const Volume *source, const Affine *move, uint64_t *budget);

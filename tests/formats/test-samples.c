@@ -1,0 +1,160 @@
+/* test-samples DIR — models made by other programs, and what Goxel exports from some of them. */
+#include "base/fd.h"
+#include "bytes.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *samples;
+
+/* All objects of a scene count. Goxel shows only one object for each model of a scene: of 8ontop.vox 994
+ * voxels, of test_multiple_model_scene.vox 5,997. */
+static const struct {
+        const char *path;
+        uint64_t voxels;
+        size_t layers;
+} known[] = {
+        { "gox/chr_knight.gox", 1316, 19 },
+        { "gox/cube16.gox", 4096, 1 },
+        { "gox/dict_zero_terminated.gox", 1, 1 },
+        { "gox/gox-shape-3-layers.gox", 1208, 4 },
+        { "gox/negative_two_layers.gox", 350, 2 },
+        { "gox/one_voxel.gox", 1, 1 },
+        { "gox/rgb.gox", 99, 1 },
+        { "vox/8ontop.vox", 8946, 72 },
+        { "vox/crabby.vox", 100, 2 },
+        { "vox/cubictest.vox", 73, 1 },
+        { "vox/gox-shape-3-layers.vox", 1208, 1 },
+        { "vox/rgb.vox", 99, 1 },
+        { "vox/test-transform.vox", 621096, 20 },
+        { "vox/test_material.vox", 768000, 12 },
+        { "vox/test_multiple_model_scene.vox", 12926, 104 },
+};
+
+static Model *read_sample(const char *path) {
+        CLEANUP_FREE char *full = NULL;
+        CLEANUP_FREE uint8_t *data = NULL;
+        CLEANUP_FD int fd = -1;
+        size_t n;
+
+        assert_true(asprintf(&full, "%s/%s", samples, path) > 0);
+        fd = open(full, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || fd_read_file(fd, SIZE_MAX / 2, &data, &n) < 0)
+                fail_msg("%s cannot be read", full);
+        return read_model(format_by_path(path)->name, &(Buf){ data, n, 0 });
+}
+
+static Volume *flatten(const Model *m) {
+        Volume *v;
+
+        assert_int_equal(model_flatten(m, &v), 0);
+        return v;
+}
+
+static void test_samples_have_their_voxels_and_layers(void **state) {
+        for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+                CLEANUP(model_free) Model *m = read_sample(known[i].path);
+
+                if (model_count(m) != known[i].voxels || m->n_layers != known[i].layers)
+                        fail_msg("%s: %llu voxels, %zu layers", known[i].path,
+                                 (unsigned long long)model_count(m), m->n_layers);
+        }
+}
+
+static void test_samples_survive_gox(void **state) {
+        for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+                CLEANUP(model_free) Model *m = read_sample(known[i].path), *back = NULL;
+                CLEANUP_BUF Buf file = { 0 };
+
+                write_model("gox", m, &file, NULL);
+                back = read_model("gox", &file);
+                assert_same_model(m, back);
+        }
+}
+
+/* The objects that Goxel shows of 8ontop.vox are the first eight of the file, the last eight of its
+ * group. */
+static void test_goxel_shows_one_object_of_each_model(void **state) {
+        CLEANUP(model_free) Model *m = read_sample("vox/8ontop.vox");
+
+        for (size_t i = 0; i + 8 < m->n_layers; i++)
+                m->layers[i]->visible = false;
+        assert_int_equal(model_count(m), 994);
+}
+
+static void test_pieces_of_a_scene_meet_without_gap(void **state) {
+        CLEANUP(model_free) Model *m = read_sample("vox/test-transform.vox");
+
+        /* Four floors of 128×128, one turned each way, around the middle. */
+        for (int32_t x = -129; x < 127; x++)
+                for (int32_t y = -128; y < 128; y++)
+                        assert_int_equal(model_get(m, (Point){ x, y, 3 }).a, 255);
+}
+
+static void test_voxels_are_those_of_goxels_text(void **state) {
+        static const char *const names[] = { "chr_knight", "rgb" };
+
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+                char gox[64], text[64];
+
+                (void)snprintf(gox, sizeof(gox), "gox/%s.gox", names[i]);
+                (void)snprintf(text, sizeof(text), "golden/%s.goxel.txt", names[i]);
+                CLEANUP(model_free) Model *ours = read_sample(gox), *theirs = read_sample(text);
+                CLEANUP(volume_free) Volume *a = flatten(ours), *b = flatten(theirs);
+
+                assert_same_volume(a, b);
+        }
+}
+
+/* Goxel moves what it writes to the corner of the image box. */
+static void test_voxels_are_those_of_goxels_vox(void **state) {
+        static const char *const names[] = { "chr_knight", "rgb" };
+
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+                char gox[64], vox[64];
+                VolumeIter at = { 0 };
+
+                (void)snprintf(gox, sizeof(gox), "gox/%s.gox", names[i]);
+                (void)snprintf(vox, sizeof(vox), "golden/%s.goxel.vox", names[i]);
+                CLEANUP(model_free) Model *ours = read_sample(gox), *theirs = read_sample(vox);
+                CLEANUP(volume_free) Volume *a = flatten(ours), *b = flatten(theirs);
+                Point p = volume_box(a).min, q = volume_box(b).min;
+
+                assert_int_equal(volume_count(a), volume_count(b));
+                while (volume_next(a, &at))
+                        for (unsigned k = 0; k < BLOCK_VOXELS; k++) {
+                                Colour c = block_get(at.contents, k);
+                                Point there = { at.block.x * 16 + (int32_t)(k & 15) - p.x + q.x,
+                                                at.block.y * 16 + (int32_t)(k >> 4 & 15) - p.y + q.y,
+                                                at.block.z * 16 + (int32_t)(k >> 8) - p.z + q.z };
+
+                                if (c.a)
+                                        assert_colour(volume_get(b, there), c.r, c.g, c.b, 255);
+                        }
+        }
+}
+
+int main(int argc, char *argv[]) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_samples_have_their_voxels_and_layers),
+                cmocka_unit_test(test_samples_survive_gox),
+                cmocka_unit_test(test_goxel_shows_one_object_of_each_model),
+                cmocka_unit_test(test_pieces_of_a_scene_meet_without_gap),
+                cmocka_unit_test(test_voxels_are_those_of_goxels_text),
+                cmocka_unit_test(test_voxels_are_those_of_goxels_vox),
+        };
+
+        if (argc != 2) {
+                (void)fprintf(stderr, "usage: %s DIR\n", argv[0]);
+                return 2;
+        }
+        samples = argv[1];
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -35,5 +35,7 @@ Block *block_open(Block *b);
 void block_close(Block **b, Block *own);
 void block_recount(Block *b);
 
+/* Blends a block (NULL: an empty one) into expanded voxels. */
+void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]);
 /* Turns a block whose voxels are alike into a uniform one. Cannot fail. */
 void block_pack(Block *b);

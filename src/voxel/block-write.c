@@ -93,7 +93,13 @@ int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *un
         return 0;
 }
 
-static void voxels_merge(Colour *to, const Colour *from, Mode mode) {
+void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]) {
+        const Colour *from = b ? b->voxels : NULL;
+
+        if (!from) {
+                rows_paint(to, NULL, mode, b ? b->colour : (Colour){ 0 });
+                return;
+        }
         for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
                 if (mode == MODE_OVER && from[i].a == 255)
                         to[i] = from[i];
@@ -125,7 +131,7 @@ int block_merge(Block **b, Block *source, Mode mode) {
         if (!own)
                 return -ENOMEM;
 
-        voxels_merge(own->voxels, source->voxels, mode);
+        block_lay(source, mode, own->voxels);
         block_recount(own);
         block_close(b, own);
         return 0;

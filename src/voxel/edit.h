@@ -15,7 +15,8 @@ int edit_begin(Edit **ret, Model *m);
 /* Replaces the contents of the model (layers, box) by those of `with`, which is emptied and may be
  * freed. Layer ids continue upwards, so that no id ever means two layers. */
 int edit_replace(Edit *e, Model *with);
-/* To be called before a layer is added, removed, moved or has its properties changed. */
+/* To be called before layers are moved or a property of one is changed (name, visible, mode, colour);
+ * functions that add or remove layers call it themselves. Box, active layer and voxels need nothing. */
 int edit_touch_layers(Edit *e);
 /* Removes a layer; the active one becomes the one below. -ENOENT. */
 int edit_remove_layer(Edit *e, uint32_t id);
@@ -35,7 +36,8 @@ typedef enum Direction { CHANGE_BACKWARD = -1, CHANGE_FORWARD = 1 } Direction;
 
 /* Applies a Change to the model it was made from (or to the state it led to, backward). To be called
  * inside an edit when it must be possible to take it back. -EBADMSG when the bytes are no Change or do
- * not fit the model: every length is checked, the model may then be half changed (take the edit back). */
+ * not fit the model: every length is checked, and so is that the model has what the Change begins with.
+ * The model may then be half changed (take the edit back). next_id never goes down. */
 int change_apply(Model *m, const void *change, size_t n, Direction direction);
 
 /* A whole model as bytes, and back: what a journal keeps when it folds its changes. -EBADMSG. */

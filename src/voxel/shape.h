@@ -22,7 +22,7 @@ int volume_shape(Volume *v, ShapeKind kind, Box box, Mode mode, Colour c);
  * one of more than VOLUME_FILL_MOST blocks, which only modes that add nothing accept. */
 uint64_t shape_count(ShapeKind kind, Box box);
 
-/* A shape under any affine transform, for the shape layers of .gox files: `matrix` is column-major,
- * maps the cube [-1,1]³ to the shape's box; voxels outside `clip` are left out. A
- * matrix that flattens the shape, or has something in it that is no number, gives no voxels. */
+/* Lays a shape over v under any affine transform, for the shape layers of .gox files: `matrix` is
+ * column-major, maps the cube [-1,1]³ to the shape's box; voxels outside `clip` are left out. A matrix that
+ * flattens the shape, or has something in it that is no number, gives no voxels. */
 int volume_shape_matrix(Volume *v, ShapeKind kind, const float matrix[static 16], Box clip, Colour c);

@@ -25,15 +25,6 @@ static bool view_begun(const View *v) {
         return false;
 }
 
-static void voxels_over(Colour to[static BLOCK_VOXELS], const Block *from, Mode mode) {
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
-                const Colour c = from ? block_get(from, i) : (Colour){ 0 };
-
-                if (c.a > 0 || mode_clears(mode))
-                        to[i] = blend(mode, to[i], c);
-        }
-}
-
 /* Lays the layers above over the block that the walked layer has. */
 static void view_combine(View *v) {
         v->block = layer_adds(v->model->layers[v->layer]) ? v->at.contents : NULL;
@@ -48,7 +39,7 @@ static void view_combine(View *v) {
                         continue;
                 if (v->block)
                         block_expand(TAKE(v->block), v->voxels);
-                voxels_over(v->voxels, b, l->mode);
+                block_lay(b, l->mode, v->voxels);
         }
 }
 

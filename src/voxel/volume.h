@@ -48,10 +48,12 @@ uint64_t volume_count(const Volume *v);
 Box volume_box(const Volume *v);
 
 /* Blends one colour into all voxels of a box, by blocks and row spans. SUB, PAINT and the like touch
- * only what is there. -ENOMEM; -E2BIG when more than VOLUME_FILL_MOST blocks would be made. */
+ * only what is there, however big the box. -E2BIG, before anything changes, when the box meets more than
+ * VOLUME_FILL_MOST blocks and the mode would make them; -ENOMEM, and a part may be done. */
 #define VOLUME_FILL_MOST (4u << 20)
 int volume_fill(Volume *v, Box box, Mode mode, Colour c);
-/* Blends `source` into v, block by block. */
+/* Blends `source` into v, block by block, by reference where v has nothing. Modes that an empty source
+ * empties (see mode_clears()) do so everywhere in v. -ENOMEM, and a part may be done. */
 int volume_merge(Volume *v, const Volume *source, Mode mode);
 
 /* Told about each block position before it changes, with what was there (borrowed, may be NULL). Called

@@ -183,11 +183,33 @@ static void test_fills_at_the_ends_of_space(void **state) {
         assert_int_equal(volume_count(v), 2 * (17 * 17 * 17 - 16 * 16 * 16));
 }
 
+static void test_voxels_between_fills_that_move_their_block(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume();
+        Grid *g = test_calloc(1, sizeof(Grid));
+        Chance c = { 19 };
+
+        for (unsigned i = 0; i < 3000; i++) {
+                const Point p = chance_point(&c);
+                const Colour colour = rgba(1 + i, i >> 8, 1, 255);
+                const Box gone = cube_box(GRID_MIN + (int32_t)chance(&c, 3) * 16, GRID_MIN + GRID_SIDE - 1);
+
+                assert_int_equal(volume_set(v, p, colour), 0);
+                *grid_at(g, p) = colour;
+                if (i % 3 == 0) {
+                        assert_int_equal(volume_fill(v, gone, MODE_SUB, WHITE), 0);
+                        FOR_BOX(q, gone) * grid_at(g, q) = rgba(0, 0, 0, 0);
+                }
+                assert_int_equal(volume_set(v, p, colour), 0);
+                *grid_at(g, p) = colour;
+        }
+        assert_grid(v, g);
+        test_free(g);
+}
+
 static void test_blocks_put_in_and_taken_out(void **state) {
         CLEANUP(volume_free) Volume *v = new_volume();
         CLEANUP(block_unref)
-        Block *b = block_new_uniform(WHITE),
-              *empty = block_new_uniform(rgba(0, 0, 0, 0));
+        Block *b = block_new_uniform(WHITE), *empty = block_new_uniform(rgba(0, 0, 0, 0));
         const Point at = { -3, 4, 5 };
 
         assert_int_equal(volume_put_block(v, at, b), 0);
@@ -272,6 +294,7 @@ int main(void) {
                 cmocka_unit_test(test_a_large_fill_is_uniform_blocks_and_counts_in_64_bits),
                 cmocka_unit_test(test_too_large_a_fill_changes_nothing),
                 cmocka_unit_test(test_fills_at_the_ends_of_space),
+                cmocka_unit_test(test_voxels_between_fills_that_move_their_block),
                 cmocka_unit_test(test_blocks_put_in_and_taken_out),
                 cmocka_unit_test(test_a_watch_can_stop_a_change),
                 cmocka_unit_test(test_the_table_finds_everything_between_insertions_and_removals),

@@ -16,11 +16,10 @@
 #define TURN_WINDOWS 16
 /* Answers that wait in memory before they are sent. */
 #define TURN_BYTES (256u << 10)
-/* A client that writes in small pieces fills its queue long before a line has 64 KiB: about 280 pieces, then
- * its write waits until something is consumed. A line that long whose next byte does not come is taken for
- * one that cannot wait in the queue. */
-#define STALL_BYTES 256
-#define STALL_MS 1000
+/* A client that writes in small pieces fills its queue long before a line has 64 KiB: about 70 pieces, then
+ * its write waits until something is consumed. A line whose rest does not follow soon is taken for one that
+ * cannot wait in the queue. */
+#define STALL_MS 20
 
 /* What became of a line or a window. */
 typedef enum DoorStep {
@@ -192,13 +191,6 @@ static Engine *find_closing(Session *s, const Envelope *v) {
         return NULL;
 }
 
-static void refuse_late_project(RpcError *e) {
-        (void)rpc_fail(
-                e, RPC_TOO_LARGE,
-                "A line over 64 KiB must have \"method\" and \"params\":{\"project\"} in its first 64 KiB: "
-                "put them first");
-}
-
 static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
         Engine *closing = find_closing(s, v);
         int r;
@@ -207,8 +199,6 @@ static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
                 engine_drain(closing);
                 return wait_for(s, closing, true);
         }
-        if (route->engine)
-                refuse_late_project(&route->error);
         r = answer_line(s, v, &route->error);
         s->target[0] = '\0';
         if (r < 0) {
@@ -237,7 +227,7 @@ static DoorStep answer_bad(Session *s, const RpcError *e) {
         return DOOR_STOP;
 }
 
-static DoorStep take_envelope(Session *s, const Envelope *v, bool in_queue) {
+static DoorStep take_envelope(Session *s, const Envelope *v) {
         CLEANUP_ROUTE Route route = { 0 };
         RouteContext c = route_context(s);
         DoorStep step;
@@ -245,7 +235,7 @@ static DoorStep take_envelope(Session *s, const Envelope *v, bool in_queue) {
         if (s->fault.code == 0) {
                 if (route_find(&route, &c, v->requests, v->n) < 0)
                         return DOOR_STOP;
-                if (!route.engine || !in_queue)
+                if (!route.engine)
                         return answer_here(s, v, &route);
                 if (s->answered > 0 || s->out.n > 0)
                         return DOOR_HAND;
@@ -256,8 +246,8 @@ static DoorStep take_envelope(Session *s, const Envelope *v, bool in_queue) {
         return answer_fault(s, v);
 }
 
-/* A complete line, without its newline. `in_queue`: it is still in the socket. */
-static DoorStep take_line(Session *s, const char *line, size_t n, bool in_queue) {
+/* A complete line, without its newline. */
+static DoorStep take_line(Session *s, const char *line, size_t n) {
         CLEANUP_ENVELOPE Envelope v = { 0 };
         CLEANUP_RPC_ERROR RpcError error = { 0 };
         int r;
@@ -276,7 +266,7 @@ static DoorStep take_line(Session *s, const char *line, size_t n, bool in_queue)
                 session_end(s, "out of memory");
                 return DOOR_STOP;
         }
-        return take_envelope(s, &v, in_queue);
+        return take_envelope(s, &v);
 }
 
 /* From here on the line is consumed as it comes. */
@@ -325,12 +315,6 @@ static DoorStep refuse_memory(Session *s) {
         return DOOR_STOP;
 }
 
-static void drop_long_line(Session *s) {
-        buf_done(&s->line);
-        charge_done(&s->memory);
-        s->line_open = s->line_whole = false;
-}
-
 static DoorStep grow_long_line(Session *s, const char *bytes, size_t n) {
         if (s->line.n + n > RPC_LINE_MAX + 1)
                 return refuse_long_line(s);
@@ -351,9 +335,9 @@ static DoorStep finish_long_line(Session *s) {
                 n--;
         if (n > RPC_LINE_MAX)
                 return refuse_long_line(s);
-        step = take_line(s, (const char *)s->line.data, n, false);
+        step = take_line(s, (const char *)s->line.data, n);
         if (step == DOOR_ON)
-                drop_long_line(s);
+                session_drop_line(s);
         return step;
 }
 
@@ -388,17 +372,16 @@ static DoorStep look_at_rest(Session *s, size_t at, const Peeked *p) {
         if (n == 0)
                 return DOOR_ON;
         if (p->end) {
-                step = take_line(s, window + at, n, true);
+                step = take_line(s, window + at, n);
                 if (step == DOOR_ON)
                         s->answered += n;
                 return step;
         }
         if (at > 0)
                 return DOOR_ON;
-        if (n == sizeof(window) || (s->stalled && n >= STALL_BYTES))
+        if (n == sizeof(window) || s->stalled)
                 return take_beginning(s, n);
-        if (n >= STALL_BYTES)
-                session_set_stall(s, STALL_MS);
+        session_set_stall(s, STALL_MS);
         return DOOR_STOP;
 }
 
@@ -413,7 +396,7 @@ static DoorStep look_at_lines(Session *s, const Peeked *p) {
                 if (!newline)
                         return look_at_rest(s, at, p);
                 n = (size_t)(newline - window) - at;
-                step = take_line(s, window + at, n, true);
+                step = take_line(s, window + at, n);
                 if (step == DOOR_ON)
                         s->answered += n + 1;
                 at += n + 1;

@@ -121,13 +121,18 @@ static json_object *session_payload(const Session *s) {
 }
 
 int engine_give(Engine *e, Session *s) {
-        json_object *payload = session_payload(s);
+        json_object *payload;
+        CLEANUP_FD int line = -1;
         uint32_t id = ++e->last_id;
         int r;
 
         assert(e->state == ENGINE_READY);
 
-        r = send_message(e, CHANNEL_SESSION, id, payload, &s->fd, 1);
+        r = session_save_line(s, &line);
+        if (r < 0)
+                return r;
+        payload = session_payload(s);
+        r = send_message(e, CHANNEL_SESSION, id, payload, (const int[]){ s->fd, line }, line >= 0 ? 2 : 1);
         json_object_put(payload);
         if (r < 0)
                 return r;
@@ -209,14 +214,14 @@ static void hear_leaving(Engine *e, json_object *payload) {
         engine_drain(e);
 }
 
-static void hear_return(Engine *e, uint32_t id, json_object *payload) {
+static void hear_return(Engine *e, uint32_t id, json_object *payload, int line) {
         const char *why = member_text(payload, "why"), *project = member_text(payload, "project");
         Session *s = find_session(e, id);
 
         if (!s)
                 return;
         e->daemon->activity = now_usec();
-        session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL);
+        session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL, line);
         if (why && strcmp(why, "path") == 0)
                 (void)rpc_fail(&s->fault, RPC_PATH_REFUSED,
                                "This daemon opens no files by their path: pass a descriptor (\"fd\")");
@@ -261,7 +266,7 @@ static void hear(Engine *e, const ChannelMessage *m) {
                 hear_ready(e, m->payload);
                 break;
         case CHANNEL_RETURN:
-                hear_return(e, m->id, m->payload);
+                hear_return(e, m->id, m->payload, m->n_fds == 1 ? m->fds[0] : -1);
                 break;
         case CHANNEL_CLOSED:
                 hear_closed(e, m->id, m->payload);

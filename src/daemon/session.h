@@ -45,7 +45,7 @@ typedef struct Session {
         size_t out_at;
         bool blocked;    /* the socket has no room for the rest */
         size_t answered; /* bytes of the queue that `out` answers: consumed once it is sent */
-        Buf line;        /* of a line too long to wait in the queue: the part that was consumed */
+        Buf line;        /* of a line that cannot wait in the queue: the part that was consumed */
         bool line_open;  /* a line is being consumed into `line` */
         bool line_whole; /* it has come completely */
         bool stalled;    /* nothing came for a while, though a line is unfinished */
@@ -80,8 +80,13 @@ void session_wait(Session *s, Engine *e, bool closing);
 void session_wake(Session *s);
 /* Its connection was sent to that engine under the number `id`. */
 void session_handed_over(Session *s, Engine *e, uint32_t id);
-/* The engine has handed it back; target: the project of its next line, NULL: as the line says. */
-void session_come_back(Session *s, const char *target);
+/* The engine has handed it back; target: the project of its next line, NULL: as the line says. `line` is a
+ * memfd (borrowed) with what the engine consumed of that line; -1: nothing. */
+void session_come_back(Session *s, const char *target, int line);
+/* What was consumed of its line, as a memfd; -1 when that is nothing. -errno. */
+int session_save_line(const Session *s, int *ret);
+/* Forgets that. */
+void session_drop_line(Session *s);
 /* Sets or stops (0) the time in which a step of the client's has to come. */
 void session_set_deadline(Session *s, uint64_t ms);
 void session_set_stall(Session *s, uint64_t ms);

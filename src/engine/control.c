@@ -107,11 +107,11 @@ int engine_new(Engine **ret, Channel *channel) {
 static void obey_session(Engine *e, ChannelMessage *m) {
         int fd, r;
 
-        if (m->n_fds != 1)
+        if (m->n_fds < 1 || m->n_fds > 2)
                 return;
         fd = m->fds[0];
         m->fds[0] = -1;
-        r = engine_adopt(e, m->id, m->payload, fd);
+        r = engine_adopt(e, m->id, m->payload, fd, m->n_fds == 2 ? m->fds[1] : -1);
         if (r < 0) {
                 log_warning("Cannot take a session over: %s", strerror(-r));
                 (void)engine_send(e, CHANNEL_CLOSED, m->id, NULL);

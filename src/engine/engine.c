@@ -19,6 +19,8 @@
 /* How long a client may leave its answers unread once its socket is full. */
 #define STALL_USEC (60 * USEC_PER_SEC)
 #define EVENTS 64
+/* How long an unfinished line may wait in the queue. */
+#define PARTIAL_USEC (20 * USEC_PER_MSEC)
 /* Silence after which the journal is tidied. */
 #define TIDY_USEC (50 * USEC_PER_MSEC)
 
@@ -60,8 +62,8 @@ static int watch(Engine *e, Session *s, int operation) {
         return epoll_ctl(e->epoll, operation, s->fd, &event) < 0 ? -errno : 0;
 }
 
-static void bury(Engine *e, Session *s, ChannelType why, json_object *payload) {
-        (void)engine_send(e, why, s->id, payload);
+static void bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held) {
+        (void)channel_send(e->channel, why, s->id, payload, &held, held >= 0 ? 1 : 0);
         if (s->prev)
                 s->prev->next = s->next;
         else
@@ -76,15 +78,24 @@ static void bury(Engine *e, Session *s, ChannelType why, json_object *payload) {
 
 static void hand_back(Engine *e, Session *s) {
         json_object *payload = json_object_new_object();
+        int held;
 
+        if (session_save_held(s, &held) < 0) {
+                log_warning("Cannot hand a session back with its long line: its connection is closed");
+                session_shutdown(s);
+                bury(e, s, CHANNEL_CLOSED, NULL, -1);
+                json_object_put(payload);
+                return;
+        }
         json_object_object_add(payload, "why", json_object_new_string(s->return_why));
         json_object_object_add(payload, "project",
                                s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
-        bury(e, s, CHANNEL_RETURN, payload);
+        bury(e, s, CHANNEL_RETURN, payload, held);
         json_object_put(payload);
+        (void)fd_close(held);
 }
 
-int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd) {
+int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
         CLEANUP(session_free) Session *s = NULL;
         const char *text;
         json_object *value;
@@ -104,6 +115,11 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd) {
         }
         if (json_object_object_get_ex(payload, "project", &value) && value)
                 (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(value));
+        if (held >= 0) {
+                r = session_load_held(s, held);
+                if (r < 0)
+                        return r;
+        }
         s->uid = (uid_t)json_object_get_int64(json_object_object_get(payload, "uid"));
         s->pid = (pid_t)json_object_get_int(json_object_object_get(payload, "pid"));
         r = watch(e, s, EPOLL_CTL_ADD);
@@ -138,15 +154,9 @@ static void run_lines(Engine *e, Session *s) {
                         r = request_run(e, s, line, n);
                         break;
                 case SESSION_WINDOW:
-                        line = (const char *)s->in.data;
-                        r = request_glance(e, s, line, s->in.n);
-                        n = 0;
-                        if (r == REQUEST_DONE) {
-                                r = session_hold(s);
-                                if (r >= 0)
-                                        return;
-                        }
-                        break;
+                        if (session_hold(s) < 0)
+                                session_shutdown(s);
+                        return;
                 default:
                         if (!s->too_long)
                                 return;
@@ -203,6 +213,35 @@ static void announce(Engine *e, Session *s) {
         json_object_put(payload);
 }
 
+/* A client that writes in small pieces fills its queue long before a line is long (about 70 pieces), and
+ * then waits for room: an unfinished line that the rest of does not follow soon is taken out of the queue.
+ */
+static void note_partial(Engine *e, Session *s) {
+        if (!session_partial(s) || s->partial_since != 0)
+                return;
+        s->partial_since = now_usec();
+        if (e->partial_due == 0)
+                e->partial_due = s->partial_since + PARTIAL_USEC;
+}
+
+static void hold_partial(Engine *e, uint64_t now) {
+        e->partial_due = 0;
+        for (Session *s = e->sessions; s; s = s->next) {
+                uint64_t due = s->partial_since + PARTIAL_USEC;
+
+                if (s->partial_since == 0 || !session_partial(s))
+                        continue;
+                if (due > now) {
+                        e->partial_due = e->partial_due == 0 ? due : MIN(e->partial_due, due);
+                        continue;
+                }
+                s->partial_since = 0;
+                if (session_hold(s) < 0)
+                        session_shutdown(s);
+                engine_wake(e, s);
+        }
+}
+
 /* Sends the answers of the turn and finds out what becomes of the session. */
 static void finish_session(Engine *e, Session *s) {
         bool was_blocked = s->blocked;
@@ -221,9 +260,11 @@ static void finish_session(Engine *e, Session *s) {
         if (s->state == SESSION_OPEN && s->eof && session_quiet(s) && s->in.n == 0)
                 session_shutdown(s);
         if (s->state == SESSION_DEAD)
-                bury(e, s, CHANNEL_CLOSED, NULL);
+                bury(e, s, CHANNEL_CLOSED, NULL, -1);
         else if (s->state == SESSION_OPEN && !s->blocked && (s->more || (s->readable && !s->eof)))
                 engine_wake(e, s);
+        else
+                note_partial(e, s);
 }
 
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
@@ -309,6 +350,8 @@ static int timeout(Engine *e, uint64_t stalled) {
                 return 0;
         if (e->idle_usec > 0 && !e->leaving && (due == 0 || e->last_input + e->idle_usec < due))
                 due = e->last_input + e->idle_usec;
+        if (e->partial_due != 0)
+                due = due == 0 ? e->partial_due : MIN(due, e->partial_due);
         if (e->untidy)
                 due = due == 0 ? now + TIDY_USEC : MIN(due, now + TIDY_USEC);
         if (due == 0)
@@ -326,18 +369,13 @@ static void say_leaving(Engine *e) {
         e->leaving = true;
 }
 
-/* Gives every session back that has nothing on its way. A half read long line lives in our memory only:
- * its connection cannot go on elsewhere. */
+/* Gives every session back that has nothing on its way. */
 static void drain(Engine *e) {
         for (Session *s = e->sessions; s; s = s->next) {
                 if (s->state != SESSION_OPEN || s->blocked)
                         continue;
-                if (s->held > 0)
-                        session_shutdown(s);
-                else {
-                        s->state = SESSION_RETURNING;
-                        s->return_why = "idle";
-                }
+                s->state = SESSION_RETURNING;
+                s->return_why = "idle";
                 engine_wake(e, s);
         }
 }
@@ -352,7 +390,7 @@ static void finish_all(Engine *e) {
                 turn(e);
         while (e->sessions) {
                 session_shutdown(e->sessions);
-                bury(e, e->sessions, CHANNEL_CLOSED, NULL);
+                bury(e, e->sessions, CHANNEL_CLOSED, NULL, -1);
         }
         e->ended = true;
 }
@@ -380,6 +418,8 @@ static void after_wait(Engine *e, int n_events) {
                 project_tidy(e->project);
                 e->untidy = false;
         }
+        if (e->partial_due != 0 && now >= e->partial_due)
+                hold_partial(e, now);
         if (e->ready) {
                 uint64_t before = e->project->revision;
 

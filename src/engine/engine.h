@@ -25,6 +25,7 @@ struct Engine {
         uint64_t started;
         uint32_t next_ask;
         Session *ready, *ready_last; /* those that have something to do, in turn */
+        uint64_t partial_due;        /* when to take unfinished lines out of the queue; 0: there is none */
         bool untidy;                 /* edits were made since the journal was last tidied */
         bool leaving;                /* said LEAVING: waits for DRAIN */
         bool draining;               /* hands its sessions back */
@@ -47,5 +48,6 @@ int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload);
 void engine_wake(Engine *e, Session *s);
 /* Whether a session of that key is open here. */
 bool engine_has_session(const Engine *e, const uint8_t key[static 16]);
-/* Starts a session on a connection (taken over). */
-int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd);
+/* Starts a session on a connection (taken over). `held` is a memfd (borrowed) with the beginning of its
+ * line, which the queue no longer has; -1: none. */
+int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held);

@@ -255,15 +255,8 @@ static int run_single(Engine *e, Session *s, const Request *q) {
                         return send_back(s, "daemon", NULL);
                 if (listed(e->ask, q->method))
                         return ask(e, s, q);
-                if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other)) {
-                        if (s->held == 0)
-                                return send_back(s, "project", other);
-                        return answer_refusal(
-                                &s->out, q, RPC_TOO_LARGE,
-                                "A line over 64 KiB for another project (\"%s\") must have method "
-                                "and project in its first 64 KiB",
-                                other);
-                }
+                if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
+                        return send_back(s, "project", other);
         }
         return run_item(e, s, &s->out, q, false);
 }
@@ -282,19 +275,4 @@ int request_run(Engine *e, Session *s, const char *line, size_t n) {
                 return r;
         e->requests += v.n;
         return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0]);
-}
-
-int request_glance(Engine *e, Session *s, const char *line, size_t n) {
-        char other[NAME_MAX_BYTES + 1];
-        Request q = { 0 };
-        const Method *m;
-
-        if (!envelope_glance(line, n, &q))
-                return REQUEST_DONE;
-        if (!e->project->private_engine && listed(e->hand_back, q.method))
-                return send_back(s, "daemon", NULL);
-        m = engine_method(q.method);
-        if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, &q, other))
-                return send_back(s, "project", other);
-        return REQUEST_DONE;
 }

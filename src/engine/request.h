@@ -23,9 +23,6 @@ static inline EngineCall *engine_call(const Call *c) {
 
 /* REQUEST_… or -ENOMEM. */
 int request_run(Engine *e, Session *s, const char *line, size_t n);
-/* Whether a line of which only the beginning is here is for somebody else; REQUEST_DONE or REQUEST_RETURN.
- */
-int request_glance(Engine *e, Session *s, const char *line, size_t n);
 /* goxeld's answer to an ask. */
 int request_reply(Session *s, json_object *payload);
 /* Answers with an error to a line that cannot be read: id null. */

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -272,6 +273,7 @@ void session_use(Session *s, size_t n) {
         /* At the end of input the last line may lack its newline. */
         s->used += MIN(n + 1, left);
         s->scanned = 0;
+        s->partial_since = 0;
         s->requests++;
 }
 
@@ -286,6 +288,45 @@ int session_hold(Session *s) {
         s->slot.peeked = 0;
         s->readable = true;
         return set_peek_offset(s->fd, 0);
+}
+
+bool session_partial(const Session *s) {
+        return s->state == SESSION_OPEN && s->used == 0 && s->held == 0 && s->in.n > 0 && !s->eof &&
+               !s->more;
+}
+
+int session_save_held(const Session *s, int *ret) {
+        CLEANUP_FD int fd = -1;
+        int r;
+
+        if (s->held == 0) {
+                *ret = -1;
+                return 0;
+        }
+        fd = memfd_create("goxel-line", MFD_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+        r = fd_write_all(fd, s->in.data, s->held);
+        if (r < 0)
+                return r;
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+int session_load_held(Session *s, int fd) {
+        CLEANUP_FREE uint8_t *data = NULL;
+        size_t n;
+        int r;
+
+        assert(s->in.n == 0);
+        r = fd_read_file(fd, RPC_LINE_MAX + 1, &data, &n);
+        if (r < 0)
+                return r;
+        r = buf_append(&s->in, data, n);
+        if (r < 0)
+                return r;
+        s->held = n;
+        return 0;
 }
 
 int session_descriptor(const Session *s, size_t index) {

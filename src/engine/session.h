@@ -4,8 +4,9 @@
  * socket, and only then is it consumed. `in` is our copy of what was peeked, from the first byte that is not
  * consumed; the first `used` bytes of it belong to requests that are answered in `out`.
  *
- * A line longer than the peek window cannot wait in the queue. It is consumed into `in` as it comes, and
- * counts as `held` there: bytes of `in` that the queue no longer has. */
+ * A line longer than the peek window cannot wait in the queue, and one that comes in small pieces fills it
+ * before it ends. Such a line is consumed into `in` as it comes, and counts as `held` there: bytes of `in`
+ * that the queue no longer has. */
 #pragma once
 
 #include "base/buf.h"
@@ -65,6 +66,7 @@ typedef struct Session {
         bool blocked;                      /* waits for room in the socket */
         bool too_long;                     /* its line is longer than a line may be */
         uint64_t blocked_since;
+        uint64_t partial_since; /* an unfinished line has waited in the queue since then; 0: there is none */
         bool announce; /* it chose this project in this turn: goxeld is told once the turn is committed */
 
         SessionFds *fds; /* descriptors of lines that are not used yet, in their order */
@@ -101,6 +103,12 @@ int session_line(Session *s, const char **ret, size_t *ret_n);
 void session_use(Session *s, size_t n);
 /* Starts to keep the line in private memory instead of the queue. */
 int session_hold(Session *s);
+/* Whether an unfinished line waits in the queue, all before it being consumed. */
+bool session_partial(const Session *s);
+/* What is held, as a memfd, so that the session can go on elsewhere; -1 when nothing is. -errno. */
+int session_save_held(const Session *s, int *ret);
+/* The reverse, for a session that is new here. */
+int session_load_held(Session *s, int fd);
 
 /* Descriptor number `index` of the line that session_line() gave last, borrowed; -1 when there is none. */
 int session_descriptor(const Session *s, size_t index);

@@ -289,6 +289,23 @@ static void test_descriptors_sent_with_the_last_part_of_a_long_line_are_its(void
         pair_close(&p);
 }
 
+static void test_a_held_line_goes_on_in_another_session(void **state) {
+        CLEANUP_FD int held = -1;
+        Pair p = pair_open(), q = pair_open();
+
+        feed(&p, "{\"id\":1,");
+        assert_true(session_partial(p.session));
+        assert_int_equal(session_hold(p.session), 0);
+        assert_int_equal(queued(&p), 0);
+        assert_int_equal(session_save_held(p.session, &held), 0);
+        assert_int_equal(session_load_held(q.session, held), 0);
+        feed(&q, "\"method\":\"ping\"}\nnext\n");
+        assert_line(&q, "{\"id\":1,\"method\":\"ping\"}");
+        assert_int_equal(queued(&q), 5);
+        pair_close(&p);
+        pair_close(&q);
+}
+
 static void test_a_client_that_is_gone_has_its_requests_carried_out(void **state) {
         Pair p = pair_open();
 
@@ -314,6 +331,7 @@ int main(void) {
                 cmocka_unit_test(test_a_descriptor_belongs_to_its_line_only),
                 cmocka_unit_test(test_pipelined_lines_keep_their_own_descriptors),
                 cmocka_unit_test(test_descriptors_sent_with_the_last_part_of_a_long_line_are_its),
+                cmocka_unit_test(test_a_held_line_goes_on_in_another_session),
                 cmocka_unit_test(test_a_client_that_is_gone_has_its_requests_carried_out),
         };
 

@@ -9,25 +9,25 @@
 #define GOT_MAX 160 /* bytes of a wrong value that an error repeats */
 
 static const char *const reasons[] = {
-        [-RPC_NO_PROJECT - 1100] = "no-project",
-        [-RPC_PROJECT_NOT_FOUND - 1100] = "project-not-found",
-        [-RPC_PROJECT_EXISTS - 1100] = "project-exists",
-        [-RPC_REVISION_CONFLICT - 1100] = "revision-conflict",
-        [-RPC_FOREIGN_STEP - 1100] = "foreign-step",
-        [-RPC_BUSY - 1100] = "busy",
-        [-RPC_LIMIT - 1100] = "limit",
-        [-RPC_TOO_LARGE - 1100] = "too-large",
-        [-RPC_TOO_SLOW - 1100] = "too-slow",
-        [-RPC_PATH_REFUSED - 1100] = "path-refused",
-        [-RPC_HELD - 1100] = "held",
-        [-RPC_NEEDS_DAEMON - 1100] = "needs-daemon",
-        [-RPC_ENGINE_DIED - 1100] = "engine-died",
-        [-RPC_CANCELLED - 1100] = "cancelled",
-        [-RPC_TIMED_OUT - 1100] = "timed-out",
-        [-RPC_STORAGE - 1100] = "storage",
-        [-RPC_FILE_INVALID - 1100] = "file-invalid",
-        [-RPC_KEY_MISMATCH - 1100] = "key-mismatch",
-        [-RPC_VERSION - 1100] = "version",
+        [RPC_NO_PROJECT - RPC_NO_PROJECT] = "no-project",
+        [RPC_NO_PROJECT - RPC_PROJECT_NOT_FOUND] = "project-not-found",
+        [RPC_NO_PROJECT - RPC_PROJECT_EXISTS] = "project-exists",
+        [RPC_NO_PROJECT - RPC_REVISION_CONFLICT] = "revision-conflict",
+        [RPC_NO_PROJECT - RPC_FOREIGN_STEP] = "foreign-step",
+        [RPC_NO_PROJECT - RPC_BUSY] = "busy",
+        [RPC_NO_PROJECT - RPC_LIMIT] = "limit",
+        [RPC_NO_PROJECT - RPC_TOO_LARGE] = "too-large",
+        [RPC_NO_PROJECT - RPC_TOO_SLOW] = "too-slow",
+        [RPC_NO_PROJECT - RPC_PATH_REFUSED] = "path-refused",
+        [RPC_NO_PROJECT - RPC_HELD] = "held",
+        [RPC_NO_PROJECT - RPC_NEEDS_DAEMON] = "needs-daemon",
+        [RPC_NO_PROJECT - RPC_ENGINE_DIED] = "engine-died",
+        [RPC_NO_PROJECT - RPC_CANCELLED] = "cancelled",
+        [RPC_NO_PROJECT - RPC_TIMED_OUT] = "timed-out",
+        [RPC_NO_PROJECT - RPC_STORAGE] = "storage",
+        [RPC_NO_PROJECT - RPC_FILE_INVALID] = "file-invalid",
+        [RPC_NO_PROJECT - RPC_KEY_MISMATCH] = "key-mismatch",
+        [RPC_NO_PROJECT - RPC_VERSION] = "version",
 };
 
 void rpc_error_done(RpcError *e) {
@@ -38,9 +38,9 @@ void rpc_error_done(RpcError *e) {
 }
 
 const char *rpc_reason(int code) {
-        if (code > RPC_NO_PROJECT || -code - 1100 >= (int)ARRAY_LEN(reasons))
+        if (code > RPC_NO_PROJECT || code <= RPC_NO_PROJECT - (int)ARRAY_LEN(reasons))
                 return NULL;
-        return reasons[-code - 1100];
+        return reasons[RPC_NO_PROJECT - code];
 }
 
 /* Copies whole UTF-8 sequences as far as they fit; what is none becomes U+FFFD. */

@@ -97,13 +97,21 @@ static size_t cut_at_sequence(const char *text, size_t n) {
         return utf8_sequence(text + begin, n - begin) == n - begin ? n : begin;
 }
 
+static bool has_escape(Span string) {
+        return memchr(string.at, '\\', string.n);
+}
+
 size_t escape_decode(Span string, char *ret, size_t size) {
         EscapeReader r = escape_reader(string);
         size_t n = 0, end;
 
-        for (int c; (c = escape_next(&r)) >= 0; n++)
-                if (n + 1 < size)
-                        ret[n] = (char)c;
+        if (!has_escape(string)) {
+                n = string.n;
+                memcpy(ret, string.at, MIN(n, size - 1));
+        } else
+                for (int c; (c = escape_next(&r)) >= 0; n++)
+                        if (n + 1 < size)
+                                ret[n] = (char)c;
         end = MIN(n, size - 1);
         if (n > end)
                 end = cut_at_sequence(ret, end);
@@ -125,13 +133,20 @@ int escape_compare(Span a, Span b) {
 }
 
 bool escape_equal(Span string, const char *text) {
-        return escape_compare(string, (Span){ text, strlen(text) }) == 0;
+        const Span other = { text, strlen(text) };
+
+        if (!has_escape(string))
+                return string.n == other.n && memcmp(string.at, text, string.n) == 0;
+        return escape_compare(string, other) == 0;
 }
 
 bool escape_has_nul(Span string) {
         EscapeReader r = escape_reader(string);
         int c;
 
+        /* A NUL can only stand there escaped. */
+        if (!has_escape(string))
+                return false;
         do
                 c = escape_next(&r);
         while (c > 0);

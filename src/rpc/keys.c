@@ -35,6 +35,7 @@ static int keys_grow(Keys *k) {
 }
 
 int keys_push(Keys *k, Span name, bool escaped) {
+        Key *key;
         int r;
 
         if (k->n == k->capacity) {
@@ -42,7 +43,9 @@ int keys_push(Keys *k, Span name, bool escaped) {
                 if (r < 0)
                         return r;
         }
-        keys_all(k)[k->n++] = (Key){ escape_hash(name, escaped), name };
+        key = &keys_all(k)[k->n++];
+        key->name = name;
+        key->escaped = escaped;
         return 0;
 }
 
@@ -81,15 +84,23 @@ static void keys_sort(Key *keys, size_t n) {
         }
 }
 
+static bool key_equal(const Key *a, const Key *b) {
+        if (a->escaped || b->escaped)
+                return escape_compare(a->name, b->name) == 0;
+        return a->name.n == b->name.n && memcmp(a->name.at, b->name.at, a->name.n) == 0;
+}
+
 static const Key *doubled_pairwise(const Key *keys, size_t n) {
         for (size_t i = 1; i < n; i++)
                 for (size_t j = 0; j < i; j++)
-                        if (key_compare(&keys[i], &keys[j]) == 0)
+                        if (key_equal(&keys[i], &keys[j]))
                                 return &keys[i];
         return NULL;
 }
 
 static const Key *doubled_sorted(Key *keys, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                keys[i].hash = escape_hash(keys[i].name, keys[i].escaped);
         keys_sort(keys, n);
         for (size_t i = 1; i < n; i++)
                 if (key_compare(&keys[i - 1], &keys[i]) == 0)

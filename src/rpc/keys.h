@@ -7,8 +7,9 @@
 #define KEYS_FEW 32
 
 typedef struct Key {
-        uint64_t hash;
         Span name; /* between the quotes, as it came */
+        bool escaped;
+        uint64_t hash; /* made only where names are too many to compare each with each */
 } Key;
 
 typedef struct Keys {

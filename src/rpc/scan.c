@@ -26,13 +26,17 @@ static int fault_at(Scan *s, const char *at, const char *what) {
         return SCAN_FAULT;
 }
 
-char scan_peek(Scan *s) {
+static inline char peek(Scan *s) {
         const char *at = s->at, *end = s->end;
 
         while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
                 at++;
         s->at = at;
         return at < end ? *at : 0;
+}
+
+char scan_peek(Scan *s) {
+        return peek(s);
 }
 
 /* How many of the eight bytes at `at` need no look: neither control characters, quotes, backslashes nor
@@ -224,7 +228,7 @@ static int pass_any(Scan *s) {
         bool escaped;
         Span string;
 
-        switch (scan_peek(s)) {
+        switch (peek(s)) {
         case '{':
                 return pass_object(s);
         case '[':
@@ -251,7 +255,7 @@ int scan_value(Scan *s, Span *ret) {
         const char *begin;
         int r;
 
-        (void)scan_peek(s);
+        (void)peek(s);
         begin = s->at;
         r = pass_any(s);
         if (r != 0)
@@ -262,7 +266,7 @@ int scan_value(Scan *s, Span *ret) {
 }
 
 int scan_finish(Scan *s) {
-        (void)scan_peek(s);
+        (void)peek(s);
         return s->at == s->end ? 0 : fault_at(s, s->at, "something follows the value");
 }
 
@@ -276,7 +280,7 @@ int scan_enter(Scan *s, ScanLevel *ret) {
 }
 
 int scan_element(Scan *s, ScanLevel *l) {
-        char c = scan_peek(s);
+        char c = peek(s);
 
         if (c == ']') {
                 s->at++;
@@ -292,7 +296,7 @@ int scan_element(Scan *s, ScanLevel *l) {
                                 s->at == s->end ? "the text ends inside an array"
                                                 : "an array goes on with a comma or ends with ]");
         s->at++;
-        if (scan_peek(s) == ']')
+        if (peek(s) == ']')
                 return fault_at(s, s->at, "a comma before the end of an array");
         return SCAN_MORE;
 }
@@ -330,7 +334,7 @@ static int pass_name(Scan *s, Span *ret) {
         r = keys_push(&s->keys, *ret, escaped);
         if (r < 0)
                 return r;
-        if (scan_peek(s) != ':')
+        if (peek(s) != ':')
                 return fault_at(s, s->at,
                                 s->at == s->end ? "the text ends inside an object"
                                                 : "a colon is due after the name of a member");
@@ -339,7 +343,7 @@ static int pass_name(Scan *s, Span *ret) {
 }
 
 int scan_member(Scan *s, ScanLevel *l, Span *ret_name) {
-        char c = scan_peek(s);
+        char c = peek(s);
 
         if (c == '}')
                 return object_end(s, l);
@@ -349,7 +353,7 @@ int scan_member(Scan *s, ScanLevel *l, Span *ret_name) {
                                         s->at == s->end ? "the text ends inside an object"
                                                         : "an object goes on with a comma or ends with }");
                 s->at++;
-                (void)scan_peek(s);
+                (void)peek(s);
         }
         l->inside = true;
         return pass_name(s, ret_name);

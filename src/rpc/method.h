@@ -43,9 +43,9 @@ typedef enum MethodFlags {
         METHOD_CREATES = 1 << 4,   /* the project need not exist; rebinds the session to it */
         METHOD_LONG = 1 << 5,      /* may take long */
         METHOD_BATCHABLE = 1 << 6, /* may stand in goxel.batch_operations */
-        METHOD_VERBATIM = 1 << 8,  /* params are not parsed: whatever they are, they stand in call->params */
         METHOD_RETURNS = 1 << 7,   /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
                                       instead of being asked for over the control channel */
+        METHOD_VERBATIM = 1 << 8,  /* params are not parsed: whatever they are, they stand in call->params */
 } MethodFlags;
 
 typedef struct Call Call;

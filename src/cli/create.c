@@ -4,6 +4,7 @@
 #include "cli/values.h"
 #include "cli/work.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,6 +85,7 @@ int cmd_open(Invocation *in) {
         CLEANUP_FREE char *file_name = value_project_name(path);
         CLEANUP(work_free) Work *w = NULL;
         json_object *params, *result;
+        int64_t voxels, layers;
         char format[16];
         int r;
 
@@ -104,8 +106,10 @@ int cmd_open(Invocation *in) {
         r = work_load(w, path, format, params, &result);
         if (r != CLI_OK)
                 return r;
-        report_line(in, "%s: %s voxels in %s layers, from %s", member_text(result, "name"),
-                    member_text(result, "voxels"), member_text(result, "layer_count"), path);
+        voxels = member_number(result, "voxels");
+        layers = member_number(result, "layer_count");
+        report_line(in, "%s: %" PRId64 " voxel%s in %" PRId64 " layer%s, from %s",
+                    member_text(result, "name"), voxels, plural(voxels), layers, plural(layers), path);
         report_json(in, result);
         json_object_put(result);
         return CLI_OK;

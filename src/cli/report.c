@@ -1,5 +1,8 @@
 #include "cli/report.h"
 
+#include "cli/cmd.h"
+#include "rpc/error.h"
+
 #include <errno.h>
 #include <json-c/json_tokener.h>
 #include <json-c/linkhash.h>
@@ -86,7 +89,21 @@ static int exit_code(int r) {
         }
 }
 
-/* Of the data what helps a person: the rest of it is in the message already. */
+/* What the message of an error cannot know, since it is for all clients. */
+static void tell_hint(const Invocation *in, int code) {
+        bool can_overwrite = in->command && (in->command->run == cmd_create || in->command->run == cmd_open);
+
+        if (code == RPC_PROJECT_EXISTS && can_overwrite)
+                (void)fprintf(stderr,
+                              "  With --overwrite it is begun anew, which goxel.undo can take back.\n");
+}
+
+/* The messages of these errors say all that is in their data. */
+static bool told_already(int code) {
+        return code == RPC_PARAMS || code == RPC_METHOD;
+}
+
+/* Of the data what may help a person. */
 static void tell_data(const char *data) {
         json_object *tree = data ? json_tokener_parse(data) : NULL;
 
@@ -112,7 +129,9 @@ int report_client(const Invocation *in, const GoxelClient *c, int r) {
                 return code;
         }
         tell_people("", goxel_client_message(c));
-        tell_data(goxel_client_error_data(c));
+        if (!told_already(goxel_client_error_code(c)))
+                tell_data(goxel_client_error_data(c));
+        tell_hint(in, goxel_client_error_code(c));
         return code;
 }
 

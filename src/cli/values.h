@@ -20,6 +20,11 @@ int value_json(const char *text, size_t n, json_object **ret);
 const char *member_text(json_object *o, const char *key);
 int64_t member_number(json_object *o, const char *key);
 
+/* "1 voxel", "2 voxels": what follows the number. */
+static inline const char *plural(int64_t n) {
+        return n == 1 ? "" : "s";
+}
+
 /* Whether a project-or-file argument is a file: it has a '/' or ends like a model or a picture. */
 bool value_is_file(const char *text);
 /* The format that the end of a path names, in lower case, or NULL: ret has room for 16 bytes. */

@@ -114,7 +114,7 @@ int cmd_voxel_add(Invocation *in) {
 int cmd_voxel_remove(Invocation *in) {
         CLEANUP_EDIT Edit e = { .method = "goxel.remove_voxel", .more = json_object_new_object() };
         bool box = option(in, "box") != NULL;
-        json_object *result, *removed;
+        json_object *result;
         int r;
 
         if (box == (option(in, "pos") != NULL))
@@ -129,9 +129,10 @@ int cmd_voxel_remove(Invocation *in) {
                 r = edit_run(in, &e, &result);
         if (r != CLI_OK)
                 return r;
-        if (json_object_object_get_ex(result, "voxels_removed", &removed))
-                report_line(in, "%s: %" PRId64 " voxels removed", in->subject,
-                            json_object_get_int64(removed));
+        if (box)
+                report_line(in, "%s: %" PRId64 " voxel%s removed", in->subject,
+                            member_number(result, "voxels_removed"),
+                            plural(member_number(result, "voxels_removed")));
         else
                 report_line(in, "%s: voxel %s removed", in->subject, option(in, "pos"));
         report_json(in, result);

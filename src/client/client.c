@@ -151,6 +151,26 @@ static int take_reply(GoxelClient *c, const char *method, const Reply *reply, ch
         return json_text(reply->value, ret_result) < 0 ? client_fail(c, -ENOMEM, "Out of memory") : 0;
 }
 
+/* The daemon's own methods, which an engine does not have. */
+static bool needs_daemon(const char *method) {
+        static const char *const methods[] = { "status", "list_projects", "close_project",
+                                               "delete_project" };
+        const char *name = strncmp(method, "goxel.", 6) == 0 ? method + 6 : method;
+
+        for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+                if (strcmp(name, methods[i]) == 0)
+                        return true;
+        return false;
+}
+
+static int refuse_needing_daemon(GoxelClient *c, const char *method) {
+        (void)client_fail(c, GOXEL_REMOTE, "%s is answered by the daemon only, and this is a private engine",
+                          method);
+        c->code = RPC_NEEDS_DAEMON;
+        (void)asprintf(&c->data, "{\"reason\":\"%s\"}", rpc_reason(RPC_NEEDS_DAEMON));
+        return GOXEL_REMOTE;
+}
+
 static int make_line(GoxelClient *c, Buf *line, const char *method, const char *params, size_t n_fds) {
         int r;
 
@@ -195,6 +215,8 @@ EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *par
         int r;
 
         forget_failure(c);
+        if (c->private_wanted && needs_daemon(method))
+                return refuse_needing_daemon(c, method);
         r = make_line(c, &line, method, params, n_fds);
         if (r != 0)
                 return r;

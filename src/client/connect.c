@@ -57,6 +57,11 @@ static int explain_absence(GoxelClient *c, const Listener *l) {
                         "There is no daemon of yours (no socket %s), and %s is only for members of its group. "
                         "Start your own: systemctl --user start goxel.socket",
                         l->path, PLACE_SYSTEM_SOCKET);
+        if (chosen(c))
+                return client_fail(
+                        c, GOXEL_ABSENT,
+                        "There is no daemon at %s: no such socket. Start one there: goxeld --socket %s &",
+                        l->path, l->path);
         return client_fail(
                 c, GOXEL_ABSENT,
                 "There is no daemon: no socket %s. Start it: systemctl --user start goxel.socket; or, without "

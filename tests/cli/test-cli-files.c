@@ -1,0 +1,167 @@
+/* goxelctl on files: a private engine, no daemon. */
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int setup(void **state) {
+        return run_setup();
+}
+
+static int teardown(void **state) {
+        run_teardown();
+        return 0;
+}
+
+static void test_file_is_made_edited_and_kept(void **state) {
+        expect_run(0, "goxelctl create castle.gox --size 16,8,4");
+        expect_out("castle.gox: 16 × 8 × 4 voxels\n");
+        expect_run(0, "goxelctl voxel-add castle.gox --pos 1,-2,3 --color '#FF8000'");
+        expect_run(0, "goxelctl voxel-add castle.gox -p 2,2,2 -c 1,2,3 -l 1 --quiet");
+        expect_out("");
+        expect_run(0, "goxelctl export castle.gox out.txt -q && grep -v '^#' out.txt | sort");
+        expect_out("1 -2 3 ff8000\n2 2 2 010203\n");
+}
+
+static void test_box_is_removed_with_both_corners(void **state) {
+        expect_run(0, "goxelctl create cube.gox --size 8,8,8 --template cube -q");
+        expect_run(0, "goxelctl voxel-remove cube.gox --box 3,3,3,2,2,2");
+        expect_out("cube.gox: 8 voxels removed\n");
+        expect_run(0, "goxelctl voxel-remove cube.gox --pos 4,4,4");
+        expect_run(0, "goxelctl convert cube.gox cube.txt -q && grep -c -v '^#' cube.txt");
+        expect_out("55\n");
+        expect_run(0, "grep -E '^(2|3) (2|3) (2|3) |^4 4 4' cube.txt || true");
+        expect_out("");
+}
+
+static void test_box_of_one_voxel_and_of_uneven_sides(void **state) {
+        expect_run(0, "goxelctl create cube.gox --size 8,8,8 --template cube -q");
+        expect_run(0, "goxelctl voxel-remove cube.gox --box 2,2,2,2,2,2");
+        expect_out("cube.gox: 1 voxel removed\n");
+        expect_run(0, "goxelctl voxel-remove cube.gox --box -5,3,3,3,3,5");
+        expect_out("cube.gox: 6 voxels removed\n");
+}
+
+static void test_picture_is_a_png_of_that_size(void **state) {
+        expect_run(0, "goxelctl create s.gox --template sphere -q");
+        expect_run(0, "goxelctl render s.gox s.png --size 40x30 --view front --background '#102030'");
+        expect_out("s.png: 40 × 30 pixels\n");
+        expect_run(0, "head -c 24 s.png | od -An -tx1 -w24");
+        expect_out(" 89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52 00 00 00 28 00 00 00 1e\n");
+}
+
+static void test_converted_there_and_back_is_the_same(void **state) {
+        expect_run(0, "goxelctl create a.gox --template sphere --size 12,12,12 -q");
+        expect_run(0, "goxelctl convert a.gox a.vox -q && goxelctl convert a.vox b.gox -q");
+        expect_run(0, "goxelctl convert a.gox a.txt -q && goxelctl convert b.gox b.txt -q && wc -l <a.txt");
+        assert_int_not_equal(strtol(run_out(), NULL, 10), 3);
+        expect_run(0, "sort a.txt >a && sort b.txt >b && cmp a b");
+}
+
+static void test_format_is_given_when_the_name_has_none(void **state) {
+        expect_run(
+                0,
+                "goxelctl create a.gox -q && goxelctl export a.gox ./plain --format vox -q && head -c 4 plain");
+        expect_out("VOX ");
+        expect_run(2, "goxelctl export a.gox ./plain");
+        expect_err_has("./plain");
+        expect_run(1, "goxelctl export a.gox a.xyz");
+        expect_err_has("gox, vox, obj");
+}
+
+static void test_existing_file_is_not_made_anew(void **state) {
+        expect_run(0, "goxelctl create a.gox --template cube -q && cp a.gox b.gox");
+        expect_run(4, "goxelctl create a.gox");
+        expect_err_has("--overwrite");
+        expect_run(0, "cmp a.gox b.gox");
+        expect_run(0, "goxelctl create a.gox --overwrite -q && ! cmp -s a.gox b.gox");
+}
+
+static void test_failure_leaves_the_file_and_nothing_else(void **state) {
+        expect_run(0, "goxelctl create a.gox -q && cp a.gox b.gox");
+        expect_run(1, "goxelctl voxel-add a.gox --pos 1,2,3 --layer 9");
+        expect_err_has("layer 9");
+        expect_run(0,
+                   "goxelctl voxel-add a.gox --pos 1,2,3 -q && cp a.gox b.gox; printf 'no model' >bad.gox");
+        expect_run(1, "goxelctl voxel-add bad.gox --pos 1,2,3");
+        expect_run(0, "cat bad.gox; cmp a.gox b.gox; ls -A | grep -v '^[.]out$' | grep -v '^[.]err$'");
+        expect_out("no modela.gox\nb.gox\nbad.gox\n");
+}
+
+static void test_engine_that_fails_leaves_the_file(void **state) {
+        expect_run(0, "goxelctl create a.gox -q && cp a.gox b.gox");
+        expect_run(3, "GOXEL_ENGINE=/bin/false goxelctl voxel-add a.gox --pos 1,2,3");
+        expect_err_has("private engine");
+        expect_run(0, "cmp a.gox b.gox");
+}
+
+static void test_link_and_mode_are_kept(void **state) {
+        expect_run(0,
+                   "mkdir d && goxelctl create d/a.gox -q && chmod 640 d/a.gox && ln -s d/a.gox link.gox");
+        expect_run(0,
+                   "goxelctl voxel-add link.gox --pos 1,2,3 -q && readlink link.gox && stat -c %%a d/a.gox");
+        expect_out("d/a.gox\n640\n");
+}
+
+static void test_missing_file_is_named(void **state) {
+        expect_run(4, "goxelctl voxel-add nowhere.gox --pos 1,2,3");
+        expect_err_has("nowhere.gox");
+        expect_run(0, "goxelctl create a.gox -q");
+        expect_run(4, "goxelctl export a.gox nowhere/a.vox");
+        expect_err_has("nowhere/a.vox");
+        expect_run(4, "mkdir d.gox && goxelctl export a.gox d.gox");
+        expect_run(1, "goxelctl convert d.gox b.gox");
+}
+
+static void test_results_are_json_for_machines(void **state) {
+        expect_run(0, "goxelctl create a.gox --json");
+        check_string(run_json(), "name", "a");
+        expect_run(0, "goxelctl -j voxel-add a.gox --pos 1,2,3 --color 1,2,3,255");
+        check_json(run_json(), "color", "[1,2,3,255]");
+        expect_run(4, "goxelctl -j voxel-add b.gox --pos 1,2,3 2>&1");
+        check_int(run_json(), "error.exit_code", 4);
+        expect_run(1, "goxelctl -j voxel-add a.gox --pos 1,2,3 -l 9 2>&1");
+        check_int(run_json(), "error.code", -1004);
+}
+
+static void test_private_engine_answers_calls(void **state) {
+        expect_run(0, "goxelctl --no-daemon call echo a=1 b=x c='[1,2]' d=true");
+        expect_out("{\"a\":1,\"b\":\"x\",\"c\":[1,2],\"d\":true}\n");
+        expect_run(0, "GOXEL_NO_DAEMON=1 goxelctl call goxel.create_project name=x");
+        check_string(run_json(), "name", "x");
+        expect_run(1, "goxelctl --no-daemon -j call goxel.list_projects 2>&1");
+        check_string(run_json(), "error.data.reason", "needs-daemon");
+}
+
+static void test_projects_are_refused_without_the_daemon(void **state) {
+        expect_run(3, "goxelctl --no-daemon voxel-add castle --pos 1,2,3");
+        expect_err_has("--no-daemon");
+        expect_run(3, "goxelctl --no-daemon status");
+        expect_run(0, "goxelctl create a.gox -q");
+        expect_run(3, "goxelctl --no-daemon open a.gox");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(test_file_is_made_edited_and_kept),
+                TEST(test_box_is_removed_with_both_corners),
+                TEST(test_box_of_one_voxel_and_of_uneven_sides),
+                TEST(test_picture_is_a_png_of_that_size),
+                TEST(test_converted_there_and_back_is_the_same),
+                TEST(test_format_is_given_when_the_name_has_none),
+                TEST(test_existing_file_is_not_made_anew),
+                TEST(test_failure_leaves_the_file_and_nothing_else),
+                TEST(test_engine_that_fails_leaves_the_file),
+                TEST(test_link_and_mode_are_kept),
+                TEST(test_missing_file_is_named),
+                TEST(test_results_are_json_for_machines),
+                TEST(test_private_engine_answers_calls),
+                TEST(test_projects_are_refused_without_the_daemon),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

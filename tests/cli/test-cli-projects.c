@@ -1,0 +1,151 @@
+/* goxelctl with a daemon: projects, and what it says about the daemon. */
+#include "cli/run.h"
+
+#include "rig/rig.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int setup(void **state) {
+        int r = run_setup();
+
+        if (r == 0)
+                r = rig_setup(state);
+        if (r == 0)
+                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
+        return r;
+}
+
+static int teardown(void **state) {
+        run_teardown();
+        return rig_teardown(state);
+}
+
+static void test_project_is_made_edited_and_written(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create castle --size 16,16,16");
+        expect_out("castle: 16 × 16 × 16 voxels\n");
+        expect_run(0, "goxelctl voxel-add castle --pos 1,2,3 --color '#ff8000'");
+        expect_out("castle: voxel 1,2,3 set\n");
+        expect_run(0,
+                   "goxelctl voxel-add castle --pos 4,5,6 -q; goxelctl voxel-remove castle --pos 4,5,6 -q");
+        expect_run(0, "goxelctl export castle castle.txt -q && grep -v '^#' castle.txt");
+        expect_out("1 2 3 ff8000\n");
+        expect_run(0, "goxelctl render castle castle.png --size 64x64");
+        expect_out("castle.png: 64 × 64 pixels\n");
+}
+
+static void test_existing_project_is_not_made_anew(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create castle -q && goxelctl voxel-add castle --pos 1,2,3 -q");
+        expect_run(1, "goxelctl create castle");
+        expect_err_has("castle");
+        expect_err_has("--overwrite");
+        expect_run(
+                0,
+                "goxelctl create castle --overwrite -q && goxelctl call goxel.get_bounding_box project=castle");
+        check_json(run_json(), "empty", "true");
+        expect_run(
+                0,
+                "goxelctl call goxel.undo project=castle any=true && goxelctl export castle c.txt -q && grep -v '^#' c.txt");
+        assert_non_null(strstr(run_out(), "1 2 3 ffffff"));
+}
+
+static void test_file_becomes_a_project_of_its_name(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create ship.gox --size 8,8,8 --template cube -q && goxelctl open ship.gox");
+        expect_out("ship: 64 voxels in 1 layer, from ship.gox\n");
+        expect_run(1, "goxelctl open ship.gox");
+        expect_run(0, "goxelctl open ship.gox --overwrite -q && goxelctl open ship.gox --name boat -q");
+        expect_run(0, "goxelctl -j projects");
+        check_int(run_json(), "count", 2);
+        check_string(run_json(), "projects.0.name", "boat");
+        expect_run(0, "goxelctl projects");
+        assert_non_null(strstr(run_out(), "boat (current)"));
+}
+
+static void test_project_option_names_what_looks_like_a_file(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create --project a.gox -q && goxelctl -P a.gox voxel-add --pos 1,2,3");
+        expect_out("a.gox: voxel 1,2,3 set\n");
+        expect_run(0, "goxelctl -P a.gox call goxel.get_voxel '{\"x\":1,\"y\":2,\"z\":3}'");
+        check_json(run_json(), "exists", "true");
+        expect_run(
+                0,
+                "printf '{\"project\":\"a.gox\",\"x\":1,\"y\":2,\"z\":4}' | goxelctl call goxel.get_voxel -");
+        check_json(run_json(), "exists", "false");
+}
+
+static void test_request_that_is_refused_says_why(void **state) {
+        rig_start(*state);
+        expect_run(1, "goxelctl voxel-add nowhere --pos 1,2,3");
+        expect_err_has("nowhere");
+        expect_run(1, "goxelctl -j call goxel.get_voxel project=nowhere x=1 y=2 z=3 2>&1");
+        check_string(run_json(), "error.data.reason", "project-not-found");
+        expect_run(1, "goxelctl call no_such_method");
+        expect_err_has("no_such_method");
+}
+
+static void test_status_says_which_socket_it_took(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create castle -q; goxelctl status");
+        assert_non_null(strstr(run_out(), rig_socket(*state)));
+        assert_non_null(strstr(run_out(), "1, current: castle"));
+        expect_run(0, "goxelctl status --json");
+        check_string(run_json(), "connected_to", rig_socket(*state));
+        check_int(run_json(), "pid", rig_pid(*state));
+        check_int(run_json(), "projects.count", 1);
+}
+
+static void test_status_without_a_daemon_says_how_to_start_one(void **state) {
+        expect_run(3, "goxelctl status");
+        expect_out("");
+        expect_err_has("goxeld --socket");
+        expect_run(3, "unset GOXEL_SOCKET; goxelctl --json status 2>&1");
+        check_int(run_json(), "error.exit_code", 3);
+        assert_non_null(strstr(run_out(), "systemctl --user start goxel.socket"));
+}
+
+static void test_socket_that_a_killed_daemon_left_names_the_journal(void **state) {
+        rig_start(*state);
+        rig_kill(*state, SIGKILL);
+        (void)rig_wait(*state);
+        expect_run(3, "goxelctl projects");
+        expect_err_has("journalctl --user -u goxel");
+        expect_run(3, "goxelctl voxel-add castle --pos 1,2,3");
+        expect_err_has(rig_socket(*state));
+}
+
+static void test_files_need_no_daemon(void **state) {
+        rig_start(*state);
+        rig_kill(*state, SIGKILL);
+        (void)rig_wait(*state);
+        expect_run(0, "goxelctl create a.gox -q && goxelctl convert a.gox a.vox -q");
+}
+
+static void test_result_that_cannot_be_written_is_a_failure(void **state) {
+        rig_start(*state);
+        expect_run(4, "goxelctl call list_methods >/dev/full");
+        expect_err_has("No space left");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(test_project_is_made_edited_and_written),
+                TEST(test_existing_project_is_not_made_anew),
+                TEST(test_file_becomes_a_project_of_its_name),
+                TEST(test_project_option_names_what_looks_like_a_file),
+                TEST(test_request_that_is_refused_says_why),
+                TEST(test_status_says_which_socket_it_took),
+                TEST(test_status_without_a_daemon_says_how_to_start_one),
+                TEST(test_socket_that_a_killed_daemon_left_names_the_journal),
+                TEST(test_files_need_no_daemon),
+                TEST(test_result_that_cannot_be_written_is_a_failure),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

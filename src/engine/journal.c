@@ -78,7 +78,14 @@ static int read_state(Journal *j, JournalState *ret) {
         r = read_name(j, &name);
         if (r < 0)
                 return r;
-        r = note_opening(j);
+        /* This write begins the log. A new log is otherwise synced, lest old frames come to life again
+         * after a power cut, but at this point it is empty: no engine needs to wait for a disk at its start.
+         */
+        r = store_sync(&j->store, false);
+        if (r == 0)
+                r = note_opening(j);
+        if (r == 0)
+                r = store_sync(&j->store, true);
         if (r < 0)
                 return r;
 

@@ -79,7 +79,8 @@ bool journal_wants_fold(const Journal *j);
 /* Stores the model as of `revision` (outside a turn) and forgets the replay of what came before; undo stays.
  * Only blocks that changed since the last fold are written. After an error nothing has changed. */
 int journal_fold(Journal *j, const Model *m, uint64_t revision);
-/* A small step of copying the WAL into the database, for quiet moments. Never waits. */
+/* A small step of copying the WAL into the database, for quiet moments; gives back memory too. Costs a sync
+ * when there is something to copy, nothing otherwise; never waits for anybody. */
 int journal_checkpoint(Journal *j);
 /* Before leaving: fold, then empty the WAL. */
 int journal_leave(Journal *j, const Model *m, uint64_t revision);

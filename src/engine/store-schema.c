@@ -5,8 +5,8 @@ const char store_schema[] =
         "BEGIN IMMEDIATE;"
         "PRAGMA application_id = 0x676f786c;"
         "PRAGMA user_version = 1;"
-        /* name: of the project; opened: ms since 1970;
-         * folded: the revision of the model in `header` and `block` */
+        /* name: of the project; opened: ms since 1970; model: the folded model without its blocks;
+         * folded: its revision */
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
         /* id: the revision that the step led to; state: done, undone, dropped */
         "CREATE TABLE step ("
@@ -17,7 +17,7 @@ const char store_schema[] =
         /* undo (-1) and redo (1) since the last fold */
         "CREATE TABLE move ("
         " revision INTEGER PRIMARY KEY, step INTEGER NOT NULL, direction INTEGER NOT NULL) STRICT;"
-        /* the folded model; x, y, z count blocks */
+        /* of the folded model; x, y, z count blocks */
         "CREATE TABLE block ("
         " layer INTEGER, x INTEGER, y INTEGER, z INTEGER, data BLOB NOT NULL,"
         " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;"
@@ -38,18 +38,18 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_STEP_STATE] = "UPDATE step SET state = ?1 WHERE id = ?2 AND state = 1 - ?1",
         [STATEMENT_STEP_CHANGE] = "SELECT change FROM step WHERE id = ?",
         [STATEMENT_STEP_LAST_DONE] =
-                "SELECT id, session, method, change FROM step WHERE state = 0"
-                " AND id < ifnull((SELECT min(id) FROM step WHERE state = 1), 0x7fffffffffffffff)"
-                " ORDER BY id DESC LIMIT 1",
-        [STATEMENT_STEP_FIRST_UNDONE] = "SELECT id, session, method, change FROM step WHERE state = 1"
-                                        " ORDER BY id LIMIT 1",
+                ("SELECT id, session, method, change FROM step WHERE state = 0"
+                 " AND id < ifnull((SELECT min(id) FROM step WHERE state = 1), 0x7fffffffffffffff)"
+                 " ORDER BY id DESC LIMIT 1"),
+        [STATEMENT_STEP_FIRST_UNDONE] = ("SELECT id, session, method, change FROM step WHERE state = 1"
+                                         " ORDER BY id LIMIT 1"),
         [STATEMENT_STEPS_DROP] = "UPDATE step SET state = 2 WHERE state = 1",
         [STATEMENT_STEPS_FORGET_DROPPED] = "DELETE FROM step WHERE state = 2",
         [STATEMENT_MOVE_ADD] = "INSERT INTO move VALUES (?, ?, ?)",
         [STATEMENT_MOVES_FORGET] = "DELETE FROM move",
         [STATEMENT_REPLAY] =
-                "SELECT id, id, 1 FROM step WHERE id > ?1"
-                " UNION ALL SELECT revision, step, direction FROM move WHERE revision > ?1 ORDER BY 1",
+                ("SELECT id, id, 1 FROM step WHERE id > ?1"
+                 " UNION ALL SELECT revision, step, direction FROM move WHERE revision > ?1 ORDER BY 1"),
         [STATEMENT_BLOCKS] = "SELECT layer, x, y, z, data FROM block",
         [STATEMENT_BLOCK_PUT] = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)",
         [STATEMENT_BLOCK_REMOVE] = "DELETE FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",

@@ -222,6 +222,10 @@ int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder) 
         return 0;
 }
 
+int store_sync(Store *s, bool on) {
+        return execute(s->db, on ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
+}
+
 void store_close(Store *s, bool keep) {
         for (size_t i = 0; i < STATEMENT_MAX; i++)
                 (void)sqlite3_finalize(s->statements[i]);
@@ -294,7 +298,7 @@ void store_end(sqlite3_stmt *statement) {
 }
 
 int store_run(Store *s, Statement which, const char *types, ...) {
-        sqlite3_stmt *statement;
+        sqlite3_stmt *statement = NULL;
         va_list ap;
         int r;
 

@@ -62,6 +62,8 @@ int store_row(Store *s, sqlite3_stmt *statement);
 void store_end(sqlite3_stmt *statement);
 /* Runs a statement that has no rows. */
 int store_run(Store *s, Statement which, const char *types, ...);
+/* Whether the next writes wait for the disk where SQLite finds it needed; outside a transaction. */
+int store_sync(Store *s, bool on);
 /* Makes a negative errno of an answer of SQLite. */
 int store_errno(sqlite3 *db, int rc);
 

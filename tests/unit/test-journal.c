@@ -28,6 +28,26 @@ static void test_a_new_journal_has_no_model(void **state) {
         assert_int_equal(journal_commit(j), 0);
 }
 
+static void test_a_journal_in_memory_does_what_one_on_disk_does(void **state) {
+        Project p = { .revision = 0 };
+        JournalState s;
+        int holder;
+
+        assert_int_equal(journal_open(&p.journal, NULL, 0, &s, &holder), 0);
+        assert_int_equal(model_new(&p.model, 64, 64, 64), 0);
+        project_set(&p, 0, 0, 0, 10);
+        project_set(&p, 0, 0, 0, 20);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_get(&p, 0, 0, 0), 10);
+        project_fold(&p);
+        assert_int_equal(journal_checkpoint(p.journal), 0);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
+        assert_int_equal(project_get(&p, 0, 0, 0), 20);
+        assert_true(journal_bytes(p.journal) > 0);
+        assert_int_equal(journal_leave(p.journal, p.model, p.revision), 0);
+        project_close(&p);
+}
+
 static void test_a_reopened_journal_has_all_steps(void **state) {
         CLEANUP(model_free) Model *before = NULL;
         JournalState s;
@@ -238,6 +258,8 @@ static void test_a_fold_keeps_the_blocks_that_are_there(void **state) {
 
         project_open(&p);
         project_fill(&p, box, (Colour){ 0 });
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
         project_fold(&p);
         project_close(&p);
         assert_int_equal(count(&p, "SELECT count(*) FROM block"), 0);
@@ -336,6 +358,7 @@ static void test_folds_anywhere_in_a_history_change_nothing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_new_journal_has_no_model),
+                cmocka_unit_test(test_a_journal_in_memory_does_what_one_on_disk_does),
                 cmocka_unit_test(test_a_reopened_journal_has_all_steps),
                 cmocka_unit_test(test_undo_and_redo_go_on_after_a_reopen),
                 cmocka_unit_test(test_the_first_step_can_be_undone),

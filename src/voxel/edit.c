@@ -137,7 +137,7 @@ int edit_remove_layer(Edit *e, uint32_t id) {
         while (m->layers[i] != l)
                 i++;
         m->n_layers--;
-        memmove(m->layers + i, m->layers + i + 1, (m->n_layers - i) * sizeof(*m->layers));
+        memmove(m->layers + i, m->layers + i + 1, (m->n_layers - i) * sizeof(Layer *));
         if (m->active == l->id)
                 m->active = m->n_layers > 0 ? m->layers[i > 0 ? i - 1 : 0]->id : 0;
         edit_bury_layer(e, l);

@@ -1,17 +1,23 @@
 #include "voxel/geometry.h"
 
+static Point point_min(Point a, Point b) {
+        return (Point){ a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.z < b.z ? a.z : b.z };
+}
+
+static Point point_max(Point a, Point b) {
+        return (Point){ a.x > b.x ? a.x : b.x, a.y > b.y ? a.y : b.y, a.z > b.z ? a.z : b.z };
+}
+
 Box box_union(Box a, Box b) {
         if (box_empty(a))
                 return b;
         if (box_empty(b))
                 return a;
-        return (Box){ { MIN(a.min.x, b.min.x), MIN(a.min.y, b.min.y), MIN(a.min.z, b.min.z) },
-                      { MAX(a.max.x, b.max.x), MAX(a.max.y, b.max.y), MAX(a.max.z, b.max.z) } };
+        return (Box){ point_min(a.min, b.min), point_max(a.max, b.max) };
 }
 
 Box box_intersect(Box a, Box b) {
-        const Box c = { { MAX(a.min.x, b.min.x), MAX(a.min.y, b.min.y), MAX(a.min.z, b.min.z) },
-                        { MIN(a.max.x, b.max.x), MIN(a.max.y, b.max.y), MIN(a.max.z, b.max.z) } };
+        const Box c = { point_max(a.min, b.min), point_min(a.max, b.max) };
 
         return box_empty(a) || box_empty(b) || box_empty(c) ? BOX_EMPTY : c;
 }

@@ -102,7 +102,7 @@ static Layer *layers_find(Layer *const *layers, size_t n, uint32_t id) {
 }
 
 int header_apply(Model *m, Model *to) {
-        CLEANUP_FREE Layer **was = calloc(m->n_layers + 1, sizeof(*was));
+        CLEANUP_FREE Layer **was = calloc(m->n_layers + 1, sizeof(Layer *));
         const size_t n_was = m->n_layers;
         int r;
 
@@ -116,7 +116,7 @@ int header_apply(Model *m, Model *to) {
                 return r;
 
         if (n_was > 0)
-                memcpy(was, m->layers, n_was * sizeof(*was));
+                memcpy(was, m->layers, n_was * sizeof(Layer *));
         m->n_layers = to->n_layers;
         for (size_t i = 0; i < to->n_layers; i++) {
                 Layer *same = layers_find(was, n_was, to->layers[i]->id);

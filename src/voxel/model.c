@@ -141,7 +141,7 @@ int model_reserve_layers(Model *m, size_t n) {
 
         if (n <= m->n_layers)
                 return 0;
-        layers = realloc(m->layers, n * sizeof(*layers));
+        layers = realloc(m->layers, n * sizeof(Layer *));
         if (!layers)
                 return -ENOMEM;
         m->layers = layers;

@@ -21,13 +21,18 @@ typedef struct Painter {
         Span reach, core;
 } Painter;
 
-static Span painter_row(const Painter *p, int32_t y, int32_t z) {
-        Span s = { INT32_MAX, INT32_MIN };
+static Span span_common(Span a, Span b) {
+        return (Span){ a.from > b.from ? a.from : b.from, a.to < b.to ? a.to : b.to };
+}
 
+static Span span_around(Span a, Span b) {
+        return (Span){ a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to };
+}
+
+static Span painter_row(const Painter *p, int32_t y, int32_t z) {
         if (y < p->box.min.y || y > p->box.max.y || z < p->box.min.z || z > p->box.max.z)
-                return s;
-        s = p->row(p->region, y, z);
-        return (Span){ MAX(s.from, p->box.min.x), MIN(s.to, p->box.max.x) };
+                return (Span){ INT32_MAX, INT32_MIN };
+        return span_common(p->row(p->region, y, z), (Span){ p->box.min.x, p->box.max.x });
 }
 
 static void painter_column(Painter *p, int32_t block_y, int32_t block_z) {
@@ -44,9 +49,9 @@ static void painter_column(Painter *p, int32_t block_y, int32_t block_z) {
                         painter_row(p, block_y * BLOCK_SIDE + (i & 15), block_z * BLOCK_SIDE + (i >> 4));
 
                 p->spans[i] = s;
-                p->core = (Span){ MAX(p->core.from, s.from), MIN(p->core.to, s.to) };
+                p->core = span_common(p->core, s);
                 if (s.from <= s.to)
-                        p->reach = (Span){ MIN(p->reach.from, s.from), MAX(p->reach.to, s.to) };
+                        p->reach = span_around(p->reach, s);
         }
 }
 

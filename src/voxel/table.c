@@ -136,7 +136,7 @@ static int slot_compare(const void *a, const void *b) {
 }
 
 int table_sorted(const Table *t, const Box *within, const Slot ***ret) {
-        const Slot **list = calloc(t->n + 1, sizeof(*list));
+        const Slot **list = calloc(t->n + 1, sizeof(Slot *));
         size_t n = 0;
 
         if (!list)
@@ -145,7 +145,7 @@ int table_sorted(const Table *t, const Box *within, const Slot ***ret) {
                 if (t->slots[i].hash != 0 && (!within || box_contains(*within, t->slots[i].at)))
                         list[n++] = &t->slots[i];
         if (n > 1)
-                qsort(list, n, sizeof(*list), slot_compare);
+                qsort(list, n, sizeof(Slot *), slot_compare);
         *ret = list;
         return 0;
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
+#include "daemon/route.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -142,7 +143,7 @@ static int find_project(Call *call, const char **ret, Catalogue **ret_catalogue)
                                 "goxel.create_project");
         fault = name_fault(name, strlen(name));
         if (fault)
-                return rpc_fail_param(&call->error, "project", "the name of a project", fault);
+                return route_fail_name(&call->error, "project", name, fault);
         if (engine_find(c->user, name))
                 return rpc_fail(&call->error, RPC_BUSY,
                                 "Project \"%s\" was opened again meanwhile: try again", name);

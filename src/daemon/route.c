@@ -8,6 +8,16 @@ void route_done(Route *r) {
         rpc_error_done(&r->error);
 }
 
+int route_fail_name(RpcError *e, const char *param, const char *name, const char *fault) {
+        json_object *text = json_object_new_string(name);
+
+        (void)rpc_fail(e, RPC_PARAMS, "\"%s\" is no name of a project: %s", param, fault);
+        rpc_error_param(e, param, "a name of 1 to 128 bytes without '/' and control characters",
+                        json_object_to_json_string(text));
+        json_object_put(text);
+        return RPC_FAILED;
+}
+
 /* The name as the request has it, unchecked. */
 static bool named(const Home *home, const Request *q, char *ret) {
         if (home->key && span_string(q->params, home->key, home->position, ret, ROUTE_NAME_SIZE))
@@ -43,7 +53,7 @@ static int choose(Route *r, const RouteContext *c, const Home *home, const Reque
                 fault = name_fault(name, strlen(name));
                 if (!fault)
                         return 0;
-                return rpc_fail_param(&r->error, param_name(home), "the name of a project", fault);
+                return route_fail_name(&r->error, param_name(home), name, fault);
         }
         other = home->fresh ? NULL : fallback(c);
         if (!other && home->creates)

@@ -31,3 +31,5 @@ int route_find(Route *ret, const RouteContext *c, const Request *requests, size_
  * when there is none. ret has room for ROUTE_NAME_SIZE bytes: a name is not checked here. */
 #define ROUTE_NAME_SIZE 4096
 bool route_daemon_project(const RouteContext *c, const Home *home, const Request *q, char *ret);
+/* Refuses a name that name_fault() found wrong. RPC_FAILED. */
+int route_fail_name(RpcError *e, const char *param, const char *name, const char *fault);

@@ -1,8 +1,8 @@
 #include "daemon/answer.h"
 
 #include "daemon/daemon.h"
-#include "daemon/door.h"
 #include "daemon/methods.h"
+#include "daemon/window.h"
 #include "rpc/method.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ static int answer_failure(Buf *out, const Request *q, const RpcError *e) {
 
 /* Params of a VERBATIM method stay text, however many they are; others become a tree. */
 static bool too_large(const Home *home, const Request *q) {
-        return q->params.n > DOOR_WINDOW && !(home->row->flags & METHOD_VERBATIM);
+        return q->params.n > WINDOW_SIZE && !(home->row->flags & METHOD_VERBATIM);
 }
 
 static int answer_call(Session *s, const Home *home, const Request *q) {

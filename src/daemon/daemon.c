@@ -7,6 +7,7 @@
 #include "daemon/accept.h"
 #include "daemon/door.h"
 #include "daemon/engine.h"
+#include "daemon/leave.h"
 #include "daemon/methods.h"
 #include "sandbox/sandbox.h"
 
@@ -15,138 +16,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 /* Bytes of long lines that a user may have under way: a few of the longest at once. */
 #define USER_BYTES_MAX (64u << 20)
-/* Without a service manager that looks after them, engines get this long to store what they have. */
-#define GRACE_MS 10000
 
-static uint64_t idle_usec(const Daemon *d) {
-        /* Nobody starts a daemon again that holds its socket itself. */
-        if (!d->listener.passed && !d->options->idle_given)
-                return 0;
-        return d->options->idle_ms * USEC_PER_MSEC;
-}
-
-static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
-        User *user;
-
-        TAILQ_FOREACH(user, &d->users.list, link) {
-                Engine *e;
-
-                TAILQ_FOREACH(e, &user->engines, link)
-                act(e);
-        }
-}
-
-/* Whether a session can be sent home: its client comes back by itself, and wants nothing now. */
-static bool is_asleep(const Session *s) {
-        int unread = 0;
-
-        return s->reconnects && s->state == SESSION_AT_DOOR && s->out.n == 0 && !s->line_open &&
-               ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
-}
-
-static bool is_quiet(const Daemon *d) {
-        const Session *s;
-
-        if (d->n_reconnecting < d->n_sessions)
-                return false;
-        TAILQ_FOREACH(s, &d->sessions, link)
-        if (!is_asleep(s))
-                return false;
-        return true;
-}
-
-static void send_home(Daemon *d, const char *why) {
-        while (!TAILQ_EMPTY(&d->sessions))
-                session_end(TAILQ_FIRST(&d->sessions), why);
-}
-
-static void bury(Daemon *d) {
+void daemon_bury(Daemon *d) {
         while (!TAILQ_EMPTY(&d->dead))
                 session_free(TAILQ_FIRST(&d->dead));
 }
 
-/* Nobody is there and no engine runs. A connection that came meanwhile is served; one that comes after the
- * last look waits in the backlog, and the service manager starts us again for it. */
-static void leave_idle(Daemon *d) {
-        accept_pause(d);
-        listener_hide(&d->listener, true);
-        if (listener_has_waiting(&d->listener)) {
-                listener_hide(&d->listener, false);
-                accept_resume(d);
-                d->state = DAEMON_RUNS;
-                return;
-        }
-        notify_stopping();
-        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
-                 "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
-                 (unsigned long long)d->options->idle_ms);
-        send_home(d, "goxeld leaves; the client reconnects");
-        bury(d);
-        (void)sd_event_exit(d->loop, 0);
-}
-
-static void set_idle_timer(Daemon *d, uint64_t at) {
-        (void)sd_event_source_set_time(d->idle, at);
-        (void)sd_event_source_set_enabled(d->idle, SD_EVENT_ONESHOT);
-}
-
-static int on_idle(sd_event_source *source, uint64_t usec, void *userdata) {
-        Daemon *d = userdata;
-        uint64_t due = d->activity + idle_usec(d);
-
-        if (d->state != DAEMON_RUNS || !is_quiet(d))
-                return 0;
-        if (now_usec() < due) {
-                set_idle_timer(d, due);
-                return 0;
-        }
-        d->state = DAEMON_DRAINS;
-        for_each_engine(d, engine_drain);
-        return 0;
-}
-
-static void consider_leaving(Daemon *d) {
-        int on = 0;
-
-        if (d->state == DAEMON_STOPS) {
-                if (d->n_engines == 0)
-                        (void)sd_event_exit(d->loop, 0);
-                return;
-        }
-        if (idle_usec(d) == 0)
-                return;
-        if (!is_quiet(d)) {
-                d->state = DAEMON_RUNS;
-                (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
-                return;
-        }
-        if (d->state == DAEMON_DRAINS) {
-                if (d->n_engines == 0)
-                        leave_idle(d);
-                return;
-        }
-        if (sd_event_source_get_enabled(d->idle, &on) < 0 || on == SD_EVENT_OFF)
-                set_idle_timer(d, d->activity + idle_usec(d));
-}
-
-/* After every turn of the loop. */
-static int on_settle(sd_event_source *source, void *userdata) {
-        Daemon *d = userdata;
-
-        bury(d);
-        consider_leaving(d);
-        notify_counters(&d->notify);
-        return 0;
-}
-
-static void look(Daemon *d) {
+void daemon_look(Daemon *d) {
         SessionList now = TAILQ_HEAD_INITIALIZER(now);
 
         /* Sessions that ask again while this runs are looked at in the next turn. */
@@ -160,55 +41,24 @@ static void look(Daemon *d) {
         }
 }
 
+/* After every turn of the loop. */
+static int on_settle(sd_event_source *source, void *userdata) {
+        Daemon *d = userdata;
+
+        daemon_bury(d);
+        leave_consider(d);
+        notify_counters(&d->notify);
+        return 0;
+}
+
 static int on_look(sd_event_source *source, void *userdata) {
-        look(userdata);
+        daemon_look(userdata);
         return 0;
 }
 
 void daemon_freed_descriptor(Daemon *d) {
         if (d->state != DAEMON_STOPS && d->retry && sd_event_source_get_enabled(d->retry, NULL) > 0)
                 accept_resume(d);
-}
-
-static int on_grace(sd_event_source *source, uint64_t usec, void *userdata) {
-        Daemon *d = userdata;
-
-        log_warning("Leaving though %zu engines still store what they have", d->n_engines);
-        return sd_event_exit(d->loop, 0);
-}
-
-static void begin_stop(Daemon *d, int signal) {
-        Session *s, *next;
-
-        d->state = DAEMON_STOPS;
-        notify_stopping();
-        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")),
-                 "Stopping: signal %d, %zu sessions, %zu projects", signal, d->n_sessions, d->n_engines);
-        accept_pause(d);
-        /* What is at the door completely is answered, or handed to an engine that is there. */
-        TAILQ_FOREACH(s, &d->sessions, link)
-        session_look_later(s);
-        look(d);
-        for_each_engine(d, engine_let_go);
-        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
-                next = TAILQ_NEXT(s, link);
-                /* Its engine answers it and ends it. */
-                if (s->state != SESSION_IN_ENGINE)
-                        session_end(s, "goxeld stops");
-        }
-}
-
-static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
-        Daemon *d = userdata;
-        bool again = d->state == DAEMON_STOPS;
-
-        if (!again)
-                begin_stop(d, (int)info->ssi_signo);
-        /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
-        if (again || d->listener.passed)
-                return sd_event_exit(d->loop, 0);
-        (void)sd_event_source_set_time_relative(d->grace, GRACE_MS * USEC_PER_MSEC);
-        return sd_event_source_set_enabled(d->grace, SD_EVENT_ONESHOT);
 }
 
 static int set_signals(Daemon *d) {
@@ -222,8 +72,8 @@ static int set_signals(Daemon *d) {
         (void)sigaddset(&stops, SIGINT);
         if (sigprocmask(SIG_BLOCK, &stops, NULL) < 0)
                 return -errno;
-        r = sd_event_add_signal(d->loop, &d->term, SIGTERM, on_stop, d);
-        return r < 0 ? r : sd_event_add_signal(d->loop, &d->interrupt, SIGINT, on_stop, d);
+        r = sd_event_add_signal(d->loop, &d->term, SIGTERM, leave_on_stop, d);
+        return r < 0 ? r : sd_event_add_signal(d->loop, &d->interrupt, SIGINT, leave_on_stop, d);
 }
 
 static int add_timer(Daemon *d, sd_event_source **ret, sd_event_time_handler_t handler) {
@@ -246,9 +96,9 @@ static int set_loop(Daemon *d) {
         if (r >= 0)
                 r = sd_event_add_post(d->loop, &d->settling, on_settle, d);
         if (r >= 0)
-                r = add_timer(d, &d->idle, on_idle);
+                r = add_timer(d, &d->idle, leave_on_idle);
         if (r >= 0)
-                r = add_timer(d, &d->grace, on_grace);
+                r = add_timer(d, &d->grace, leave_on_grace);
         if (r >= 0)
                 r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);
         /* Does nothing where no watchdog is asked for. */
@@ -362,9 +212,10 @@ int daemon_new(Daemon **ret, const Options *options) {
 static void forget_engines(Daemon *d) {
         User *user;
 
-        TAILQ_FOREACH(user, &d->users.list, link)
-        while (!TAILQ_EMPTY(&user->engines))
-                engine_free(TAILQ_FIRST(&user->engines));
+        TAILQ_FOREACH(user, &d->users.list, link) {
+                while (!TAILQ_EMPTY(&user->engines))
+                        engine_free(TAILQ_FIRST(&user->engines));
+        }
 }
 
 /* Those that an engine still serves keep their connection: only our copy is closed. */
@@ -376,7 +227,7 @@ static void forget_sessions(Daemon *d) {
 Daemon *daemon_free(Daemon *d) {
         if (!d)
                 return NULL;
-        bury(d);
+        daemon_bury(d);
         forget_sessions(d);
         forget_engines(d);
         notify_done(&d->notify);
@@ -405,5 +256,6 @@ int daemon_run(Daemon *d) {
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("ready")), "goxeld %s serves %s", GOXEL_VERSION,
                  d->listener.path ? d->listener.path : "a passed socket");
         notify_ready(&d->notify);
+        leave_consider(d);
         return sd_event_loop(d->loop);
 }

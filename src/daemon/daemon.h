@@ -49,3 +49,7 @@ int daemon_run(Daemon *d);
 
 /* A descriptor has become free: accept again if that waited for one. */
 void daemon_freed_descriptor(Daemon *d);
+/* Frees the sessions that have ended. */
+void daemon_bury(Daemon *d);
+/* Looks at the doors of those that asked for it. */
+void daemon_look(Daemon *d);

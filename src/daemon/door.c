@@ -5,7 +5,8 @@
 #include "daemon/answer.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
-#include "daemon/route.h"
+#include "daemon/handover.h"
+#include "daemon/window.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -28,64 +29,15 @@ typedef enum DoorStep {
         DOOR_HAND, /* the line has to be at the head of the queue to be handed over: send answers first */
 } DoorStep;
 
-/* All sessions are peeked into one window: a silent session keeps no memory. */
-static char window[DOOR_WINDOW];
-
-typedef struct Peeked {
-        size_t n;
-        bool end; /* nothing will follow */
-} Peeked;
-
-static ssize_t peek_once(int fd, char *to, size_t room) {
-        ssize_t n;
-
-        do
-                n = recv(fd, to, room, MSG_PEEK | MSG_DONTWAIT);
-        while (n < 0 && errno == EINTR);
-        return n < 0 ? -errno : n;
-}
-
-static int set_offset(int fd, int offset) {
-        return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0 ? -errno : 0;
-}
-
-/* A peek ends behind a message that carries descriptors, though more may follow. By the kernel's offset we
- * look further, and learn besides whether the client is done writing. */
-static int peek_on(int fd, Peeked *p) {
-        ssize_t n = 0;
-        int r;
-
-        r = set_offset(fd, (int)p->n);
-        if (r < 0)
-                return r;
-        while (p->n < sizeof(window) && (n = peek_once(fd, window + p->n, sizeof(window) - p->n)) > 0)
-                p->n += (size_t)n;
-        p->end = p->n < sizeof(window) && n != -EAGAIN;
-        return set_offset(fd, -1);
-}
-
-/* -EAGAIN when nothing is there. */
-static int peek(int fd, Peeked *ret) {
-        ssize_t n = peek_once(fd, window, sizeof(window));
-        Peeked p = { .n = n > 0 ? (size_t)n : 0, .end = n == 0 };
-        int r = 0;
-
-        if (n < 0)
-                return (int)n;
-        if (n > 0 && p.n < sizeof(window) && window[n - 1] != '\n')
-                r = peek_on(fd, &p);
-        *ret = p;
-        return r;
-}
-
 static const char *current_project(void *userdata) {
         Session *s = userdata;
         Catalogue *catalogue;
         Engine *e;
 
         /* What engines said before this line was sent counts for it. */
-        TAILQ_FOREACH(e, &s->user->engines, link)
-        engine_hear(e);
+        TAILQ_FOREACH(e, &s->user->engines, link) {
+                engine_hear(e);
+        }
         return user_catalogue(s->user, &catalogue) < 0 ? NULL : catalogue_current(catalogue);
 }
 
@@ -108,67 +60,6 @@ static RouteContext route_context(Session *s) {
                                .current = current_project,
                                .exists = project_exists,
                                .userdata = s };
-}
-
-/* The engine that a session could do without: one that serves nobody. */
-static Engine *find_unused(const User *user) {
-        Engine *e;
-
-        TAILQ_FOREACH(e, &user->engines, link)
-        if (e->state != ENGINE_STARTING && TAILQ_EMPTY(&e->sessions))
-                return e;
-        return NULL;
-}
-
-static DoorStep wait_for(Session *s, Engine *e, bool closing) {
-        session_set_stall(s, 0);
-        session_wait(s, e, closing);
-        return DOOR_STOP;
-}
-
-/* The user has as many engines as it may: the oldest that serves nobody makes room. */
-static DoorStep make_room(Session *s) {
-        Engine *unused = find_unused(s->user);
-        uint64_t limit = s->daemon->options->engines_per_uid;
-
-        if (unused) {
-                engine_drain(unused);
-                return wait_for(s, unused, false);
-        }
-        (void)rpc_fail(&s->fault, RPC_LIMIT, "You have %llu projects open, and all are in use: close one",
-                       (unsigned long long)limit);
-        rpc_error_add(&s->fault, "limit", json_object_new_string("engines"));
-        rpc_error_add(&s->fault, "value", json_object_new_int64((int64_t)limit));
-        return DOOR_ON;
-}
-
-/* Gives the session, whose line is at the head of its queue, to the engine of a project. DOOR_ON: that is
- * not possible, and s->fault says why. */
-static DoorStep hand_over(Session *s, const Route *route) {
-        Engine *e = engine_find(s->user, route->project);
-        int r;
-
-        session_set_deadline(s, 0);
-        s->had_line = true;
-        if (!e) {
-                r = engine_start(s->daemon, s->user, route->project, &e, &s->fault);
-                if (r == USER_E_QUOTA)
-                        return make_room(s);
-                if (r == RPC_FAILED)
-                        return DOOR_ON;
-                if (r < 0) {
-                        session_end(s, "out of memory");
-                        return DOOR_STOP;
-                }
-        }
-        if (e->state != ENGINE_READY)
-                return wait_for(s, e, false);
-        /* A project that is only to be made binds when it is: its engine says so. */
-        if (!s->binding[0] && !route->creates && !route->moved)
-                session_bind(s, route->project);
-        if (engine_give(e, s) < 0)
-                return wait_for(s, e, false);
-        return DOOR_STOP;
 }
 
 /* Methods that end an engine wait until all that they concern have left; then they are run at once. */
@@ -197,7 +88,8 @@ static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
 
         if (closing) {
                 engine_drain(closing);
-                return wait_for(s, closing, true);
+                (void)handover_wait(s, closing, true);
+                return DOOR_STOP;
         }
         r = answer_line(s, v, &route->error);
         s->target[0] = '\0';
@@ -230,7 +122,6 @@ static DoorStep answer_bad(Session *s, const RpcError *e) {
 static DoorStep take_envelope(Session *s, const Envelope *v) {
         CLEANUP_ROUTE Route route = { 0 };
         RouteContext c = route_context(s);
-        DoorStep step;
 
         if (s->fault.code == 0) {
                 if (route_find(&route, &c, v->requests, v->n) < 0)
@@ -239,8 +130,7 @@ static DoorStep take_envelope(Session *s, const Envelope *v) {
                         return answer_here(s, v, &route);
                 if (s->answered > 0 || s->out.n > 0)
                         return DOOR_HAND;
-                step = hand_over(s, &route);
-                if (step == DOOR_STOP)
+                if (handover_give(s, &route) == HANDOVER_DONE)
                         return DOOR_STOP;
         }
         return answer_fault(s, v);
@@ -291,7 +181,7 @@ static DoorStep take_beginning(Session *s, size_t n) {
                 return begin_long_line(s);
         if (route_find(&route, &c, &q, 1) < 0 || !route.engine)
                 return begin_long_line(s);
-        if (hand_over(s, &route) == DOOR_STOP)
+        if (handover_give(s, &route) == HANDOVER_DONE)
                 return DOOR_STOP;
         return begin_long_line(s);
 }
@@ -349,7 +239,7 @@ static DoorStep look_at_long_line(Session *s) {
         int r;
 
         if (!s->line_whole) {
-                r = peek(s->fd, &p);
+                r = window_peek(s->fd, &p);
                 if (r < 0) {
                         if (r != -EAGAIN)
                                 session_end(s, strerror(-r));
@@ -408,7 +298,7 @@ static DoorStep look_at_queue(Session *s) {
         Peeked p;
         int r;
 
-        r = peek(s->fd, &p);
+        r = window_peek(s->fd, &p);
         if (r == -EAGAIN)
                 return DOOR_STOP;
         if (r < 0 || p.n == 0) {

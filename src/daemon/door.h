@@ -4,8 +4,6 @@
 
 #include "daemon/session.h"
 
-#define DOOR_WINDOW (64u << 10) /* bytes of a line that are peeked */
-
 /* Looks at a session's queue and does what can be done now. */
 void door_look(Session *s);
 /* Nothing came for a while though a line is unfinished. */

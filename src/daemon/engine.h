@@ -11,7 +11,7 @@ typedef enum EngineState {
         ENGINE_STARTING, /* READY has not come */
         ENGINE_READY,
         ENGINE_DRAINING, /* was asked to leave: takes no more sessions */
-        ENGINE_ENDED,    /* its channel has ended: the process is about to */
+        ENGINE_ENDED,    /* nothing can be said to it any more: the process is about to end */
 } EngineState;
 
 struct Engine {
@@ -27,6 +27,8 @@ struct Engine {
         bool made_folder; /* by us, for this engine */
         bool created;     /* the project exists */
         bool idle;        /* said itself that it leaves */
+        bool heard_all;   /* its channel was read to its end */
+        bool clean;       /* it ended with exit code 0 */
         RpcError failure; /* why it could not start */
         uint32_t last_id;
         uint64_t started;

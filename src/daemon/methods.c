@@ -17,8 +17,9 @@ static size_t count_sessions(const Engine *e) {
         const Session *s;
         size_t n = 0;
 
-        TAILQ_FOREACH(s, &e->sessions, engine_link)
-        n++;
+        TAILQ_FOREACH(s, &e->sessions, engine_link) {
+                n++;
+        }
         return n;
 }
 

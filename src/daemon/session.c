@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/door.h"
-#include "daemon/engine.h"
 #include "rpc/envelope.h"
 
 #include <assert.h>
@@ -14,7 +13,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 /* How long a client may leave its answers unread. */
@@ -37,7 +35,7 @@ static uint32_t wanted_events(const Session *s) {
         return 0;
 }
 
-static void watch(Session *s) {
+void session_watch(Session *s) {
         int r;
 
         r = sd_event_source_set_io_events(s->io, wanted_events(s));
@@ -169,7 +167,7 @@ int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Sessio
         return 0;
 }
 
-static void leave_list(Session *s) {
+void session_leave_list(Session *s) {
         if (s->list)
                 TAILQ_REMOVE(s->list, s, engine_link);
         s->list = NULL;
@@ -183,7 +181,7 @@ Session *session_free(Session *s) {
         if (!s)
                 return NULL;
         d = s->daemon;
-        leave_list(s);
+        session_leave_list(s);
         if (s->to_look)
                 TAILQ_REMOVE(&d->look, s, look_link);
         if (s->state == SESSION_DYING)
@@ -241,7 +239,7 @@ void session_end(Session *s, const char *reason) {
         if (s->state == SESSION_DYING)
                 return;
         log_end(s, reason);
-        leave_list(s);
+        session_leave_list(s);
         /* The source first: epoll would go on to report a file that an engine has open too. */
         s->io = sd_event_source_disable_unref(s->io);
         if (s->fd >= 0) {
@@ -271,7 +269,7 @@ void session_refuse(Session *s, const RpcError *e, const char *reason) {
                 return;
         }
         session_set_deadline(s, s->daemon->options->first_line_ms);
-        watch(s);
+        session_watch(s);
 }
 
 int session_consume(Session *s, size_t n) {
@@ -317,7 +315,7 @@ bool session_flush(Session *s) {
         if (s->out_at < s->out.n && !s->mute) {
                 if (!s->blocked && s->state != SESSION_LEAVING) {
                         session_set_deadline(s, UNREAD_MS);
-                        watch(s);
+                        session_watch(s);
                 }
                 s->blocked = true;
                 return false;
@@ -325,7 +323,7 @@ bool session_flush(Session *s) {
         sent(s);
         if (s->blocked && s->state != SESSION_LEAVING) {
                 session_set_deadline(s, 0);
-                watch(s);
+                session_watch(s);
         }
         s->blocked = false;
         return true;
@@ -343,107 +341,4 @@ void session_look_later(Session *s) {
 
 void session_bind(Session *s, const char *project) {
         (void)snprintf(s->binding, sizeof(s->binding), "%s", project);
-}
-
-static void join(Session *s, Engine *e, SessionList *list) {
-        leave_list(s);
-        s->engine = e;
-        s->list = list;
-        TAILQ_INSERT_TAIL(list, s, engine_link);
-}
-
-void session_wait(Session *s, Engine *e, bool closing) {
-        assert(s->state == SESSION_AT_DOOR);
-
-        join(s, e, &e->waiting);
-        s->state = SESSION_WAITING;
-        s->closing = closing;
-}
-
-void session_wake(Session *s) {
-        assert(s->state == SESSION_WAITING);
-
-        leave_list(s);
-        s->state = SESSION_AT_DOOR;
-        session_look_later(s);
-}
-
-void session_handed_over(Session *s, Engine *e, uint32_t id) {
-        assert(s->state == SESSION_AT_DOOR && s->out.n == 0 && s->answered == 0);
-
-        join(s, e, &e->sessions);
-        s->state = SESSION_IN_ENGINE;
-        s->engine_id = id;
-        s->target[0] = '\0';
-        session_set_stall(s, 0);
-        session_drop_line(s);
-        watch(s);
-}
-
-int session_save_line(const Session *s, int *ret) {
-        CLEANUP_FD int fd = -1;
-        int r;
-
-        if (s->line.n == 0) {
-                *ret = -1;
-                return 0;
-        }
-        fd = memfd_create("goxel-line", MFD_CLOEXEC);
-        if (fd < 0)
-                return -errno;
-        r = fd_write_all(fd, s->line.data, s->line.n);
-        if (r < 0)
-                return r;
-        *ret = TAKE_FD(fd);
-        return 0;
-}
-
-void session_drop_line(Session *s) {
-        buf_done(&s->line);
-        charge_done(&s->memory);
-        s->line_open = s->line_whole = false;
-}
-
-static int load_line(Session *s, int fd) {
-        CLEANUP_FREE uint8_t *data = NULL;
-        size_t n;
-        int r;
-
-        r = fd_read_file(fd, RPC_LINE_MAX + 1, &data, &n);
-        if (r < 0)
-                return r;
-        if (users_charge(&s->daemon->users, s->user, &s->memory, USER_BYTES, n) != 0)
-                return -EDQUOT;
-        r = buf_append(&s->line, data, n);
-        if (r < 0)
-                return r;
-        s->line_open = true;
-        s->line_whole = n > 0 && data[n - 1] == '\n';
-        return 0;
-}
-
-void session_come_back(Session *s, const char *target, int line) {
-        const int from_start = -1;
-
-        assert(s->state == SESSION_IN_ENGINE);
-
-        leave_list(s);
-        if (s->fd < 0) {
-                session_end(s, "the client closed");
-                return;
-        }
-        s->state = SESSION_AT_DOOR;
-        (void)snprintf(s->target, sizeof(s->target), "%s", target ? target : "");
-        /* The offset belongs to the connection, which the engine and we share: at the door a peek shows the
-         * queue from its beginning. */
-        if (setsockopt(s->fd, SOL_SOCKET, SO_PEEK_OFF, &from_start, sizeof(from_start)) < 0) {
-                session_end(s, "its queue cannot be peeked");
-                return;
-        }
-        if (line >= 0 && load_line(s, line) < 0) {
-                session_end(s, "its line could not be taken back");
-                return;
-        }
-        watch(s);
-        session_look_later(s);
 }

@@ -91,3 +91,8 @@ void session_drop_line(Session *s);
 void session_set_deadline(Session *s, uint64_t ms);
 void session_set_stall(Session *s, uint64_t ms);
 void session_bind(Session *s, const char *project);
+
+/* For session-move.c: waits for the events that its state asks for; looks at its queue anew. */
+void session_watch(Session *s);
+/* It is no engine's any more. */
+void session_leave_list(Session *s);

@@ -1,0 +1,178 @@
+/* What engines say, and what becomes of it. */
+#include "daemon/engine-private.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/daemon.h"
+#include "daemon/methods.h"
+
+#include <errno.h>
+#include <string.h>
+
+static Session *find_session(const Engine *e, uint32_t id) {
+        Session *s;
+
+        TAILQ_FOREACH(s, &e->sessions, engine_link) {
+                if (s->engine_id == id)
+                        return s;
+        }
+        return NULL;
+}
+
+static const char *member_text(json_object *o, const char *key) {
+        json_object *value;
+
+        if (!o || !json_object_object_get_ex(o, key, &value) ||
+            !json_object_is_type(value, json_type_string))
+                return NULL;
+        return json_object_get_string(value);
+}
+
+static int64_t member_int(json_object *o, const char *key) {
+        json_object *value;
+
+        return o && json_object_object_get_ex(o, key, &value) ? json_object_get_int64(value) : 0;
+}
+
+static bool member_true(json_object *o, const char *key) {
+        json_object *value;
+
+        return o && json_object_object_get_ex(o, key, &value) && json_object_get_boolean(value);
+}
+
+void engine_wake(SessionList *waiting, bool closing) {
+        Session *s = TAILQ_FIRST(waiting);
+
+        while (s) {
+                Session *next = TAILQ_NEXT(s, engine_link);
+
+                if (s->closing == closing)
+                        session_wake(s);
+                s = next;
+        }
+}
+
+static void hear_ready(Engine *e, json_object *payload) {
+        e->was_ready = true;
+        e->created = member_true(payload, "created");
+        (void)engine_set_deadline(e, 0);
+        if (e->state != ENGINE_STARTING)
+                return;
+        e->state = ENGINE_READY;
+        engine_log(e, LOG_DEBUG, "ready", NULL, "is ready");
+        engine_wake(&e->waiting, false);
+}
+
+static void hear_leaving(Engine *e, json_object *payload) {
+        const char *why = member_text(payload, "why");
+        int number;
+
+        if (why && strcmp(why, "held") == 0) {
+                number = (int)member_int(payload, "pid");
+                (void)rpc_fail(&e->failure, RPC_HELD, "Project \"%s\" is held by another process (pid %d)",
+                               e->project, number);
+                rpc_error_add(&e->failure, "pid", json_object_new_int(number));
+        } else if (why && strcmp(why, "storage") == 0) {
+                number = (int)member_int(payload, "errno");
+                (void)rpc_fail(&e->failure, RPC_STORAGE, "Project \"%s\" cannot be opened: %s", e->project,
+                               strerror(number));
+                rpc_error_add(&e->failure, "errno", json_object_new_int(number));
+        } else {
+                e->idle = why && strcmp(why, "idle") == 0;
+                e->created |= member_true(payload, "created");
+        }
+        engine_drain(e);
+}
+
+static void hear_return(Engine *e, uint32_t id, json_object *payload, int line) {
+        const char *why = member_text(payload, "why"), *project = member_text(payload, "project");
+        Session *s = find_session(e, id);
+
+        if (!s)
+                return;
+        e->daemon->activity = now_usec();
+        session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL, line);
+        if (why && strcmp(why, "path") == 0)
+                (void)rpc_fail(&s->fault, RPC_PATH_REFUSED,
+                               "This daemon opens no files by their path: pass a descriptor (\"fd\")");
+}
+
+static void hear_closed(Engine *e, uint32_t id, json_object *payload) {
+        const char *why = member_text(payload, "why");
+        Session *s = find_session(e, id);
+
+        if (s)
+                session_end(s, why ? why : "the client closed");
+}
+
+static void hear_bound(Engine *e, uint32_t id, json_object *payload) {
+        const char *project = member_text(payload, "project");
+        Session *s = find_session(e, id);
+        Catalogue *catalogue;
+        int r;
+
+        if (!project || name_fault(project, strlen(project)))
+                return;
+        e->created = true;
+        if (s)
+                session_bind(s, project);
+        r = user_catalogue(e->user, &catalogue);
+        if (r >= 0)
+                r = catalogue_set_current(catalogue, project);
+        if (r < 0)
+                log_warning("Cannot store that project %s is current: %s", project, strerror(-r));
+}
+
+static void hear_ask(Engine *e, uint32_t id, json_object *payload) {
+        json_object *reply = methods_ask(e->daemon, e->user, payload);
+
+        (void)engine_send(e, CHANNEL_REPLY, id, reply, NULL, 0);
+        json_object_put(reply);
+}
+
+static void hear(Engine *e, const ChannelMessage *m) {
+        switch (m->type) {
+        case CHANNEL_READY:
+                hear_ready(e, m->payload);
+                break;
+        case CHANNEL_RETURN:
+                hear_return(e, m->id, m->payload, m->n_fds == 1 ? m->fds[0] : -1);
+                break;
+        case CHANNEL_CLOSED:
+                hear_closed(e, m->id, m->payload);
+                break;
+        case CHANNEL_BOUND:
+                hear_bound(e, m->id, m->payload);
+                break;
+        case CHANNEL_ASK:
+                hear_ask(e, m->id, m->payload);
+                break;
+        case CHANNEL_LEAVING:
+                hear_leaving(e, m->payload);
+                break;
+        default:
+                /* What a newer engine may say besides. */
+                break;
+        }
+}
+
+void engine_hear(Engine *e) {
+        int r = 0;
+
+        while (e->channel) {
+                CLEANUP_MESSAGE ChannelMessage m = { 0 };
+
+                r = channel_receive(e->channel, &m);
+                if (r == -EAGAIN)
+                        return;
+                if (r == CHANNEL_MESSAGE) {
+                        hear(e, &m);
+                        continue;
+                }
+                /* A reset comes behind all that was said: the engine left something of ours unread. */
+                e->heard_all = r == CHANNEL_END || r == -ECONNRESET;
+                if (!e->heard_all)
+                        engine_log(e, LOG_ERR, "error", strerror(-r), "sent what cannot be understood");
+                engine_let_go(e);
+        }
+}

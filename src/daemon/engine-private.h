@@ -1,0 +1,20 @@
+/* What the files of an engine share. */
+#pragma once
+
+#include "daemon/engine.h"
+
+/* A channel that breaks while sending is given up. -errno. */
+int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload, const int *fds,
+                size_t n_fds);
+/* The time in which the engine's next step has to come; 0: none. */
+int engine_set_deadline(Engine *e, uint64_t ms);
+/* "Engine PID of project NAME `text`: `reason`", with the fields of an `event`. */
+void engine_log(const Engine *e, int priority, const char *event, const char *reason, const char *text);
+/* Wakes those that wait for its end (`closing`), or the others. */
+void engine_wake(SessionList *waiting, bool closing);
+/* A project that no request has made is none: its folder was only for the engine that was to make it. */
+void engine_forget_uncreated(Engine *e);
+
+int engine_on_channel(sd_event_source *source, int fd, uint32_t events, void *userdata);
+int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata);
+int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata);

@@ -1,0 +1,158 @@
+/* Starting an engine. */
+#include "daemon/engine-private.h"
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "config.h"
+#include "daemon/daemon.h"
+#include "daemon/launch.h"
+#include "daemon/methods.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+static json_object *hello_payload(const Engine *e, const char *folder) {
+        json_object *o = json_object_new_object(), *limits = json_object_new_object();
+
+        json_object_object_add(o, "protocol", json_object_new_int(CHANNEL_VERSION));
+        json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
+        json_object_object_add(o, "project", json_object_new_string(e->project));
+        json_object_object_add(o, "directory", json_object_new_string(folder));
+        json_object_object_add(limits, "idle_ms",
+                               json_object_new_int64((int64_t)e->daemon->options->engine_idle_ms));
+        json_object_object_add(o, "limits", limits);
+        json_object_object_add(o, "daemon_methods", methods_names());
+        return o;
+}
+
+static int say_hello(Engine *e, const char *folder) {
+        json_object *payload = hello_payload(e, folder);
+        int r;
+
+        r = engine_send(e, CHANNEL_HELLO, 0, payload, &e->daemon->journal, e->daemon->journal >= 0 ? 1 : 0);
+        json_object_put(payload);
+        return r;
+}
+
+static int add_sources(Engine *e) {
+        sd_event *loop = e->daemon->loop;
+        int r;
+
+        r = sd_event_add_io(loop, &e->io, channel_fd(e->channel), EPOLLIN, engine_on_channel, e);
+        if (r >= 0)
+                r = sd_event_source_set_priority(e->io, PRIORITY_CHANNEL);
+        if (r >= 0)
+                r = sd_event_add_time_relative(loop, &e->deadline, CLOCK_MONOTONIC,
+                                               e->daemon->options->engine_start_ms * USEC_PER_MSEC,
+                                               USEC_PER_MSEC, engine_on_deadline, e);
+        return r;
+}
+
+static int add_process(Engine *e, int theirs) {
+        int r;
+
+        r = launch_engine(e->daemon->options->engine, theirs, &e->pid, &e->pidfd);
+        if (r < 0)
+                return r;
+        r = sd_event_add_io(e->daemon->loop, &e->exit, e->pidfd, EPOLLIN, engine_on_exit, e);
+        if (r >= 0)
+                r = sd_event_source_set_priority(e->exit, PRIORITY_ENGINE_EXIT);
+        if (r < 0) {
+                (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
+                (void)waitid(P_PIDFD, (id_t)e->pidfd, &(siginfo_t){ 0 }, WEXITED);
+        }
+        return r;
+}
+
+static Engine *engine_make(Daemon *d, User *user, const char *project, Charge *charge) {
+        Engine *e = calloc(1, sizeof(*e));
+
+        if (!e) {
+                charge_done(charge);
+                return NULL;
+        }
+        e->daemon = d;
+        e->user = user;
+        e->charge = *charge;
+        e->pidfd = -1;
+        e->started = now_usec();
+        TAILQ_INIT(&e->sessions);
+        TAILQ_INIT(&e->waiting);
+        (void)snprintf(e->project, sizeof(e->project), "%s", project);
+        TAILQ_INSERT_TAIL(&user->engines, e, link);
+        d->n_engines++;
+        return e;
+}
+
+static int start(Engine *e, const char *folder) {
+        CLEANUP_FD int theirs = -1;
+        int pair[2], r;
+
+        r = fd_pair(SOCK_SEQPACKET, pair);
+        if (r < 0)
+                return r;
+        theirs = pair[1];
+        r = channel_new(&e->channel, pair[0]);
+        if (r < 0) {
+                (void)fd_close(pair[0]);
+                return r;
+        }
+        r = add_sources(e);
+        if (r >= 0)
+                r = say_hello(e, folder);
+        if (r >= 0)
+                r = add_process(e, theirs);
+        return r;
+}
+
+static int fail_storage(RpcError *fault, const char *project, int r) {
+        (void)rpc_fail(fault, RPC_STORAGE, "The folder of project \"%s\" cannot be used: %s", project,
+                       strerror(-r));
+        rpc_error_add(fault, "errno", json_object_new_int(-r));
+        return RPC_FAILED;
+}
+
+int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcError *fault) {
+        CLEANUP_FREE char *folder = NULL;
+        Charge charge = { 0 };
+        Catalogue *catalogue;
+        bool made = false;
+        Engine *e;
+        int r;
+
+        r = users_charge(&d->users, user, &charge, USER_ENGINES, 1);
+        if (r != 0)
+                return r;
+        r = user_catalogue(user, &catalogue);
+        if (r >= 0)
+                r = catalogue_make(catalogue, project, &folder, &made);
+        if (r < 0) {
+                charge_done(&charge);
+                return fail_storage(fault, project, r);
+        }
+        e = engine_make(d, user, project, &charge);
+        if (!e)
+                return -ENOMEM;
+        e->made_folder = made;
+        r = start(e, folder);
+        if (r < 0) {
+                engine_log(e, LOG_ERR, "error", strerror(-r), "could not be started");
+                engine_forget_uncreated(e);
+                engine_free(e);
+                return rpc_fail(
+                        fault, RPC_ENGINE_DIED,
+                        "The engine of project \"%s\" could not be started: %s; see: journalctl --user "
+                        "-u goxel",
+                        project, strerror(-r));
+        }
+        engine_log(e, LOG_INFO, "engine-start", NULL, "started");
+        *ret = e;
+        return 0;
+}

@@ -1,0 +1,162 @@
+#include "daemon/leave.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/accept.h"
+#include "daemon/engine.h"
+
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+
+/* Without a service manager that looks after them, engines get this long to store what they have. */
+#define GRACE_MS 10000
+
+static uint64_t idle_usec(const Daemon *d) {
+        /* Nobody starts a daemon again that holds its socket itself. */
+        if (!d->listener.passed && !d->options->idle_given)
+                return 0;
+        return d->options->idle_ms * USEC_PER_MSEC;
+}
+
+static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
+        User *user;
+
+        TAILQ_FOREACH(user, &d->users.list, link) {
+                Engine *e;
+
+                TAILQ_FOREACH(e, &user->engines, link) {
+                        act(e);
+                }
+        }
+}
+
+/* Whether a session can be sent home: its client comes back by itself, and wants nothing now. */
+static bool is_asleep(const Session *s) {
+        int unread = 0;
+
+        return s->reconnects && s->state == SESSION_AT_DOOR && s->out.n == 0 && !s->line_open &&
+               ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
+}
+
+static bool is_quiet(const Daemon *d) {
+        const Session *s;
+
+        if (d->n_reconnecting < d->n_sessions)
+                return false;
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                if (!is_asleep(s))
+                        return false;
+        }
+        return true;
+}
+
+static void send_home(Daemon *d, const char *why) {
+        while (!TAILQ_EMPTY(&d->sessions))
+                session_end(TAILQ_FIRST(&d->sessions), why);
+}
+
+/* Nobody is there and no engine runs. A connection that came meanwhile is served; one that comes after the
+ * last look waits in the backlog, and the service manager starts us again for it. */
+static void leave_idle(Daemon *d) {
+        accept_pause(d);
+        listener_hide(&d->listener, true);
+        if (listener_has_waiting(&d->listener)) {
+                listener_hide(&d->listener, false);
+                accept_resume(d);
+                d->state = DAEMON_RUNS;
+                return;
+        }
+        notify_stopping();
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
+                 "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
+                 (unsigned long long)d->options->idle_ms);
+        send_home(d, "goxeld leaves; the client reconnects");
+        daemon_bury(d);
+        (void)sd_event_exit(d->loop, 0);
+}
+
+static void set_idle_timer(Daemon *d, uint64_t at) {
+        (void)sd_event_source_set_time(d->idle, at);
+        (void)sd_event_source_set_enabled(d->idle, SD_EVENT_ONESHOT);
+}
+
+int leave_on_idle(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+        uint64_t due = d->activity + idle_usec(d);
+
+        if (d->state != DAEMON_RUNS || !is_quiet(d))
+                return 0;
+        if (now_usec() < due) {
+                set_idle_timer(d, due);
+                return 0;
+        }
+        d->state = DAEMON_DRAINS;
+        for_each_engine(d, engine_drain);
+        return 0;
+}
+
+void leave_consider(Daemon *d) {
+        int on = 0;
+
+        if (d->state == DAEMON_STOPS) {
+                if (d->n_engines == 0)
+                        (void)sd_event_exit(d->loop, 0);
+                return;
+        }
+        if (idle_usec(d) == 0)
+                return;
+        if (!is_quiet(d)) {
+                d->state = DAEMON_RUNS;
+                (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
+                return;
+        }
+        if (d->state == DAEMON_DRAINS) {
+                if (d->n_engines == 0)
+                        leave_idle(d);
+                return;
+        }
+        if (sd_event_source_get_enabled(d->idle, &on) < 0 || on == SD_EVENT_OFF)
+                set_idle_timer(d, d->activity + idle_usec(d));
+}
+
+int leave_on_grace(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        log_warning("Leaving though %zu engines still store what they have", d->n_engines);
+        return sd_event_exit(d->loop, 0);
+}
+
+static void begin_stop(Daemon *d, int signal) {
+        Session *s, *next;
+
+        d->state = DAEMON_STOPS;
+        notify_stopping();
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")),
+                 "Stopping: signal %d, %zu sessions, %zu projects", signal, d->n_sessions, d->n_engines);
+        accept_pause(d);
+        /* What is at the door completely is answered, or handed to an engine that is there. */
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                session_look_later(s);
+        }
+        daemon_look(d);
+        for_each_engine(d, engine_let_go);
+        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
+                next = TAILQ_NEXT(s, link);
+                /* Its engine answers it and ends it. */
+                if (s->state != SESSION_IN_ENGINE)
+                        session_end(s, "goxeld stops");
+        }
+}
+
+int leave_on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        Daemon *d = userdata;
+        bool again = d->state == DAEMON_STOPS;
+
+        if (!again)
+                begin_stop(d, (int)info->ssi_signo);
+        /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
+        if (again || d->listener.passed)
+                return sd_event_exit(d->loop, 0);
+        (void)sd_event_source_set_time_relative(d->grace, GRACE_MS * USEC_PER_MSEC);
+        return sd_event_source_set_enabled(d->grace, SD_EVENT_ONESHOT);
+}

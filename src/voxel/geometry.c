@@ -19,7 +19,9 @@ Box box_union(Box a, Box b) {
 Box box_intersect(Box a, Box b) {
         const Box c = { point_max(a.min, b.min), point_min(a.max, b.max) };
 
-        return box_empty(a) || box_empty(b) || box_empty(c) ? BOX_EMPTY : c;
+        if (box_empty(a) || box_empty(b) || box_empty(c))
+                return BOX_EMPTY;
+        return c;
 }
 
 static Colour colour_with_alpha(Colour c, unsigned a) {

@@ -22,7 +22,7 @@
 /* How long an unfinished line may wait in the queue. */
 #define PARTIAL_USEC (20 * USEC_PER_MSEC)
 /* Silence after which the journal is tidied. */
-#define TIDY_USEC (50 * USEC_PER_MSEC)
+#define TIDY_USEC USEC_PER_SEC
 
 Engine *engine_free(Engine *e) {
         if (!e)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -182,6 +183,8 @@ void project_fold(Project *p) {
 
 void project_tidy(Project *p) {
         (void)journal_checkpoint(p->journal);
+        block_trim();
+        (void)malloc_trim(0);
 }
 
 int project_leave(Project *p) {

@@ -44,7 +44,7 @@ int project_move(Project *p, const JournalStep *step, Direction direction);
 int project_commit(Project *p);
 /* Folds the journal when so much waits that the next start would take long. Outside a turn. */
 void project_fold(Project *p);
-/* For quiet moments. */
+/* For quiet moments: brings the database up to date, gives memory back. */
 void project_tidy(Project *p);
 /* Before leaving. */
 int project_leave(Project *p);

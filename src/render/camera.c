@@ -50,6 +50,7 @@ static double room(uint32_t side, uint32_t margin) {
 
 void camera_fit(Camera *c, Box box, uint32_t width, uint32_t height) {
         double size[3] = { (double)box_width(box), (double)box_depth(box), (double)box_height(box) };
+        double half = (double)CAMERA_HALF;
         uint32_t margin = MAX(MIN(width, height) / 25, 1u);
 
         assert(!box_empty(box));
@@ -60,13 +61,13 @@ void camera_fit(Camera *c, Box box, uint32_t width, uint32_t height) {
         c->middle[2] = (int64_t)box.min.z + box.max.z + 1;
         c->width = width * SAMPLES;
         c->height = height * SAMPLES;
-        c->x0 = width * (CAMERA_ONE * SAMPLES / 2);
-        c->y0 = height * (CAMERA_ONE * SAMPLES / 2);
+        c->x0 = width * (CAMERA_HALF * SAMPLES);
+        c->y0 = height * (CAMERA_HALF * SAMPLES);
         c->pitch = SAMPLES * fmin(room(width, margin) / shadow(c->right, size),
                                   room(height, margin) / shadow(c->up, size));
 
         for (int i = 0; i < 3; i++) {
-                c->x[i] = llround(c->right[i] * c->pitch * (double)(CAMERA_ONE / 2));
-                c->y[i] = -llround(c->up[i] * c->pitch * (double)(CAMERA_ONE / 2));
+                c->x[i] = llround(c->right[i] * c->pitch * half);
+                c->y[i] = -llround(c->up[i] * c->pitch * half);
         }
 }

@@ -13,6 +13,7 @@
 /* 2³³ half voxels by 2^-40 still leave an error below a hundredth of a sample; 2^14 samples fit. */
 #define CAMERA_SHIFT 40
 #define CAMERA_ONE ((int64_t)1 << CAMERA_SHIFT)
+#define CAMERA_HALF ((int64_t)1 << (CAMERA_SHIFT - 1))
 
 /* Unit vectors of the picture in space, and the middle of what is shown. */
 typedef struct Camera {

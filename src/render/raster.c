@@ -58,7 +58,7 @@ int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t rows) {
 static void plane_make(Plane *ret, const Camera *c, Side side) {
         int axis = side_axis(side), a = side_across(side), b = side_along(side);
         __int128 turn = (__int128)c->x[a] * c->y[b] - (__int128)c->y[a] * c->x[b];
-        double unit = (double)(CAMERA_ONE / 2);
+        double unit = (double)CAMERA_HALF;
 
         *ret = (Plane){
                 .axis = axis,
@@ -94,7 +94,7 @@ static Corner corner_project(const Camera *c, const int64_t at[static 3]) {
 
 /* The first row or column whose centre is at or after a position. */
 static int64_t sample_from(int64_t at) {
-        return (at + CAMERA_ONE / 2 - 1) >> CAMERA_SHIFT;
+        return (at + CAMERA_HALF - 1) >> CAMERA_SHIFT;
 }
 
 /* Notes for each row from `from` to `to` (band rows from `row`) the first sample at or right of the
@@ -109,8 +109,8 @@ static void edge_walk(const Raster *r, int32_t *ret, int axis, Corner at, int64_
         assert(dy > 0);
 
         unit = (__int128)dy << CAMERA_SHIFT;
-        n = (__int128)(at.x - CAMERA_ONE / 2) * dy +
-            (__int128)dx * ((from << CAMERA_SHIFT) + CAMERA_ONE / 2 - at.y);
+        n = (__int128)(at.x - CAMERA_HALF) * dy +
+            (__int128)dx * ((from << CAMERA_SHIFT) + CAMERA_HALF - at.y);
         column = n / unit;
         rest = column * unit - n;
         if (rest < 0)

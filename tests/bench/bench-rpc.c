@@ -25,8 +25,6 @@
 #define FILE_EDITS 15
 #define MEMORY_AIM 3.0 /* MB */
 
-extern char **environ;
-
 typedef size_t (*Compose)(char *ret, size_t size, unsigned i);
 
 static size_t compose_get(char *ret, size_t size, unsigned i) {

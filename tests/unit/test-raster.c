@@ -105,7 +105,8 @@ static Colour cast(const Cube *cube, View view, double right, double up) {
                                      { 0.57735027, -0.57735027, 0.57735027 } },
         };
 
-        for (double d = CUBE; d > -CUBE; d -= 1.0 / 32) {
+        for (int step = 32 * CUBE; step > -32 * CUBE; step--) {
+                double d = step / 32.0;
                 int p[3];
 
                 for (int i = 0; i < 3; i++)

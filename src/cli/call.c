@@ -30,14 +30,18 @@ static int read_stdin(Buf *b) {
 }
 
 static int params_from_text(Invocation *in, const char *text, json_object **ret) {
-        if (value_json(text, strlen(text), ret) < 0)
+        json_object *json;
+
+        if (value_json(text, strlen(text), &json) < 0)
                 return report_fail(in, CLI_USAGE, "The parameters are not JSON: %.60s%s", text,
                                    strlen(text) > 60 ? "…" : "");
-        if (json_object_is_type(*ret, json_type_object) || json_object_is_type(*ret, json_type_array))
-                return CLI_OK;
-        json_object_put(*ret);
-        return report_fail(in, CLI_USAGE, "The parameters are neither a JSON object nor an array: %.60s",
-                           text);
+        if (!json_object_is_type(json, json_type_object) && !json_object_is_type(json, json_type_array)) {
+                json_object_put(json);
+                return report_fail(in, CLI_USAGE,
+                                   "The parameters are neither a JSON object nor an array: %.60s", text);
+        }
+        *ret = json;
+        return CLI_OK;
 }
 
 static int params_from_stdin(Invocation *in, json_object **ret) {

@@ -25,7 +25,9 @@ Box box_intersect(Box a, Box b) {
 }
 
 static Colour colour_with_alpha(Colour c, unsigned a) {
-        return a == 0 ? (Colour){ 0 } : (Colour){ c.r, c.g, c.b, (uint8_t)a };
+        if (a == 0)
+                return (Colour){ 0 };
+        return (Colour){ c.r, c.g, c.b, (uint8_t)a };
 }
 
 static Colour blend_over(Colour a, Colour b) {

@@ -216,8 +216,12 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
         if (!e->was_ready)
                 set_faults(e, reason);
         (void)snprintf(text, sizeof(text), "its engine ended: %s", reason);
-        while (!TAILQ_EMPTY(&e->sessions))
-                session_end(TAILQ_FIRST(&e->sessions), text);
+        while (!TAILQ_EMPTY(&e->sessions)) {
+                Session *s = TAILQ_FIRST(&e->sessions);
+
+                if (!session_survive(s))
+                        session_end(s, text);
+        }
         /* Whoever wants the project closed comes before whoever would open it again. */
         engine_wake(&e->waiting, true);
         engine_wake(&e->waiting, false);

@@ -40,6 +40,7 @@ void session_handed_over(Session *s, Engine *e, uint32_t id) {
         s->state = SESSION_IN_ENGINE;
         s->engine_id = id;
         s->target[0] = '\0';
+        s->line_given = s->line.n > 0;
         session_set_stall(s, 0);
         session_drop_line(s);
         session_watch(s);
@@ -87,12 +88,27 @@ static int load_line(Session *s, int fd) {
         return 0;
 }
 
+bool session_survive(Session *s) {
+        int offset = -1;
+        socklen_t size = sizeof(offset);
+
+        /* The first thing an engine does with a connection is to move the offset to 0. What it was given
+         * beside the connection has gone with it. */
+        if (s->returned || s->line_given || s->fd < 0 ||
+            getsockopt(s->fd, SOL_SOCKET, SO_PEEK_OFF, &offset, &size) < 0 || offset >= 0)
+                return false;
+        session_come_back(s, NULL, -1);
+        s->returned = true;
+        return true;
+}
+
 void session_come_back(Session *s, const char *target, int line) {
         const int from_start = -1;
 
         assert(s->state == SESSION_IN_ENGINE);
 
         session_leave_list(s);
+        s->returned = false;
         if (s->fd < 0) {
                 session_end(s, "the client closed");
                 return;

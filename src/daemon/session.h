@@ -38,6 +38,7 @@ typedef struct Session {
         char target[NAME_MAX_BYTES + 1];  /* an engine said that the next line is for this project */
         RpcError fault;                   /* what its next line is answered with */
         bool had_line;                    /* its first request has come */
+        bool returned;                    /* its last engine died without a look at it */
         bool mute;                        /* the client reads no more: answers are dropped */
         uint64_t opened;
 
@@ -48,6 +49,7 @@ typedef struct Session {
         Buf line;        /* of a line that cannot wait in the queue: the part that was consumed */
         bool line_open;  /* a line is being consumed into `line` */
         bool line_whole; /* it has come completely */
+        bool line_given; /* the engine has what was consumed of it */
         bool stalled;    /* nothing came for a while, though a line is unfinished */
 
         Engine *engine;     /* the one it is in, or waits for */
@@ -74,6 +76,9 @@ bool session_flush(Session *s);
 int session_consume(Session *s, size_t n);
 /* Has the loop look at the session's queue, from its own turn. */
 void session_look_later(Session *s);
+/* Its engine has died. A session that it never looked at goes on at the door, once: its request may be what
+ * kills engines. False: the engine had begun with it. */
+bool session_survive(Session *s);
 /* The session has begun to wait for that engine. */
 void session_wait(Session *s, Engine *e, bool closing);
 /* It waits no more. */

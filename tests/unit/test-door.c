@@ -246,10 +246,11 @@ static void test_the_table_of_goxeld_keeps_its_own_rules(void **state) {
 static void test_engines_are_told_all_names_of_goxelds_methods(void **state) {
         json_object *names = methods_names();
 
-        assert_string_equal(json_object_to_json_string_ext(names, JSON_C_TO_STRING_PLAIN),
-                            "{\"ask\":[\"status\",\"goxel.list_projects\",\"list_projects\"],"
-                            "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
-                            "\"delete_project\"]}");
+        assert_string_equal(
+                json_object_to_json_string_ext(names, JSON_C_TO_STRING_PLAIN),
+                "{\"ask\":[\"status\",\"goxel.list_projects\",\"list_projects\",\"list_methods\",\"rpc.discover\"],"
+                "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
+                "\"delete_project\"]}");
         json_object_put(names);
 }
 

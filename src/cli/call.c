@@ -88,15 +88,13 @@ static int params_from_pairs(Invocation *in, json_object **ret) {
 }
 
 static int read_params(Invocation *in, json_object **ret) {
-        const char *only = in->n_args == 2 ? in->args[1] : NULL;
-
         *ret = NULL;
         if (in->n_args == 1)
                 return CLI_OK;
-        if (only && strcmp(only, "-") == 0)
+        if (in->n_args == 2 && strcmp(in->args[1], "-") == 0)
                 return params_from_stdin(in, ret);
-        if (only && (only[0] == '{' || only[0] == '['))
-                return params_from_text(in, only, ret);
+        if (in->n_args == 2 && (in->args[1][0] == '{' || in->args[1][0] == '['))
+                return params_from_text(in, in->args[1], ret);
         return params_from_pairs(in, ret);
 }
 

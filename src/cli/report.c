@@ -52,7 +52,7 @@ static void tell_machines(int code, const char *message, int error_code, const c
         json_object_put(outer);
 }
 
-int report_fail(const Invocation *in, int code, const char *format, ...) {
+void report_failure(const Invocation *in, int code, const char *format, ...) {
         CLEANUP_FREE char *message = NULL;
         va_list ap;
         int n;
@@ -60,15 +60,12 @@ int report_fail(const Invocation *in, int code, const char *format, ...) {
         va_start(ap, format);
         n = vasprintf(&message, format, ap);
         va_end(ap);
-        if (n < 0) {
+        if (n < 0)
                 message = NULL;
-                return code;
-        }
-        if (option(in, "json"))
+        else if (option(in, "json"))
                 tell_machines(code, message, 0, NULL);
         else
                 tell_people("", message);
-        return code;
 }
 
 static int exit_code(int r) {
@@ -133,10 +130,6 @@ int report_client(const Invocation *in, const GoxelClient *c, int r) {
                 tell_data(goxel_client_error_data(c));
         tell_hint(in, goxel_client_error_code(c));
         return code;
-}
-
-int report_errno(const Invocation *in, int r) {
-        return report_fail(in, CLI_FILE, "%s", strerror(-r));
 }
 
 void report_line(const Invocation *in, const char *format, ...) {

@@ -3,12 +3,15 @@
 
 #include "cli/cli.h"
 
-/* Tells a failure and returns `code`. The message says what, where, and what to do. */
-int report_fail(const Invocation *in, int code, const char *format, ...) PRINTF(3, 4);
+#include <string.h>
+
+/* Tells a failure; its value is `code`. The message says what, where, and what to do. */
+#define report_fail(in, code, ...) (report_failure((in), (code), __VA_ARGS__), (code))
+void report_failure(const Invocation *in, int code, const char *format, ...) PRINTF(3, 4);
 /* The same for a result of libgoxel that is not 0, with the exit code that belongs to it. */
 int report_client(const Invocation *in, const GoxelClient *c, int r);
 /* Out of memory, and the like. */
-int report_errno(const Invocation *in, int r);
+#define report_errno(in, r) report_fail((in), CLI_FILE, "%s", strerror(-(r)))
 
 /* A line of a result, for people: nothing with --json or --quiet. */
 void report_line(const Invocation *in, const char *format, ...) PRINTF(2, 3);

@@ -153,7 +153,7 @@ static int explain_save(const Invocation *in, const char *path, int r) {
 int work_write(Work *w, const char *method, const char *path, json_object *params, bool overwrite,
                json_object **ret) {
         CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
-        json_object *result;
+        json_object *result = NULL;
         int r;
 
         r = savefile_open(&file, path, overwrite);

@@ -73,7 +73,7 @@ static bool wants_write(const Outgoing *o) {
 /* One sendmsg. A long line with descriptors goes out in two pieces: all but the newline, and the newline. */
 static int outgoing_step(Outgoing *o, int fd) {
         union {
-                struct cmsghdr align;
+                struct cmsghdr head;
                 char bytes[CMSG_SPACE(FDS_MAX * sizeof(int))];
         } control = { 0 };
         size_t with_fds = o->n > WIRE_FDS_FIRST_MAX ? o->n - 1 : 0;
@@ -84,12 +84,12 @@ static int outgoing_step(Outgoing *o, int fd) {
         assert(o->n_fds <= FDS_MAX);
 
         if (o->n_fds > 0 && o->at == with_fds) {
-                message.msg_control = control.bytes;
+                control.head.cmsg_level = SOL_SOCKET;
+                control.head.cmsg_type = SCM_RIGHTS;
+                control.head.cmsg_len = CMSG_LEN(o->n_fds * sizeof(int));
+                memcpy(CMSG_DATA(&control.head), o->fds, o->n_fds * sizeof(int));
+                message.msg_control = &control;
                 message.msg_controllen = CMSG_SPACE(o->n_fds * sizeof(int));
-                CMSG_FIRSTHDR(&message)->cmsg_level = SOL_SOCKET;
-                CMSG_FIRSTHDR(&message)->cmsg_type = SCM_RIGHTS;
-                CMSG_FIRSTHDR(&message)->cmsg_len = CMSG_LEN(o->n_fds * sizeof(int));
-                memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), o->fds, o->n_fds * sizeof(int));
         } else if (o->n_fds > 0 && o->at < with_fds)
                 piece.iov_len = with_fds - o->at;
 

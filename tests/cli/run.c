@@ -18,9 +18,9 @@ static int put_first_in_path(const char *bin) {
         const char *old = getenv("PATH");
         CLEANUP_FREE char *path = NULL;
 
-        if (strncmp(old, bin, strlen(bin)) == 0)
+        if (old && strncmp(old, bin, strlen(bin)) == 0)
                 return 0;
-        if (asprintf(&path, "%s:%s", bin, old) < 0)
+        if (asprintf(&path, "%s:%s", bin, old ? old : "/usr/bin:/bin") < 0)
                 return -1;
         return setenv("PATH", path, 1);
 }

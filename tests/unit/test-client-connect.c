@@ -25,12 +25,14 @@ static GoxelClient *client;
 static char *old_path;
 
 static int setup(void **state) {
+        const char *path = getenv("PATH");
+
         fake = fake_new();
         (void)unsetenv("GOXEL_SOCKET");
         (void)unsetenv("GOXEL_NO_DAEMON");
         (void)unsetenv("GOXEL_ENGINE");
         (void)setenv("XDG_RUNTIME_DIR", fake->folder, 1);
-        old_path = strdup(getenv("PATH"));
+        old_path = strdup(path ? path : "/usr/bin:/bin");
         return goxel_client_new(&client);
 }
 

@@ -6,7 +6,7 @@
 #include "formats/out.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdio.h>
 
 typedef struct Vertex {
         int64_t at[3]; /* a corner may lie one beyond the 32 bits of voxels */
@@ -100,21 +100,47 @@ static void quad_corners(const Quad *q, Vertex ret[static 4]) {
         }
 }
 
-static void write_vertex(Out *o, const Vertex *v, bool z_up) {
-        const double r = v->colour.r / 255.0, g = v->colour.g / 255.0, b = v->colour.b / 255.0;
-        const int64_t second = z_up ? v->at[1] : v->at[2], third = z_up ? v->at[2] : -v->at[1];
+/* Every byte of a colour as the share of 255 that the format wants. */
+typedef struct Shares {
+        char text[256][16];
+} Shares;
 
-        out_printf(o, "v %" PRId64 " %" PRId64 " %" PRId64 " %.6g %.6g %.6g\n", v->at[0], second, third, r,
-                   g, b);
+static void shares_fill(Shares *ret) {
+        for (unsigned i = 0; i < 256; i++)
+                (void)snprintf(ret->text[i], sizeof(ret->text[i]), "%.6g", i / 255.0);
+}
+
+/* Y up is a quarter turn about x. */
+static void write_turned(Out *o, const int64_t at[static 3], bool z_up) {
+        const int64_t turned[3] = { at[0], z_up ? at[1] : at[2], z_up ? at[2] : -at[1] };
+
+        for (unsigned i = 0; i < 3; i++) {
+                out_byte(o, ' ');
+                out_number(o, turned[i]);
+        }
+}
+
+static void write_vertex(Out *o, const Vertex *v, const Shares *shares, bool z_up) {
+        const uint8_t colour[3] = { v->colour.r, v->colour.g, v->colour.b };
+
+        out_byte(o, 'v');
+        write_turned(o, v->at, z_up);
+        for (unsigned i = 0; i < 3; i++) {
+                out_byte(o, ' ');
+                out_text(o, shares->text[colour[i]]);
+        }
+        out_byte(o, '\n');
 }
 
 static void write_normals(Out *o, bool z_up) {
         for (int axis = 0; axis < 3; axis++)
                 for (int sign = 1; sign >= -1; sign -= 2) {
-                        int at[3] = { 0 };
+                        int64_t at[3] = { 0 };
 
                         at[axis] = sign;
-                        out_printf(o, "vn %d %d %d\n", at[0], z_up ? at[1] : at[2], z_up ? at[2] : -at[1]);
+                        out_text(o, "vn");
+                        write_turned(o, at, z_up);
+                        out_byte(o, '\n');
                 }
 }
 
@@ -134,8 +160,14 @@ static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
                         if (r < 0)
                                 return r;
                 }
-                out_printf(faces, "f %zu//%u %zu//%u %zu//%u %zu//%u\n", n[0], normal, n[1], normal, n[2],
-                           normal, n[3], normal);
+                out_byte(faces, 'f');
+                for (unsigned k = 0; k < 4; k++) {
+                        out_byte(faces, ' ');
+                        out_number(faces, (int64_t)n[k]);
+                        out_text(faces, "//");
+                        out_number(faces, normal);
+                }
+                out_byte(faces, '\n');
         }
         return faces->error;
 }
@@ -147,6 +179,7 @@ int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP_BUF Buf faces = { 0 };
         Out o = { .buf = out }, f = { .buf = &faces };
+        Shares shares;
         int r;
 
         r = model_flatten(m, &v);
@@ -158,8 +191,9 @@ int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
                 return r;
 
         out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n");
+        shares_fill(&shares);
         for (size_t i = 0; i < vertices.n; i++)
-                write_vertex(&o, &vertices.items[i], options->z_up);
+                write_vertex(&o, &vertices.items[i], &shares, options->z_up);
         write_normals(&o, options->z_up);
         out_bytes(&o, faces.data, faces.n);
         return o.error;

@@ -1,7 +1,6 @@
 /* Every function does nothing once something has failed. */
 #include "formats/out.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void out_result(Out *o, int r) {
@@ -18,15 +17,21 @@ void out_text(Out *o, const char *text) {
         out_bytes(o, text, strlen(text));
 }
 
-void out_printf(Out *o, const char *format, ...) {
-        char line[256];
-        va_list ap;
-        int n;
+void out_byte(Out *o, uint8_t byte) {
+        out_bytes(o, &byte, 1);
+}
 
-        va_start(ap, format);
-        n = vsnprintf(line, sizeof(line), format, ap);
-        va_end(ap);
-        out_bytes(o, line, MIN((size_t)n, sizeof(line) - 1));
+void out_number(Out *o, int64_t value) {
+        uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+        char digits[20];
+        size_t at = sizeof(digits);
+
+        do
+                digits[--at] = (char)('0' + left % 10);
+        while (left /= 10);
+        if (value < 0)
+                digits[--at] = '-';
+        out_bytes(o, digits + at, sizeof(digits) - at);
 }
 
 void out_u32(Out *o, uint32_t value) {

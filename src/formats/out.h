@@ -11,7 +11,9 @@ typedef struct Out {
 
 void out_bytes(Out *o, const void *data, size_t n);
 void out_text(Out *o, const char *text);
-void out_printf(Out *o, const char *format, ...) PRINTF(2, 3);
+/* Decimal; printf() costs several times as much, and text formats are all numbers. */
+void out_number(Out *o, int64_t value);
+void out_byte(Out *o, uint8_t byte);
 /* Little-endian. */
 void out_u32(Out *o, uint32_t value);
 void out_float(Out *o, float value);

@@ -1,6 +1,7 @@
 /* .txt: a voxel a line, "X Y Z RRGGBB". Lines that begin with # are comments. */
 #include "config.h"
 #include "formats/internal.h"
+#include "formats/out.h"
 #include "formats/walk.h"
 
 #include <errno.h>
@@ -108,7 +109,7 @@ static int read_line(Volume *v, const Line *line, FormatError *error) {
 }
 
 static int read_lines(Volume *v, const char *text, size_t n, FormatError *error) {
-        const char *end = text + n, *next;
+        const char *end = n ? text + n : text, *next;
         uint64_t number = 0;
         int r;
 
@@ -150,10 +151,27 @@ int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
         return 0;
 }
 
+static void write_voxel(Out *o, Point p, Colour c) {
+        static const char hex[] = "0123456789abcdef";
+        const int32_t at[3] = { p.x, p.y, p.z };
+        const uint8_t rgb[3] = { c.r, c.g, c.b };
+        char colour[7];
+
+        for (unsigned i = 0; i < 3; i++) {
+                out_number(o, at[i]);
+                out_byte(o, ' ');
+                colour[2 * i] = hex[rgb[i] >> 4];
+                colour[2 * i + 1] = hex[rgb[i] & 15];
+        }
+        colour[6] = '\n';
+        out_bytes(o, colour, sizeof(colour));
+}
+
 int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error) {
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP(walk_free) Walk *w = NULL;
+        Out o = { .buf = out };
         Colour c;
         Point p;
         int r;
@@ -165,9 +183,8 @@ int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         if (r < 0)
                 return r;
 
-        r = buf_append_text(out, "# Goxel daemon " GOXEL_VERSION "\n# One line per voxel\n# X Y Z RRGGBB\n");
-        while (r >= 0 && walk_next(w, ALPHA_SOLID, &p, &c))
-                r = buf_printf(out, "%" PRId32 " %" PRId32 " %" PRId32 " %02x%02x%02x\n", p.x, p.y, p.z, c.r,
-                               c.g, c.b);
-        return r < 0 ? r : 0;
+        out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n# One line per voxel\n# X Y Z RRGGBB\n");
+        while (walk_next(w, ALPHA_SOLID, &p, &c))
+                write_voxel(&o, p, c);
+        return o.error;
 }

@@ -135,10 +135,11 @@ static void try_read(const char *format, const uint8_t *data, size_t n) {
 void torment(const char *format, const Buf *file) {
         for (size_t n = 0; n < file->n; n++)
                 try_read(format, file->data, n);
-        for (size_t i = 0; i < file->n; i++)
-                for (unsigned bit = 0; bit < 8; bit++) {
-                        file->data[i] ^= (uint8_t)(1 << bit);
-                        try_read(format, file->data, file->n);
-                        file->data[i] ^= (uint8_t)(1 << bit);
-                }
+        for (size_t i = 0; i < file->n; i++) {
+                const uint8_t bit = (uint8_t)(1 << i % 8);
+
+                file->data[i] ^= bit;
+                try_read(format, file->data, file->n);
+                file->data[i] ^= bit;
+        }
 }

@@ -29,6 +29,6 @@ void assert_same_model(const Model *a, const Model *b);
 void assert_same_volume(const Volume *a, const Volume *b);
 void assert_colour(Colour c, uint8_t r, uint8_t g, uint8_t b, uint8_t a);
 
-/* Reads the file cut off after every byte, then with every single bit turned round: an error with a
- * message or a model, nothing else. */
+/* Reads the file cut off after every byte, then with one bit of every byte turned round: an error with
+ * a message or a model, nothing else. */
 void torment(const char *format, const Buf *file);

@@ -42,7 +42,7 @@ static Model *read_sample(const char *path) {
         CLEANUP_FREE char *full = NULL;
         CLEANUP_FREE uint8_t *data = NULL;
         CLEANUP_FD int fd = -1;
-        size_t n;
+        size_t n = 0;
 
         assert_true(asprintf(&full, "%s/%s", samples, path) > 0);
         fd = open(full, O_RDONLY | O_CLOEXEC);

@@ -1,4 +1,4 @@
-#include "bytes.h"
+#include "vox-file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,103 +8,22 @@
 #include <cmocka.h>
 #include <string.h>
 
-/* Chunks inside MAIN are collected first; this puts MAIN and the head before them. */
-static void wrap(Buf *ret, uint32_t version, const Buf *chunks) {
-        put_text(ret, "VOX ");
-        put_u32(ret, version);
-        put_text(ret, "MAIN");
-        put_u32(ret, 0);
-        put_u32(ret, (uint32_t)chunks->n);
-        put_bytes(ret, chunks->data, chunks->n);
-}
-
-static void put_model(Buf *chunks, uint32_t width, uint32_t depth, uint32_t height, size_t n,
-                      const uint8_t voxels[][4]) {
-        CLEANUP_BUF Buf size = { 0 }, xyzi = { 0 };
-
-        put_u32(&size, width);
-        put_u32(&size, depth);
-        put_u32(&size, height);
-        put_vox_chunk(chunks, "SIZE", &size);
-        put_u32(&xyzi, (uint32_t)n);
-        put_bytes(&xyzi, voxels, 4 * n);
-        put_vox_chunk(chunks, "XYZI", &xyzi);
-}
-
-/* Pairs of texts, ended by NULL; no pairs for NULL. */
-static void put_dict(Buf *b, const char *const *pairs) {
-        uint32_t n = 0;
-
-        while (pairs && pairs[n])
-                n++;
-        put_u32(b, n / 2);
-        for (uint32_t i = 0; i < n; i++)
-                put_string(b, pairs[i]);
-}
-
-#define DICT(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-static void put_transform(Buf *chunks, uint32_t id, uint32_t child, int32_t layer,
-                          const char *const *attributes, const char *const *frame) {
-        CLEANUP_BUF Buf b = { 0 };
-
-        put_u32(&b, id);
-        put_dict(&b, attributes);
-        put_u32(&b, child);
-        put_i32(&b, -1);
-        put_i32(&b, layer);
-        put_u32(&b, 1);
-        put_dict(&b, frame);
-        put_vox_chunk(chunks, "nTRN", &b);
-}
-
-static void put_group(Buf *chunks, uint32_t id, size_t n, const uint32_t *children) {
-        CLEANUP_BUF Buf b = { 0 };
-
-        put_u32(&b, id);
-        put_u32(&b, 0);
-        put_u32(&b, (uint32_t)n);
-        for (size_t i = 0; i < n; i++)
-                put_u32(&b, children[i]);
-        put_vox_chunk(chunks, "nGRP", &b);
-}
-
-static void put_shape(Buf *chunks, uint32_t id, uint32_t model) {
-        CLEANUP_BUF Buf b = { 0 };
-
-        put_u32(&b, id);
-        put_u32(&b, 0);
-        put_u32(&b, 1);
-        put_u32(&b, model);
-        put_u32(&b, 0);
-        put_vox_chunk(chunks, "nSHP", &b);
-}
-
-static void put_hidden_layer(Buf *chunks, uint32_t id) {
-        CLEANUP_BUF Buf b = { 0 };
-
-        put_u32(&b, id);
-        put_dict(&b, DICT("_hidden", "1"));
-        put_i32(&b, -1);
-        put_vox_chunk(chunks, "LAYR", &b);
-}
-
 /* 2×1×1, colours 1 and 2 from left to right. */
 static void put_pair(Buf *chunks) {
-        put_model(chunks, 2, 1, 1, 2, (const uint8_t[][4]){ { 0, 0, 0, 1 }, { 1, 0, 0, 2 } });
+        vox_put_model(chunks, 2, 1, 1, 2, (const uint8_t[][4]){ { 0, 0, 0, 1 }, { 1, 0, 0, 2 } });
 }
 
 static Model *read_chunks(const Buf *chunks) {
         CLEANUP_BUF Buf file = { 0 };
 
-        wrap(&file, 150, chunks);
+        vox_wrap(&file, 150, chunks);
         return read_model("vox", &file);
 }
 
 static void expect_invalid_chunks(const Buf *chunks, const char *text) {
         CLEANUP_BUF Buf file = { 0 };
 
-        wrap(&file, 150, chunks);
+        vox_wrap(&file, 150, chunks);
         expect_invalid("vox", &file, text, NULL);
 }
 
@@ -220,13 +139,13 @@ static void test_default_palette_is_taken_when_there_is_none(void **state) {
         CLEANUP_BUF Buf chunks = { 0 };
         CLEANUP(model_free) Model *m = NULL;
 
-        put_model(&chunks, 8, 8, 8, 6,
-                  (const uint8_t[][4]){ { 0, 0, 0, 1 },
-                                        { 1, 0, 0, 2 },
-                                        { 2, 0, 0, 215 },
-                                        { 3, 0, 0, 216 },
-                                        { 4, 0, 0, 255 },
-                                        { 5, 0, 0, 0 } });
+        vox_put_model(&chunks, 8, 8, 8, 6,
+                      (const uint8_t[][4]){ { 0, 0, 0, 1 },
+                                            { 1, 0, 0, 2 },
+                                            { 2, 0, 0, 215 },
+                                            { 3, 0, 0, 216 },
+                                            { 4, 0, 0, 255 },
+                                            { 5, 0, 0, 0 } });
         m = read_chunks(&chunks);
         assert_int_equal(model_count(m), 5);
         assert_colour(model_get(m, (Point){ 0, 0, 0 }), 255, 255, 255, 255);
@@ -256,14 +175,15 @@ static void test_objects_turn_about_their_pivot_as_cubes(void **state) {
         CLEANUP(model_free) Model *m = NULL;
 
         put_pair(&chunks);
-        put_transform(&chunks, 0, 1, -1, NULL, NULL);
-        put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
-        put_transform(&chunks, 2, 3, 0, DICT("_name", "straight"), DICT("_t", "10 0 0"));
-        put_shape(&chunks, 3, 0);
+        vox_put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        vox_put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
+        vox_put_transform(&chunks, 2, 3, 0, VOX_DICT("_name", "straight"), VOX_DICT("_t", "10 0 0"));
+        vox_put_shape(&chunks, 3, 0);
         /* Half a turn about z: stays between 19 and 20, the other way round. */
-        put_transform(&chunks, 4, 3, 0, DICT("_name", "half"), DICT("_r", "52", "_t", "20 0 0"));
+        vox_put_transform(&chunks, 4, 3, 0, VOX_DICT("_name", "half"), VOX_DICT("_r", "52", "_t", "20 0 0"));
         /* x → y, y → -x, then 30 along x. */
-        put_transform(&chunks, 6, 3, 0, DICT("_name", "quarter"), DICT("_r", "17", "_t", "30 0 0"));
+        vox_put_transform(&chunks, 6, 3, 0, VOX_DICT("_name", "quarter"),
+                          VOX_DICT("_r", "17", "_t", "30 0 0"));
         m = read_chunks(&chunks);
         assert_int_equal(m->n_layers, 3);
         assert_string_equal(m->layers[1]->name, "half");
@@ -281,12 +201,13 @@ static void test_places_add_up_down_the_scene(void **state) {
         CLEANUP(model_free) Model *m = NULL;
 
         put_pair(&chunks);
-        put_transform(&chunks, 0, 1, -1, NULL, DICT("_t", "0 0 5"));
-        put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
-        put_transform(&chunks, 2, 3, -1, DICT("_name", "all"), DICT("_r", "17", "_t", "100 0 0"));
-        put_group(&chunks, 3, 1, (const uint32_t[]){ 4 });
-        put_transform(&chunks, 4, 5, -1, NULL, DICT("_t", "7 0 0"));
-        put_shape(&chunks, 5, 0);
+        vox_put_transform(&chunks, 0, 1, -1, NULL, VOX_DICT("_t", "0 0 5"));
+        vox_put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
+        vox_put_transform(&chunks, 2, 3, -1, VOX_DICT("_name", "all"),
+                          VOX_DICT("_r", "17", "_t", "100 0 0"));
+        vox_put_group(&chunks, 3, 1, (const uint32_t[]){ 4 });
+        vox_put_transform(&chunks, 4, 5, -1, NULL, VOX_DICT("_t", "7 0 0"));
+        vox_put_shape(&chunks, 5, 0);
         m = read_chunks(&chunks);
         /* Moved to x = 6 and 7, turned to y = 6 and 7, moved to x = 99. */
         assert_colour(model_get(m, (Point){ 99, 6, 5 }), 255, 255, 255, 255);
@@ -299,13 +220,13 @@ static void test_hidden_objects_become_hidden_layers(void **state) {
         CLEANUP(model_free) Model *m = NULL;
 
         put_pair(&chunks);
-        put_hidden_layer(&chunks, 3);
-        put_transform(&chunks, 0, 1, -1, NULL, NULL);
-        put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
-        put_transform(&chunks, 2, 9, 0, NULL, NULL);
-        put_transform(&chunks, 4, 9, 0, DICT("_hidden", "1"), DICT("_t", "5 0 0"));
-        put_transform(&chunks, 6, 9, 3, NULL, DICT("_t", "9 0 0"));
-        put_shape(&chunks, 9, 0);
+        vox_put_hidden_layer(&chunks, 3);
+        vox_put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        vox_put_group(&chunks, 1, 3, (const uint32_t[]){ 2, 4, 6 });
+        vox_put_transform(&chunks, 2, 9, 0, NULL, NULL);
+        vox_put_transform(&chunks, 4, 9, 0, VOX_DICT("_hidden", "1"), VOX_DICT("_t", "5 0 0"));
+        vox_put_transform(&chunks, 6, 9, 3, NULL, VOX_DICT("_t", "9 0 0"));
+        vox_put_shape(&chunks, 9, 0);
         m = read_chunks(&chunks);
         assert_int_equal(m->n_layers, 3);
         assert_true(m->layers[0]->visible);
@@ -318,8 +239,8 @@ static void test_scene_that_goes_round_is_refused(void **state) {
         CLEANUP_BUF Buf chunks = { 0 };
 
         put_pair(&chunks);
-        put_transform(&chunks, 0, 1, -1, NULL, NULL);
-        put_group(&chunks, 1, 1, (const uint32_t[]){ 0 });
+        vox_put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        vox_put_group(&chunks, 1, 1, (const uint32_t[]){ 0 });
         expect_invalid_chunks(&chunks, "circles");
 }
 
@@ -328,35 +249,35 @@ static void test_scene_that_doubles_at_every_level_is_refused(void **state) {
 
         put_pair(&empty);
         for (uint32_t i = 0; i < 60; i++)
-                put_group(&empty, i, 2, (const uint32_t[]){ i + 1, i + 1 });
-        put_group(&empty, 60, 0, NULL);
+                vox_put_group(&empty, i, 2, (const uint32_t[]){ i + 1, i + 1 });
+        vox_put_group(&empty, 60, 0, NULL);
         expect_invalid_chunks(&empty, "circles");
 
         put_pair(&full);
         for (uint32_t i = 0; i < 20; i++)
-                put_group(&full, i, 2, (const uint32_t[]){ i + 1, i + 1 });
-        put_shape(&full, 20, 0);
+                vox_put_group(&full, i, 2, (const uint32_t[]){ i + 1, i + 1 });
+        vox_put_shape(&full, 20, 0);
         expect_invalid_chunks(&full, "more than 4096 objects");
 }
 
 static void test_broken_scenes_are_told_apart(void **state) {
         CLEANUP_BUF Buf node = { 0 }, model = { 0 }, twice = { 0 }, turn = { 0 }, move = { 0 }, far = { 0 };
 
-        put_transform(&node, 0, 5, -1, NULL, NULL);
+        vox_put_transform(&node, 0, 5, -1, NULL, NULL);
         expect_invalid_chunks(&node, "node 5");
-        put_shape(&model, 0, 7);
+        vox_put_shape(&model, 0, 7);
         expect_invalid_chunks(&model, "model 7");
-        put_group(&twice, 0, 0, NULL);
-        put_group(&twice, 0, 0, NULL);
+        vox_put_group(&twice, 0, 0, NULL);
+        vox_put_group(&twice, 0, 0, NULL);
         expect_invalid_chunks(&twice, "twice");
-        put_transform(&turn, 0, 1, -1, NULL, DICT("_r", "15"));
+        vox_put_transform(&turn, 0, 1, -1, NULL, VOX_DICT("_r", "15"));
         expect_invalid_chunks(&turn, "rotation \"15\"");
-        put_transform(&move, 0, 1, -1, NULL, DICT("_t", "1 2"));
+        vox_put_transform(&move, 0, 1, -1, NULL, VOX_DICT("_t", "1 2"));
         expect_invalid_chunks(&move, "translation \"1 2\"");
         put_pair(&far);
-        put_transform(&far, 0, 1, -1, NULL, DICT("_t", "2147483647 0 0"));
-        put_transform(&far, 1, 2, -1, NULL, DICT("_t", "2147483647 0 0"));
-        put_shape(&far, 2, 0);
+        vox_put_transform(&far, 0, 1, -1, NULL, VOX_DICT("_t", "2147483647 0 0"));
+        vox_put_transform(&far, 1, 2, -1, NULL, VOX_DICT("_t", "2147483647 0 0"));
+        vox_put_shape(&far, 2, 0);
         expect_invalid_chunks(&far, "32 bits");
 }
 
@@ -365,7 +286,7 @@ static void test_wrong_files_and_claims_are_told_apart(void **state) {
 
         put_text(&other, "GOX \x02");
         expect_invalid("vox", &other, "not a .vox file", NULL);
-        wrap(&newer, 201, &none);
+        vox_wrap(&newer, 201, &none);
         expect_invalid("vox", &newer, "version 201", NULL);
         put_u32(&b, 0);
         put_vox_chunk(&none, "XYZI", &b);
@@ -375,7 +296,7 @@ static void test_wrong_files_and_claims_are_told_apart(void **state) {
         put_u32(&b, 4000000000U);
         put_vox_chunk(&claim, "XYZI", &b);
         expect_invalid_chunks(&claim, "chunk XYZI at byte 68 claims 4000000000 voxels, 0 bytes are left");
-        put_model(&big, 257, 1, 1, 0, NULL);
+        vox_put_model(&big, 257, 1, 1, 0, NULL);
         expect_invalid_chunks(&big, "width of 257");
 }
 
@@ -383,12 +304,13 @@ static void test_damaged_file_is_an_error_or_a_model(void **state) {
         CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
 
         put_pair(&chunks);
-        put_hidden_layer(&chunks, 3);
-        put_transform(&chunks, 0, 1, -1, NULL, NULL);
-        put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
-        put_transform(&chunks, 2, 3, 0, DICT("_name", "quarter"), DICT("_r", "17", "_t", "30 0 0"));
-        put_shape(&chunks, 3, 0);
-        wrap(&file, 200, &chunks);
+        vox_put_hidden_layer(&chunks, 3);
+        vox_put_transform(&chunks, 0, 1, -1, NULL, NULL);
+        vox_put_group(&chunks, 1, 1, (const uint32_t[]){ 2 });
+        vox_put_transform(&chunks, 2, 3, 0, VOX_DICT("_name", "quarter"),
+                          VOX_DICT("_r", "17", "_t", "30 0 0"));
+        vox_put_shape(&chunks, 3, 0);
+        vox_wrap(&file, 200, &chunks);
         torment("vox", &file);
 }
 

@@ -34,6 +34,8 @@ const char *peer_line(Peer *p);
 json_object *peer_answer(Peer *p);
 /* peer_answer(), or NULL when the stream ended first. */
 json_object *peer_answer_or_end(Peer *p);
+/* From now on a stream that ends in mid-line has just ended: its writer was killed. */
+void peer_allow_cuts(Peer *p);
 /* Whether nothing more comes but the end. */
 bool peer_ended(Peer *p);
 /* True when something can be read within `ms`, be it the end. */

@@ -1,0 +1,319 @@
+/* The user units under a real service manager. Runs as a normal user inside the container that `boot`
+ * makes; the tests share one manager and go on where the one before ended. */
+#include "base/fd.h"
+#include "rig/load.h"
+#include "rig/look.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char socket_path[128];
+static char daemon_command[512];
+
+/* Runs a command of ours; its output is kept until the next one. */
+static const char *output_of(const char *command) {
+        static char output[65536];
+        FILE *pipe = popen(command, "re");
+        size_t n;
+
+        assert_non_null(pipe);
+        n = fread(output, 1, sizeof output - 1, pipe);
+        output[n] = '\0';
+        (void)pclose(pipe);
+        while (n > 0 && output[n - 1] == '\n')
+                output[--n] = '\0';
+        return output;
+}
+
+static void run(const char *command) {
+        int status = system(command); /* a command of ours, written in this file */
+
+        if (status != 0)
+                fail_msg("%s: status %d", command, status);
+}
+
+static json_object *status_of(Peer *p) {
+        return peer_result(p, "status", NULL);
+}
+
+static pid_t daemon_pid(void) {
+        Peer *p = peer_open(socket_path);
+        pid_t pid = (pid_t)look_int(status_of(p), "pid");
+
+        (void)peer_free(p);
+        return pid;
+}
+
+static pid_t engine_pid(void) {
+        Peer *p = peer_open(socket_path);
+        pid_t pid = (pid_t)look_int(status_of(p), "engines.0.pid");
+
+        (void)peer_free(p);
+        return pid;
+}
+
+static void await_end(pid_t pid) {
+        CLEANUP_FD int process = (int)syscall(SYS_pidfd_open, pid, 0);
+        struct pollfd pollfd = { .fd = process, .events = POLLIN };
+
+        if (process >= 0 && poll(&pollfd, 1, RIG_DEADLINE_MS) == 0)
+                fail_msg("process %ld did not end within %d ms", (long)pid, RIG_DEADLINE_MS);
+}
+
+/* Stops the service and starts it, at the next connect, with these options. */
+static void with_options(const char *options, const char *more) {
+        const char *folder = ".config/systemd/user/goxel.service.d";
+        FILE *file;
+
+        run("mkdir -p .config/systemd/user/goxel.service.d");
+        file = fopen(".config/systemd/user/goxel.service.d/test.conf", "we");
+        if (!file)
+                fail_msg("%s: %s", folder, strerror(errno));
+        (void)fprintf(file, "[Service]\nExecStart=\nExecStart=%s %s\n%s\n", daemon_command, options, more);
+        assert_int_equal(fclose(file), 0);
+        run("systemctl --user stop goxel.service");
+        run("systemctl --user daemon-reload");
+        run("systemctl --user start goxel.socket");
+}
+
+/* The journal as it grows, for as long as a test waits. `timeout` ends with its child when it is told to. */
+static FILE *follow_journal(pid_t *ret) {
+        char seconds[16];
+        int ends[2];
+
+        (void)snprintf(seconds, sizeof seconds, "%d", RIG_DEADLINE_MS / 1000);
+        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+        *ret = fork();
+        assert_true(*ret >= 0);
+        if (*ret == 0) {
+                (void)dup2(ends[1], STDOUT_FILENO);
+                (void)execlp("timeout", "timeout", seconds, "journalctl", "--user", "-u", "goxel", "-o",
+                             "json", "-n", "all", "-f", NULL);
+                _exit(127);
+        }
+        (void)fd_close(ends[1]);
+        return fdopen(ends[0], "r");
+}
+
+/* Follows the journal until a line of `event` comes whose fields are these ("NAME=value", NULL: any). */
+static void expect_line(const char *event, const char *field, const char *value, char *ret_message,
+                        size_t size) {
+        pid_t follower;
+        FILE *pipe = follow_journal(&follower);
+        char *line = NULL;
+        size_t capacity = 0;
+        bool found = false;
+
+        assert_non_null(pipe);
+        while (!found && getline(&line, &capacity, pipe) > 0) {
+                json_object *entry = json_tokener_parse(line), *seen = look(entry, field);
+
+                if (look(entry, "GOXEL_EVENT") && strcmp(look_string(entry, "GOXEL_EVENT"), event) == 0 &&
+                    seen && (!value || strcmp(json_object_get_string(seen), value) == 0)) {
+                        (void)snprintf(ret_message, size, "%s", look_string(entry, "MESSAGE"));
+                        found = true;
+                }
+                json_object_put(entry);
+        }
+        free(line);
+        (void)kill(follower, SIGTERM);
+        (void)waitpid(follower, NULL, 0);
+        (void)fclose(pipe);
+        if (!found)
+                fail_msg(
+                        "no line %s with %s=%s in:\n%s", event, field, value ? value : "…",
+                        output_of(
+                                "journalctl --user -u goxel -o json | grep -o '\"GOXEL_[A-Z_]*\":\"[^\"]*\"' | tail -n 60"));
+}
+
+static void test_the_first_connect_starts_the_service(void **state) {
+        char main_pid[32];
+
+        run("systemctl --user start goxel.socket");
+        assert_string_equal(output_of("systemctl --user is-active goxel.service"), "inactive");
+        (void)snprintf(main_pid, sizeof main_pid, "%ld", (long)daemon_pid());
+        assert_string_equal(output_of("systemctl --user is-active goxel.service"), "active");
+        assert_string_equal(output_of("systemctl --user show -P MainPID goxel.service"), main_pid);
+}
+
+static void test_the_socket_is_ours_alone(void **state) {
+        struct stat status;
+
+        assert_int_equal(stat(socket_path, &status), 0);
+        assert_int_equal(status.st_mode & 07777, 0600);
+}
+
+static void test_systemctl_status_tells_what_goxeld_does(void **state) {
+        Peer *p = peer_open(socket_path);
+
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        print_message("# %s\n", output_of("systemctl --user show -P StatusText goxel"));
+        assert_non_null(strstr(output_of("systemctl --user status goxel"), "Status: \""));
+        assert_non_null(strstr(output_of("systemctl --user show -P StatusText goxel"), "1"));
+        (void)peer_free(p);
+}
+
+static void test_goxelctl_finds_the_socket_by_itself(void **state) {
+        const char *status = output_of("goxelctl --json status");
+
+        if (!strstr(status, socket_path))
+                fail_msg("goxelctl status: %s", status);
+}
+
+static void test_the_journal_tells_who_came_and_for_how_long(void **state) {
+        char uid[16], pid[16], message[512];
+        Peer *p = peer_open(socket_path);
+
+        (void)snprintf(uid, sizeof uid, "%ld", (long)getuid());
+        (void)snprintf(pid, sizeof pid, "%ld", (long)getpid());
+        (void)peer_result(p, "goxel.create_project", "[\"journal\"]");
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
+        (void)peer_free(p);
+        expect_line("session-open", "GOXEL_PEER_PID", pid, message, sizeof message);
+        expect_line("session-close", "GOXEL_PROJECT", "journal", message, sizeof message);
+        print_message("# %s\n", message);
+        expect_line("session-close", "GOXEL_PEER_UID", uid, message, sizeof message);
+        expect_line("session-close", "GOXEL_DURATION_MS", NULL, message, sizeof message);
+        expect_line("engine-start", "GOXEL_PROJECT", "journal", message, sizeof message);
+}
+
+static void test_the_engines_own_lines_are_in_the_same_journal(void **state) {
+        char message[512];
+
+        expect_line("ready", "SYSLOG_IDENTIFIER", "goxel-engine", message, sizeof message);
+        print_message("# %s\n", message);
+        expect_line("ready", "GOXEL_PROJECT", "journal", message, sizeof message);
+}
+
+static void test_it_leaves_when_idle_says_why_and_the_next_connect_starts_it_again(void **state) {
+        char message[512];
+        pid_t first;
+
+        with_options("--idle-ms 100", "");
+        first = daemon_pid();
+        await_end(first);
+        expect_line("idle-exit", "MESSAGE", NULL, message, sizeof message);
+        print_message("# %s\n", message);
+        assert_true(daemon_pid() != first);
+}
+
+/* Half of the connects come when goxeld has gone, half of them at about the time at which it goes. */
+static void test_no_connect_is_refused_across_a_hundred_idle_exits(void **state) {
+        unsigned starts = 0, connects = 0;
+        pid_t pid = 0;
+
+        with_options("--idle-ms 2", "");
+        while (starts < 100) {
+                Peer *p = peer_open(socket_path);
+                pid_t now = (pid_t)look_int(status_of(p), "pid");
+
+                connects++;
+                starts += now != pid;
+                pid = now;
+                (void)peer_free(p);
+                if (connects % 2)
+                        await_end(pid);
+                else
+                        (void)poll(NULL, 0, (int)(connects / 2 % 5));
+        }
+        print_message("# %u connects, %u starts\n", connects, starts);
+        assert_string_equal(output_of("systemctl --user is-failed goxel.socket"), "active");
+}
+
+static void kill_under_load(bool engine, bool goxeld) {
+        Load load;
+
+        with_options("", "");
+        load_init(&load, socket_path, "castle");
+        for (unsigned i = 0; i < 15; i++) {
+                pid_t pids[2] = { 0 };
+
+                load_run(&load, 5 + i * 13, false);
+                if (engine)
+                        pids[0] = engine_pid();
+                if (goxeld)
+                        pids[1] = daemon_pid();
+                load_run(&load, 10, false);
+                for (size_t k = 0; k < ARRAY_LEN(pids); k++)
+                        if (pids[k] > 0)
+                                assert_int_equal(kill(pids[k], SIGKILL), 0);
+                load_drain(&load);
+        }
+        load_check(&load);
+        print_message("# %zu acknowledged, %zu connections cut\n", load.n_acknowledged, load.n_cuts);
+        load_done(&load);
+}
+
+static void test_after_kill_9_of_goxeld_every_acknowledged_edit_is_there(void **state) {
+        kill_under_load(false, true);
+}
+
+static void test_after_kill_9_of_an_engine_every_acknowledged_edit_is_there(void **state) {
+        kill_under_load(true, false);
+}
+
+static void test_after_kill_9_of_both_every_acknowledged_edit_is_there(void **state) {
+        kill_under_load(true, true);
+}
+
+static void test_a_hanging_goxeld_is_killed_by_the_watchdog_and_the_next_connect_is_served(void **state) {
+        pid_t pid;
+
+        with_options("", "WatchdogSec=500ms");
+        pid = daemon_pid();
+        assert_int_equal(kill(pid, SIGSTOP), 0);
+        assert_true(daemon_pid() != pid);
+}
+
+static void test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again(void **state) {
+        pid_t pid;
+
+        with_options("", "");
+        pid = daemon_pid();
+        run("systemctl --user stop goxel.service");
+        assert_string_equal(output_of("systemctl --user show -P Result goxel.service"), "success");
+        assert_true(daemon_pid() != pid);
+}
+
+static void test_stopping_the_socket_takes_it_away(void **state) {
+        run("systemctl --user stop goxel.socket goxel.service");
+        assert_int_equal(access(socket_path, F_OK), -1);
+        assert_int_equal(errno, ENOENT);
+}
+
+static int find_units(void **state) {
+        (void)snprintf(socket_path, sizeof socket_path, "%s/goxel/goxel.sock", getenv("XDG_RUNTIME_DIR"));
+        (void)snprintf(daemon_command, sizeof daemon_command, "%s",
+                       output_of("systemctl --user cat goxel.service | sed -n 's/^ExecStart=//p'"));
+        return daemon_command[0] ? 0 : -1;
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_the_first_connect_starts_the_service),
+                cmocka_unit_test(test_the_socket_is_ours_alone),
+                cmocka_unit_test(test_systemctl_status_tells_what_goxeld_does),
+                cmocka_unit_test(test_goxelctl_finds_the_socket_by_itself),
+                cmocka_unit_test(test_the_journal_tells_who_came_and_for_how_long),
+                cmocka_unit_test(test_the_engines_own_lines_are_in_the_same_journal),
+                cmocka_unit_test(test_it_leaves_when_idle_says_why_and_the_next_connect_starts_it_again),
+                cmocka_unit_test(test_no_connect_is_refused_across_a_hundred_idle_exits),
+                cmocka_unit_test(test_after_kill_9_of_goxeld_every_acknowledged_edit_is_there),
+                cmocka_unit_test(test_after_kill_9_of_an_engine_every_acknowledged_edit_is_there),
+                cmocka_unit_test(test_after_kill_9_of_both_every_acknowledged_edit_is_there),
+                cmocka_unit_test(
+                        test_a_hanging_goxeld_is_killed_by_the_watchdog_and_the_next_connect_is_served),
+                cmocka_unit_test(test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again),
+                cmocka_unit_test(test_stopping_the_socket_takes_it_away),
+        };
+
+        return cmocka_run_group_tests(tests, find_units, NULL);
+}

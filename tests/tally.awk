@@ -29,6 +29,7 @@ function say(kind, what) {
         place = FILENAME
         sub(/\/meson-logs.*/, "", place)
         name = member("name")
+        sub(/^[^ ]*:/, "", name)
         gsub(/ \/ /, "/", name)
         place = place "/" name
         n = split(member("stdout"), lines, "\n")

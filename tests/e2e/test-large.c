@@ -71,7 +71,7 @@ static void test_a_line_over_ten_mebibytes_is_refused_by_name(void **state) {
 
                 echo_line(&line, 11u << 20);
                 (void)peer_send_bytes(p, line.data, line.n);
-                check_error(peer_answer(p), -1107, "too-large");
+                check_error(peer_answer(p), -1106, "limit");
         }
         check_result(rig_once(r, "ping", NULL));
 }
@@ -87,7 +87,7 @@ static void test_an_endless_line_is_cut_off(void **state) {
                 fill(&chunk, 'x', 1u << 20);
                 for (int i = 0; i < 64 && peer_send_bytes(p, chunk.data, chunk.n); i++)
                         ;
-                check_error(peer_answer(p), -1107, "too-large");
+                check_error(peer_answer(p), -1106, "limit");
                 assert_null(peer_answer_or_end(p));
         }
         check_result(rig_once(r, "ping", NULL));

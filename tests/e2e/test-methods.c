@@ -12,6 +12,7 @@ typedef struct Row {
 static Peer *fresh(Rig *r) {
         Peer *p = rig_peer(r);
 
+        (void)peer_call(p, "goxel.delete_project", "{\"project\":\"methods\"}");
         (void)peer_result(p, "goxel.create_project", "{\"name\":\"methods\"}");
         return p;
 }

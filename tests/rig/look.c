@@ -25,7 +25,7 @@ json_object *look(json_object *json, const char *path) {
 static const char *text_of(json_object *json) {
         return json ? json_object_to_json_string_ext(json,
                                                      JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-                    : "nothing";
+                    : "null"; /* json-c has no object for it */
 }
 
 static void give_up(json_object *json, const char *path, const char *wanted, const char *file, int line) {

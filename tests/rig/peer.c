@@ -182,13 +182,17 @@ const char *peer_line(Peer *p) {
 
 json_object *peer_answer_or_end(Peer *p) {
         const char *line = peer_line(p);
+        json_tokener *tokener;
 
         json_object_put(p->answer);
         p->answer = NULL;
         if (!line)
                 return NULL;
 
-        p->answer = json_tokener_parse(line);
+        tokener = json_tokener_new_ex(256);
+        assert_non_null(tokener);
+        p->answer = json_tokener_parse_ex(tokener, line, -1);
+        json_tokener_free(tokener);
         if (!p->answer)
                 fail_msg("not JSON: %.500s", line);
         return p->answer;

@@ -171,6 +171,10 @@ static void run_lines(Engine *e, Session *s) {
                         s->state = SESSION_RETURNING;
                         return;
                 }
+                if (r == REQUEST_LATER) {
+                        s->more = true;
+                        return;
+                }
                 if (r == REQUEST_ASK)
                         s->state = SESSION_ASKING;
                 if (r < 0) {

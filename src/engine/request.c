@@ -253,8 +253,9 @@ static int run_single(Engine *e, Session *s, const Request *q) {
         if (q->error.code == 0 && !private_engine) {
                 if (listed(e->hand_back, q->method))
                         return send_back(s, "daemon", NULL);
+                /* goxeld is to know first which project this session chose: it learns that at the commit. */
                 if (listed(e->ask, q->method))
-                        return ask(e, s, q);
+                        return s->announce ? REQUEST_LATER : ask(e, s, q);
                 if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
                         return send_back(s, "project", other);
         }

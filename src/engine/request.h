@@ -7,6 +7,7 @@ enum {
         REQUEST_DONE = 0,   /* answered into session->out (or needs no answer) */
         REQUEST_RETURN = 1, /* belongs elsewhere: the session has to go back to goxeld, nothing is used */
         REQUEST_ASK = 2,    /* goxeld was asked; the answer comes with CHANNEL_REPLY */
+        REQUEST_LATER = 3,  /* nothing is used: to be run again in the next turn */
 };
 
 /* What a method's handler finds as its context. */

@@ -99,25 +99,28 @@ static void test_the_format_follows_the_path(void **state) {
 static void test_saving_over_a_longer_file_leaves_nothing_of_it(void **state) {
         Rig *r = *state;
         Peer *p;
+        json_object *answer;
         CLEANUP_FD int fd = -1;
 
         rig_start(r);
         p = castle(r);
         fd = file_of(r, "old");
         assert_int_equal(ftruncate(fd, 10000000), 0);
-        check_int(with_fd(p, "goxel.save_project", "{\"fd\":0}", fd), "result.bytes", size_of(fd));
+        answer = with_fd(p, "goxel.save_project", "{\"fd\":0}", fd);
+        check_int(answer, "result.bytes", size_of(fd));
         check_begins(fd, "GOX ", 4);
 }
 
 static void test_a_memfd_is_a_file_too_and_pictures_are_png(void **state) {
         Rig *r = *state;
         Peer *p;
+        json_object *answer;
         CLEANUP_FD int fd = memfd_create("picture", MFD_CLOEXEC);
 
         rig_start(r);
         p = castle(r);
-        check_int(with_fd(p, "goxel.render_scene", "{\"width\":64,\"height\":64,\"fd\":0}", fd),
-                  "result.bytes", size_of(fd));
+        answer = with_fd(p, "goxel.render_scene", "{\"width\":64,\"height\":64,\"fd\":0}", fd);
+        check_int(answer, "result.bytes", size_of(fd));
         check_begins(fd, "\x89PNG\r\n\x1a\n", 8);
 }
 

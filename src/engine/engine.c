@@ -408,6 +408,25 @@ static void send_ready(Engine *e) {
         json_object_put(payload);
 }
 
+/* What people find in the journal of an engine that nothing happened to. A private engine says nothing: its
+ * stderr is its client's. */
+static void log_stage(const Engine *e, const char *event, const char *reason, const char *text) {
+        char duration[24], revision[24];
+
+        if (e->project->private_engine)
+                return;
+        (void)snprintf(duration, sizeof(duration), "%llu",
+                       (unsigned long long)((now_usec() - e->started) / USEC_PER_MSEC));
+        (void)snprintf(revision, sizeof(revision), "%llu", (unsigned long long)e->project->revision);
+        log_line(LOG_INFO,
+                 LOG_FIELDS({ "GOXEL_EVENT", event }, { "GOXEL_PROJECT", e->project->name },
+                            { "GOXEL_REVISION", revision }, { "GOXEL_DURATION_MS", duration },
+                            { "GOXEL_REASON", reason }),
+                 "Project \"%s\" %s revision %s (%llu requests, %llu edits)%s%s", e->project->name, text,
+                 revision, (unsigned long long)e->requests, (unsigned long long)e->project->edits,
+                 reason ? ": " : "", reason ? reason : "");
+}
+
 static int watch_channel(Engine *e, int operation) {
         struct epoll_event event = { .events = EPOLLIN | (channel_wants_write(e->channel) ? EPOLLOUT : 0),
                                      .data.ptr = NULL };
@@ -445,8 +464,9 @@ int engine_run(Engine *e) {
         r = watch_channel(e, EPOLL_CTL_ADD);
         if (r < 0)
                 return r;
+        e->started = e->last_input = now_usec();
+        log_stage(e, "ready", NULL, "is open at");
         send_ready(e);
-        e->last_input = now_usec();
         while (!e->ended && !(e->draining && !e->sessions)) {
                 n = epoll_wait(e->epoll, events, EVENTS, timeout(e, stalled));
                 if (n < 0 && errno != EINTR)
@@ -462,5 +482,7 @@ int engine_run(Engine *e) {
         }
         if (e->ended)
                 finish_all(e);
-        return project_leave(e->project);
+        r = project_leave(e->project);
+        log_stage(e, "stop", e->leaving ? "nobody asked for anything" : "goxeld said so", "is closed at");
+        return r;
 }

@@ -1,0 +1,98 @@
+/* libgoxel with a real daemon that goes away and comes back. */
+#include "goxel/goxel.h"
+#include "rig/rig.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static GoxelClient *client;
+
+static int setup(void **state) {
+        int r = rig_setup(state);
+
+        (void)unsetenv("GOXEL_NO_DAEMON");
+        if (r == 0)
+                r = goxel_client_new(&client);
+        return r == 0 ? goxel_client_set_socket(client, rig_socket(*state)) : r;
+}
+
+static int teardown(void **state) {
+        client = goxel_client_free(client);
+        return rig_teardown(state);
+}
+
+/* The result as JSON, to be put. */
+static json_object *call(const char *method, const char *params, const int *fds, size_t n_fds,
+                         unsigned flags) {
+        CLEANUP_FREE char *result = NULL;
+        json_object *json;
+
+        if (goxel_client_call(client, method, params, fds, n_fds, flags, &result) != 0)
+                fail_msg("%s: %s", method, goxel_client_message(client));
+        json = json_tokener_parse(result);
+        assert_non_null(json);
+        return json;
+}
+
+static void expect(const char *method, const char *params, const char *path, const char *wanted) {
+        json_object *json = call(method, params, NULL, 0, 0);
+
+        check_json(json, path, wanted);
+        json_object_put(json);
+}
+
+static void test_session_goes_on_with_its_project_after_a_restart(void **state) {
+        json_object *json;
+
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        expect("goxel.add_voxel", "{\"x\":1,\"y\":2,\"z\":3,\"color\":\"#010203\"}", "revision", "2");
+        check_result(rig_once(*state, "goxel.create_project", "{\"name\":\"somebody else's\"}"));
+        rig_stop(*state);
+        rig_start(*state);
+        /* Its engine may be on its way out still. */
+        json = call("goxel.get_voxel", "[1,2,3]", NULL, 0, GOXEL_CALL_REPEATABLE);
+        check_json(json, "color", "[1,2,3,255]");
+        json_object_put(json);
+        expect("goxel.get_status", NULL, "project", "\"mine\"");
+}
+
+static void test_session_goes_on_after_its_engine_was_killed(void **state) {
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        (void)kill(rig_engine(*state, "mine"), SIGKILL);
+        json_object_put(call("goxel.get_status", NULL, NULL, 0, GOXEL_CALL_REPEATABLE));
+        expect("goxel.get_status", NULL, "project", "\"mine\"");
+}
+
+static void test_descriptors_reach_the_engine(void **state) {
+        int fd = memfd_create("model", MFD_CLOEXEC);
+        json_object *json;
+        char bytes[4];
+
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\",\"template\":\"cube\"}", "name", "\"mine\"");
+        json = call("goxel.save_project", "{\"fd\":0,\"format\":\"gox\"}", &fd, 1, 0);
+        check_string(json, "format", "gox");
+        json_object_put(json);
+        assert_int_equal(pread(fd, bytes, sizeof(bytes), 0), sizeof(bytes));
+        assert_memory_equal(bytes, "GOX ", 4);
+        json = call("goxel.load_project", "{\"name\":\"copy\",\"fd\":0,\"format\":\"gox\"}", &fd, 1, 0);
+        check_string(json, "name", "copy");
+        json_object_put(json);
+        (void)close(fd);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(test_session_goes_on_with_its_project_after_a_restart),
+                TEST(test_session_goes_on_after_its_engine_was_killed),
+                TEST(test_descriptors_reach_the_engine),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -5,6 +5,7 @@
 
 #include "formats/internal.h"
 
+#include <assert.h>
 #include <errno.h>
 
 typedef struct Cut {
@@ -163,6 +164,7 @@ static Colour cut_colour(Colours *c, const uint32_t *order, const Cut *cut, uint
                 n += e->count;
                 e->index = index;
         }
+        assert(n > 0);
         return (Colour){ (uint8_t)((sum[2] + n / 2) / n), (uint8_t)((sum[1] + n / 2) / n),
                          (uint8_t)((sum[0] + n / 2) / n), 255 };
 }

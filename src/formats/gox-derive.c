@@ -72,19 +72,18 @@ static GoxLayer *find_layer(GoxLayer *layers, size_t n, uint32_t id) {
 
 /* Follows a clone to the first layer that is worked out already or needs nobody else, then comes back
  * and works out each on the way. A ring of clones has no voxels. */
-static int derive_chain(GoxLayer *layers, size_t n, GoxLayer *first, GoxLayer **way, uint64_t *budget,
-                        FormatError *error) {
-        GoxLayer *base = first;
-        size_t depth = 0;
+static int derive_chain(GoxLayer *layers, size_t n, GoxLayer *first, uint64_t *budget, FormatError *error) {
+        GoxLayer *base = first, *user = NULL;
         int r;
 
         while (base && !base->done && !base->entered && base->base_id) {
                 base->entered = true;
-                way[depth++] = base;
+                base->user = user;
+                user = base;
                 base = find_layer(layers, n, base->base_id);
         }
-        while (depth > 0) {
-                GoxLayer *l = way[--depth];
+        while (user) {
+                GoxLayer *l = user;
 
                 if (base && (base->done || !base->entered)) {
                         r = derive_clone(l, base, budget, error);
@@ -92,17 +91,15 @@ static int derive_chain(GoxLayer *layers, size_t n, GoxLayer *first, GoxLayer **
                                 return r;
                 }
                 l->done = true;
+                user = l->user;
                 base = l;
         }
         return 0;
 }
 
 int gox_layers_derive(GoxLayer *layers, size_t n, Box clip, uint64_t *budget, FormatError *error) {
-        CLEANUP_FREE GoxLayer **way = calloc(n ? n : 1, sizeof(*way));
         int r;
 
-        if (!way)
-                return -ENOMEM;
         for (size_t i = 0; i < n; i++) {
                 if (!layers[i].has_shape)
                         continue;
@@ -111,7 +108,7 @@ int gox_layers_derive(GoxLayer *layers, size_t n, Box clip, uint64_t *budget, Fo
                         return r;
         }
         for (size_t i = 0; i < n; i++) {
-                r = derive_chain(layers, n, &layers[i], way, budget, error);
+                r = derive_chain(layers, n, &layers[i], budget, error);
                 if (r)
                         return r;
         }

@@ -46,7 +46,7 @@ static int read_tile(Cursor *c, uint32_t version, const GoxTiles *tiles, uint64_
                                    ", beyond the 32 bits of coordinates",
                                    x, y, z);
 
-        r = blit_block(v, min, tiles->blocks[index], budget);
+        r = blit_block(v, min, tiles->items[index].block, budget);
         if (r == -E2BIG)
                 return cursor_fail(c, "has more tiles beside the grid of 16 than can be held");
         return r;

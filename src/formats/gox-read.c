@@ -22,8 +22,8 @@ typedef struct Reader {
 
 static void reader_done(Reader *r) {
         for (size_t i = 0; i < r->tiles.n; i++)
-                (void)block_unref(r->tiles.blocks[i]);
-        free(r->tiles.blocks);
+                (void)block_unref(r->tiles.items[i].block);
+        free(r->tiles.items);
         for (size_t i = 0; i < r->n_layers; i++)
                 gox_layer_done(&r->layers[i]);
         free(r->layers);
@@ -88,10 +88,10 @@ static int read_tile(Cursor *c, Reader *reader) {
         GoxTiles *t = &reader->tiles;
         int r;
 
-        r = GROW(t->blocks, t->capacity, t->n);
+        r = GROW(t->items, t->capacity, t->n);
         if (r < 0)
                 return r;
-        r = tile_decode(c, &t->blocks[t->n]);
+        r = tile_decode(c, &t->items[t->n].block);
         if (!r)
                 t->n++;
         return r;

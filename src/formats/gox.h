@@ -25,6 +25,7 @@ typedef struct GoxLayer {
         uint64_t offset; /* of its chunk in the file */
         /* While clones are worked out: */
         bool entered, done;
+        struct GoxLayer *user; /* the clone that asked for this one */
 } GoxLayer;
 void gox_layer_done(GoxLayer *l);
 
@@ -44,8 +45,11 @@ Box gox_matrix_box(const GoxMatrix *m);
 bool gox_matrix_finite(const GoxMatrix *m);
 
 /* Reads one LAYR chunk. `tiles` are those of the BL16 chunks so far, NULL standing for an empty one. */
+typedef struct GoxTile {
+        Block *block;
+} GoxTile;
 typedef struct GoxTiles {
-        Block **blocks;
+        GoxTile *items;
         size_t n, capacity;
 } GoxTiles;
 int gox_layer_read(Cursor *c, uint32_t version, const GoxTiles *tiles, uint64_t *budget, GoxLayer *ret);

@@ -115,9 +115,10 @@ static int read_lines(Volume *v, const char *text, size_t n, FormatError *error)
 
         for (const char *s = text; s < end; s = next) {
                 const char *newline = memchr(s, '\n', (size_t)(end - s));
-                Line line = { .end = newline ? newline : end, .number = ++number };
+                Line line = { .end = newline ? newline : end };
 
                 next = newline ? newline + 1 : end;
+                line.number = ++number;
                 line.text = skip_blanks(s, line.end);
                 line.offset = (uint64_t)(line.text - text);
                 r = read_line(v, &line, error);

@@ -9,10 +9,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+typedef struct Slot {
+        Colour *voxels; /* NULL: empty so far */
+} Slot;
+
 typedef struct Grid {
-        Point first;    /* block of slot 0 */
-        size_t n[3];    /* blocks along each axis */
-        Colour **slots; /* NULL: empty so far */
+        Point first; /* block of slot 0 */
+        size_t n[3]; /* blocks along each axis */
+        Slot *slots;
 } Grid;
 
 /* What a coordinate of a voxel adds to the number of its slot, and to its index in the block. */
@@ -74,16 +78,16 @@ static int scatter(Grid *g, const VoxModel *m, const Steps *steps, const Colour 
                    uint64_t *budget) {
         for (const uint8_t *v = m->voxels, *end = v + 4 * (size_t)m->n; v < end; v += 4) {
                 Step x = steps->of[0][v[0]], y = steps->of[1][v[1]], z = steps->of[2][v[2]];
-                Colour **slot = &g->slots[x.slot + y.slot + z.slot];
+                Slot *slot = &g->slots[x.slot + y.slot + z.slot];
 
-                if (!*slot) {
+                if (!slot->voxels) {
                         if (!budget_take(budget, 1))
                                 return -E2BIG;
-                        *slot = calloc(BLOCK_VOXELS, sizeof(**slot));
-                        if (!*slot)
+                        slot->voxels = calloc(BLOCK_VOXELS, sizeof(*slot->voxels));
+                        if (!slot->voxels)
                                 return -ENOMEM;
                 }
-                (*slot)[x.index + y.index + z.index] = palette[v[3]];
+                slot->voxels[x.index + y.index + z.index] = palette[v[3]];
         }
         return 0;
 }
@@ -97,12 +101,12 @@ static int collect(Grid *g, Volume *v) {
                              g->first.z + (int32_t)(i / g->n[0] / g->n[1]) };
                 int r;
 
-                if (!g->slots[i])
+                if (!g->slots[i].voxels)
                         continue;
-                b = block_new(g->slots[i]);
+                b = block_new(g->slots[i].voxels);
                 if (!b)
                         return -ENOMEM;
-                free(TAKE(g->slots[i]));
+                free(TAKE(g->slots[i].voxels));
                 r = volume_put_block(v, at, b);
                 if (r < 0)
                         return r;
@@ -112,7 +116,7 @@ static int collect(Grid *g, Volume *v) {
 
 static void grid_done(Grid *g) {
         for (size_t i = 0; g->slots && i < g->n[0] * g->n[1] * g->n[2]; i++)
-                free(g->slots[i]);
+                free(g->slots[i].voxels);
         free(g->slots);
 }
 

@@ -121,7 +121,7 @@ static int read_attributes(Cursor *c, VoxNode *node) {
 
 /* Of an animation's frames the first one is taken; the others need not be looked at. */
 static int read_transform(Cursor *c, VoxNode *node) {
-        int32_t reserved, frames, n;
+        int32_t reserved, frames = 0, n;
         int r;
 
         node->n_children = 1;

@@ -183,10 +183,10 @@ static void write_palette(Out *o, const Colour *palette, size_t n) {
 }
 
 static int write_file(Buf *out, const Volume *v, const Survey *s, const Colour *palette, size_t n_palette) {
-        /* An empty model still has a size. */
-        const uint32_t side[3] = { MAX((uint32_t)box_width(s->box), 1U),
-                                   MAX((uint32_t)box_depth(s->box), 1U),
-                                   MAX((uint32_t)box_height(s->box), 1U) };
+        /* An empty model still has a size, and a place. */
+        const Box box = box_empty(s->box) ? (Box){ { 0 }, { 0 } } : s->box;
+        const uint32_t side[3] = { (uint32_t)box_width(box), (uint32_t)box_depth(box),
+                                   (uint32_t)box_height(box) };
         Out o = { .buf = out };
         size_t begin;
         int r;
@@ -198,7 +198,7 @@ static int write_file(Buf *out, const Volume *v, const Survey *s, const Colour *
         r = write_voxels(&o, v, s);
         if (r < 0)
                 return r;
-        write_scene(&o, box_empty(s->box) ? (Point){ 0 } : s->box.min, side);
+        write_scene(&o, box.min, side);
         write_palette(&o, palette, n_palette);
         out_u32_at(&o, begin + 8, (uint32_t)(out->n - begin - 12));
         return o.error;
@@ -209,7 +209,7 @@ int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         __attribute__((cleanup(survey_done))) Survey s = { 0 };
         CLEANUP(volume_free) Volume *v = NULL;
         Colour palette[PALETTE_MOST];
-        size_t n;
+        size_t n = 0;
         int r;
 
         r = model_flatten(m, &v);

@@ -23,7 +23,7 @@ static int load(const char *path, Model **ret) {
         const Format *format = format_by_path(path);
         CLEANUP_FREE uint8_t *data = NULL;
         FormatError error;
-        size_t n;
+        size_t n = 0;
         int r;
 
         if (!format || !format->read)

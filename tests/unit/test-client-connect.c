@@ -175,8 +175,10 @@ static pid_t listen_as_stranger(const char *path) {
 static void test_strangers_socket_is_refused(void **state) {
         pid_t pid;
 
-        if (geteuid() != 0)
+        if (geteuid() != 0) {
+                print_message("SKIP: only root can listen as somebody else\n");
                 skip();
+        }
         pid = listen_as_stranger(at("stranger.sock"));
         assert_int_equal(goxel_client_set_socket(client, at("stranger.sock")), 0);
         expect_failure(GOXEL_STRANGER, "user 65534");

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,6 +114,24 @@ void keep_on(pid_t pid, int processor) {
         }
         if (sched_setaffinity(pid, sizeof(set), &set) < 0)
                 die("cannot keep process %ld on processor %d: %s", (long)pid, processor, strerror(errno));
+}
+
+static volatile sig_atomic_t asked_by;
+
+static void ask(int signal) {
+        asked_by = signal;
+}
+
+void mind_signals(void) {
+        static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM };
+
+        for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+                (void)sigaction(signals[i], &(struct sigaction){ .sa_handler = ask }, NULL);
+}
+
+void stop_if_asked(void) {
+        if (asked_by)
+                die("stopped by %s", asked_by == SIGALRM ? "its alarm: no answer" : strsignal(asked_by));
 }
 
 void die(const char *format, ...) {

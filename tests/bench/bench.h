@@ -48,5 +48,10 @@ void processors(int ret[static 2]);
  * two and more. */
 void keep_on(pid_t pid, int processor);
 
+/* From now on SIGINT, SIGTERM, SIGHUP, SIGPIPE and SIGALRM only ask to stop; stop_if_asked() does it, by
+ * die(), so that what runs at exit runs. Programs that are started have these signals as they were. */
+void mind_signals(void);
+void stop_if_asked(void);
+
 /* Something without which there is nothing to measure: says so and ends the program. */
 _Noreturn void die(const char *format, ...) PRINTF(1, 2);

@@ -18,6 +18,9 @@
 #include <unistd.h>
 
 #define DEADLINE_MS 20000
+/* For all that is measured between two starts of goxeld: connects are never refused, so one that does not
+ * come up would be waited for without end. */
+#define DEADLINE_S 120
 
 static Server *running;
 
@@ -42,9 +45,13 @@ void server_prepare(Server *s) {
                 .goxelctl = program("GOXELCTL", BENCH_GOXELCTL),
                 .folder = "/tmp/goxel-bench-XXXXXX",
         };
+        if (access(s->goxeld, X_OK) < 0 || access(s->engine, X_OK) < 0 || access(s->goxelctl, X_OK) < 0 ||
+            access(s->description, R_OK) < 0)
+                die("goxeld, goxel-engine, engine.json or goxelctl is missing: %s", s->goxeld);
         if (!mkdtemp(s->folder))
                 die("cannot make a folder in /tmp: %s", strerror(errno));
         running = s;
+        mind_signals();
         (void)prctl(PR_SET_CHILD_SUBREAPER, 1); /* engines outlive their goxeld for a moment */
         (void)atexit(stop_at_exit);
 
@@ -88,6 +95,7 @@ void server_arm(Server *s) {
         int ready[2];
         char byte;
 
+        (void)alarm(DEADLINE_S);
         if (pipe2(ready, O_CLOEXEC) < 0)
                 die("cannot make a pipe: %s", strerror(errno));
         s->pid = fork();

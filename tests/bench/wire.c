@@ -25,11 +25,14 @@ void wire_close(Wire *w) {
 }
 
 void wire_send(Wire *w, const char *bytes, size_t n) {
+        stop_if_asked();
         while (n > 0) {
                 ssize_t sent = send(w->fd, bytes, n, MSG_NOSIGNAL);
 
-                if (sent < 0 && errno == EINTR)
+                if (sent < 0 && errno == EINTR) {
+                        stop_if_asked();
                         continue;
+                }
                 if (sent < 0)
                         die("cannot send: %s", strerror(errno));
                 bytes += sent;
@@ -62,8 +65,10 @@ const char *wire_line(Wire *w) {
         while (!(end = memchr(w->bytes, '\n', w->n))) {
                 ssize_t n = recv(w->fd, w->bytes + w->n, sizeof(w->bytes) - w->n, 0);
 
-                if (n < 0 && errno == EINTR)
+                if (n < 0 && errno == EINTR) {
+                        stop_if_asked();
                         continue;
+                }
                 if (n <= 0)
                         die("no answer: %s", n == 0 ? "the connection was closed" : strerror(errno));
                 w->n += (size_t)n;

@@ -59,7 +59,6 @@ static void hear_ready(Engine *e, json_object *payload) {
         if (e->state != ENGINE_STARTING)
                 return;
         e->state = ENGINE_READY;
-        engine_log(e, LOG_DEBUG, "ready", NULL, "is ready");
         engine_wake(&e->waiting, false);
 }
 

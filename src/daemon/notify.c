@@ -5,6 +5,8 @@
 #include <systemd/sd-daemon.h>
 
 #define INTERVAL_USEC USEC_PER_SEC
+/* So many changes in an interval are told at once. */
+#define BURST 10
 
 static const char *plural(size_t n) {
         return n == 1 ? "" : "s";
@@ -13,7 +15,6 @@ static const char *plural(size_t n) {
 static void tell(Notify *n, const char *first) {
         n->sessions = *n->now_sessions;
         n->projects = *n->now_projects;
-        n->told = now_usec();
         (void)sd_notifyf(0, "%sSTATUS=%zu session%s, %zu project%s", first, n->sessions, plural(n->sessions),
                          n->projects, plural(n->projects));
 }
@@ -53,11 +54,15 @@ void notify_counters(Notify *n) {
         if (sd_event_source_get_enabled(n->later, NULL) > 0)
                 return;
         now = now_usec();
-        if (now >= n->told + INTERVAL_USEC) {
+        if (now >= n->since + INTERVAL_USEC) {
+                n->since = now;
+                n->burst = 0;
+        }
+        if (n->burst++ < BURST) {
                 tell(n, "");
                 return;
         }
         /* Without a timer the text stays behind, nothing else does. */
-        (void)sd_event_source_set_time(n->later, n->told + INTERVAL_USEC);
+        (void)sd_event_source_set_time(n->later, n->since + INTERVAL_USEC);
         (void)sd_event_source_set_enabled(n->later, SD_EVENT_ONESHOT);
 }

@@ -7,7 +7,8 @@
 
 typedef struct Notify {
         size_t sessions, projects; /* as last told */
-        uint64_t told;             /* when, µs */
+        uint64_t since;            /* begin of the interval, µs */
+        unsigned burst;            /* times told in it */
         sd_event_source *later;
         const size_t *now_sessions, *now_projects;
 } Notify;
@@ -18,5 +19,5 @@ void notify_done(Notify *n);
 void notify_ready(Notify *n);
 void notify_stopping(void);
 /* To be called when counters may have changed. Clients may come and go a thousand times a second: the
- * status text follows at most once a second. */
+ * status text follows at once only a few times a second. */
 void notify_counters(Notify *n);

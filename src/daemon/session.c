@@ -205,22 +205,46 @@ Session *session_free(Session *s) {
         return NULL;
 }
 
+typedef struct Names {
+        char uid[16], pid[16], who[128];
+} Names;
+
+static Names name_peer(const Session *s) {
+        Names n;
+
+        (void)snprintf(n.uid, sizeof(n.uid), "%u", (unsigned)s->uid);
+        (void)snprintf(n.pid, sizeof(n.pid), "%d", (int)s->pid);
+        (void)snprintf(n.who, sizeof(n.who), "Session of uid %s, pid %s%s%s%s", n.uid, n.pid,
+                       s->client[0] ? " (" : "", s->client, s->client[0] ? ")" : "");
+        return n;
+}
+
+void session_log_open(Session *s, const char *project) {
+        Names n = name_peer(s);
+
+        if (s->was_open)
+                return;
+        s->was_open = true;
+        log_line(LOG_INFO,
+                 LOG_FIELDS({ "GOXEL_EVENT", "session-open" }, { "GOXEL_SESSION", s->key },
+                            { "GOXEL_PEER_UID", n.uid }, { "GOXEL_PEER_PID", n.pid },
+                            { "GOXEL_PROJECT", project }),
+                 "%s opened project %s", n.who, project);
+}
+
 static void log_end(const Session *s, const char *reason) {
         uint64_t ms = (now_usec() - s->opened) / USEC_PER_MSEC;
-        char uid[16], pid[16], duration[24];
+        Names n = name_peer(s);
+        char duration[24];
 
-        (void)snprintf(uid, sizeof(uid), "%u", (unsigned)s->uid);
-        (void)snprintf(pid, sizeof(pid), "%d", (int)s->pid);
         (void)snprintf(duration, sizeof(duration), "%llu", (unsigned long long)ms);
         log_line(LOG_INFO,
                  LOG_FIELDS({ "GOXEL_EVENT", "session-close" }, { "GOXEL_SESSION", s->key },
-                            { "GOXEL_PEER_UID", uid }, { "GOXEL_PEER_PID", pid },
+                            { "GOXEL_PEER_UID", n.uid }, { "GOXEL_PEER_PID", n.pid },
                             { "GOXEL_PROJECT", s->binding[0] ? s->binding : NULL },
                             { "GOXEL_DURATION_MS", duration }, { "GOXEL_REASON", reason }),
-                 "Session of uid %s, pid %s%s%s%s%s%s ended after %llu.%03llu s: %s", uid, pid,
-                 s->client[0] ? " (" : "", s->client, s->client[0] ? ")" : "",
-                 s->binding[0] ? ", project " : "", s->binding, (unsigned long long)ms / 1000,
-                 (unsigned long long)ms % 1000, reason);
+                 "%s%s%s ended after %llu.%03llu s: %s", n.who, s->binding[0] ? " on project " : "",
+                 s->binding, (unsigned long long)ms / 1000, (unsigned long long)ms % 1000, reason);
 }
 
 /* A connection that is closed with unread bytes looks broken to the client, which may then drop the last

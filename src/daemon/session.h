@@ -38,6 +38,7 @@ typedef struct Session {
         char target[NAME_MAX_BYTES + 1];  /* an engine said that the next line is for this project */
         RpcError fault;                   /* what its next line is answered with */
         bool had_line;                    /* its first request has come */
+        bool was_open;                    /* in some engine, and that was logged */
         bool returned;                    /* its last engine died without a look at it */
         bool mute;                        /* the client reads no more: answers are dropped */
         uint64_t opened;
@@ -95,6 +96,8 @@ void session_drop_line(Session *s);
 /* Sets or stops (0) the time in which a step of the client's has to come. */
 void session_set_deadline(Session *s, uint64_t ms);
 void session_set_stall(Session *s, uint64_t ms);
+/* Logs that it begins to work on a project, once. */
+void session_log_open(Session *s, const char *project);
 void session_bind(Session *s, const char *project);
 
 /* For session-move.c: waits for the events that its state asks for; looks at its queue anew. */

@@ -177,7 +177,9 @@ int daemon_new(Daemon **ret, const Options *options) {
 
         if (!d)
                 return -ENOMEM;
-        *d = (Daemon){ .options = options, .listener.fd = -1, .journal = log_open_journal() };
+        *d = (Daemon){
+                .options = options, .listener.fd = -1, .notify.fd = -1, .journal = log_open_journal()
+        };
         d->started = d->activity = now_usec();
         TAILQ_INIT(&d->sessions);
         TAILQ_INIT(&d->dead);

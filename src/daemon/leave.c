@@ -66,7 +66,7 @@ static void leave_idle(Daemon *d) {
                 d->state = DAEMON_RUNS;
                 return;
         }
-        notify_stopping();
+        notify_stopping(&d->notify);
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
                  "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
                  (unsigned long long)d->options->idle_ms);
@@ -130,7 +130,7 @@ static void begin_stop(Daemon *d, int signal) {
         Session *s, *next;
 
         d->state = DAEMON_STOPS;
-        notify_stopping();
+        notify_stopping(&d->notify);
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")),
                  "Stopping: signal %d, %zu sessions, %zu projects", signal, d->n_sessions, d->n_engines);
         accept_pause(d);

@@ -1,33 +1,78 @@
 #include "daemon/notify.h"
 
+#include "base/fd.h"
 #include "base/text.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
 #define INTERVAL_USEC USEC_PER_SEC
 /* So many changes in an interval are told at once. */
 #define BURST 10
+/* How long a manager that does not listen may hold us up when we leave. */
+#define STOPPING_MS 1000
+
+/* sd_notify() waits until the manager has read what was told before: not with clients waiting for us. */
+static int connect_manager(void) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        const char *path = getenv("NOTIFY_SOCKET");
+        CLEANUP_FD int fd = -1;
+        size_t n = path ? strlen(path) : 0;
+
+        if (n == 0 || n >= sizeof(address.sun_path) || (path[0] != '/' && path[0] != '@'))
+                return -1;
+        memcpy(address.sun_path, path, n);
+        if (path[0] == '@')
+                address.sun_path[0] = '\0';
+        fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0 || connect(fd, (const struct sockaddr *)&address,
+                              (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+                return -1;
+        return TAKE_FD(fd);
+}
+
+/* False when the manager has no room for it now. */
+static bool send_text(Notify *n, const char *text) {
+        return n->fd < 0 || send(n->fd, text, strlen(text), MSG_NOSIGNAL) >= 0 || errno != EAGAIN;
+}
 
 static const char *plural(size_t n) {
         return n == 1 ? "" : "s";
 }
 
-static void tell(Notify *n, const char *first) {
+static void later(Notify *n) {
+        /* Without a timer the text stays behind, nothing else does. */
+        (void)sd_event_source_set_time(n->later, now_usec() + INTERVAL_USEC);
+        (void)sd_event_source_set_enabled(n->later, SD_EVENT_ONESHOT);
+}
+
+static void tell(Notify *n) {
+        char text[96];
+
+        (void)snprintf(text, sizeof(text), "STATUS=%zu session%s, %zu project%s", *n->now_sessions,
+                       plural(*n->now_sessions), *n->now_projects, plural(*n->now_projects));
+        if (!send_text(n, text)) {
+                later(n);
+                return;
+        }
         n->sessions = *n->now_sessions;
         n->projects = *n->now_projects;
-        (void)sd_notifyf(0, "%sSTATUS=%zu session%s, %zu project%s", first, n->sessions, plural(n->sessions),
-                         n->projects, plural(n->projects));
 }
 
 static int on_later(sd_event_source *source, uint64_t usec, void *userdata) {
-        tell(userdata, "");
+        tell(userdata);
         return 0;
 }
 
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects) {
         int r;
 
-        *n = (Notify){ .now_sessions = sessions, .now_projects = projects };
+        *n = (Notify){ .fd = connect_manager(), .now_sessions = sessions, .now_projects = projects };
         r = sd_event_add_time(loop, &n->later, CLOCK_MONOTONIC, 0, 0, on_later, n);
         if (r < 0)
                 return r;
@@ -36,14 +81,19 @@ int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t 
 
 void notify_done(Notify *n) {
         n->later = sd_event_source_disable_unref(n->later);
+        n->fd = fd_close(n->fd);
 }
 
 void notify_ready(Notify *n) {
-        tell(n, "READY=1\n");
+        (void)sd_notify(0, "READY=1");
+        tell(n);
 }
 
-void notify_stopping(void) {
-        (void)sd_notify(0, "STOPPING=1");
+void notify_stopping(Notify *n) {
+        struct pollfd p = { .fd = n->fd, .events = POLLOUT };
+
+        if (!send_text(n, "STOPPING=1") && poll(&p, 1, STOPPING_MS) > 0)
+                (void)send_text(n, "STOPPING=1");
 }
 
 void notify_counters(Notify *n) {
@@ -58,11 +108,8 @@ void notify_counters(Notify *n) {
                 n->since = now;
                 n->burst = 0;
         }
-        if (n->burst++ < BURST) {
-                tell(n, "");
-                return;
-        }
-        /* Without a timer the text stays behind, nothing else does. */
-        (void)sd_event_source_set_time(n->later, n->since + INTERVAL_USEC);
-        (void)sd_event_source_set_enabled(n->later, SD_EVENT_ONESHOT);
+        if (n->burst++ < BURST)
+                tell(n);
+        else
+                later(n);
 }

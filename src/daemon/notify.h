@@ -9,6 +9,7 @@ typedef struct Notify {
         size_t sessions, projects; /* as last told */
         uint64_t since;            /* begin of the interval, µs */
         unsigned burst;            /* times told in it */
+        int fd;                    /* to the manager; -1: there is none */
         sd_event_source *later;
         const size_t *now_sessions, *now_projects;
 } Notify;
@@ -17,7 +18,7 @@ typedef struct Notify {
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects);
 void notify_done(Notify *n);
 void notify_ready(Notify *n);
-void notify_stopping(void);
+void notify_stopping(Notify *n);
 /* To be called when counters may have changed. Clients may come and go a thousand times a second: the
  * status text follows at once only a few times a second. */
 void notify_counters(Notify *n);

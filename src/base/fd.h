@@ -14,11 +14,11 @@ static inline void fd_close_p_(int *fd) {
 #define CLEANUP_FD __attribute__((cleanup(fd_close_p_)))
 
 /* Gives a descriptor away and leaves -1 behind. */
-#define TAKE_FD(fd)                                                                                          \
-        ({                                                                                                   \
-                int taken_ = (fd);                                                                           \
-                (fd) = -1;                                                                                   \
-                taken_;                                                                                      \
+#define TAKE_FD(fd)                                                                                         \
+        ({                                                                                                  \
+                int taken_ = (fd);                                                                          \
+                (fd) = -1;                                                                                  \
+                taken_;                                                                                     \
         })
 
 /* Sets or clears O_NONBLOCK. Note that it belongs to the open file, so duplicates share it. */

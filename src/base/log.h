@@ -24,7 +24,7 @@ void log_take_journal(int fd);
 /* Writes one line. A field whose value is NULL is left out. */
 void log_line(int priority, const LogField *fields, size_t n_fields, const char *format, ...) PRINTF(4, 5);
 
-#define LOG_FIELDS(...)                                                                                      \
+#define LOG_FIELDS(...)                                                                                     \
         (const LogField[]){ __VA_ARGS__ }, sizeof((const LogField[]){ __VA_ARGS__ }) / sizeof(LogField)
 #define log_info(...) log_line(LOG_INFO, NULL, 0, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_WARNING, NULL, 0, __VA_ARGS__)

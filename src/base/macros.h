@@ -10,33 +10,33 @@
  * DEFINE_CLEANUP line beside its prototype. */
 #define CLEANUP(function) __attribute__((cleanup(function##_p)))
 
-#define DEFINE_CLEANUP(Type, function)                                                                       \
-        static inline void function##_p(Type *p) {                                                           \
-                if (*p)                                                                                      \
-                        function(*p);                                                                        \
-        }                                                                                                    \
+#define DEFINE_CLEANUP(Type, function)                                                                      \
+        static inline void function##_p(Type *p) {                                                          \
+                if (*p)                                                                                     \
+                        function(*p);                                                                       \
+        }                                                                                                   \
         struct macros_swallow_semicolon
 
 /* Gives a pointer away: yields its value and leaves NULL behind. */
-#define TAKE(pointer)                                                                                        \
-        ({                                                                                                   \
-                __typeof__(pointer) taken_ = (pointer);                                                      \
-                (pointer) = NULL;                                                                            \
-                taken_;                                                                                      \
+#define TAKE(pointer)                                                                                       \
+        ({                                                                                                  \
+                __typeof__(pointer) taken_ = (pointer);                                                     \
+                (pointer) = NULL;                                                                           \
+                taken_;                                                                                     \
         })
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define MIN(a, b)                                                                                            \
-        ({                                                                                                   \
-                __typeof__(a) min_a_ = (a);                                                                  \
-                __typeof__(b) min_b_ = (b);                                                                  \
-                min_a_ < min_b_ ? min_a_ : min_b_;                                                           \
+#define MIN(a, b)                                                                                           \
+        ({                                                                                                  \
+                __typeof__(a) min_a_ = (a);                                                                 \
+                __typeof__(b) min_b_ = (b);                                                                 \
+                min_a_ < min_b_ ? min_a_ : min_b_;                                                          \
         })
-#define MAX(a, b)                                                                                            \
-        ({                                                                                                   \
-                __typeof__(a) max_a_ = (a);                                                                  \
-                __typeof__(b) max_b_ = (b);                                                                  \
-                max_a_ > max_b_ ? max_a_ : max_b_;                                                           \
+#define MAX(a, b)                                                                                           \
+        ({                                                                                                  \
+                __typeof__(a) max_a_ = (a);                                                                 \
+                __typeof__(b) max_b_ = (b);                                                                 \
+                max_a_ > max_b_ ? max_a_ : max_b_;                                                          \
         })
 
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))

@@ -122,7 +122,8 @@ static void obey_reply(Engine *e, ChannelMessage *m) {
         for (Session *s = e->sessions; s; s = s->next)
                 if (s->state == SESSION_ASKING && s->ask == m->id) {
                         s->state = SESSION_OPEN;
-                        /* The turn that sends this answer runs nothing; lines behind it wait for the next. */
+                        /* The turn that sends this answer runs nothing; lines behind it wait for the next.
+                         */
                         s->more = true;
                         if (!m->payload || request_reply(s, m->payload) < 0)
                                 session_shutdown(s);

@@ -81,7 +81,7 @@ static void painter_cut(const Painter *p, int32_t x, BlockRows *ret) {
 /* Paints one block of the current column. */
 static int painter_block(Painter *p, int32_t block_x) {
         const Point at = { block_x, p->y, p->z };
-        const int32_t x = block_x * BLOCK_SIDE, last = x + BLOCK_SIDE - 1;
+        const int32_t x = block_x * BLOCK_SIDE, last = x + (BLOCK_SIDE - 1);
         Paint paint = { NULL, p->mode, p->colour, p->uniform };
         BlockRows rows;
 

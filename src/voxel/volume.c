@@ -217,7 +217,8 @@ Box volume_box(const Volume *v) {
 
         for (VolumeIter i = { 0 }; volume_next(v, &i);) {
                 const Point o = block_origin(i.block);
-                const Point last = { o.x + BLOCK_SIDE - 1, o.y + BLOCK_SIDE - 1, o.z + BLOCK_SIDE - 1 };
+                const Point last = { o.x + (BLOCK_SIDE - 1), o.y + (BLOCK_SIDE - 1),
+                                     o.z + (BLOCK_SIDE - 1) };
 
                 if (!box_contains(box, o) || !box_contains(box, last))
                         box = box_union(box, block_box(i.contents, i.block));

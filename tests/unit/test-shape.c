@@ -85,7 +85,8 @@ static void test_shapes_blend_with_every_mode(void **state) {
                 const Box box = chance_box(&c);
 
                 FOR_BOX(p, box)
-                        if (inside(kind, box, p)) * grid_at(g, p) = blend(mode, *grid_at(g, p), colour);
+                if (inside(kind, box, p))
+                        *grid_at(g, p) = blend(mode, *grid_at(g, p), colour);
                 assert_int_equal(volume_shape(v, kind, box, mode, colour), 0);
         }
         assert_grid(v, g);

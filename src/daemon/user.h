@@ -30,7 +30,7 @@ typedef struct Users {
         uid_t uid;   /* a user's own instance serves this uid only */
         char *state; /* folder of the instance */
         uint64_t limits[USER_RESOURCES];
-        TAILQ_HEAD(, User) list;
+        TAILQ_HEAD(UserList, User) list;
 } Users;
 
 typedef struct Charge {

@@ -70,13 +70,11 @@ static void await_end(pid_t pid) {
 
 /* Stops the service and starts it, at the next connect, with these options. */
 static void with_options(const char *options, const char *more) {
-        const char *folder = ".config/systemd/user/goxel.service.d";
         FILE *file;
 
         run("mkdir -p .config/systemd/user/goxel.service.d");
         file = fopen(".config/systemd/user/goxel.service.d/test.conf", "we");
-        if (!file)
-                fail_msg("%s: %s", folder, strerror(errno));
+        assert_non_null(file);
         (void)fprintf(file, "[Service]\nExecStart=\nExecStart=%s %s\n%s\n", daemon_command, options, more);
         assert_int_equal(fclose(file), 0);
         run("systemctl --user stop goxel.service");

@@ -79,6 +79,21 @@ static int call_name(Call *c, const char **ret) {
         return 0;
 }
 
+/* A white shape half as large as the box, in its middle. */
+static int fill_half(Model *m, ShapeKind kind, const int32_t sides[static 3]) {
+        Point centre = { sides[0] / 2, sides[1] / 2, sides[2] / 2 };
+        int32_t half[3];
+        Box box;
+        int r;
+
+        for (size_t i = 0; i < 3; i++)
+                half[i] = sides[i] > 1 ? sides[i] / 2 : 1;
+        r = shape_box(centre, half, &box);
+        if (r < 0)
+                return r;
+        return volume_shape(model_layer(m, 0)->volume, kind, box, MODE_OVER, (Colour){ 255, 255, 255, 255 });
+}
+
 static int create_project(Call *c) {
         int32_t sides[3] = { (int32_t)arg(c, "width")->i, (int32_t)arg(c, "height")->i,
                              (int32_t)arg(c, "depth")->i };
@@ -97,15 +112,7 @@ static int create_project(Call *c) {
         if (r < 0)
                 return r;
         if (template > 0) {
-                Point centre = { sides[0] / 2, sides[1] / 2, sides[2] / 2 };
-                int32_t half[3] = { MAX(sides[0] / 2, 1), MAX(sides[1] / 2, 1), MAX(sides[2] / 2, 1) };
-                Box box;
-
-                r = shape_box(centre, half, &box);
-                if (r < 0)
-                        return r;
-                r = volume_shape(model_layer(model, 0)->volume, shapes[template], box, MODE_OVER,
-                                 (Colour){ 255, 255, 255, 255 });
+                r = fill_half(model, shapes[template], sides);
                 if (r < 0)
                         return r;
         }

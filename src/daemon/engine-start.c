@@ -28,6 +28,7 @@ static json_object *hello_payload(const Engine *e, const char *folder) {
         json_object_object_add(limits, "idle_ms",
                                json_object_new_int64((int64_t)e->daemon->options->engine_idle_ms));
         json_object_object_add(o, "limits", limits);
+        json_object_object_add(o, "log_level", json_object_new_int(e->daemon->options->log_level));
         json_object_object_add(o, "daemon_methods", methods_names());
         return o;
 }

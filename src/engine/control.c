@@ -61,13 +61,15 @@ static void take_names(json_object *hello, const char *key, json_object **ret) {
 }
 
 static int obey_hello(Engine *e, ChannelMessage *m) {
-        json_object *limits, *idle;
+        json_object *limits, *idle, *level;
         int r, holder = 0;
 
         if (m->n_fds > 0) {
                 log_take_journal(m->fds[0]);
                 m->fds[0] = -1;
         }
+        if (json_object_object_get_ex(m->payload, "log_level", &level))
+                log_init("goxel-engine", json_object_get_int(level));
         take_names(m->payload, "ask", &e->ask);
         take_names(m->payload, "return", &e->hand_back);
         if (json_object_object_get_ex(m->payload, "limits", &limits) &&

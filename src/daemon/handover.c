@@ -3,12 +3,34 @@
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 
+#include <poll.h>
+
+/* A client that has closed needs its engine for what it asked before only, and an engine that is drained
+ * carries that out. */
+static bool has_left(const Session *s) {
+        struct pollfd p = { .fd = s->fd };
+
+        return s->fd < 0 || (poll(&p, 1, 0) > 0 && (p.revents & POLLHUP));
+}
+
+static bool is_unused(const Engine *e) {
+        const Session *s;
+
+        if (e->state == ENGINE_STARTING)
+                return false;
+        TAILQ_FOREACH(s, &e->sessions, engine_link) {
+                if (!has_left(s))
+                        return false;
+        }
+        return true;
+}
+
 /* The engine that a session could do without: one that serves nobody. */
 static Engine *find_unused(const User *user) {
         Engine *e;
 
         TAILQ_FOREACH(e, &user->engines, link) {
-                if (e->state != ENGINE_STARTING && TAILQ_EMPTY(&e->sessions))
+                if (is_unused(e))
                         return e;
         }
         return NULL;

@@ -273,8 +273,12 @@ static const Method *find_describing(const char *name) {
 static int run_described(Call *c, Daemon *d) {
         AnywhereContext context = { .description = homes_description(d->homes), .program = "goxeld" };
 
+        int r;
+
         c->context = &context;
-        return c->method->run(c);
+        r = c->method->run(c);
+        c->context = NULL;
+        return r;
 }
 
 static int run_asked(Call *c, Daemon *d, json_object *ask) {

@@ -168,8 +168,8 @@ static void set_done(Call *call, const char *name) {
 }
 
 static int run_close_project(Call *call) {
-        Catalogue *catalogue;
-        const char *name;
+        Catalogue *catalogue = NULL;
+        const char *name = NULL;
         int r;
 
         r = find_project(call, &name, &catalogue);
@@ -180,8 +180,8 @@ static int run_close_project(Call *call) {
 }
 
 static int run_delete_project(Call *call) {
-        Catalogue *catalogue;
-        const char *name;
+        Catalogue *catalogue = NULL;
+        const char *name = NULL;
         int r;
 
         r = find_project(call, &name, &catalogue);

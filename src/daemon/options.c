@@ -126,7 +126,7 @@ static int take_argument(Options *options, int argc, char **argv, int *i) {
                 if (strlen(o->name) != n || strncmp(o->name, name, n) != 0)
                         continue;
                 if (!o->value)
-                        return equals ? fail(o->name, "takes no value") : take(options, o, NULL);
+                        return equals ? fail(o->name, "takes no value") : take(options, o, "");
                 value = equals ? equals + 1 : *i + 1 < argc ? argv[++*i] : NULL;
                 if (!value)
                         return fail(o->name, "needs a value");

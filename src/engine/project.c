@@ -107,7 +107,7 @@ int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const
         if (r < 0)
                 return r;
         if (change.n == 0) {
-                e = edit_end(e);
+                edit_end(TAKE(e));
                 return 0;
         }
         r = journal_step(p->journal, p->revision + 1, session, method, change.data, change.n);
@@ -120,7 +120,7 @@ int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const
                 p->broken = r;
                 return r;
         }
-        e = edit_end(e);
+        edit_end(TAKE(e));
         return 0;
 }
 
@@ -145,7 +145,7 @@ int project_move(Project *p, const JournalStep *step, Direction direction) {
                 p->broken = r;
                 return r;
         }
-        e = edit_end(e);
+        edit_end(TAKE(e));
         return 0;
 }
 

@@ -9,7 +9,7 @@
 #define GOT_MAX 160 /* bytes of a wrong value that an error repeats */
 
 static const char *const reasons[] = {
-        [RPC_NO_PROJECT - RPC_NO_PROJECT] = "no-project",
+        [0] = "no-project",
         [RPC_NO_PROJECT - RPC_PROJECT_NOT_FOUND] = "project-not-found",
         [RPC_NO_PROJECT - RPC_PROJECT_EXISTS] = "project-exists",
         [RPC_NO_PROJECT - RPC_REVISION_CONFLICT] = "revision-conflict",

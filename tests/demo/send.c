@@ -9,7 +9,6 @@
 int main(int argc, char **argv) {
         char *line = NULL;
         size_t capacity = 0, n = 0;
-        ssize_t length;
         Peer *p;
 
         if (argc != 2) {
@@ -17,7 +16,7 @@ int main(int argc, char **argv) {
                 return 2;
         }
         p = peer_open(argv[1]);
-        while ((length = getline(&line, &capacity, stdin)) > 0) {
+        while (getline(&line, &capacity, stdin) > 0) {
                 json_object *answer;
 
                 line[strcspn(line, "\n")] = '\0';

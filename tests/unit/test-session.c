@@ -167,7 +167,7 @@ static void test_a_line_over_the_window_is_kept_in_memory_and_what_follows_in_th
         size_t got;
 
         memset(big, 'a', n);
-        memcpy(big + n, "\nnext\n", 6);
+        memcpy(big + n, "\nnext\n", 7);
         feed_big(&p, big, n + 6);
         assert_int_equal(session_line(p.session, &line, &got), SESSION_LINE);
         assert_int_equal(got, n);

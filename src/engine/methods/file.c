@@ -38,11 +38,13 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
                 f = format_by_path(path->string);
         else
                 f = fallback ? format_by_name(fallback) : NULL;
-        if (!f)
-                return rpc_fail_param(&c->error, "format", "gox, vox, obj or txt",
-                                      name->given   ? name->string
-                                      : path->given ? path->string
-                                                    : "nothing");
+        if (!f) {
+                (void)rpc_fail_param(&c->error, "format", "gox, vox, obj or txt",
+                                     name->given   ? name->string
+                                     : path->given ? path->string
+                                                   : "nothing");
+                return RPC_FAILED;
+        }
         *ret = f;
         return 0;
 }
@@ -50,9 +52,9 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
 int call_read_model(Call *c, Model **ret) {
         CLEANUP_FREE uint8_t *data = NULL;
         FormatError error = { 0 };
-        const Format *f;
+        const Format *f = NULL;
+        int fd = -1, r;
         size_t n;
-        int fd, r;
 
         r = require_fd(c, false, &fd);
         if (r == 0)
@@ -115,8 +117,8 @@ static int write_model(Call *c, const char *fallback) {
         CLEANUP_BUF Buf preview = { 0 }, out = { 0 };
         FormatOptions options = { 0 };
         FormatError error = { 0 };
-        const Format *f;
-        int fd, r;
+        const Format *f = NULL;
+        int fd = -1, r;
 
         r = require_fd(c, true, &fd);
         if (r == 0)

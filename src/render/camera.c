@@ -1,7 +1,6 @@
 #include "render/camera.h"
 
 #include <assert.h>
-#include <math.h>
 
 /* Not normalised: what points right, up and to the eye. */
 static const struct {
@@ -38,9 +37,23 @@ bool camera_sees(const Camera *c, Side s) {
         return side_positive(s) ? t > 0 : t < 0;
 }
 
-/* How long the shadow of a box is on an axis of the picture. */
-static double shadow(const double axis[static 3], const double size[static 3]) {
-        return fabs(axis[0]) * size[0] + fabs(axis[1]) * size[1] + fabs(axis[2]) * size[2];
+void box_middle(Box box, int64_t ret[static 3]) {
+        ret[0] = (int64_t)box.min.x + box.max.x + 1;
+        ret[1] = (int64_t)box.min.y + box.max.y + 1;
+        ret[2] = (int64_t)box.min.z + box.max.z + 1;
+}
+
+void camera_widen(const Camera *c, Extent *e, const int64_t from_middle[static 3]) {
+        double x = 0, y = 0;
+
+        for (int i = 0; i < 3; i++) {
+                x += c->right[i] * (double)from_middle[i] / 2;
+                y += c->up[i] * (double)from_middle[i] / 2;
+        }
+        e->left = fmin(e->left, x);
+        e->right = fmax(e->right, x);
+        e->bottom = fmin(e->bottom, y);
+        e->top = fmax(e->top, y);
 }
 
 static double room(uint32_t side, uint32_t margin) {
@@ -48,23 +61,20 @@ static double room(uint32_t side, uint32_t margin) {
         return (double)side - 2.0 * margin;
 }
 
-void camera_fit(Camera *c, Box box, uint32_t width, uint32_t height) {
-        double size[3] = { (double)box_width(box), (double)box_depth(box), (double)box_height(box) };
-        double half = (double)CAMERA_HALF;
+void camera_fit(Camera *c, Box box, Extent e, uint32_t width, uint32_t height) {
         uint32_t margin = MAX(MIN(width, height) / 25, 1u);
+        double half = (double)CAMERA_HALF;
 
         assert(!box_empty(box));
-        assert(width > 0 && height > 0);
+        assert(width > 0 && height > 0 && e.left < e.right && e.bottom < e.top);
 
-        c->middle[0] = (int64_t)box.min.x + box.max.x + 1;
-        c->middle[1] = (int64_t)box.min.y + box.max.y + 1;
-        c->middle[2] = (int64_t)box.min.z + box.max.z + 1;
+        box_middle(box, c->middle);
         c->width = width * SAMPLES;
         c->height = height * SAMPLES;
-        c->x0 = width * (CAMERA_HALF * SAMPLES);
-        c->y0 = height * (CAMERA_HALF * SAMPLES);
-        c->pitch = SAMPLES * fmin(room(width, margin) / shadow(c->right, size),
-                                  room(height, margin) / shadow(c->up, size));
+        c->pitch = SAMPLES *
+                   fmin(room(width, margin) / (e.right - e.left), room(height, margin) / (e.top - e.bottom));
+        c->x0 = width * (CAMERA_HALF * SAMPLES) - llround((e.left + e.right) * c->pitch * half);
+        c->y0 = height * (CAMERA_HALF * SAMPLES) + llround((e.bottom + e.top) * c->pitch * half);
 
         for (int i = 0; i < 3; i++) {
                 c->x[i] = llround(c->right[i] * c->pitch * half);

@@ -8,6 +8,8 @@
 
 #include "render/render.h"
 
+#include <math.h>
+
 #define SAMPLES 2
 
 /* 2³³ half voxels by 2^-40 still leave an error below a hundredth of a sample; 2^14 samples fit. */
@@ -47,6 +49,18 @@ static inline int side_along(Side s) {
 void camera_look(Camera *c, View view);
 /* Whether faces of this side are turned to the eye. */
 bool camera_sees(const Camera *c, Side s);
-/* Puts a box that is not empty into the middle of a picture of that many pixels, as big as goes with a
- * margin of a twenty-fifth of the shorter side, at least one pixel where the side has three. */
-void camera_fit(Camera *c, Box box, uint32_t width, uint32_t height);
+/* What of the picture's plane something covers, in voxels from where the middle of its box is. */
+typedef struct Extent {
+        double left, right, bottom, top;
+} Extent;
+
+#define EXTENT_NONE ((Extent){ INFINITY, -INFINITY, INFINITY, -INFINITY })
+
+/* Widens an extent by a point; `from_middle` is in half voxels, as Camera.middle. */
+void camera_widen(const Camera *c, Extent *e, const int64_t from_middle[static 3]);
+/* Puts what covers `e`, in a box that is not empty, into the middle of a picture of that many pixels, as big
+ * as goes with a margin of a twenty-fifth of the shorter side, at least one pixel where the side has three.
+ */
+void camera_fit(Camera *c, Box box, Extent e, uint32_t width, uint32_t height);
+/* The middle of a box, in half voxels. */
+void box_middle(Box box, int64_t ret[static 3]);

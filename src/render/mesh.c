@@ -182,3 +182,32 @@ int mesh_new(Mesh **ret, const Volume *v, const Camera *c) {
         *ret = TAKE(m);
         return 0;
 }
+
+static void widen_by_quad(const Mesh *m, const Camera *c, const int64_t middle[static 3], Quad q,
+                          Extent *e) {
+        Point origin = block_origin(m->blocks[q.block].at);
+        const int64_t base[3] = { origin.x, origin.y, origin.z };
+        int axis = side_axis(q.side), a = side_across(q.side), b = side_along(q.side), first[3];
+        int64_t corner[3], at[3];
+
+        quad_first(q, first);
+        for (int i = 0; i < 3; i++)
+                corner[i] = 2 * (base[i] + first[i]) - middle[i];
+        corner[axis] += side_positive(q.side) ? 2 : 0;
+        for (int k = 0; k < 4; k++) {
+                at[axis] = corner[axis];
+                at[a] = corner[a] + (k & 1 ? 2 * (q.across + 1) : 0);
+                at[b] = corner[b] + (k & 2 ? 2 * (q.along + 1) : 0);
+                camera_widen(c, e, at);
+        }
+}
+
+Extent mesh_extent(const Mesh *m, const Camera *c) {
+        Extent e = EXTENT_NONE;
+        int64_t middle[3];
+
+        box_middle(m->box, middle);
+        for (size_t i = 0; i < m->n_quads; i++)
+                widen_by_quad(m, c, middle, m->quads[i], &e);
+        return e;
+}

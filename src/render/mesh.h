@@ -31,6 +31,10 @@ int mesh_new(Mesh **ret, const Volume *v, const Camera *c);
 Mesh *mesh_free(Mesh *m);
 DEFINE_CLEANUP(Mesh *, mesh_free);
 
+/* What the quads cover in the picture's plane of a camera that looks but has no frame yet. Not for a mesh
+ * without quads. */
+Extent mesh_extent(const Mesh *m, const Camera *c);
+
 static inline void quad_first(Quad q, int ret[static 3]) {
         ret[0] = q.x;
         ret[1] = q.y;

@@ -58,7 +58,7 @@ int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
         if (box_empty(mesh->box)) {
                 paint(pixels, options);
         } else {
-                camera_fit(&camera, mesh->box, options->width, options->height);
+                camera_fit(&camera, mesh->box, mesh_extent(mesh, &camera), options->width, options->height);
                 r = draw(pixels, &camera, mesh, options);
                 if (r < 0)
                         return r;

@@ -140,7 +140,7 @@ static Slope slope_make(const Camera *c, int axis, Quad q, const int64_t corner[
         double up = (c->up[axis] - lean * c->up[k]) / c->pitch;
 
         return (Slope){
-                .at = right * (0.5 - c->width * 0.5) + up * (c->height * 0.5 - 0.5) +
+                .at = right * (0.5 - (double)c->x0 / CAMERA_ONE) + up * ((double)c->y0 / CAMERA_ONE - 0.5) +
                       lean * (double)corner[k] / 2 - (double)corner[axis] / 2,
                 .column = right,
                 .row = -up,

@@ -1,5 +1,6 @@
 /* Where pictures are taken from, and that all of the model is on them. */
 #include "picture.h"
+#include "voxel/shape.h"
 
 static void test_one_voxel_is_a_centred_square_of_its_colour_in_six_views(void **state) {
         for (View view = VIEW_FRONT; view < VIEW_ISOMETRIC; view++) {
@@ -87,6 +88,27 @@ static void test_every_shape_is_in_the_frame_with_a_border(void **state) {
                         }
 }
 
+static bool row_empty(Picture p, uint32_t y) {
+        for (uint32_t x = 0; x < p.width; x++)
+                if (pixel(p, x, y).a > 0)
+                        return false;
+        return true;
+}
+
+static void test_frame_is_as_tight_about_a_ball_as_about_a_cube(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        CLEANUP_PICTURE Picture p = { 0 };
+
+        assert_int_equal(volume_shape(v, SHAPE_SPHERE, (Box){ { 0, 0, 0 }, { 63, 63, 63 } }, MODE_OVER, RED),
+                         0);
+        p = shot(v, VIEW_ISOMETRIC, 200, 200, NONE);
+        /* a margin of 8, and the ball touches it above and below */
+        assert_true(row_empty(p, 7));
+        assert_false(row_empty(p, 9));
+        assert_false(row_empty(p, 190));
+        assert_true(row_empty(p, 192));
+}
+
 static void test_smallest_and_longest_pictures_have_it_in_the_middle(void **state) {
         static const uint32_t sizes[][2] = { { 1, 1 },
                                              { 2, 2 },
@@ -114,6 +136,7 @@ int main(void) {
                 cmocka_unit_test(test_each_view_looks_from_its_side),
                 cmocka_unit_test(test_isometric_view_shows_top_front_and_right),
                 cmocka_unit_test(test_every_shape_is_in_the_frame_with_a_border),
+                cmocka_unit_test(test_frame_is_as_tight_about_a_ball_as_about_a_cube),
                 cmocka_unit_test(test_smallest_and_longest_pictures_have_it_in_the_middle),
         };
 

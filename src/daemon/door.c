@@ -1,6 +1,7 @@
 #include "daemon/door.h"
 
 #include "base/log.h"
+#include "base/queue.h"
 #include "base/text.h"
 #include "daemon/answer.h"
 #include "daemon/daemon.h"
@@ -210,7 +211,7 @@ static DoorStep grow_long_line(Session *s, const char *bytes, size_t n) {
                 return refuse_long_line(s);
         if (users_charge(&s->daemon->users, s->user, &s->memory, USER_BYTES, n) != 0)
                 return refuse_memory(s);
-        if (buf_append(&s->line, bytes, n) < 0 || session_consume(s, n) < 0) {
+        if (buf_append(&s->line, bytes, n) < 0 || queue_consume(s->fd, n) < 0) {
                 session_end(s, "its line could not be read");
                 return DOOR_STOP;
         }

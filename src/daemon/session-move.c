@@ -1,5 +1,6 @@
 /* A session's ways between the door and engines. */
 #include "base/fd.h"
+#include "base/queue.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 #include "rpc/envelope.h"
@@ -7,7 +8,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 static void join(Session *s, Engine *e, SessionList *list) {
@@ -48,21 +48,7 @@ void session_handed_over(Session *s, Engine *e, uint32_t id) {
 }
 
 int session_save_line(const Session *s, int *ret) {
-        CLEANUP_FD int fd = -1;
-        int r;
-
-        if (s->line.n == 0) {
-                *ret = -1;
-                return 0;
-        }
-        fd = memfd_create("goxel-line", MFD_CLOEXEC);
-        if (fd < 0)
-                return -errno;
-        r = fd_write_all(fd, s->line.data, s->line.n);
-        if (r < 0)
-                return r;
-        *ret = TAKE_FD(fd);
-        return 0;
+        return queue_save(s->line.data, s->line.n, ret);
 }
 
 void session_drop_line(Session *s) {
@@ -104,8 +90,6 @@ bool session_survive(Session *s) {
 }
 
 void session_come_back(Session *s, const char *target, int line) {
-        const int from_start = -1;
-
         assert(s->state == SESSION_IN_ENGINE);
 
         session_leave_list(s);
@@ -118,7 +102,7 @@ void session_come_back(Session *s, const char *target, int line) {
         (void)snprintf(s->target, sizeof(s->target), "%s", target ? target : "");
         /* The offset belongs to the connection, which the engine and we share: at the door a peek shows the
          * queue from its beginning. */
-        if (setsockopt(s->fd, SOL_SOCKET, SO_PEEK_OFF, &from_start, sizeof(from_start)) < 0) {
+        if (queue_seek(s->fd, -1) < 0) {
                 session_end(s, "its queue cannot be peeked");
                 return;
         }

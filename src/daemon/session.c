@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/queue.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/door.h"
@@ -296,27 +297,12 @@ void session_refuse(Session *s, const RpcError *e, const char *reason) {
         session_watch(s);
 }
 
-int session_consume(Session *s, size_t n) {
-        static char scratch[64u << 10];
-
-        while (n > 0) {
-                ssize_t k = recv(s->fd, scratch, MIN(n, sizeof(scratch)), MSG_DONTWAIT);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        return k < 0 ? -errno : -EPIPE;
-                n -= (size_t)k;
-        }
-        return 0;
-}
-
 /* Everything is sent: what it answers need not be kept any more. */
 static void sent(Session *s) {
         if (s->out.capacity > 4096)
                 buf_done(&s->out);
         s->out.n = s->out_at = 0;
-        if (session_consume(s, s->answered) < 0)
+        if (queue_consume(s->fd, s->answered) < 0)
                 s->mute = true;
         s->answered = 0;
 }

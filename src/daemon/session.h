@@ -73,8 +73,6 @@ Session *session_free(Session *s);
 
 /* Sends what waits; when all of it is gone, consumes what it answers. False while some is left. */
 bool session_flush(Session *s);
-/* Takes n bytes off the queue. */
-int session_consume(Session *s, size_t n);
 /* Has the loop look at the session's queue, from its own turn. */
 void session_look_later(Session *s);
 /* Its engine has died. A session that it never looked at goes on at the door, once: its request may be what

@@ -1,5 +1,7 @@
 #include "daemon/window.h"
 
+#include "base/queue.h"
+
 #include <errno.h>
 #include <sys/socket.h>
 
@@ -14,23 +16,19 @@ static ssize_t peek_once(int fd, char *to, size_t room) {
         return n < 0 ? -errno : n;
 }
 
-static int set_offset(int fd, int offset) {
-        return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0 ? -errno : 0;
-}
-
 /* A peek ends behind a message that carries descriptors, though more may follow. By the kernel's offset we
  * look further, and learn besides whether the client is done writing. */
 static int peek_on(int fd, Peeked *p) {
         ssize_t n = 0;
         int r;
 
-        r = set_offset(fd, (int)p->n);
+        r = queue_seek(fd, (int)p->n);
         if (r < 0)
                 return r;
         while (p->n < sizeof(window) && (n = peek_once(fd, window + p->n, sizeof(window) - p->n)) > 0)
                 p->n += (size_t)n;
         p->end = p->n < sizeof(window) && n != -EAGAIN;
-        return set_offset(fd, -1);
+        return queue_seek(fd, -1);
 }
 
 int window_peek(int fd, Peeked *ret) {

@@ -1,24 +1,19 @@
 #include "engine/session.h"
 
 #include "base/fd.h"
+#include "base/queue.h"
 #include "base/text.h"
 #include "rpc/envelope.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* All sessions peek into one buffer: an idle session keeps none. */
 static uint8_t window[SESSION_PEEK_MAX];
-
-/* Linux: MSG_PEEK starts this many bytes into the queue, and a peek moves it on (socket(7)). */
-static int set_peek_offset(int fd, int offset) {
-        return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0 ? -errno : 0;
-}
 
 int session_new(Session **ret, int fd, uint32_t id) {
         CLEANUP_FD int owned = fd;
@@ -28,7 +23,7 @@ int session_new(Session **ret, int fd, uint32_t id) {
         r = fd_set_nonblock(fd, true);
         if (r < 0)
                 return r;
-        r = set_peek_offset(fd, 0);
+        r = queue_seek(fd, 0);
         if (r < 0)
                 return r;
 
@@ -177,22 +172,6 @@ static ssize_t peek(Session *s, size_t room) {
         return n;
 }
 
-/* Takes n peeked bytes off the queue. The kernel moves the peek offset back by itself. */
-static int take_off_queue(Session *s, size_t n) {
-        static uint8_t scratch[SESSION_PEEK_MAX];
-
-        while (n > 0) {
-                ssize_t k = recv(s->fd, scratch, MIN(n, sizeof(scratch)), MSG_DONTWAIT);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        return k < 0 ? -errno : -EPIPE;
-                n -= (size_t)k;
-        }
-        return 0;
-}
-
 int session_fill(Session *s) {
         while (s->readable && !s->eof) {
                 size_t queued = s->in.n - s->held;
@@ -226,10 +205,10 @@ int session_fill(Session *s) {
                 if (r < 0)
                         return r;
                 if (s->held > 0) {
-                        r = take_off_queue(s, (size_t)n);
+                        r = queue_consume(s->fd, (size_t)n);
                         if (r < 0)
                                 return r;
-                        r = set_peek_offset(s->fd, 0);
+                        r = queue_seek(s->fd, 0);
                         if (r < 0)
                                 return r;
                         s->held = s->in.n;
@@ -281,13 +260,13 @@ int session_hold(Session *s) {
         int r;
 
         assert(s->used == 0 && s->held == 0);
-        r = take_off_queue(s, s->in.n);
+        r = queue_consume(s->fd, s->in.n);
         if (r < 0)
                 return r;
         s->held = s->in.n;
         s->slot.peeked = 0;
         s->readable = true;
-        return set_peek_offset(s->fd, 0);
+        return queue_seek(s->fd, 0);
 }
 
 bool session_partial(const Session *s) {
@@ -296,21 +275,7 @@ bool session_partial(const Session *s) {
 }
 
 int session_save_held(const Session *s, int *ret) {
-        CLEANUP_FD int fd = -1;
-        int r;
-
-        if (s->held == 0) {
-                *ret = -1;
-                return 0;
-        }
-        fd = memfd_create("goxel-line", MFD_CLOEXEC);
-        if (fd < 0)
-                return -errno;
-        r = fd_write_all(fd, s->in.data, s->held);
-        if (r < 0)
-                return r;
-        *ret = TAKE_FD(fd);
-        return 0;
+        return queue_save(s->in.data, s->held, ret);
 }
 
 int session_load_held(Session *s, int fd) {
@@ -345,7 +310,7 @@ static int consume(Session *s) {
 
         s->slot.consume = (uint32_t)queued;
         s->slot.state = SLOT_CONSUMING;
-        r = take_off_queue(s, queued);
+        r = queue_consume(s->fd, queued);
         if (r < 0)
                 return r;
         s->held = s->held > s->used ? s->held - s->used : 0;

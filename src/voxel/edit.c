@@ -144,35 +144,71 @@ int edit_remove_layer(Edit *e, uint32_t id) {
         return 0;
 }
 
+/* The layer of exactly that id. */
+static Layer *find_layer(const Model *m, uint32_t id) {
+        for (size_t i = 0; i < m->n_layers; i++)
+                if (m->layers[i]->id == id)
+                        return m->layers[i];
+        return NULL;
+}
+
+/* Gives a layer what another has; it stays the same object, so its blocks are watched. */
+static int layer_become(Layer *l, Layer *other) {
+        int r;
+
+        r = volume_merge(l->volume, other->volume, MODE_REPLACE);
+        if (r < 0)
+                return r;
+        layer_take_properties(l, other);
+        return 0;
+}
+
+/* Empties `with`: its layers go where there is none in `order` yet, the others have given what they had. */
+static void take_layers(Model *with, Layer **order) {
+        for (size_t i = 0; i < with->n_layers; i++) {
+                if (order[i])
+                        layer_free(with->layers[i]);
+                else
+                        order[i] = with->layers[i];
+        }
+        with->n_layers = 0;
+        with->active = 0;
+}
+
 int edit_replace(Edit *e, Model *with) {
+        size_t n = with->n_layers;
+        CLEANUP_FREE Layer **order = calloc(n + 1, sizeof(Layer *));
         Model *m = e->model;
-        uint32_t active = 0;
         int r;
 
         assert(!with->edit);
-        if (with->n_layers > LAYER_ID_MAX + (size_t)1 - m->next_id)
-                return -E2BIG;
+        if (!order)
+                return -ENOMEM;
         r = edit_touch_layers(e);
         if (r < 0)
                 return r;
-        r = model_reserve_layers(m, with->n_layers);
+        r = model_reserve_layers(m, n);
         if (r < 0)
                 return r;
 
-        while (m->n_layers > 0)
-                edit_bury_layer(e, m->layers[--m->n_layers]);
-        for (size_t i = 0; i < with->n_layers; i++) {
-                Layer *l = with->layers[i];
-
-                if (l->id == with->active)
-                        active = m->next_id;
-                l->id = m->next_id++;
-                m->layers[m->n_layers++] = l;
+        for (size_t i = m->n_layers; i > 0; i--)
+                if (!find_layer(with, m->layers[i - 1]->id))
+                        (void)edit_remove_layer(e, m->layers[i - 1]->id);
+        for (size_t i = 0; i < n; i++) {
+                order[i] = find_layer(m, with->layers[i]->id);
+                if (!order[i])
+                        continue;
+                r = layer_become(order[i], with->layers[i]);
+                if (r < 0)
+                        return r;
         }
-        m->active = active;
+        m->active = with->active;
         m->box = with->box;
-        with->n_layers = 0;
-        with->active = 0;
+        m->next_id = MAX(m->next_id, with->next_id);
+        take_layers(with, order);
+        for (size_t i = 0; i < n; i++)
+                m->layers[i] = order[i];
+        m->n_layers = n;
         return 0;
 }
 

@@ -13,7 +13,7 @@ typedef struct Edit Edit;
 /* One at a time per model. The model is borrowed, and may be changed by any function of this folder. */
 int edit_begin(Edit **ret, Model *m);
 /* Replaces the contents of the model (layers, box) by those of `with`, which is emptied and may be
- * freed. Layer ids continue upwards, so that no id ever means two layers. */
+ * freed. Layers keep the ids that they have there: a program that counts on layer 1 finds it. */
 int edit_replace(Edit *e, Model *with);
 /* To be called before layers are moved or a property of one is changed (name, visible, mode, colour);
  * functions that add or remove layers call it themselves. Box, active layer and voxels need nothing. */

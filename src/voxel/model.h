@@ -8,7 +8,7 @@
 #define MODEL_LAYERS_MAX 4096
 
 typedef struct Layer {
-        uint32_t id; /* from 1, unique in its model, never used again */
+        uint32_t id; /* from 1, unique in its model, not used again unless the model is replaced */
         char *name;  /* valid UTF-8, at most LAYER_NAME_MAX bytes */
         bool visible;
         Mode mode;      /* how it is laid over those below: OVER, SUB, PAINT or INTERSECT */

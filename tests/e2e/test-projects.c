@@ -172,6 +172,22 @@ static void test_creating_what_exists_empties_it_as_one_step(void **state) {
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 1000);
 }
 
+/* Clients of the origin count on it. */
+static void test_what_was_emptied_has_layer_1_again(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        for (int i = 0; i < 3; i++) {
+                (void)peer_result(p, "goxel.create_project", "[\"again\"]");
+                (void)peer_result(p, "goxel.create_layer", "[\"second\"]");
+                (void)peer_result(p, "goxel.add_voxel", "[1,2,3,255,0,0,255,1]");
+                (void)peer_result(p, "goxel.add_voxel", "[1,2,4,255,0,0,255,2]");
+                check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 2);
+        }
+}
+
 static void test_a_project_that_is_not_there_is_an_error_and_is_not_made(void **state) {
         static const char *const methods[] = { "goxel.get_status", "goxel.close_project",
                                                "goxel.delete_project" };
@@ -263,6 +279,7 @@ int main(void) {
                 RIG_TEST(test_daemon_methods_stand_between_edits_in_their_order),
                 RIG_TEST(test_names_may_hold_anything_but_slashes_and_control_characters),
                 RIG_TEST(test_creating_what_exists_empties_it_as_one_step),
+                RIG_TEST(test_what_was_emptied_has_layer_1_again),
                 RIG_TEST(test_a_project_that_is_not_there_is_an_error_and_is_not_made),
                 RIG_TEST(test_a_create_that_fails_leaves_no_project),
                 RIG_TEST(test_close_keeps_and_delete_forgets),

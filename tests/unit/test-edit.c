@@ -280,7 +280,7 @@ static void test_a_removed_layer_leaves_the_one_below_active(void **state) {
         assert_int_equal(m->active, 1);
 }
 
-static void test_a_replaced_model_has_new_ids_and_can_be_undone(void **state) {
+static void test_a_replaced_model_has_the_ids_of_the_new_one_and_can_be_undone(void **state) {
         CLEANUP(model_free) Model *m = new_model(), *with = new_model();
         CLEANUP_BUF Buf before = { 0 }, after = { 0 }, change = { 0 };
         Edit *e;
@@ -298,8 +298,9 @@ static void test_a_replaced_model_has_new_ids_and_can_be_undone(void **state) {
         assert_int_equal(edit_replace(e, with), 0);
         assert_int_equal(with->n_layers, 0);
         assert_int_equal(m->n_layers, 2);
-        assert_int_equal(m->layers[0]->id, 2);
-        assert_int_equal(m->active, 2);
+        assert_int_equal(m->layers[0]->id, 1);
+        assert_int_equal(m->layers[1]->id, 2);
+        assert_int_equal(m->active, 1);
         assert_box(m->box, cube_box(1, 2));
         assert_box(edit_box(e), cube_box(0, 47));
         change = finish(e);
@@ -450,7 +451,7 @@ int main(void) {
                 cmocka_unit_test(test_applying_changes_is_an_edit_that_can_be_taken_back),
                 cmocka_unit_test(test_the_change_of_an_undo_undoes),
                 cmocka_unit_test(test_a_removed_layer_leaves_the_one_below_active),
-                cmocka_unit_test(test_a_replaced_model_has_new_ids_and_can_be_undone),
+                cmocka_unit_test(test_a_replaced_model_has_the_ids_of_the_new_one_and_can_be_undone),
                 cmocka_unit_test(test_an_id_stays_used_when_its_layer_is_undone),
                 cmocka_unit_test(test_a_snapshot_taken_within_an_edit_keeps_its_voxels),
                 cmocka_unit_test(test_a_change_does_not_fit_another_state),

@@ -257,6 +257,8 @@ static void finish_session(Engine *e, Session *s) {
                 session_flush(s);
         if (s->blocked != was_blocked && s->state != SESSION_DEAD)
                 (void)watch(e, s, EPOLL_CTL_MOD);
+        if (s->blocked && e->stall_due == 0)
+                e->stall_due = s->blocked_since + STALL_USEC;
         if (s->state == SESSION_RETURNING && session_quiet(s)) {
                 hand_back(e, s);
                 return;
@@ -329,10 +331,9 @@ static void take_event(Engine *e, const struct epoll_event *event) {
         engine_wake(e, s);
 }
 
-/* Cuts off those who leave their answers unread. Returns when to look again, in microseconds; 0: never. */
-static uint64_t cut_stalled(Engine *e, uint64_t now) {
-        uint64_t soonest = 0;
-
+/* Cuts off those who leave their answers unread. */
+static void cut_stalled(Engine *e, uint64_t now) {
+        e->stall_due = 0;
         for (Session *s = e->sessions; s; s = s->next) {
                 if (!s->blocked)
                         continue;
@@ -340,15 +341,14 @@ static uint64_t cut_stalled(Engine *e, uint64_t now) {
                         log_warning("A client left its answers unread for 60 s: its connection is closed");
                         session_shutdown(s);
                         engine_wake(e, s);
-                } else if (soonest == 0 || s->blocked_since + STALL_USEC < soonest)
-                        soonest = s->blocked_since + STALL_USEC;
+                } else if (e->stall_due == 0 || s->blocked_since + STALL_USEC < e->stall_due)
+                        e->stall_due = s->blocked_since + STALL_USEC;
         }
-        return soonest;
 }
 
 /* Milliseconds until the loop has something to do by itself; -1: nothing. */
-static int timeout(Engine *e, uint64_t stalled) {
-        uint64_t now = now_usec(), due = stalled;
+static int timeout(Engine *e) {
+        uint64_t now = now_usec(), due = e->stall_due;
 
         if (e->ready)
                 return 0;
@@ -441,6 +441,8 @@ static void after_wait(Engine *e, int n_events) {
                 project_tidy(e->project);
                 e->untidy = false;
         }
+        if (e->stall_due != 0 && now >= e->stall_due)
+                cut_stalled(e, now);
         if (e->partial_due != 0 && now >= e->partial_due)
                 hold_partial(e, now);
         if (e->ready) {
@@ -457,7 +459,6 @@ static void after_wait(Engine *e, int n_events) {
 
 int engine_run(Engine *e) {
         struct epoll_event events[EVENTS];
-        uint64_t stalled = 0;
         bool wanted_write = false;
         int n, r;
 
@@ -468,13 +469,12 @@ int engine_run(Engine *e) {
         log_stage(e, "ready", NULL, "is open at");
         send_ready(e);
         while (!e->ended && !(e->draining && !e->sessions)) {
-                n = epoll_wait(e->epoll, events, EVENTS, timeout(e, stalled));
+                n = epoll_wait(e->epoll, events, EVENTS, timeout(e));
                 if (n < 0 && errno != EINTR)
                         return -errno;
                 for (int i = 0; i < n; i++)
                         take_event(e, &events[i]);
                 after_wait(e, n);
-                stalled = cut_stalled(e, now_usec());
                 if (channel_wants_write(e->channel) != wanted_write) {
                         wanted_write = !wanted_write;
                         (void)watch_channel(e, EPOLL_CTL_MOD);

@@ -25,6 +25,7 @@ struct Engine {
         uint64_t started;
         uint32_t next_ask;
         Session *ready, *ready_last; /* those that have something to do, in turn */
+        uint64_t stall_due;          /* when to look for clients that do not read; 0: none is behind */
         uint64_t partial_due;        /* when to take unfinished lines out of the queue; 0: there is none */
         bool untidy;                 /* edits were made since the journal was last tidied */
         bool leaving;                /* said LEAVING: waits for DRAIN */

@@ -1,9 +1,9 @@
 #include "cli/work.h"
 
 #include "base/fd.h"
+#include "base/savefile.h"
 #include "base/text.h"
 #include "cli/report.h"
-#include "cli/savefile.h"
 #include "cli/values.h"
 
 #include <errno.h>

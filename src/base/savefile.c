@@ -1,4 +1,4 @@
-#include "cli/savefile.h"
+#include "base/savefile.h"
 
 #include "base/text.h"
 

@@ -13,5 +13,6 @@ int cmd_convert(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_call(Invocation *in);
+int cmd_mcp(Invocation *in);
 int cmd_version(Invocation *in);
 int cmd_help(Invocation *in);

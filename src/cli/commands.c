@@ -51,6 +51,11 @@ static const Option format_options[] = {
         OPTION_END,
 };
 
+static const Option mcp_options[] = {
+        { "read-only", NULL, "offer only tools that change nothing", 0 },
+        OPTION_END,
+};
+
 #define TEXT_X                                                                                                    \
         "X is a file when it has a '/' or ends like a model (castle.gox), else a project of the daemon. A file\n" \
         "is read into a private engine and replaced as a whole, or, when something fails, left as it was."
@@ -77,6 +82,9 @@ const Command commands[] = {
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
           NULL, 1, UINT32_MAX, false, cmd_call },
+        { "mcp", "", "serve agents: an MCP server on stdin and stdout",
+          "Agents start it by themselves: goxelctl(1) says how they are told to.", mcp_options, 0, 0, false,
+          cmd_mcp },
         { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
         { "help", "[COMMAND]", "print help", NULL, NULL, 0, 1, false, cmd_help },
         { .name = NULL },

@@ -1,0 +1,119 @@
+/* What the tools have in common: arguments, and requests to the daemon. */
+#include "mcp/tool.h"
+
+#include "rpc/words.h"
+
+#include <errno.h>
+#include <json-c/json_tokener.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What to do about errors of the daemon, in terms of the tools. */
+static const struct Advice {
+        int code;
+        bool whole; /* instead of the daemon's message, which speaks of its own methods */
+        const char *text;
+} advices[] = {
+        { RPC_PROJECT_NOT_FOUND, true,
+          "There is no such project: project_list tells which there are, project_open makes one." },
+        { RPC_PROJECT_EXISTS, true,
+          "The project exists: choose another name, or begin it anew with \"overwrite\": true (file_import) or "
+          "\"if_exists\": \"overwrite\" (project_open)." },
+        { RPC_FOREIGN_STEP, false, "With \"any\": true the step of the other client is taken back." },
+        { RPC_BUSY, false, "Try again in a moment." },
+        { RPC_ENGINE_DIED, false,
+          "project_describe tells what is stored: look before you repeat the call." },
+};
+
+int tool_fail(ToolCall *c, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        (void)vsnprintf(c->fault, sizeof(c->fault), format, ap);
+        va_end(ap);
+        return TOOL_FAILED;
+}
+
+static const struct Advice *advice(int code) {
+        for (size_t i = 0; i < ARRAY_LEN(advices); i++)
+                if (advices[i].code == code)
+                        return &advices[i];
+        return NULL;
+}
+
+/* The data of a wrong parameter says once more what the message says. */
+static int fail_client(ToolCall *c, int r) {
+        const GoxelClient *client = c->mcp->client;
+        const char *message = goxel_client_message(client), *data = goxel_client_error_data(client);
+        int code = goxel_client_error_code(client);
+        const struct Advice *a = advice(r == GOXEL_LOST ? RPC_ENGINE_DIED : code);
+
+        if (!message[0])
+                message = strerror(r < 0 ? -r : EIO);
+        if (code == RPC_PARAMS)
+                data = NULL;
+        return tool_fail(c, "%s%s%s%s%s", a && a->whole ? "" : message, a && !a->whole ? ". " : "",
+                         a ? a->text : "", data ? "\n" : "", data ? data : "");
+}
+
+int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
+             json_object **ret) {
+        const char *text = json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN);
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        r = goxel_client_call(c->mcp->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, &result);
+        json_object_put(params);
+        if (r != 0)
+                return fail_client(c, r);
+        if (!ret)
+                return 0;
+        *ret = json_tokener_parse(result);
+        if (!json_object_is_type(*ret, json_type_object)) {
+                json_object_put(*ret);
+                return tool_fail(c, "The daemon's answer to %s cannot be read", method);
+        }
+        return 0;
+}
+
+json_object *tool_params(const ToolCall *c) {
+        json_object *params = json_object_new_object();
+
+        tool_pass(c, params, "project", "project");
+        return params;
+}
+
+void tool_pass(const ToolCall *c, json_object *params, const char *argument, const char *param) {
+        json_object *value;
+
+        if (json_object_object_get_ex(c->arguments, argument, &value))
+                json_object_object_add(params, param, json_object_get(value));
+}
+
+void tool_keep(ToolCall *c, json_object *from, const char *names) {
+        Span word;
+
+        while (words_next(&names, &word)) {
+                char name[32];
+                json_object *value;
+
+                (void)snprintf(name, sizeof(name), "%.*s", (int)word.n, word.at);
+                if (json_object_object_get_ex(from, name, &value))
+                        json_object_object_add(c->result, name, json_object_get(value));
+        }
+}
+
+const char *tool_text(const ToolCall *c, const char *name) {
+        return json_object_get_string(json_object_object_get(c->arguments, name));
+}
+
+int64_t tool_number(const ToolCall *c, const char *name, int64_t otherwise) {
+        json_object *value;
+
+        return json_object_object_get_ex(c->arguments, name, &value) ? json_object_get_int64(value)
+                                                                     : otherwise;
+}
+
+bool tool_flag(const ToolCall *c, const char *name) {
+        return json_object_get_boolean(json_object_object_get(c->arguments, name));
+}

@@ -1,0 +1,192 @@
+#include "mcp/schema.h"
+
+#include <json-c/linkhash.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PATH_MAX_BYTES 256
+#define GOT_MAX 60 /* bytes of a value that a fault shows */
+
+/* A walk through a value; path names the place it has reached. */
+typedef struct Walk {
+        char path[PATH_MAX_BYTES];
+        size_t n;
+        char *fault;
+        size_t fault_size;
+} Walk;
+
+static bool check(Walk *w, json_object *schema, json_object *value);
+
+static bool fail(Walk *w, json_object *value, const char *wanted) {
+        const char *got = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN);
+        int n = (int)strnlen(got, GOT_MAX);
+
+        (void)snprintf(w->fault, w->fault_size, "%s: %s is wanted, not %.*s%s",
+                       w->n > 0 ? w->path : "arguments", wanted, n, got, got[n] ? "…" : "");
+        return false;
+}
+
+/* Longer paths are cut: they are for the message only. */
+static size_t step(Walk *w, const char *name, size_t index) {
+        size_t old = w->n;
+        int k = name ? snprintf(w->path + w->n, sizeof(w->path) - w->n, "%s%s", w->n > 0 ? "." : "", name)
+                     : snprintf(w->path + w->n, sizeof(w->path) - w->n, "[%zu]", index);
+
+        w->n = MIN(w->n + (size_t)MAX(k, 0), sizeof(w->path) - 1);
+        return old;
+}
+
+static void step_back(Walk *w, size_t old) {
+        w->n = old;
+        w->path[old] = '\0';
+}
+
+static const struct {
+        const char *name, *wanted;
+        json_type type;
+} types[] = {
+        { "object", "an object", json_type_object },       { "array", "an array", json_type_array },
+        { "string", "a string", json_type_string },        { "integer", "an integer", json_type_int },
+        { "boolean", "true or false", json_type_boolean },
+};
+
+static bool check_type(Walk *w, json_object *schema, json_object *value) {
+        const char *name = json_object_get_string(json_object_object_get(schema, "type"));
+
+        for (size_t i = 0; name && i < ARRAY_LEN(types); i++)
+                if (strcmp(types[i].name, name) == 0 && !json_object_is_type(value, types[i].type))
+                        return fail(w, value, types[i].wanted);
+        /* As C sees it, such a string is a shorter one. */
+        if (json_object_is_type(value, json_type_string) &&
+            strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value))
+                return fail(w, value, "a string without \\u0000");
+        return true;
+}
+
+static bool check_choice(Walk *w, json_object *schema, json_object *value) {
+        json_object *choices = json_object_object_get(schema, "enum");
+        char wanted[GOT_MAX * 3];
+
+        if (!choices)
+                return true;
+        for (size_t i = 0; i < json_object_array_length(choices); i++)
+                if (json_object_equal(json_object_array_get_idx(choices, i), value))
+                        return true;
+        (void)snprintf(wanted, sizeof(wanted), "one of %s",
+                       json_object_to_json_string_ext(choices, JSON_C_TO_STRING_PLAIN));
+        return fail(w, value, wanted);
+}
+
+static bool check_range(Walk *w, json_object *schema, json_object *value) {
+        json_object *least = json_object_object_get(schema, "minimum"),
+                    *most = json_object_object_get(schema, "maximum");
+        int64_t n = json_object_get_int64(value);
+        char wanted[GOT_MAX];
+
+        if (!json_object_is_type(value, json_type_int))
+                return true;
+        if ((!least || n >= json_object_get_int64(least)) && (!most || n <= json_object_get_int64(most)))
+                return true;
+        (void)snprintf(wanted, sizeof(wanted), "a number from %s to %s",
+                       least ? json_object_get_string(least) : "any",
+                       most ? json_object_get_string(most) : "any");
+        return fail(w, value, wanted);
+}
+
+static bool check_required(Walk *w, json_object *schema, json_object *value) {
+        json_object *required = json_object_object_get(schema, "required");
+
+        for (size_t i = 0; required && i < json_object_array_length(required); i++) {
+                const char *name = json_object_get_string(json_object_array_get_idx(required, i));
+
+                if (json_object_object_get_ex(value, name, NULL))
+                        continue;
+                (void)snprintf(w->fault, w->fault_size, "%s%s%s is missing", w->path, w->n > 0 ? "." : "",
+                               name);
+                return false;
+        }
+        return true;
+}
+
+static bool fail_unknown(Walk *w, json_object *properties, const char *name) {
+        size_t n = (size_t)snprintf(w->fault, w->fault_size, "%s%s%.*s is not known; there are:", w->path,
+                                    w->n > 0 ? "." : "", GOT_MAX, name);
+
+        json_object_object_foreach(properties, key, property) {
+                (void)property;
+                if (n < w->fault_size)
+                        n += (size_t)snprintf(w->fault + n, w->fault_size - n, " %s", key);
+        }
+        return false;
+}
+
+static bool check_members(Walk *w, json_object *schema, json_object *value) {
+        json_object *properties = json_object_object_get(schema, "properties"), *more, *property;
+
+        if (!check_required(w, schema, value))
+                return false;
+        json_object_object_foreach(value, key, member) {
+                size_t old;
+
+                if (!json_object_object_get_ex(properties, key, &property)) {
+                        if (json_object_object_get_ex(schema, "additionalProperties", &more) &&
+                            !json_object_get_boolean(more))
+                                return fail_unknown(w, properties, key);
+                        continue;
+                }
+                old = step(w, key, 0);
+                if (!check(w, property, member))
+                        return false;
+                step_back(w, old);
+        }
+        return true;
+}
+
+static bool check_count(Walk *w, json_object *schema, json_object *value) {
+        json_object *least = json_object_object_get(schema, "minItems"),
+                    *most = json_object_object_get(schema, "maxItems");
+        size_t n = json_object_array_length(value);
+        char wanted[GOT_MAX];
+
+        if ((!least || n >= json_object_get_uint64(least)) && (!most || n <= json_object_get_uint64(most)))
+                return true;
+        if (json_object_equal(least, most))
+                (void)snprintf(wanted, sizeof(wanted), "an array of %s items", json_object_get_string(most));
+        else
+                (void)snprintf(wanted, sizeof(wanted), "an array of %s to %s items",
+                               least ? json_object_get_string(least) : "0",
+                               most ? json_object_get_string(most) : "any number of");
+        return fail(w, value, wanted);
+}
+
+static bool check_items(Walk *w, json_object *schema, json_object *value) {
+        json_object *items = json_object_object_get(schema, "items");
+
+        if (!check_count(w, schema, value))
+                return false;
+        for (size_t i = 0; items && i < json_object_array_length(value); i++) {
+                size_t old = step(w, NULL, i);
+
+                if (!check(w, items, json_object_array_get_idx(value, i)))
+                        return false;
+                step_back(w, old);
+        }
+        return true;
+}
+
+static bool check(Walk *w, json_object *schema, json_object *value) {
+        if (!check_type(w, schema, value) || !check_choice(w, schema, value) ||
+            !check_range(w, schema, value))
+                return false;
+        if (json_object_is_type(value, json_type_object))
+                return check_members(w, schema, value);
+        if (json_object_is_type(value, json_type_array))
+                return check_items(w, schema, value);
+        return true;
+}
+
+bool schema_check(json_object *schema, json_object *value, char *fault, size_t fault_size) {
+        Walk w = { .fault = fault, .fault_size = fault_size };
+
+        return check(&w, schema, value);
+}

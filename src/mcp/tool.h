@@ -1,0 +1,72 @@
+/* Tools: a table of rows, and one call of one of them. */
+#pragma once
+
+#include "mcp/server.h"
+
+/* A call that came to nothing: its fault says why, and how to mend it. */
+enum { TOOL_FAILED = 1 };
+
+typedef struct ToolCall ToolCall;
+
+typedef enum ToolEffect {
+        TOOL_READS,   /* changes nothing */
+        TOOL_ADDS,    /* leaves alone what is there */
+        TOOL_CHANGES, /* may change or replace what is there */
+} ToolEffect;
+
+typedef struct Tool {
+        const char *name, *title, *description;
+        ToolEffect effect;
+        bool idempotent;
+        const char *input, *output; /* JSON Schemas; quotes are single ones */
+        /* 0 with result, TOOL_FAILED, -ENOMEM. The arguments conform to the input schema. */
+        int (*run)(ToolCall *c);
+} Tool;
+
+struct ToolCall {
+        Mcp *mcp;
+        json_object *arguments; /* borrowed */
+        json_object *result;    /* the structured content, an object that run fills */
+        json_object *picture;   /* a block of content beside it, owned; NULL: none */
+        char fault[2048];
+};
+
+/* Ended by a nameless row. */
+extern const Tool tools[];
+
+/* NULL: there is none. */
+const Tool *tool_find(const char *name);
+/* The array of tools that tools/list shows. New reference; NULL: out of memory. */
+json_object *tool_list(bool read_only);
+/* New reference. */
+json_object *tool_schema(const char *text);
+
+/* Runs a tool; in `result` is what tools/call answers, be it a failure. -ENOMEM. */
+int tool_run(const Tool *t, Mcp *m, json_object *arguments, json_object *result);
+
+int tool_fail(ToolCall *c, const char *format, ...) PRINTF(2, 3);
+/* Sends a request to the daemon; takes over params, borrows fd (-1: none). *ret is a new reference, ret may
+ * be NULL. TOOL_FAILED. */
+int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
+             json_object **ret);
+/* An object for parameters that begins with the call's project. New reference. */
+json_object *tool_params(const ToolCall *c);
+/* Copies an argument, when it was given, to a parameter. */
+void tool_pass(const ToolCall *c, json_object *params, const char *argument, const char *param);
+/* Copies members of `from` into the result, by their names in one string: "width height". */
+void tool_keep(ToolCall *c, json_object *from, const char *names);
+/* An argument: NULL, or `otherwise`, when it was not given. */
+const char *tool_text(const ToolCall *c, const char *name);
+int64_t tool_number(const ToolCall *c, const char *name, int64_t otherwise);
+bool tool_flag(const ToolCall *c, const char *name);
+
+int tool_project_list(ToolCall *c);
+int tool_project_open(ToolCall *c);
+int tool_project_describe(ToolCall *c);
+int tool_voxels_read(ToolCall *c);
+int tool_render(ToolCall *c);
+int tool_edit(ToolCall *c);
+int tool_layer_create(ToolCall *c);
+int tool_history(ToolCall *c);
+int tool_file_import(ToolCall *c);
+int tool_file_export(ToolCall *c);

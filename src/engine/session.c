@@ -219,10 +219,12 @@ int session_fill(Session *s) {
 }
 
 int session_line(Session *s, const char **ret, size_t *ret_n) {
-        const char *at = (const char *)s->in.data + s->used;
         size_t n = s->in.n - s->used;
-        const char *newline = NULL;
+        const char *at, *newline = NULL;
 
+        if (n == 0)
+                return SESSION_WAIT;
+        at = (const char *)s->in.data + s->used;
         if (n > s->scanned)
                 newline = memchr(at + s->scanned, '\n', n - s->scanned);
         if (newline) {

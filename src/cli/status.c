@@ -57,7 +57,7 @@ static void print_status(const Invocation *in, const Work *w, json_object *statu
 }
 
 /* For questions to the daemon that a private engine cannot answer. */
-static int open_daemon(Work **ret, Invocation *in, bool start) {
+static int open_daemon(Work **ret, Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
         int r;
 
@@ -69,7 +69,6 @@ static int open_daemon(Work **ret, Invocation *in, bool start) {
                         in, CLI_ABSENT,
                         "%s asks the daemon, which --no-daemon (or GOXEL_NO_DAEMON) keeps away from",
                         in->command->name);
-        (void)goxel_client_set_start(w->client, start);
         *ret = TAKE(w);
         return CLI_OK;
 }
@@ -79,8 +78,7 @@ int cmd_status(Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
         int r;
 
-        /* Asking how it is must not be what starts it, as far as that is ours to say. */
-        r = open_daemon(&w, in, false);
+        r = open_daemon(&w, in);
         if (r == CLI_OK)
                 r = work_call(w, "status", NULL, -1, GOXEL_CALL_REPEATABLE, &status);
         if (r == CLI_OK)
@@ -130,7 +128,7 @@ int cmd_projects(Invocation *in) {
         json_object *result;
         int r;
 
-        r = open_daemon(&w, in, true);
+        r = open_daemon(&w, in);
         if (r == CLI_OK)
                 r = work_call(w, "goxel.list_projects", NULL, -1, GOXEL_CALL_REPEATABLE, &result);
         if (r != CLI_OK)

@@ -83,3 +83,24 @@ void hex(const uint8_t *bytes, size_t n, char *ret) {
         }
         ret[2 * n] = '\0';
 }
+
+int hex_digit(char c) {
+        if (c >= '0' && c <= '9')
+                return c - '0';
+        if (c >= 'a' && c <= 'f')
+                return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F')
+                return c - 'A' + 10;
+        return -1;
+}
+
+int unhex(const char *text, size_t n, uint8_t *ret) {
+        for (size_t i = 0; i < n; i++) {
+                int high = hex_digit(text[2 * i]), low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
+
+                if (low < 0)
+                        return -EINVAL;
+                ret[i] = (uint8_t)(high << 4 | low);
+        }
+        return text[2 * n] ? -EINVAL : 0;
+}

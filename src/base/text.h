@@ -21,3 +21,7 @@ int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 int random_id(uint8_t ret[16]);
 /* ret has room for 2n+1 characters. */
 void hex(const uint8_t *bytes, size_t n, char *ret);
+/* The value of a hexadecimal digit of either case; -1 for any other character. */
+int hex_digit(char c);
+/* The reverse of hex(), for exactly n bytes. -EINVAL, and ret may be half written. */
+int unhex(const char *text, size_t n, uint8_t *ret);

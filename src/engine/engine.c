@@ -97,7 +97,6 @@ static void hand_back(Engine *e, Session *s) {
 
 int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
         CLEANUP(session_free) Session *s = NULL;
-        const char *text;
         json_object *value;
         int r;
 
@@ -105,13 +104,9 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         if (r < 0)
                 return r;
         if (json_object_object_get_ex(payload, "session", &value)) {
-                text = json_object_get_string(value);
-                for (size_t i = 0; i < sizeof(s->key) && text[2 * i] && text[2 * i + 1]; i++) {
-                        unsigned byte;
-
-                        if (sscanf(text + 2 * i, "%2x", &byte) == 1)
-                                s->key[i] = (uint8_t)byte;
-                }
+                r = unhex(json_object_get_string(value), sizeof(s->key), s->key);
+                if (r < 0)
+                        return r;
         }
         if (json_object_object_get_ex(payload, "project", &value) && value)
                 (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(value));

@@ -1,17 +1,9 @@
 #include "rpc/value.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <string.h>
-
-static int digit(char c) {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        if (c >= 'a' && c <= 'f')
-                return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F')
-                return c - 'A' + 10;
-        return -1;
-}
 
 /* "#RRGGBB" or "#RRGGBBAA". */
 static bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
@@ -20,7 +12,7 @@ static bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) 
         if ((n != 7 && n != 9) || text[0] != '#')
                 return false;
         for (size_t i = 1; i < n; i += 2) {
-                int high = digit(text[i]), low = digit(text[i + 1]);
+                int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
 
                 if (high < 0 || low < 0)
                         return false;

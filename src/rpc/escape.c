@@ -4,21 +4,11 @@
 
 #include <string.h>
 
-static int digit(char c) {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        if (c >= 'a' && c <= 'f')
-                return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F')
-                return c - 'A' + 10;
-        return -1;
-}
-
 int escape_digits(const char *s) {
         int value = 0;
 
         for (int i = 0; i < 4; i++) {
-                int d = digit(s[i]);
+                int d = hex_digit(s[i]);
 
                 if (d < 0)
                         return -1;

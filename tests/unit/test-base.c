@@ -294,8 +294,23 @@ static void test_missing_folders_are_made_for_their_owner_only(void **state) {
         assert_int_equal(place_make(path), 0);
 }
 
+static void test_hex_goes_there_and_back_and_refuses_the_rest(void **state) {
+        static const uint8_t bytes[3] = { 0x00, 0x9f, 0xe1 };
+        uint8_t back[3] = { 0 };
+        char text[7];
+
+        hex(bytes, 3, text);
+        assert_string_equal(text, "009fe1");
+        assert_int_equal(unhex("009FE1", 3, back), 0);
+        assert_memory_equal(back, bytes, 3);
+        assert_int_equal(unhex("009fe", 3, back), -EINVAL);
+        assert_int_equal(unhex("009fe1a", 3, back), -EINVAL);
+        assert_int_equal(unhex("009fg1", 3, back), -EINVAL);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_hex_goes_there_and_back_and_refuses_the_rest),
                 cmocka_unit_test(test_buf_grows_and_gives_its_bytes_away),
                 cmocka_unit_test(test_buf_consumes_from_its_beginning),
                 cmocka_unit_test(test_buf_prints_and_writes_little_endian),

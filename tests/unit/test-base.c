@@ -1,3 +1,4 @@
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/fd.h"
 #include "base/names.h"
@@ -62,6 +63,37 @@ static void test_buf_without_room_is_as_it_was(void **state) {
         assert_int_equal(b.n, 3);
         assert_memory_equal(b.data, "abc", 3);
         assert_int_equal(buf_append(&b, NULL, 0), 0);
+}
+
+static void test_base64_goes_there_and_back(void **state) {
+        static const char *const pairs[][2] = {
+                { "", "" },        { "f", "Zg==" },        { "fo", "Zm8=" },
+                { "foo", "Zm9v" }, { "foob", "Zm9vYg==" }, { "\xff\xfe\xfd", "//79" }
+        };
+
+        for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+                CLEANUP_BUF Buf text = { 0 }, bytes = { 0 };
+                size_t n = strlen(pairs[i][0]), n_text = strlen(pairs[i][1]);
+
+                assert_int_equal(base64_encode(&text, pairs[i][0], n), 0);
+                assert_int_equal(text.n, n_text);
+                assert_memory_equal(text.n ? text.data : (const void *)"", pairs[i][1], n_text);
+                assert_int_equal(base64_decode(&bytes, pairs[i][1], n_text), 0);
+                assert_int_equal(bytes.n, n);
+                assert_memory_equal(bytes.n ? bytes.data : (const void *)"", pairs[i][0], n);
+        }
+}
+
+static void test_what_is_not_base64_adds_nothing(void **state) {
+        static const char *const bad[] = { "Z",    "Zg=",  "Zg==Zg==", "Zh==",   "Zm9=", "=Zm9",
+                                           "Zm 9", "====", "Z===",     "Zm9v\n", "Zm-v", "Zm9vZ===" };
+        CLEANUP_BUF Buf bytes = { 0 };
+
+        assert_int_equal(buf_append_text(&bytes, "kept"), 0);
+        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+                assert_int_equal(base64_decode(&bytes, bad[i], strlen(bad[i])), -EINVAL);
+                assert_int_equal(bytes.n, 4);
+        }
 }
 
 static void test_utf8_sequences_have_their_lengths(void **state) {
@@ -315,6 +347,8 @@ int main(void) {
                 cmocka_unit_test(test_buf_consumes_from_its_beginning),
                 cmocka_unit_test(test_buf_prints_and_writes_little_endian),
                 cmocka_unit_test(test_buf_without_room_is_as_it_was),
+                cmocka_unit_test(test_base64_goes_there_and_back),
+                cmocka_unit_test(test_what_is_not_base64_adds_nothing),
                 cmocka_unit_test(test_utf8_sequences_have_their_lengths),
                 cmocka_unit_test(test_what_is_not_utf8_has_none),
                 cmocka_unit_test(test_numbers_fill_the_whole_string),

@@ -1,5 +1,6 @@
 #include "engine/methods/methods.h"
 
+#include "base/base64.h"
 #include "base/fd.h"
 #include "formats/format.h"
 #include "render/render.h"
@@ -158,26 +159,6 @@ static int export_model(Call *c) {
         return write_model(c, NULL);
 }
 
-static int base64(const Buf *in, Buf *out) {
-        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        int r;
-
-        r = buf_reserve(out, (in->n + 2) / 3 * 4 + 1);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < in->n; i += 3) {
-                size_t left = in->n - i;
-                uint32_t v = (uint32_t)in->data[i] << 16 | (left > 1 ? (uint32_t)in->data[i + 1] << 8 : 0) |
-                             (left > 2 ? in->data[i + 2] : 0);
-
-                out->data[out->n++] = (uint8_t)digits[v >> 18];
-                out->data[out->n++] = (uint8_t)digits[v >> 12 & 63];
-                out->data[out->n++] = left > 1 ? (uint8_t)digits[v >> 6 & 63] : '=';
-                out->data[out->n++] = left > 2 ? (uint8_t)digits[v & 63] : '=';
-        }
-        return 0;
-}
-
 /* The origin nests the background: options.background_color. */
 static int scene_background(Call *c, Colour *ret) {
         json_object *options = arg(c, "options")->json, *value;
@@ -226,7 +207,7 @@ static int render_scene(Call *c) {
         if (r == 0 && into_fd)
                 r = write_out(fd, &png);
         if (r == 0 && !into_fd)
-                r = base64(&png, &text);
+                r = base64_encode(&text, png.data, png.n);
         if (r != 0)
                 return r;
 

@@ -27,7 +27,7 @@ typedef struct Option {
 typedef struct Invocation Invocation;
 
 typedef struct Command {
-        const char *name;
+        const char *name;      /* one word, or a group's and one: "config check" */
         const char *arguments; /* for the help: "X OUT.png" */
         const char *summary;   /* one line */
         const char *text;      /* what else is to be said; NULL: nothing */
@@ -37,12 +37,20 @@ typedef struct Command {
         int (*run)(Invocation *in);
 } Command;
 
+/* Commands whose names begin with the same word. The word alone can be a command too. */
+typedef struct CommandGroup {
+        const char *name;
+        const char *summary;
+} CommandGroup;
+
 /* Ended by nameless rows. */
 extern const Command commands[];
+extern const CommandGroup command_groups[];
 extern const Option global_options[];
 
 struct Invocation {
         const Command *command;           /* NULL: none was given */
+        const CommandGroup *group;        /* whose name was given first; NULL: none */
         const char *values[OPTIONS_MAX];  /* beside command->options; a switch that was given is "" */
         const char *globals[OPTIONS_MAX]; /* beside global_options */
         const char **args; /* owned array of borrowed strings; the subject is not among them … */
@@ -53,7 +61,11 @@ struct Invocation {
 void invocation_done(Invocation *in);
 #define CLEANUP_INVOCATION __attribute__((cleanup(invocation_done)))
 
-const Command *command_find(const char *name);
+/* A command by its name of one word, or, with a group, by its second word. NULL: there is none. */
+const Command *command_find(const CommandGroup *group, const char *word);
+const CommandGroup *command_group_find(const char *word);
+/* Whether the command's name begins with the group's; NULL: whether it is of one word. */
+bool command_is_of(const Command *command, const CommandGroup *group);
 
 /* Takes a command line apart. 0, or CLI_USAGE with what is wrong in `fault`. -ENOMEM. */
 int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size);
@@ -61,5 +73,5 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
  * for one that is in no table. */
 const char *option(const Invocation *in, const char *name);
 
-/* The help for a command, for all of them with NULL. */
-void help_print(const Command *command);
+/* The help for a command and a group; each may be NULL, and with both it is for all commands. */
+void help_print(const Command *command, const CommandGroup *group);

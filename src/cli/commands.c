@@ -86,6 +86,10 @@ const Command commands[] = {
           "Agents start it by themselves: goxelctl(1) says how they are told to.", mcp_options, 0, 0, false,
           cmd_mcp },
         { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
-        { "help", "[COMMAND]", "print help", NULL, NULL, 0, 1, false, cmd_help },
+        { "help", "[COMMAND]", "print help", NULL, NULL, 0, 2, false, cmd_help },
+        { .name = NULL },
+};
+
+const CommandGroup command_groups[] = {
         { .name = NULL },
 };

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of the longest name of a command. */
+#define NAME_WIDTH 14
+
 static void print_options(const Option *options) {
         for (const Option *o = options; o && o->name; o++) {
                 char left[64];
@@ -21,28 +24,49 @@ static void print_heading(const char *text) {
         (void)printf("\n%s%s%s\n", report_bold(), text, report_plain());
 }
 
+static void print_commands(const CommandGroup *group) {
+        for (const Command *c = commands; c->name; c++)
+                if (command_is_of(c, group))
+                        (void)printf("  %-*s  %s\n", NAME_WIDTH, c->name, c->summary);
+}
+
 static void print_all(void) {
         (void)printf("goxelctl [OPTION…] COMMAND [ARGUMENT…]\n\nMakes, edits and shows voxel models.\n");
         print_heading("Commands");
-        for (const Command *c = commands; c->name; c++)
-                (void)printf("  %-14s %s\n", c->name, c->summary);
+        print_commands(NULL);
+        for (const CommandGroup *g = command_groups; g->name; g++) {
+                print_heading(g->summary);
+                print_commands(g);
+        }
         print_heading("Options");
         print_options(global_options);
         (void)printf("\ngoxelctl help COMMAND tells more; so does goxelctl(1).\n");
 }
 
-void help_print(const Command *c) {
-        if (!c) {
-                print_all();
-                return;
-        }
-        (void)printf("goxelctl %s %s%s\n\n%s.\n", c->name, c->arguments, c->options ? " [OPTION…]" : "",
-                     c->summary);
+static void print_command(const Command *c) {
+        (void)printf("goxelctl %s%s%s%s\n\n%s.\n", c->name, c->arguments[0] ? " " : "", c->arguments,
+                     c->options ? " [OPTION…]" : "", c->summary);
         if (c->text)
                 (void)printf("%s\n", c->text);
         if (c->options) {
                 print_heading("Options");
                 print_options(c->options);
+        }
+}
+
+void help_print(const Command *c, const CommandGroup *group) {
+        if (!c && !group) {
+                print_all();
+                return;
+        }
+        if (c)
+                print_command(c);
+        else
+                (void)printf("goxelctl %s COMMAND [ARGUMENT…]\n", group->name);
+        /* A group is told about by its word, not by each of its commands. */
+        if (group && (!c || command_is_of(c, NULL))) {
+                print_heading(group->summary);
+                print_commands(group);
         }
         print_heading("Options of all commands");
         print_options(global_options);
@@ -50,13 +74,21 @@ void help_print(const Command *c) {
 
 int cmd_help(Invocation *in) {
         const Command *c = NULL;
+        const CommandGroup *group = NULL;
 
         if (in->n_args > 0) {
-                c = command_find(in->args[0]);
-                if (!c)
+                c = command_find(NULL, in->args[0]);
+                group = command_group_find(in->args[0]);
+                if (!c && !group)
                         return report_fail(in, CLI_USAGE, "no command %s (goxelctl help lists them)",
                                            in->args[0]);
         }
-        help_print(c);
+        if (in->n_args > 1) {
+                c = group ? command_find(group, in->args[1]) : NULL;
+                if (!c)
+                        return report_fail(in, CLI_USAGE, "no command %s %s (goxelctl help lists them)",
+                                           in->args[0], in->args[1]);
+        }
+        help_print(c, group);
         return CLI_OK;
 }

@@ -19,10 +19,27 @@ void invocation_done(Invocation *in) {
         *in = (Invocation){ 0 };
 }
 
-const Command *command_find(const char *name) {
+bool command_is_of(const Command *c, const CommandGroup *group) {
+        size_t n = strcspn(c->name, " ");
+
+        if (!group)
+                return c->name[n] == '\0';
+        return c->name[n] == ' ' && strlen(group->name) == n && strncmp(c->name, group->name, n) == 0;
+}
+
+const Command *command_find(const CommandGroup *group, const char *word) {
+        size_t skip = group ? strlen(group->name) + 1 : 0;
+
         for (const Command *c = commands; c->name; c++)
-                if (strcmp(c->name, name) == 0)
+                if (command_is_of(c, group) && strcmp(c->name + skip, word) == 0)
                         return c;
+        return NULL;
+}
+
+const CommandGroup *command_group_find(const char *word) {
+        for (const CommandGroup *g = command_groups; g->name; g++)
+                if (strcmp(g->name, word) == 0)
+                        return g;
         return NULL;
 }
 
@@ -82,13 +99,41 @@ static int take_option(Parser *p, const char *text) {
         return 0;
 }
 
+static bool has_own_options(const Invocation *in) {
+        for (size_t i = 0; i < OPTIONS_MAX; i++)
+                if (in->values[i])
+                        return true;
+        return false;
+}
+
+/* The second word of a name, where the first was one by itself or can be only the beginning. */
+static int take_second_word(Parser *p, const char *text) {
+        Invocation *in = p->in;
+        const Command *c = command_find(in->group, text);
+
+        if (!c && (!in->command || in->command->most == 0))
+                return wrong(p, "no command %s %s (goxelctl help %s lists them)", in->group->name, text,
+                             in->group->name);
+        if (c)
+                in->command = c;
+        else
+                in->args[in->n_args++] = text;
+        return 0;
+}
+
 static int take_word(Parser *p, const char *text) {
-        if (p->in->command) {
-                p->in->args[p->in->n_args++] = text;
+        Invocation *in = p->in;
+
+        if (in->group && in->n_args == 0 && !has_own_options(in) &&
+            (!in->command || command_is_of(in->command, NULL)))
+                return take_second_word(p, text);
+        if (in->command) {
+                in->args[in->n_args++] = text;
                 return 0;
         }
-        p->in->command = command_find(text);
-        return p->in->command ? 0 : wrong(p, "no command %s (goxelctl help lists them)", text);
+        in->command = command_find(NULL, text);
+        in->group = command_group_find(text);
+        return in->command || in->group ? 0 : wrong(p, "no command %s (goxelctl help lists them)", text);
 }
 
 static int take_all(Parser *p) {
@@ -140,6 +185,18 @@ static int check_count(Parser *p) {
         return 0;
 }
 
+static int check(Parser *p) {
+        const CommandGroup *group = p->in->group;
+        int r;
+
+        if (!p->in->command)
+                return group ? wrong(p, "%s what? (goxelctl help %s lists its commands)", group->name,
+                                     group->name)
+                             : 0;
+        r = take_subject(p);
+        return r == 0 ? check_count(p) : r;
+}
+
 int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size) {
         CLEANUP_INVOCATION Invocation in = { 0 };
         Parser p = {
@@ -152,11 +209,8 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
                 return -ENOMEM;
         r = take_all(&p);
         /* Whoever asks for help or the version has not made a mistake yet. */
-        if (r == 0 && in.command && !option(&in, "help") && !option(&in, "version")) {
-                r = take_subject(&p);
-                if (r == 0)
-                        r = check_count(&p);
-        }
+        if (r == 0 && !option(&in, "help") && !option(&in, "version"))
+                r = check(&p);
         if (r != 0)
                 return r;
         *ret = in;

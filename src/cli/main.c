@@ -9,7 +9,7 @@ static int run(Invocation *in) {
         if (option(in, "version"))
                 return cmd_version(in);
         if (option(in, "help") || !in->command) {
-                help_print(in->command);
+                help_print(in->command, in->group);
                 return CLI_OK;
         }
         return in->command->run(in);

@@ -1,7 +1,6 @@
 #include "client/child.h"
 
 #include "base/fd.h"
-#include "client/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -141,12 +140,12 @@ int child_spawn(Child **ret, const char *const argv[], int channel, const char *
         return 0;
 }
 
-int child_wait(Child *c, uint64_t deadline, int *ret_status) {
+int child_wait(Child *c, Until until, int *ret_status) {
         int r;
 
         if (c->pid == 0)
                 return -ECHILD;
-        r = wait_for(c->pidfd, POLLIN, deadline);
+        r = wait_for(c->pidfd, POLLIN, until);
         if (r < 0)
                 return r;
         do
@@ -163,7 +162,7 @@ Child *child_free(Child *c) {
                 return NULL;
         if (c->pid != 0) {
                 (void)pidfd_send_signal(c->pidfd, SIGKILL, NULL, 0);
-                (void)child_wait(c, UINT64_MAX, &status);
+                (void)child_wait(c, (Until){ .deadline = UINT64_MAX, .interrupt = -1 }, &status);
         }
         (void)fd_close(c->pidfd);
         free(c);

@@ -1,7 +1,7 @@
 /* A child process with a short list of descriptors and a known end. */
 #pragma once
 
-#include "base/macros.h"
+#include "client/until.h"
 
 typedef struct Child Child;
 
@@ -10,9 +10,9 @@ typedef struct Child Child;
  * a tool whose output nobody wants: that goes to /dev/null. `runtime` is its XDG_RUNTIME_DIR, NULL: as
  * ours. -errno of the exec when that fails. */
 int child_spawn(Child **ret, const char *const argv[], int channel, const char *runtime);
-/* Waits for its end: 0 with the status of waitpid(), -ETIMEDOUT at `deadline` (as wait_for()), -ECHILD
+/* Waits for its end: 0 with the status of waitpid(), as wait_for() when `until` ends the wait, -ECHILD
  * when the program reaps all its children itself and the status is lost. */
-int child_wait(Child *c, uint64_t deadline, int *ret_status);
+int child_wait(Child *c, Until until, int *ret_status);
 /* Kills it unless it has ended, and reaps it. Returns NULL. */
 Child *child_free(Child *c);
 DEFINE_CLEANUP(Child *, child_free);

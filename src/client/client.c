@@ -15,17 +15,19 @@
 EXPORT int goxel_client_new(GoxelClient **ret) {
         const char *env = getenv("GOXEL_NO_DAEMON");
         GoxelClient *c = calloc(1, sizeof(GoxelClient));
+        int r;
 
         if (!c)
                 return -ENOMEM;
-        c->wire.fd = -1;
+        c->wire.fd = c->interrupt = -1;
         c->may_start = true;
         c->private_wanted = env && strcmp(env, "1") == 0;
         c->name = strdup(program_invocation_short_name);
         c->version = strdup(GOXEL_VERSION);
-        if (!c->name || !c->version) {
+        r = c->name && c->version ? client_interrupt_new(&c->interrupt) : -ENOMEM;
+        if (r < 0) {
                 goxel_client_free(c);
-                return -ENOMEM;
+                return r;
         }
         *ret = c;
         return 0;
@@ -35,6 +37,7 @@ EXPORT GoxelClient *goxel_client_free(GoxelClient *c) {
         if (!c)
                 return NULL;
         client_close(c);
+        (void)fd_close(c->interrupt);
         free(c->path);
         free(c->name);
         free(c->version);
@@ -85,8 +88,12 @@ static int explain_end(GoxelClient *c, bool sent) {
         return client_fail(c, GOXEL_LOST, "The private engine closed the connection");
 }
 
-static int explain_errno(GoxelClient *c, int r) {
+static int explain_errno(GoxelClient *c, int r, bool sent) {
         switch (r) {
+        case -ECANCELED:
+                if (!sent)
+                        return client_interrupted(c);
+                return client_fail(c, r, "Interrupted: the request may have been executed or not");
         case -ETIMEDOUT:
                 return client_fail(c, r, "No answer in time: the request may have been executed or not");
         case -EMSGSIZE:
@@ -101,15 +108,15 @@ static int explain_errno(GoxelClient *c, int r) {
         }
 }
 
-int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds,
-                    uint64_t deadline, Reply *ret, bool *ret_sent) {
+int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds, Until until,
+                    Reply *ret, bool *ret_sent) {
         Outgoing o = { .data = (const char *)line->data, .n = line->n, .fds = fds, .n_fds = n_fds };
         const char *answer;
         size_t n;
         int r;
 
         for (;;) {
-                r = wire_exchange(&c->wire, &o, deadline, &answer, &n);
+                r = wire_exchange(&c->wire, &o, until, &answer, &n);
                 if (r != WIRE_LINE)
                         break;
                 r = reply_read(ret, answer, n, id);
@@ -120,7 +127,7 @@ int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds,
         if (r == WIRE_ENDED)
                 r = explain_end(c, *ret_sent);
         else if (r < 0)
-                r = explain_errno(c, r);
+                r = explain_errno(c, r, *ret_sent);
         /* An answer that came before the request was out is one to a part of it. */
         if (r != 0 || o.at < o.n)
                 client_close(c);
@@ -191,15 +198,17 @@ static int make_line(GoxelClient *c, Buf *line, const char *method, const char *
         return 0;
 }
 
-static uint64_t call_deadline(const GoxelClient *c) {
-        return c->timeout_ms == 0 ? UINT64_MAX : now_usec() + c->timeout_ms * USEC_PER_MSEC;
+static Until call_end(const GoxelClient *c) {
+        return (Until){ .deadline =
+                                c->timeout_ms == 0 ? UINT64_MAX : now_usec() + c->timeout_ms * USEC_PER_MSEC,
+                        .interrupt = c->interrupt };
 }
 
 EXPORT int goxel_client_connect(GoxelClient *c) {
         int r;
 
         forget_failure(c);
-        r = client_open(c, call_deadline(c));
+        r = client_open(c, call_end(c));
         if (r == 0)
                 forget_failure(c);
         return r;
@@ -207,7 +216,7 @@ EXPORT int goxel_client_connect(GoxelClient *c) {
 
 EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *params, const int *fds,
                              size_t n_fds, unsigned flags, char **ret_result) {
-        uint64_t deadline = call_deadline(c);
+        Until until = call_end(c);
         CLEANUP_REPLY Reply reply = { 0 };
         CLEANUP_BUF Buf line = { 0 };
         int64_t id;
@@ -223,10 +232,10 @@ EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *par
         id = c->last_id;
 
         for (int attempt = 1;; attempt++) {
-                r = client_open(c, deadline);
+                r = client_open(c, until);
                 if (r != 0)
                         return r;
-                r = client_exchange(c, &line, id, fds, n_fds, deadline, &reply, &sent);
+                r = client_exchange(c, &line, id, fds, n_fds, until, &reply, &sent);
                 if (r != GOXEL_LOST || c->private_wanted || attempt == ATTEMPTS_MAX)
                         break;
                 if (sent && !(flags & GOXEL_CALL_REPEATABLE))

@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "client/message.h"
 #include "client/private.h"
+#include "client/until.h"
 #include "client/wire.h"
 #include "goxel/goxel.h"
 
@@ -23,6 +24,7 @@ struct GoxelClient {
         char *project;  /* made or loaded over this client: chosen again on a new connection */
         bool connected; /* has been connected at least once */
         int64_t last_id;
+        int interrupt; /* readable while the client is interrupted */
 
         /* What went wrong. */
         int code;
@@ -36,12 +38,19 @@ int client_fail(GoxelClient *c, int r, const char *format, ...) PRINTF(3, 4);
 int client_fail_remote(GoxelClient *c, const Reply *reply);
 
 /* Makes sure that there is a connection; results of goxel_client_connect(). */
-int client_open(GoxelClient *c, uint64_t deadline);
+int client_open(GoxelClient *c, Until until);
 /* Ends the connection, and a private engine with it. */
 void client_close(GoxelClient *c);
 
 /* Sends a line and reads its answer over the connection that is there. 0, whatever the answer says;
  * GOXEL_LOST, with *ret_sent telling whether the other side may have seen any of the line; GOXEL_FAILED,
  * negative errno. After anything but 0 the connection is closed. */
-int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds,
-                    uint64_t deadline, Reply *ret, bool *ret_sent);
+int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds, size_t n_fds, Until until,
+                    Reply *ret, bool *ret_sent);
+
+/* The descriptor that goxel_client_interrupt() makes readable. -errno. */
+int client_interrupt_new(int *ret);
+/* -ECANCELED, and notes it, while the client is interrupted; else 0. */
+int client_check_interrupt(GoxelClient *c);
+/* Notes that a client was interrupted before its request was out. Returns -ECANCELED. */
+int client_interrupted(GoxelClient *c);

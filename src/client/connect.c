@@ -8,7 +8,6 @@
 #include "rpc/error.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -87,6 +86,8 @@ static int explain_failure(GoxelClient *c, const Listener *l, int r) {
                 return client_fail(c, GOXEL_FAILED,
                                    "The daemon at %s accepts no connection. See what happened: %s", l->path,
                                    journal_command(l->path));
+        case -ECANCELED:
+                return client_interrupted(c);
         case -ENAMETOOLONG:
                 return client_fail(c, r, "The path of the socket has more than 107 bytes: %s", l->path);
         default:
@@ -95,7 +96,7 @@ static int explain_failure(GoxelClient *c, const Listener *l, int r) {
         }
 }
 
-static int connect_daemon(GoxelClient *c, uint64_t deadline) {
+static int connect_daemon(GoxelClient *c, Until until) {
         const char *path = chosen(c);
         CLEANUP_LISTENER Listener l = { 0 };
         int fd, r;
@@ -103,9 +104,9 @@ static int connect_daemon(GoxelClient *c, uint64_t deadline) {
         if (path) {
                 r = keep_text(&l.path, path);
                 if (r == 0)
-                        r = listener_connect(&l, deadline, &fd);
+                        r = listener_connect(&l, until, &fd);
         } else
-                r = listener_find(&l, c->may_start, deadline, &fd);
+                r = listener_find(&l, c->may_start, until, &fd);
         if (!l.path)
                 return client_fail(c, r, "Cannot tell where the socket is: %s", strerror(-r));
         if (r != 0)
@@ -117,12 +118,14 @@ static int connect_daemon(GoxelClient *c, uint64_t deadline) {
         return r < 0 ? client_fail(c, r, "Cannot use the connection to %s: %s", c->socket, strerror(-r)) : 0;
 }
 
-static int connect_private(GoxelClient *c, uint64_t deadline) {
+static int connect_private(GoxelClient *c, Until until) {
         char why[256];
         int fd, r;
 
-        r = private_engine_start(&c->engine, c->name, MIN(deadline, now_usec() + GREETING_USEC), &fd, why,
-                                 sizeof(why));
+        r = private_engine_start(&c->engine, c->name, until_sooner(until, now_usec() + GREETING_USEC), &fd,
+                                 why, sizeof(why));
+        if (r == -ECANCELED)
+                return client_interrupted(c);
         if (r == PRIVATE_REFUSED)
                 return client_fail(c, GOXEL_FAILED, "The private engine does not start: %s", why);
         if (r == -ENOENT)
@@ -137,7 +140,7 @@ static int connect_private(GoxelClient *c, uint64_t deadline) {
 }
 
 /* One request of the library's own. */
-static int ask(GoxelClient *c, const char *method, json_object *params, uint64_t deadline, Reply *ret) {
+static int ask(GoxelClient *c, const char *method, json_object *params, Until until, Reply *ret) {
         CLEANUP_BUF Buf line = { 0 };
         bool sent;
         int r;
@@ -147,10 +150,11 @@ static int ask(GoxelClient *c, const char *method, json_object *params, uint64_t
         json_object_put(params);
         if (r < 0)
                 return client_fail(c, r, "Cannot write a request: %s", strerror(-r));
-        return client_exchange(c, &line, c->last_id, NULL, 0, deadline, ret, &sent);
+        r = client_exchange(c, &line, c->last_id, NULL, 0, until, ret, &sent);
+        return r == -ECANCELED ? client_interrupted(c) : r;
 }
 
-static int greet(GoxelClient *c, uint64_t deadline) {
+static int greet(GoxelClient *c, Until until) {
         CLEANUP_REPLY Reply reply = { 0 };
         json_object *params = json_object_new_object();
         char *text;
@@ -162,7 +166,7 @@ static int greet(GoxelClient *c, uint64_t deadline) {
         json_object_object_add(params, "version", json_object_new_string(c->version));
         json_object_object_add(params, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(params, "reconnects", json_object_new_boolean(true));
-        r = ask(c, "hello", params, MIN(deadline, now_usec() + GREETING_USEC), &reply);
+        r = ask(c, "hello", params, until_sooner(until, now_usec() + GREETING_USEC), &reply);
         if (r == -ETIMEDOUT && c->socket)
                 return client_fail(c, GOXEL_FAILED,
                                    "The daemon at %s does not answer. See what happened: %s", c->socket,
@@ -181,7 +185,7 @@ static int greet(GoxelClient *c, uint64_t deadline) {
 
 /* A new session belongs to nobody's project: without this its requests would go to whatever project the
  * user worked on last. */
-static int choose_project(GoxelClient *c, uint64_t deadline) {
+static int choose_project(GoxelClient *c, Until until) {
         CLEANUP_REPLY Reply reply = { 0 };
         json_object *params;
         int r;
@@ -192,7 +196,7 @@ static int choose_project(GoxelClient *c, uint64_t deadline) {
         if (!params)
                 return client_fail(c, -ENOMEM, "Out of memory");
         json_object_object_add(params, "project", json_object_new_string(c->project));
-        r = ask(c, "goxel.get_status", params, deadline, &reply);
+        r = ask(c, "goxel.get_status", params, until, &reply);
         if (r != 0 || reply.code == 0)
                 return r;
         /* Said once: what comes after it is for a session that has chosen nothing. */
@@ -201,37 +205,33 @@ static int choose_project(GoxelClient *c, uint64_t deadline) {
         return client_fail_remote(c, &reply);
 }
 
-static int open_once(GoxelClient *c, uint64_t deadline) {
+static int open_once(GoxelClient *c, Until until) {
         int r;
 
-        r = c->private_wanted ? connect_private(c, deadline) : connect_daemon(c, deadline);
+        r = c->private_wanted ? connect_private(c, until) : connect_daemon(c, until);
         if (r == 0)
-                r = greet(c, deadline);
+                r = greet(c, until);
         if (r == 0)
-                r = choose_project(c, deadline);
+                r = choose_project(c, until);
         if (r != 0)
                 client_close(c);
         return r;
 }
 
-static void pause_until(uint64_t until) {
-        uint64_t now;
-
-        while ((now = now_usec()) < until)
-                (void)poll(NULL, 0, (int)((until - now) / USEC_PER_MSEC + 1));
-}
-
-int client_open(GoxelClient *c, uint64_t deadline) {
-        uint64_t pause = PAUSE_FIRST_USEC, patience = MIN(deadline, now_usec() + PATIENCE_USEC);
+int client_open(GoxelClient *c, Until until) {
+        uint64_t pause = PAUSE_FIRST_USEC, patience = MIN(until.deadline, now_usec() + PATIENCE_USEC);
         int r;
 
+        r = client_check_interrupt(c);
+        if (r < 0)
+                return r;
         if (wire_alive(&c->wire))
                 return 0;
         if (c->connected && c->private_wanted)
                 return client_fail(c, GOXEL_LOST, "The private engine has ended, and its project with it");
         client_close(c);
         for (;;) {
-                r = open_once(c, deadline);
+                r = open_once(c, until);
                 /* A greeting that is lost does no harm, so it is repeated even by a new client: the daemon
                  * may have been about to leave. */
                 if (c->private_wanted ||
@@ -239,7 +239,8 @@ int client_open(GoxelClient *c, uint64_t deadline) {
                         break;
                 if (now_usec() + pause >= patience)
                         break;
-                pause_until(now_usec() + pause);
+                if (wait_for(-1, 0, until_sooner(until, now_usec() + pause)) == -ECANCELED)
+                        return client_interrupted(c);
                 pause = MIN(pause * 2, PAUSE_MAX_USEC);
         }
         if (r == GOXEL_LOST && !c->private_wanted)

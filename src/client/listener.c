@@ -10,23 +10,34 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define QUEUE_WAIT_MS 50
+
 void listener_done(Listener *l) {
         free(TAKE(l->path));
 }
 
-/* connect() to a full queue waits, for at most the socket's time for sending. */
-static int limit_waiting(int fd, uint64_t deadline) {
-        uint64_t now = now_usec(), left;
-        struct timeval tv;
+/* A full queue cannot be polled: connect() waits for room, for at most the socket's time for sending, and
+ * between two such waits the interruption is looked for. */
+static int limit_waiting(int fd) {
+        struct timeval tv = { .tv_usec = QUEUE_WAIT_MS * USEC_PER_MSEC };
 
-        if (deadline == UINT64_MAX)
-                return 0;
-        if (now >= deadline)
-                return -ETIMEDOUT;
-        left = deadline - now;
-        tv = (struct timeval){ .tv_sec = (time_t)(left / USEC_PER_SEC),
-                               .tv_usec = (suseconds_t)(left % USEC_PER_SEC) };
         return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) < 0 ? -errno : 0;
+}
+
+static int wait_room(int fd, const struct sockaddr_un *address, Until until) {
+        Until now = { .interrupt = until.interrupt };
+
+        while (connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
+                if (errno == ENOENT || errno == ENOTDIR)
+                        return LISTENER_NONE;
+                if (errno != EINTR && errno != EAGAIN)
+                        return -errno;
+                if (wait_for(-1, 0, now) == -ECANCELED)
+                        return -ECANCELED;
+                if (now_usec() >= until.deadline)
+                        return -ETIMEDOUT;
+        }
+        return 0;
 }
 
 /* The kernel keeps the credentials of the one who called listen(): what the socket's file may say about
@@ -43,7 +54,7 @@ static int check_owner(Listener *l, int fd) {
         return LISTENER_STRANGER;
 }
 
-int listener_connect(Listener *l, uint64_t deadline, int *ret_fd) {
+int listener_connect(Listener *l, Until until, int *ret_fd) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         CLEANUP_FD int fd = -1;
         int r;
@@ -55,16 +66,11 @@ int listener_connect(Listener *l, uint64_t deadline, int *ret_fd) {
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (fd < 0)
                 return -errno;
-        r = limit_waiting(fd, deadline);
-        if (r < 0)
-                return r;
-        while (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-                if (errno == ENOENT || errno == ENOTDIR)
-                        return LISTENER_NONE;
-                if (errno != EINTR)
-                        return errno == EAGAIN ? -ETIMEDOUT : -errno;
-        }
-        r = check_owner(l, fd);
+        r = limit_waiting(fd);
+        if (r == 0)
+                r = wait_room(fd, &address, until);
+        if (r == 0)
+                r = check_owner(l, fd);
         if (r != 0)
                 return r;
         *ret_fd = TAKE_FD(fd);
@@ -81,7 +87,7 @@ static int use_path(Listener *l, const char *path) {
         return 0;
 }
 
-int listener_find(Listener *l, bool start, uint64_t deadline, int *ret_fd) {
+int listener_find(Listener *l, bool start, Until until, int *ret_fd) {
         CLEANUP_FREE char *own = NULL;
         int r;
 
@@ -90,20 +96,23 @@ int listener_find(Listener *l, bool start, uint64_t deadline, int *ret_fd) {
                 return r;
         r = use_path(l, own);
         if (r == 0)
-                r = listener_connect(l, deadline, ret_fd);
+                r = listener_connect(l, until, ret_fd);
         if (r != LISTENER_NONE)
                 return r;
 
         r = use_path(l, PLACE_SYSTEM_SOCKET);
         if (r == 0)
-                r = listener_connect(l, deadline, ret_fd);
+                r = listener_connect(l, until, ret_fd);
         if (r != LISTENER_NONE && r != -EACCES)
                 return r;
 
         r = use_path(l, own);
         if (r < 0)
                 return r;
-        if (!start || manager_start_socket(deadline) != 0)
+        r = start ? manager_start_socket(until) : MANAGER_NONE;
+        if (r == -ECANCELED)
+                return r;
+        if (r != 0)
                 return LISTENER_NONE;
-        return listener_connect(l, deadline, ret_fd);
+        return listener_connect(l, until, ret_fd);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/fd.h"
+#include "client/until.h"
 
 typedef struct Listener {
         char *path;  /* owned */
@@ -16,11 +17,11 @@ enum {
         LISTENER_NONE = 2,     /* there is no such file */
 };
 
-/* Connects to l->path: 0 with the descriptor, one of the above, or the -errno of connect(). Waits up to
- * `deadline` (as wait_for()) for room in the listener's queue. */
-int listener_connect(Listener *l, uint64_t deadline, int *ret_fd);
+/* Connects to l->path: 0 with the descriptor, one of the above, or the -errno of connect(). Waits as long
+ * as `until` says for room in the listener's queue. */
+int listener_connect(Listener *l, Until until, int *ret_fd);
 
 /* Takes the first socket that is there: the user's, the system's; then asks the user's service manager
  * to start goxel.socket if `start`. Results as listener_connect(), with l->path saying which; a system
  * socket that we may not use counts as none. */
-int listener_find(Listener *l, bool start, uint64_t deadline, int *ret_fd);
+int listener_find(Listener *l, bool start, Until until, int *ret_fd);

@@ -11,7 +11,7 @@
 
 #define PATIENCE (5 * USEC_PER_SEC)
 
-int manager_start_socket(uint64_t deadline) {
+int manager_start_socket(Until until) {
         static const char *const argv[] = { "systemctl", "--user",       "--quiet", "--no-ask-password",
                                             "start",     "goxel.socket", NULL };
         CLEANUP_FREE char *runtime = NULL, *door = NULL;
@@ -29,7 +29,7 @@ int manager_start_socket(uint64_t deadline) {
         r = child_spawn(&child, argv, -1, runtime);
         if (r < 0)
                 return r;
-        r = child_wait(child, MIN(deadline, now_usec() + PATIENCE), &status);
+        r = child_wait(child, until_sooner(until, now_usec() + PATIENCE), &status);
         /* The status is lost; whether the socket is there now will show. */
         if (r == -ECHILD)
                 return 0;

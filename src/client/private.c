@@ -3,7 +3,6 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "client/child.h"
-#include "client/wire.h"
 #include "config.h"
 #include "rpc/channel.h"
 
@@ -21,7 +20,12 @@
 struct PrivateEngine {
         Child *child;
         Channel *channel;
+        int interrupt; /* borrowed */
 };
+
+static Until patience(const PrivateEngine *e, uint64_t usec) {
+        return (Until){ .deadline = now_usec() + usec, .interrupt = e->interrupt };
+}
 
 PrivateEngine *private_engine_free(PrivateEngine *e) {
         int status;
@@ -30,7 +34,7 @@ PrivateEngine *private_engine_free(PrivateEngine *e) {
                 return NULL;
         channel_free(e->channel);
         if (e->child)
-                (void)child_wait(e->child, now_usec() + LEAVE_USEC, &status);
+                (void)child_wait(e->child, patience(e, LEAVE_USEC), &status);
         child_free(e->child);
         free(e);
         return NULL;
@@ -40,7 +44,7 @@ bool private_engine_ended(PrivateEngine *e, char *why, size_t why_size) {
         int status;
 
         /* Its sockets close a moment before the process is one that can be waited for. */
-        if (child_wait(e->child, now_usec() + USEC_PER_SEC, &status) < 0)
+        if (child_wait(e->child, patience(e, USEC_PER_SEC), &status) < 0)
                 return false;
         if (WIFSIGNALED(status))
                 (void)snprintf(why, why_size, "signal %d (%s)", WTERMSIG(status),
@@ -123,14 +127,14 @@ static void tell_leaving(json_object *payload, char *why, size_t why_size) {
 }
 
 /* READY is the first thing an engine says; LEAVING instead of it says why it cannot. */
-static int wait_ready(PrivateEngine *e, uint64_t deadline, char *why, size_t why_size) {
+static int wait_ready(PrivateEngine *e, Until until, char *why, size_t why_size) {
         for (;;) {
                 CLEANUP_MESSAGE ChannelMessage m = { 0 };
                 int r;
 
                 r = channel_receive(e->channel, &m);
                 if (r == -EAGAIN) {
-                        r = wait_for(channel_fd(e->channel), POLLIN, deadline);
+                        r = wait_for(channel_fd(e->channel), POLLIN, until);
                         if (r < 0)
                                 return r;
                         continue;
@@ -151,7 +155,7 @@ static int wait_ready(PrivateEngine *e, uint64_t deadline, char *why, size_t why
         }
 }
 
-int private_engine_start(PrivateEngine **ret, const char *client, uint64_t deadline, int *ret_fd, char *why,
+int private_engine_start(PrivateEngine **ret, const char *client, Until until, int *ret_fd, char *why,
                          size_t why_size) {
         CLEANUP(private_engine_free) PrivateEngine *e = calloc(1, sizeof(PrivateEngine));
         CLEANUP_FD int ours = -1, theirs = -1;
@@ -159,13 +163,14 @@ int private_engine_start(PrivateEngine **ret, const char *client, uint64_t deadl
 
         if (!e)
                 return -ENOMEM;
+        e->interrupt = until.interrupt;
         r = start_child(e);
         if (r < 0)
                 return r;
         r = send_hello(e);
         /* An engine that is gone already has said or shown why. */
         if (r == 0 || r == -EPIPE || r == -ECONNRESET)
-                r = wait_ready(e, deadline, why, why_size);
+                r = wait_ready(e, until, why, why_size);
         if (r != 0)
                 return r;
 

@@ -2,7 +2,7 @@
  * over a socket pair and nothing on disk. */
 #pragma once
 
-#include "base/macros.h"
+#include "client/until.h"
 
 #include <json-c/json_object.h>
 
@@ -12,12 +12,13 @@ typedef struct PrivateEngine PrivateEngine;
 const char *private_engine_program(void);
 
 /* Starts it and waits until it is ready; ret_fd is our end of the session. PRIVATE_REFUSED with `why`
- * filled in (one sentence) when it does not come up, negative errno, -ETIMEDOUT at `deadline`. */
+ * filled in (one sentence) when it does not come up, negative errno, also as wait_for() when `until` ends
+ * the wait. */
 enum { PRIVATE_REFUSED = 1 };
-int private_engine_start(PrivateEngine **ret, const char *client, uint64_t deadline, int *ret_fd, char *why,
+int private_engine_start(PrivateEngine **ret, const char *client, Until until, int *ret_fd, char *why,
                          size_t why_size);
-/* Ends it: it leaves when its channel closes, and is killed when it has not left after 2 seconds. The
- * session is to be closed first. Returns NULL. */
+/* Ends it: it leaves when its channel closes, and is killed when it has not left after 2 seconds, or
+ * at once when its client is interrupted. The session is to be closed first. Returns NULL. */
 PrivateEngine *private_engine_free(PrivateEngine *e);
 DEFINE_CLEANUP(PrivateEngine *, private_engine_free);
 

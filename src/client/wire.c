@@ -1,10 +1,7 @@
 #include "client/wire.h"
 
-#include "base/text.h"
-
 #include <assert.h>
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -39,31 +36,6 @@ bool wire_alive(const Wire *w) {
         if (w->fd < 0)
                 return false;
         return poll(&p, 1, 0) == 0;
-}
-
-static int timeout_until(uint64_t deadline) {
-        uint64_t now = now_usec();
-
-        if (deadline == UINT64_MAX)
-                return -1;
-        if (now >= deadline)
-                return 0;
-        return (int)MIN((deadline - now) / USEC_PER_MSEC + 1, (uint64_t)INT_MAX);
-}
-
-int wait_for(int fd, short events, uint64_t deadline) {
-        struct pollfd p = { .fd = fd, .events = events };
-
-        for (;;) {
-                int r = poll(&p, 1, timeout_until(deadline));
-
-                if (r > 0)
-                        return 0;
-                if (r == 0)
-                        return -ETIMEDOUT;
-                if (errno != EINTR)
-                        return -errno;
-        }
 }
 
 static bool wants_write(const Outgoing *o) {
@@ -154,7 +126,7 @@ static void wire_forget_line(Wire *w) {
                 buf_done(&w->in);
 }
 
-int wire_exchange(Wire *w, Outgoing *o, uint64_t deadline, const char **ret_line, size_t *ret_n) {
+int wire_exchange(Wire *w, Outgoing *o, Until until, const char **ret_line, size_t *ret_n) {
         int r;
 
         wire_forget_line(w);
@@ -170,7 +142,7 @@ int wire_exchange(Wire *w, Outgoing *o, uint64_t deadline, const char **ret_line
                         if (wants_write(o))
                                 events |= POLLOUT;
                 }
-                r = wait_for(w->fd, events, deadline);
+                r = wait_for(w->fd, events, until);
                 if (r < 0)
                         return r;
                 r = wire_read(w);

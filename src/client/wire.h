@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fd.h"
+#include "client/until.h"
 
 #include <sys/types.h>
 
@@ -36,9 +37,6 @@ bool wire_alive(const Wire *w);
 
 enum { WIRE_LINE = 0, WIRE_ENDED = 1 };
 /* Sends what is left of o (may be NULL) and waits for a whole line. WIRE_LINE with the line without its
- * newline, valid until the next call; WIRE_ENDED when the connection ends before; -ETIMEDOUT at
- * `deadline` (CLOCK_MONOTONIC in µs, UINT64_MAX: never), -EMSGSIZE, -ENOMEM. */
-int wire_exchange(Wire *w, Outgoing *o, uint64_t deadline, const char **ret_line, size_t *ret_n);
-
-/* Waits for an event on one descriptor: 0, -ETIMEDOUT, -errno. */
-int wait_for(int fd, short events, uint64_t deadline);
+ * newline, valid until the next call; WIRE_ENDED when the connection ends before; as
+ * wait_for() when that ends the wait; -EMSGSIZE, -ENOMEM. */
+int wire_exchange(Wire *w, Outgoing *o, Until until, const char **ret_line, size_t *ret_n);

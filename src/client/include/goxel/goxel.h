@@ -21,9 +21,10 @@
  * Strings that a function returns belong to the client and are good until the next call on it. What is
  * passed in is borrowed for the time of the call; descriptors are never closed.
  *
- * Threads. A client belongs to one thread at a time; different clients do not know of each other. A client
- * is of no use in the child of a fork. No signal handler is set; a private engine and the service manager's
- * command are children of the process and are waited for by their ids only. */
+ * Threads. A client belongs to one thread at a time, but for goxel_client_interrupt(), which any thread may
+ * call at any time; different clients do not know of each other. A client is of no use in the child of a
+ * fork. No signal handler is set; a private engine and the service manager's command are children of the
+ * process and are waited for by their ids only. */
 #pragma once
 
 #include <stdbool.h>
@@ -45,7 +46,7 @@ enum {
                                not, and was not marked as one that may be repeated */
 };
 
-/* Makes a client that is not connected yet. -ENOMEM. */
+/* Makes a client that is not connected yet. -ENOMEM, or -EMFILE and the like: it takes one descriptor. */
 int goxel_client_new(GoxelClient **ret);
 /* Closes the connection and ends a private engine, waiting for it. Takes NULL. Returns NULL. */
 GoxelClient *goxel_client_free(GoxelClient *c);
@@ -87,13 +88,29 @@ int goxel_client_connect(GoxelClient *c);
  *
  * 0 and the result as JSON text in *ret_result (may be NULL). GOXEL_REMOTE when the answer is an error;
  * GOXEL_LOST; whatever goxel_client_connect() gives; -EINVAL for arguments that make no request,
- * -EMSGSIZE for a request line over 10 MiB, -ETIMEDOUT, -ENOMEM and other negative errnos.
+ * -EMSGSIZE for a request line over 10 MiB, -ETIMEDOUT, -ECANCELED, -ENOMEM and other negative errnos.
  *
  * The daemon leaves when nobody needs it, and is restarted: a client whose connection has ended connects
  * again by itself, for up to 5 seconds, and chooses again the project that it had made or loaded. Only
  * a request that was on its way at that moment needs GOXEL_CALL_REPEATABLE to be sent again. */
 int goxel_client_call(GoxelClient *c, const char *method, const char *params, const int *fds, size_t n_fds,
                       unsigned flags, char **ret_result);
+
+/* Ends the call that runs now on this client: it returns -ECANCELED at once and its connection is closed;
+ * the daemon may go on with the request. A private engine ends with it, and its project is lost. The next
+ * call connects again as after any other end of the connection.
+ *
+ * The interruption stays: every call returns -ECANCELED, before it sends anything, until
+ * goxel_client_clear_interrupt(). So an interruption that comes between two calls, or a moment before
+ * one begins, is not lost, and it depends on nothing but the caller's own order whether a call that
+ * begins later is meant, too.
+ *
+ * The only function that may be called from any thread while another one uses the client, and from a
+ * signal handler. The client must live: it is the caller's to see that goxel_client_free() does not run. */
+void goxel_client_interrupt(GoxelClient *c);
+/* Makes an interrupted client usable again. Belongs to the thread that uses the client. No effect when it
+ * is not interrupted. */
+void goxel_client_clear_interrupt(GoxelClient *c);
 
 /* What went wrong last: one or two sentences for people; "" when nothing has. */
 const char *goxel_client_message(const GoxelClient *c);

@@ -77,3 +77,18 @@ int fd_read_file(int fd, size_t most, uint8_t **ret, size_t *ret_n) {
 int fd_pair(int type, int ret[2]) {
         return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ret) < 0 ? -errno : 0;
 }
+
+int fd_replace(int fd, const void *data, size_t n) {
+        if (ftruncate(fd, 0) < 0)
+                return -errno;
+        for (size_t at = 0; at < n;) {
+                ssize_t k = pwrite(fd, (const uint8_t *)data + at, n - at, (off_t)at);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k < 0)
+                        return -errno;
+                at += (size_t)k;
+        }
+        return 0;
+}

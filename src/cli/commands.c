@@ -41,7 +41,8 @@ static const Option remove_options[] = {
         OPTION_END,
 };
 static const Option render_options[] = {
-        { "view", "VIEW", "front, back, left, right, top, bottom or isometric (isometric)", 'v' },
+        { "view", "VIEW,…",
+          "front, back, left, right, top, bottom or isometric (isometric); several in one picture", 'v' },
         { "size", "WxH", "pixels (512x512)", 0 },
         { "background", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a (transparent)", 'b' },
         OPTION_END,

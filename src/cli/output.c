@@ -7,6 +7,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* "front" is a view, "front,top" are two in one picture. */
+static void view_params(const char *view, json_object *params) {
+        json_object *views;
+
+        if (!strchr(view, ',')) {
+                json_object_object_add(params, "camera_preset", json_object_new_string(view));
+                return;
+        }
+        views = json_object_new_array();
+        for (const char *at = view; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+                json_object_array_add(views, json_object_new_string_len(at, (int)strcspn(at, ",")));
+        json_object_object_add(params, "views", views);
+}
+
 static int render_params(Invocation *in, json_object *params) {
         const char *size = option(in, "size"), *view = option(in, "view"),
                    *background = option(in, "background");
@@ -21,7 +35,7 @@ static int render_params(Invocation *in, json_object *params) {
                 json_object_object_add(params, "height", json_object_new_int64(sides[1]));
         }
         if (view)
-                json_object_object_add(params, "camera_preset", json_object_new_string(view));
+                view_params(view, params);
         if (!background)
                 return CLI_OK;
         if (value_colour(background, &colour) < 0)

@@ -139,6 +139,8 @@ static void test_the_rest_answers_in_the_documented_shape(void **state) {
                   "success=true total_operations=3 successful_operations=3" },
                 { "goxel.render_scene", "{\"width\":16,\"height\":8}",
                   "success=true width=16 height=8 format=\"png\"" },
+                { "goxel.render_scene", "{\"width\":256,\"height\":128,\"views\":[\"top\",\"front\"]}",
+                  "width=256 views.0.view=\"top\" views.0.x=0 views.1.view=\"front\" views.1.x=128" },
         };
 
         CHECK_ROWS(state, rows);
@@ -188,6 +190,10 @@ static void test_wrong_parameters_are_named(void **state) {
                   "operations[1].x" },
                 { "goxel.render_scene", "{\"width\":100000}", "width" },
                 { "goxel.render_scene", "{\"camera_preset\":\"inside\"}", "camera_preset" },
+                { "goxel.render_scene", "{\"views\":[\"top\",\"inside\"]}", "views[1]" },
+                { "goxel.render_scene", "{\"views\":[]}", "views" },
+                { "goxel.render_scene", "{\"views\":[\"top\"],\"width\":16}", "views" },
+                { "goxel.render_scene", "{\"views\":[\"top\"],\"camera_preset\":\"top\"}", "camera_preset" },
                 { "goxel.undo", "{\"any\":1}", "any" },
         };
         Rig *r = *state;

@@ -1,6 +1,5 @@
 #include "engine/methods/methods.h"
 
-#include "base/base64.h"
 #include "base/fd.h"
 #include "formats/format.h"
 #include "render/render.h"
@@ -11,8 +10,7 @@
 
 #define FILE_READ_MAX ((size_t)1 << 30)
 
-/* A path without a descriptor would have to be opened for the client. */
-static int refuse_path(Call *c) {
+int call_refuse_path(Call *c) {
         return rpc_fail(
                 &c->error, RPC_PATH_REFUSED,
                 "%s: pass the open file as a descriptor (SCM_RIGHTS) with \"fd\": 0; paths are not opened for clients",
@@ -23,7 +21,7 @@ static int require_fd(Call *c, bool for_writing, int *ret) {
         if (arg(c, "fd")->given)
                 return call_file(c, for_writing, ret);
         if (arg(c, "path")->given)
-                return refuse_path(c);
+                return call_refuse_path(c);
         return rpc_fail_param(&c->error, "fd", "the number of a descriptor passed with this request",
                               "nothing");
 }
@@ -79,21 +77,6 @@ int call_read_model(Call *c, Model **ret) {
         return RPC_FAILED;
 }
 
-static int write_out(int fd, const Buf *b) {
-        if (ftruncate(fd, 0) < 0)
-                return -errno;
-        for (size_t at = 0; at < b->n;) {
-                ssize_t k = pwrite(fd, b->data + at, b->n - at, (off_t)at);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k < 0)
-                        return -errno;
-                at += (size_t)k;
-        }
-        return 0;
-}
-
 /* PNG of 128×128 for file managers; a project without one is fine too. */
 static void make_preview(const Model *m, Buf *ret) {
         RenderOptions options = { .width = 128, .height = 128, .view = VIEW_ISOMETRIC };
@@ -137,7 +120,7 @@ static int write_model(Call *c, const char *fallback) {
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
         if (r == 0)
-                r = write_out(fd, &out);
+                r = fd_replace(fd, out.data, out.n);
         if (r < 0)
                 return r;
 
@@ -159,73 +142,6 @@ static int export_model(Call *c) {
         return write_model(c, NULL);
 }
 
-/* The origin nests the background: options.background_color. */
-static int scene_background(Call *c, Colour *ret) {
-        json_object *options = arg(c, "options")->json, *value;
-        const Arg *a = arg(c, "background_color");
-        uint8_t rgba[4] = { 0 };
-
-        if (a->given)
-                *ret = (Colour){ a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
-        else if (options && json_object_object_get_ex(options, "background_color", &value)) {
-                if (!colour_parse(value, rgba))
-                        return rpc_fail_param(&c->error, "options.background_color", "a colour",
-                                              json_object_to_json_string(value));
-                *ret = (Colour){ rgba[0], rgba[1], rgba[2], rgba[3] };
-        }
-        return 0;
-}
-
-static int render_png(Call *c, const RenderOptions *options, Buf *png) {
-        CLEANUP(volume_free) Volume *v = NULL;
-        CLEANUP_FREE uint8_t *pixels = NULL;
-        int r;
-
-        r = model_flatten(engine_call(c)->project->model, &v);
-        if (r >= 0)
-                r = render(&pixels, v, options);
-        if (r < 0)
-                return r;
-        return png_write(png, pixels, options->width, options->height);
-}
-
-static int render_scene(Call *c) {
-        RenderOptions options = { .width = (uint32_t)arg(c, "width")->i,
-                                  .height = (uint32_t)arg(c, "height")->i,
-                                  .view = (View)arg(c, "camera_preset")->i };
-        CLEANUP_BUF Buf png = { 0 }, text = { 0 };
-        bool into_fd = arg(c, "fd")->given;
-        int fd = -1, r;
-
-        if (!into_fd && arg(c, "output_path")->given)
-                return refuse_path(c);
-        r = into_fd ? call_file(c, true, &fd) : 0;
-        if (r == 0)
-                r = scene_background(c, &options.background);
-        if (r == 0)
-                r = render_png(c, &options, &png);
-        if (r == 0 && into_fd)
-                r = write_out(fd, &png);
-        if (r == 0 && !into_fd)
-                r = base64_encode(&text, png.data, png.n);
-        if (r != 0)
-                return r;
-
-        c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "width", json_object_new_int64(options.width));
-        json_object_object_add(c->result, "height", json_object_new_int64(options.height));
-        json_object_object_add(c->result, "format", json_object_new_string("png"));
-        json_object_object_add(c->result, "bytes", json_object_new_uint64(png.n));
-        if (arg(c, "output_path")->given)
-                json_object_object_add(c->result, "output_path",
-                                       json_object_new_string(arg(c, "output_path")->string));
-        if (!into_fd)
-                json_object_object_add(c->result, "data",
-                                       json_object_new_string_len((char *)text.data, (int)text.n));
-        return 0;
-}
-
 static const Param save_params[] = {
         { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken" },
@@ -233,20 +149,6 @@ static const Param save_params[] = {
         PARAM_FD("the file, open for writing; its contents are replaced"),
         PARAM_END,
 };
-static const Param render_params[] = {
-        { "output_path", P_STRING, NULL, 0, 4096, NULL, "", NULL, "path of the picture" },
-        { "width", P_INT, NULL, 1, RENDER_SIDE_MAX, NULL, "512", "pixels", "width of the picture" },
-        { "height", P_INT, NULL, 1, RENDER_SIDE_MAX, NULL, "512", "pixels", "height of the picture" },
-        { "camera_preset", P_CHOICE, NULL, 0, 0, VIEW_NAMES, "\"isometric\"", NULL,
-          "from where the model is seen" },
-        { "background_color", P_COLOUR, NULL, 0, 255, NULL, "", NULL,
-          "what is behind it; transparent when left out" },
-        PARAM_FD("the picture's file, open for writing; without it the answer has the picture as base64"),
-        { "options", P_OBJECT, NULL, 0, 0, NULL, "", NULL,
-          "background_color, as the origin's clients nest it" },
-        PARAM_END,
-};
-
 const Method file_methods[] = {
         { .name = "goxel.save_project",
           .aliases = "goxel.save_file",
@@ -268,16 +170,5 @@ const Method file_methods[] = {
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"warnings\":[\"string\"]}",
           .run = export_model },
-        { .name = "goxel.render_scene",
-          .summary = "Draws the model as a PNG, the whole of it in the frame.",
-          .params = render_params,
-          .flags = METHOD_PROJECT | METHOD_LONG,
-          .project_param = "project",
-          .error = -1015,
-          .result =
-                  "{\"success\":\"bool\",\"width\":\"int\",\"height\":\"int\",\"format\":\"string\",\"bytes\":\"int\","
-                  "\"data\":\"base64, without fd\"}",
-          .example = "{\"width\":256,\"height\":256,\"camera_preset\":\"isometric\"}",
-          .run = render_scene },
         { .name = NULL },
 };

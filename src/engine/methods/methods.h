@@ -8,6 +8,7 @@ extern const Method voxel_methods[];
 extern const Method shape_methods[];
 extern const Method layer_methods[];
 extern const Method file_methods[];
+extern const Method picture_methods[];
 extern const Method history_methods[];
 
 /* The row of a method by name or alias, the methods that work anywhere included; NULL when there is none. */
@@ -21,6 +22,9 @@ int call_layer(Call *c, Layer **ret);
 /* A passed descriptor that is a regular file, open for what is wanted: borrowed. RPC_FAILED with the error.
  */
 int call_file(Call *c, bool for_writing, int *ret);
+
+/* Refuses a path without a descriptor: it would have to be opened for the client. RPC_FAILED. */
+int call_refuse_path(Call *c);
 
 /* Reads the file of a call with `fd`, `path` and `format`: a new model. */
 int call_read_model(Call *c, Model **ret);

@@ -4,11 +4,19 @@
 #include <sys/random.h>
 #include <time.h>
 
-uint64_t now_usec(void) {
+static uint64_t clock_usec(clockid_t clock) {
         struct timespec ts;
 
-        (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+        (void)clock_gettime(clock, &ts);
         return (uint64_t)ts.tv_sec * USEC_PER_SEC + (uint64_t)ts.tv_nsec / 1000;
+}
+
+uint64_t now_usec(void) {
+        return clock_usec(CLOCK_MONOTONIC);
+}
+
+uint64_t boot_usec(void) {
+        return clock_usec(CLOCK_BOOTTIME);
 }
 
 size_t utf8_sequence(const char *s, size_t n) {

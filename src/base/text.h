@@ -8,6 +8,8 @@
 
 /* CLOCK_MONOTONIC in microseconds. */
 uint64_t now_usec(void);
+/* CLOCK_BOOTTIME in microseconds: goes on while the machine sleeps. */
+uint64_t boot_usec(void);
 
 /* Length of the valid UTF-8 sequence at s (1–4), or 0: overlong forms, surrogates and values over
  * U+10FFFF are invalid (RFC 3629). */

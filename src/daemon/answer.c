@@ -36,22 +36,44 @@ static bool too_large(const Home *home, const Request *q) {
         return q->params.n > WINDOW_SIZE && !(home->row->flags & METHOD_VERBATIM);
 }
 
-static int answer_call(Session *s, const Home *home, const Request *q) {
-        AnywhereContext anywhere = { .description = homes_description(s->daemon->homes),
-                                     .program = "goxeld",
-                                     .hello = hear_hello,
-                                     .userdata = s };
-        MethodContext own = { .daemon = s->daemon, .user = s->user, .binding = s->binding };
-        CLEANUP_RPC_ERROR RpcError e = { 0 };
-        CLEANUP_CALL Call c = { .context = home->kind == HOME_ANYWHERE ? (void *)&anywhere : (void *)&own };
+static int answer_anywhere(Session *s, const Method *row, const Request *q) {
+        AnywhereContext context = { .description = homes_description(s->daemon->homes),
+                                    .program = "goxeld",
+                                    .hello = hear_hello,
+                                    .userdata = s };
+        CLEANUP_CALL Call c = { .context = &context };
 
-        if (!too_large(home, q))
-                return method_answer(&s->out, q, home->row, &c);
-        (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB", home->row->name);
-        return answer_failure(&s->out, q, &e);
+        return method_answer(&s->out, q, row, &c);
 }
 
-static int answer_one(Session *s, const Request *q, const RpcError *refusal) {
+/* In a batch nothing waits: what was run before would be run again. */
+static int answer_own(Session *s, const Method *row, const Request *q, bool alone) {
+        MethodContext context = {
+                .daemon = s->daemon, .user = s->user, .session = s, .can_wait = alone, .binding = s->binding
+        };
+        CLEANUP_CALL Call c = { .context = &context };
+        int r;
+
+        r = call_parse(&c, row, q->params);
+        if (r == 0)
+                r = call_run(&c);
+        return r < 0 || r == METHODS_LATER ? r : call_answer(&s->out, q, &c);
+}
+
+static int answer_call(Session *s, const Home *home, const Request *q, bool alone) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+        if (too_large(home, q)) {
+                (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB",
+                               home->row->name);
+                return answer_failure(&s->out, q, &e);
+        }
+        if (home->kind == HOME_ANYWHERE)
+                return answer_anywhere(s, home->row, q);
+        return answer_own(s, home->row, q, alone);
+}
+
+static int answer_one(Session *s, const Request *q, const RpcError *refusal, bool alone) {
         CLEANUP_RPC_ERROR RpcError unknown = { 0 };
         Home home;
 
@@ -63,20 +85,20 @@ static int answer_one(Session *s, const Request *q, const RpcError *refusal) {
         }
         if (home.kind == HOME_PROJECT)
                 return answer_failure(&s->out, q, refusal);
-        return answer_call(s, &home, q);
+        return answer_call(s, &home, q, alone);
 }
 
-typedef int (*OneAnswer)(Session *s, const Request *q, const RpcError *e);
+typedef int (*OneAnswer)(Session *s, const Request *q, const RpcError *e, bool alone);
 
 static int answer_each(Session *s, const Envelope *v, const RpcError *e, OneAnswer one) {
         size_t start = s->out.n;
         int r;
 
         if (!v->batch)
-                return one(s, &v->requests[0], e);
+                return one(s, &v->requests[0], e, true);
         r = answer_batch_open(&s->out);
         for (size_t i = 0; i < v->n && r >= 0; i++) {
-                r = one(s, &v->requests[i], e);
+                r = one(s, &v->requests[i], e, false);
                 if (r >= 0)
                         answer_batch_next(&s->out);
                 if (s->out.n - start > RPC_ANSWER_MAX)
@@ -89,7 +111,7 @@ int answer_line(Session *s, const Envelope *v, const RpcError *refusal) {
         return answer_each(s, v, refusal, answer_one);
 }
 
-static int answer_with(Session *s, const Request *q, const RpcError *e) {
+static int answer_with(Session *s, const Request *q, const RpcError *e, bool alone) {
         if (q->error.code != 0)
                 return answer_error(&s->out, q->id, &q->error);
         return answer_failure(&s->out, q, e);

@@ -99,6 +99,7 @@ static int set_loop(Daemon *d) {
                 r = add_timer(d, &d->idle, leave_on_idle);
         if (r >= 0)
                 r = add_timer(d, &d->grace, leave_on_grace);
+        authority_init(&d->authority, d->loop);
         if (r >= 0)
                 r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);
         /* Does nothing where no watchdog is asked for. */
@@ -232,6 +233,7 @@ Daemon *daemon_free(Daemon *d) {
         daemon_bury(d);
         forget_sessions(d);
         forget_engines(d);
+        authority_done(&d->authority);
         notify_done(&d->notify);
         d->listening = sd_event_source_disable_unref(d->listening);
         d->retry = sd_event_source_disable_unref(d->retry);

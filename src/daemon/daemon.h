@@ -1,6 +1,7 @@
 /* goxeld: finds out where a stranger wants to go, and hands the connection over. One thread, one loop. */
 #pragma once
 
+#include "daemon/authority.h"
 #include "daemon/home.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
@@ -30,12 +31,15 @@ struct Daemon {
         Users users;
         Homes *homes;
         Notify notify;
+        Authority authority;
         int journal; /* the log's socket, for engines; -1: none */
         char hostname[65];
         uint64_t started, activity; /* µs */
 
         SessionList sessions, dead, look;
         size_t n_sessions, n_reconnecting, n_engines;
+
+        const char *asked_to_stop; /* NULL: not; else by what, for the log */
 
         sd_event_source *listening, *retry, *looking, *settling, *idle, *grace, *term, *interrupt;
 };

@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 #include "daemon/handover.h"
+#include "daemon/methods.h"
 #include "daemon/window.h"
 
 #include <assert.h>
@@ -93,6 +94,8 @@ static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
                 return DOOR_STOP;
         }
         r = answer_line(s, v, &route->error);
+        if (r == METHODS_LATER)
+                return DOOR_STOP;
         s->target[0] = '\0';
         if (r < 0) {
                 session_end(s, r == -E2BIG ? "its answers were too large" : "out of memory");

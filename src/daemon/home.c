@@ -85,7 +85,7 @@ static int position_of(const Method *m) {
 static Home home_of_row(HomeKind kind, const Method *m) {
         return (Home){ .kind = kind,
                        .row = m,
-                       .ends = kind == HOME_DAEMON && (m->flags & METHOD_RETURNS),
+                       .ends = kind == HOME_DAEMON && (m->flags & METHOD_RETURNS) && m->project_param,
                        .key = m->project_param,
                        .position = position_of(m) };
 }

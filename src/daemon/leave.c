@@ -5,6 +5,7 @@
 #include "daemon/accept.h"
 #include "daemon/engine.h"
 
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 
@@ -95,9 +96,45 @@ int leave_on_idle(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
+static void begin_stop(Daemon *d, const char *why) {
+        Session *s, *next;
+
+        d->state = DAEMON_STOPS;
+        notify_stopping(&d->notify);
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")), "Stopping: %s, %zu sessions, %zu projects", why,
+                 d->n_sessions, d->n_engines);
+        accept_pause(d);
+        /* What is at the door completely is answered, or handed to an engine that is there. */
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                session_look_later(s);
+        }
+        daemon_look(d);
+        for_each_engine(d, engine_let_go);
+        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
+                next = TAILQ_NEXT(s, link);
+                /* Its engine answers it and ends it. */
+                if (s->state != SESSION_IN_ENGINE)
+                        session_end(s, "goxeld stops");
+        }
+}
+
+static int stop(Daemon *d, const char *why) {
+        bool again = d->state == DAEMON_STOPS;
+
+        if (!again)
+                begin_stop(d, why);
+        /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
+        if (again || d->listener.passed)
+                return sd_event_exit(d->loop, 0);
+        (void)sd_event_source_set_time_relative(d->grace, GRACE_MS * USEC_PER_MSEC);
+        return sd_event_source_set_enabled(d->grace, SD_EVENT_ONESHOT);
+}
+
 void leave_consider(Daemon *d) {
         int on = 0;
 
+        if (d->asked_to_stop && d->state != DAEMON_STOPS)
+                (void)stop(d, d->asked_to_stop);
         if (d->state == DAEMON_STOPS) {
                 if (d->n_engines == 0)
                         (void)sd_event_exit(d->loop, 0);
@@ -126,37 +163,13 @@ int leave_on_grace(sd_event_source *source, uint64_t usec, void *userdata) {
         return sd_event_exit(d->loop, 0);
 }
 
-static void begin_stop(Daemon *d, int signal) {
-        Session *s, *next;
+int leave_on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        char why[32];
 
-        d->state = DAEMON_STOPS;
-        notify_stopping(&d->notify);
-        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("stop")),
-                 "Stopping: signal %d, %zu sessions, %zu projects", signal, d->n_sessions, d->n_engines);
-        accept_pause(d);
-        /* What is at the door completely is answered, or handed to an engine that is there. */
-        TAILQ_FOREACH(s, &d->sessions, link) {
-                session_look_later(s);
-        }
-        daemon_look(d);
-        for_each_engine(d, engine_let_go);
-        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
-                next = TAILQ_NEXT(s, link);
-                /* Its engine answers it and ends it. */
-                if (s->state != SESSION_IN_ENGINE)
-                        session_end(s, "goxeld stops");
-        }
+        (void)snprintf(why, sizeof(why), "signal %u", info->ssi_signo);
+        return stop(userdata, why);
 }
 
-int leave_on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
-        Daemon *d = userdata;
-        bool again = d->state == DAEMON_STOPS;
-
-        if (!again)
-                begin_stop(d, (int)info->ssi_signo);
-        /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
-        if (again || d->listener.passed)
-                return sd_event_exit(d->loop, 0);
-        (void)sd_event_source_set_time_relative(d->grace, GRACE_MS * USEC_PER_MSEC);
-        return sd_event_source_set_enabled(d->grace, SD_EVENT_ONESHOT);
+void leave_ask(Daemon *d, const char *why) {
+        d->asked_to_stop = why;
 }

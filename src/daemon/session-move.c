@@ -25,8 +25,18 @@ void session_wait(Session *s, Engine *e, bool closing) {
         s->closing = closing;
 }
 
+void session_plead(Session *s, Plea *plea) {
+        assert(s->state == SESSION_AT_DOOR && !s->plea);
+
+        s->plea = plea;
+        s->state = SESSION_PLEADING;
+        session_set_stall(s, 0);
+        /* Asked for anew, a hang-up that was told of already is told again. */
+        session_watch(s);
+}
+
 void session_wake(Session *s) {
-        assert(s->state == SESSION_WAITING);
+        assert(s->state == SESSION_WAITING || s->state == SESSION_PLEADING);
 
         session_leave_list(s);
         s->state = SESSION_AT_DOOR;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/door.h"
+#include "daemon/plea.h"
 #include "rpc/envelope.h"
 
 #include <assert.h>
@@ -24,6 +25,7 @@ static uint32_t wanted_events(const Session *s) {
         switch (s->state) {
         case SESSION_AT_DOOR:
         case SESSION_WAITING:
+        case SESSION_PLEADING:
                 return EPOLLIN | EPOLLRDHUP | EPOLLET | (s->out.n > 0 ? EPOLLOUT : 0);
         case SESSION_LEAVING:
                 return EPOLLOUT | EPOLLET;
@@ -68,6 +70,13 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
                 break;
         case SESSION_WAITING:
                 (void)session_flush(s);
+                break;
+        case SESSION_PLEADING:
+                /* Half closed it still waits for its answer. */
+                if (events & (EPOLLHUP | EPOLLERR))
+                        plea_withdraw(s->plea);
+                else
+                        (void)session_flush(s);
                 break;
         case SESSION_IN_ENGINE:
                 if (events & (EPOLLHUP | EPOLLERR))
@@ -149,6 +158,7 @@ int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Sessio
         }
         *s = (Session){ .daemon = d, .user = user, .fd = fd, .uid = user->uid, .pid = pid };
         s->opened = now_usec();
+        s->connected = boot_usec();
         TAILQ_INSERT_TAIL(&d->sessions, s, link);
         d->n_sessions++;
         s->charge = *charge;
@@ -182,6 +192,7 @@ Session *session_free(Session *s) {
         if (!s)
                 return NULL;
         d = s->daemon;
+        s->plea = plea_free(s->plea);
         session_leave_list(s);
         if (s->to_look)
                 TAILQ_REMOVE(&d->look, s, look_link);
@@ -264,6 +275,7 @@ void session_end(Session *s, const char *reason) {
         if (s->state == SESSION_DYING)
                 return;
         log_end(s, reason);
+        s->plea = plea_free(s->plea);
         session_leave_list(s);
         /* The source first: epoll would go on to report a file that an engine has open too. */
         s->io = sd_event_source_disable_unref(s->io);

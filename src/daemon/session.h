@@ -12,10 +12,12 @@
 #include <systemd/sd-event.h>
 
 typedef struct Daemon Daemon;
+typedef struct Plea Plea;
 
 typedef enum SessionState {
         SESSION_AT_DOOR,   /* watched for requests */
         SESSION_WAITING,   /* its line needs an engine that starts or leaves */
+        SESSION_PLEADING,  /* its line needs leave, for which polkit is asked */
         SESSION_IN_ENGINE, /* handed over */
         SESSION_LEAVING,   /* was told why it has to go: ends once that is sent */
         SESSION_DYING,     /* to be buried by the loop */
@@ -41,7 +43,7 @@ typedef struct Session {
         bool was_open;                    /* in some engine, and that was logged */
         bool returned;                    /* its last engine died without a look at it */
         bool mute;                        /* the client reads no more: answers are dropped */
-        uint64_t opened;
+        uint64_t opened, connected;       /* µs: CLOCK_MONOTONIC, CLOCK_BOOTTIME */
 
         Buf out; /* answers; while some are left nothing more is read */
         size_t out_at;
@@ -57,6 +59,7 @@ typedef struct Session {
         uint32_t engine_id; /* its number there */
         bool closing;       /* it waits for the engine's end */
         SessionList *list;  /* of the engine; NULL: none */
+        Plea *plea;         /* of its next line; NULL: none */
 
         sd_event_source *io, *deadline, *stall;
         bool to_look;
@@ -80,6 +83,8 @@ void session_look_later(Session *s);
 bool session_survive(Session *s);
 /* The session has begun to wait for that engine. */
 void session_wait(Session *s, Engine *e, bool closing);
+/* It has begun to wait for leave (taken over). */
+void session_plead(Session *s, Plea *plea);
 /* It waits no more. */
 void session_wake(Session *s);
 /* Its connection was sent to that engine under the number `id`. */

@@ -28,6 +28,7 @@ static const char *const reasons[] = {
         [RPC_NO_PROJECT - RPC_FILE_INVALID] = "file-invalid",
         [RPC_NO_PROJECT - RPC_KEY_MISMATCH] = "key-mismatch",
         [RPC_NO_PROJECT - RPC_VERSION] = "version",
+        [RPC_NO_PROJECT - RPC_NOT_AUTHORISED] = "not-authorised",
 };
 
 void rpc_error_done(RpcError *e) {

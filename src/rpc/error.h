@@ -34,6 +34,7 @@ enum {
         RPC_FILE_INVALID = -1116,
         RPC_KEY_MISMATCH = -1117,
         RPC_VERSION = -1118,
+        RPC_NOT_AUTHORISED = -1119,
 };
 
 typedef struct RpcError {

@@ -234,6 +234,8 @@ static void test_all_methods_are_described_once(void **state) {
         assert_int_equal(home.kind, HOME_DAEMON);
         assert_true(home.ends);
         assert_int_equal(home.position, 0);
+        assert_true(homes_find(homes, "shutdown_daemon", &home));
+        assert_false(home.ends);
 }
 
 static void test_the_table_of_goxeld_keeps_its_own_rules(void **state) {
@@ -250,7 +252,8 @@ static void test_engines_are_told_all_names_of_goxelds_methods(void **state) {
                 json_object_to_json_string_ext(names, JSON_C_TO_STRING_PLAIN),
                 "{\"ask\":[\"status\",\"goxel.list_projects\",\"list_projects\",\"list_methods\",\"rpc.discover\"],"
                 "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
-                "\"delete_project\"]}");
+                "\"delete_project\",\"goxel.list_sessions\",\"list_sessions\",\"goxel.shutdown_daemon\","
+                "\"shutdown_daemon\"]}");
         json_object_put(names);
 }
 

@@ -1,0 +1,92 @@
+/* What engines ask on behalf of their sessions. */
+#include "daemon/methods.h"
+
+#include "daemon/daemon.h"
+
+#include <string.h>
+
+static json_object *error_object(const RpcError *e) {
+        json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "code", json_object_new_int(e->code));
+        json_object_object_add(o, "message", json_object_new_string(e->message));
+        if (e->data)
+                json_object_object_add(o, "data", json_object_get(e->data));
+        return o;
+}
+
+/* An engine knows its own methods only. */
+static const Method *find_describing(const char *name) {
+        static const char *const names[] = { "list_methods", "rpc.discover" };
+        const Method *m = method_find(anywhere_methods, name);
+
+        for (size_t i = 0; m && i < ARRAY_LEN(names); i++)
+                if (strcmp(m->name, names[i]) == 0)
+                        return m;
+        return NULL;
+}
+
+static int run_described(Call *c, Daemon *d) {
+        AnywhereContext context = { .description = homes_description(d->homes), .program = "goxeld" };
+
+        int r;
+
+        c->context = &context;
+        r = c->method->run(c);
+        c->context = NULL;
+        return r;
+}
+
+static int run_asked(Call *c, Daemon *d, json_object *ask) {
+        json_object *name = json_object_object_get(ask, "method");
+        json_object *params = json_object_object_get(ask, "params");
+        Span span = { 0 };
+        int r;
+
+        c->method = name ? method_find(daemon_methods, json_object_get_string(name)) : NULL;
+        if (!c->method && name)
+                c->method = find_describing(json_object_get_string(name));
+        if (!c->method || (c->method->flags & METHOD_RETURNS))
+                return rpc_fail(&c->error, RPC_METHOD, "goxeld does not answer this for an engine");
+        if (params)
+                span.at = json_object_to_json_string_length(params, JSON_C_TO_STRING_PLAIN, &span.n);
+        r = call_parse(c, c->method, span);
+        if (r != 0)
+                return r;
+        return c->method->flags & METHOD_ANYWHERE ? run_described(c, d) : c->method->run(c);
+}
+
+json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
+        MethodContext context = { .daemon = d, .user = user, .binding = "" };
+        CLEANUP_CALL Call c = { .context = &context };
+        json_object *o = json_object_new_object();
+        int r;
+
+        r = run_asked(&c, d, ask);
+        if (r == 0) {
+                json_object_object_add(o, "result", json_object_get(c.result));
+                return o;
+        }
+        if (r < 0)
+                (void)rpc_fail(&c.error, RPC_INTERNAL, "goxeld cannot answer: %s", strerror(-r));
+        json_object_object_add(o, "error", error_object(&c.error));
+        return o;
+}
+
+json_object *methods_names(void) {
+        json_object *ask = json_object_new_array(), *hand_back = json_object_new_array();
+        json_object *o = json_object_new_object();
+
+        for (const Method *m = daemon_methods; m->name; m++) {
+                json_object *list = m->flags & METHOD_RETURNS ? hand_back : ask;
+
+                json_object_array_add(list, json_object_new_string(m->name));
+                if (strncmp(m->name, "goxel.", 6) == 0)
+                        json_object_array_add(list, json_object_new_string(m->name + 6));
+        }
+        json_object_array_add(ask, json_object_new_string("list_methods"));
+        json_object_array_add(ask, json_object_new_string("rpc.discover"));
+        json_object_object_add(o, "ask", ask);
+        json_object_object_add(o, "return", hand_back);
+        return o;
+}

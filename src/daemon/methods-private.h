@@ -1,0 +1,21 @@
+/* What the rows of goxeld's table run, by noun. */
+#pragma once
+
+#include "daemon/methods.h"
+
+/* methods-project.c */
+int run_list_projects(Call *call);
+int run_close_project(Call *call);
+int run_delete_project(Call *call);
+/* Name of the user's current project; NULL: none. */
+const char *method_current(User *user);
+
+/* methods-service.c */
+int run_status(Call *call);
+int run_shutdown(Call *call);
+
+/* methods-session.c */
+int run_list_sessions(Call *call);
+
+/* A text, or null. */
+void method_add_text(json_object *o, const char *key, const char *text);

@@ -1,0 +1,155 @@
+/* What concerns goxeld itself, in a user's own instance: there the user needs nobody's leave. */
+#include "rig/rig.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void test_a_session_finds_itself_in_the_list(void **state) {
+        Rig *r = *state;
+        json_object *list;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        list = peer_result(p, "goxel.list_sessions", NULL);
+        check_int(list, "count", 1);
+        check_int(list, "sessions.0.uid", getuid());
+        check_int(list, "sessions.0.pid", getpid());
+        check_string(list, "sessions.0.state", "door");
+        check_int(list, "sessions.0.since_seconds", 0);
+        check_json(list, "sessions.0.client", "null");
+        check_json(list, "sessions.0.project", "null");
+        assert_int_equal(strlen(look_string(list, "sessions.0.session")), 32);
+}
+
+static void test_the_list_tells_clients_and_projects(void **state) {
+        Rig *r = *state;
+        Peer *p, *q;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "hello", "{\"client\":\"painter\",\"version\":\"3.1\"}");
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        q = rig_peer(r);
+        (void)peer_result(q, "goxel.list_sessions", NULL);
+        check_int(peer_result(q, "list_sessions", "[true]"), "count", 2);
+        check_string(peer_result(q, "list_sessions", NULL), "sessions.0.client", "painter 3.1");
+        check_string(peer_result(q, "list_sessions", NULL), "sessions.0.project", "castle");
+        check_string(peer_result(q, "list_sessions", NULL), "sessions.0.state", "engine");
+}
+
+static void test_who_asks_from_a_project_goes_on_there(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_request(p, "goxel.create_project", "[\"castle\"]");
+        (void)peer_request(p, "goxel.add_voxel", "[1,1,1,9,9,9]");
+        (void)peer_request(p, "goxel.list_sessions", "{\"all_users\":true}");
+        (void)peer_request(p, "goxel.add_voxel", "[2,1,1,9,9,9]");
+        check_string(peer_answer(p), "result.name", "castle");
+        check_int(peer_answer(p), "result.x", 1);
+        check_string(peer_answer(p), "result.sessions.0.project", "castle");
+        check_int(peer_answer(p), "result.x", 2);
+        assert_true(rig_engine(r, "castle") > 0);
+}
+
+static void test_a_batch_may_list_sessions(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        peer_send(p, "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"id\":2,"
+                     "\"method\":\"goxel.list_sessions\",\"params\":[true]}]");
+        check_int(peer_answer(p), "1.result.count", 1);
+}
+
+static void test_shutdown_is_answered_and_then_goxeld_leaves_in_order(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        (void)peer_result(p, "goxel.add_voxel", "[1,1,1,9,9,9]");
+        engine = rig_engine(r, "castle");
+        check_json(peer_result(p, "shutdown_daemon", NULL), "success", "true");
+        assert_true(peer_ended(p));
+        assert_int_equal(rig_wait(r), 0);
+        assert_true(rig_noticed(r, "STOPPING=1"));
+        rig_expect_gone(engine);
+
+        rig_start(r);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", 1);
+}
+
+static void test_the_service_managers_socket_starts_it_again(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_hold(r);
+        rig_start(r);
+        check_json(rig_once(r, "goxel.shutdown_daemon", NULL), "result.success", "true");
+        assert_int_equal(rig_wait(r), 0);
+        p = rig_peer(r);
+        (void)peer_request(p, "ping", NULL);
+        rig_start(r);
+        check_json(peer_answer(p), "result.pong", "true");
+}
+
+static void test_shutdown_is_refused_while_others_wait_for_answers(void **state) {
+        Rig *r = *state;
+        json_object *answer;
+        Peer *p, *q;
+
+        rig_start(r);
+        p = rig_peer(r);
+        assert_true(peer_send_bytes(p, "{\"jsonrpc\"", 10));
+        q = rig_peer(r);
+        answer = peer_call(q, "goxel.shutdown_daemon", NULL);
+        check_error(answer, -1105, "busy");
+        check_int(answer, "error.data.sessions", 1);
+        check_string(peer_result(q, "status", NULL), "status", "ok");
+        check_json(peer_result(q, "goxel.shutdown_daemon", "{\"force\":true}"), "success", "true");
+        assert_int_equal(rig_wait(r), 0);
+}
+
+static void test_what_engines_have_in_hand_is_waited_for(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p, *q;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        engine = rig_engine(r, "castle");
+        assert_int_equal(kill(engine, SIGSTOP), 0);
+        (void)peer_request(p, "goxel.add_voxel", "[1,1,1,9,9,9]");
+        q = rig_peer(r);
+        check_error(peer_call(q, "goxel.shutdown_daemon", NULL), -1105, "busy");
+        assert_int_equal(kill(engine, SIGCONT), 0);
+        check_int(peer_answer(p), "result.x", 1);
+        check_json(peer_result(q, "goxel.shutdown_daemon", NULL), "success", "true");
+        assert_int_equal(rig_wait(r), 0);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_session_finds_itself_in_the_list),
+                RIG_TEST(test_the_list_tells_clients_and_projects),
+                RIG_TEST(test_who_asks_from_a_project_goes_on_there),
+                RIG_TEST(test_a_batch_may_list_sessions),
+                RIG_TEST(test_shutdown_is_answered_and_then_goxeld_leaves_in_order),
+                RIG_TEST(test_the_service_managers_socket_starts_it_again),
+                RIG_TEST(test_shutdown_is_refused_while_others_wait_for_answers),
+                RIG_TEST(test_what_engines_have_in_hand_is_waited_for),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,129 +1,178 @@
-/* mcp: the MCP server on stdin and stdout, one message a line. */
+/* mcp: the MCP server on stdin and stdout, one message a line. It leaves when either of them ends, or with
+ * SIGTERM, SIGINT or SIGHUP, whatever is under way. */
 #include "mcp/mcp.h"
-#include "base/buf.h"
 #include "base/fd.h"
+#include "base/log.h"
+#include "base/text.h"
 #include "cli/cmd.h"
+#include "cli/lines.h"
 #include "cli/report.h"
 #include "cli/work.h"
-#include "rpc/envelope.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/signalfd.h>
 
-#define READ_BYTES (64u << 10)
-#define CALL_MS 120000 /* a call that takes longer is given up */
+#define CALL_MS 120000                  /* a call that takes longer is given up */
+#define LATE_MAX (1u << 20)             /* no more is read while the other side leaves so much unread */
+#define FLUSH_USEC (50 * USEC_PER_MSEC) /* how long the last answers are offered */
 
-/* The two ends of the conversation, taken away from 0 and 1: what else is written to stdout goes to stderr,
- * and no child reads from stdin. */
-typedef struct Stdio {
-        int in, out;
-        Buf held;      /* what was read and is no whole line yet */
-        size_t looked; /* bytes of it that have no newline */
-        bool skipping; /* in a line that is too long, which was refused */
-} Stdio;
+typedef struct Bridge {
+        const Invocation *in;
+        Lines io;
+        int signals;
+        Mcp *mcp;
+} Bridge;
 
-static void stdio_done(Stdio *s) {
-        s->in = fd_close(s->in);
-        s->out = fd_close(s->out);
-        buf_done(&s->held);
-}
-#define CLEANUP_STDIO __attribute__((cleanup(stdio_done)))
+static int connect_client(void *userdata, GoxelClient **ret) {
+        CLEANUP(work_free) Work *w = NULL;
+        const Bridge *b = userdata;
 
-static int stdio_take(Stdio *ret) {
-        CLEANUP_FD int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-        CLEANUP_STDIO Stdio s = { .in = -1, .out = -1 };
-
-        s.in = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-        s.out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-        if (null < 0 || s.in < 0 || s.out < 0)
-                return -errno;
-        if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-                return -errno;
-        ret->in = TAKE_FD(s.in);
-        ret->out = TAKE_FD(s.out);
+        if (work_connect(&w, b->in) != CLI_OK)
+                return -ENOMEM;
+        (void)goxel_client_set_name(w->client, "goxelctl mcp", goxel_client_version());
+        (void)goxel_client_set_timeout(w->client, CALL_MS);
+        *ret = TAKE(w->client);
         return 0;
 }
 
-static int say(Stdio *s, Mcp *m, const char *line, size_t n) {
-        CLEANUP_BUF Buf out = { 0 };
-        int r;
+static void send_line(void *userdata, const char *line, size_t n) {
+        Bridge *b = userdata;
 
-        r = mcp_message(m, line, n, &out);
-        return r < 0 || out.n == 0 ? r : fd_write_all(s->out, out.data, out.n);
+        lines_send(&b->io, line, n);
 }
 
-/* Answers the whole lines that were read. One that is too long is refused as soon as that is known. */
-static int take_lines(Stdio *s, Mcp *m) {
-        const char *newline;
+/* Threads inherit what is blocked, so that signals come to the descriptor only. */
+static int take_signals(int *ret) {
+        sigset_t set;
+        int fd;
+
+        (void)sigemptyset(&set);
+        (void)sigaddset(&set, SIGTERM);
+        (void)sigaddset(&set, SIGINT);
+        (void)sigaddset(&set, SIGHUP);
+        (void)sigprocmask(SIG_BLOCK, &set, NULL);
+        (void)signal(SIGPIPE, SIG_IGN);
+        fd = signalfd(-1, &set, SFD_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+        *ret = fd;
+        return 0;
+}
+
+static int poll_until(struct pollfd *p, nfds_t n, uint64_t deadline) {
+        uint64_t now = now_usec();
+        int wait = -1;
+
+        if (deadline != UINT64_MAX)
+                wait = deadline <= now ? 0
+                                       : (int)MIN((deadline - now) / USEC_PER_MSEC + 1, (uint64_t)INT_MAX);
+        return poll(p, n, wait) < 0 && errno != EINTR ? -errno : 0;
+}
+
+static int take_lines(Bridge *b, bool end) {
+        const char *line;
+        size_t n;
         int r = 0;
 
-        while (r == 0 && s->held.n > s->looked &&
-               (newline = memchr(s->held.data + s->looked, '\n', s->held.n - s->looked))) {
-                size_t n = (size_t)(newline - (const char *)s->held.data);
-
-                if (!s->skipping)
-                        r = say(s, m, (const char *)s->held.data, n);
-                s->skipping = false;
-                buf_consume(&s->held, n + 1);
-                s->looked = 0;
-        }
-        s->looked = s->held.n;
-        if (r == 0 && s->looked > RPC_LINE_MAX && !s->skipping) {
-                r = say(s, m, (const char *)s->held.data, s->held.n);
-                s->skipping = true;
-        }
-        if (s->skipping) {
-                s->held.n = 0;
-                s->looked = 0;
-        }
+        while (r == 0 && lines_next(&b->io, end, &line, &n))
+                r = mcp_message(b->mcp, line, n);
         return r;
 }
 
-static int converse(Stdio *s, Mcp *m) {
-        for (;;) {
-                ssize_t k;
-                int r;
+/* 0, LINES_END, -errno. */
+static int step(Bridge *b) {
+        size_t late = lines_flush(&b->io);
+        struct pollfd p[] = {
+                { .fd = b->io.in, .events = late > LATE_MAX ? POLLRDHUP : POLLIN },
+                { .fd = b->signals, .events = POLLIN },
+                { .fd = b->io.wake, .events = POLLIN },
+                { .fd = b->io.out, .events = late > 0 ? POLLOUT : 0 },
+        };
+        int r;
 
-                r = buf_reserve(&s->held, READ_BYTES);
-                if (r < 0)
-                        return r;
-                k = read(s->in, s->held.data + s->held.n, READ_BYTES);
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k < 0)
-                        return -errno;
-                if (k == 0)
-                        break;
-                s->held.n += (size_t)k;
-                r = take_lines(s, m);
-                if (r < 0)
-                        return r;
-        }
-        /* The end of the input ends a line as well. */
-        return s->held.n > 0 && !s->skipping ? say(s, m, (const char *)s->held.data, s->held.n) : 0;
+        if (lines_gone(&b->io))
+                return LINES_END;
+        r = poll_until(p, ARRAY_LEN(p), mcp_tick(b->mcp, now_usec()));
+        if (r < 0)
+                return r;
+        if (p[1].revents || p[3].revents & (POLLERR | POLLHUP | POLLNVAL))
+                return LINES_END;
+        if (p[2].revents)
+                lines_calm(&b->io);
+        if (!p[0].revents)
+                return 0;
+        if (late > LATE_MAX)
+                return LINES_END;
+        r = lines_read(&b->io);
+        if (r >= 0 && take_lines(b, r == LINES_END) < 0)
+                return -ENOMEM;
+        return r;
 }
 
-int cmd_mcp(Invocation *in) {
+/* Answers that are there already are offered once more, to an other side that is about to read them. */
+static void flush(Bridge *b) {
+        uint64_t deadline = now_usec() + FLUSH_USEC;
+        struct pollfd p = { .fd = b->io.out, .events = POLLOUT };
+
+        while (lines_flush(&b->io) > 0 && !lines_gone(&b->io) && now_usec() < deadline)
+                if (poll_until(&p, 1, deadline) < 0)
+                        return;
+}
+
+static int converse(Bridge *b) {
+        McpOptions o = { .read_only = option(b->in, "read-only") != NULL,
+                         .userdata = b,
+                         .connect = connect_client,
+                         .send = send_line };
+        int r;
+
+        r = lines_take(&b->io);
+        if (r == 0)
+                r = take_signals(&b->signals);
+        if (r == 0)
+                r = mcp_new(&b->mcp, &o);
+        while (r == 0)
+                r = step(b);
+        b->mcp = mcp_free(b->mcp);
+        if (r == LINES_END)
+                flush(b);
+        return r < 0 ? r : 0;
+}
+
+/* Projects are the daemon's. */
+static int check_daemon(const Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
-        CLEANUP(mcp_free) Mcp *m = NULL;
-        CLEANUP_STDIO Stdio s = { .in = -1, .out = -1 };
         int r;
 
         r = work_connect(&w, in);
-        if (r != CLI_OK)
-                return r;
-        if (goxel_client_is_private(w->client))
+        if (r == CLI_OK && goxel_client_is_private(w->client))
                 return report_fail(in, CLI_ABSENT,
                                    "mcp works on projects, which are the daemon's, and --no-daemon (or "
                                    "GOXEL_NO_DAEMON) keeps away from it");
-        (void)goxel_client_set_name(w->client, "goxelctl mcp", goxel_client_version());
-        (void)goxel_client_set_timeout(w->client, CALL_MS);
-        r = mcp_new(&m, w->client, option(in, "read-only") != NULL);
+        return r;
+}
+
+int cmd_mcp(Invocation *in) {
+        Bridge b = { .in = in, .io = { .in = -1, .out = -1, .wake = -1 }, .signals = -1 };
+        int r;
+
+        r = check_daemon(in);
+        if (r != CLI_OK)
+                return r;
+        /* A heap for each thread would be most of what this program takes. */
+        (void)mallopt(M_ARENA_MAX, 1);
+        log_init("goxelctl-mcp", LOG_INFO);
+        (void)log_open_journal();
+        r = converse(&b);
+        lines_done(&b.io);
+        (void)fd_close(b.signals);
         if (r == 0)
-                r = stdio_take(&s);
-        if (r == 0)
-                r = converse(&s, m);
-        return r < 0 ? report_fail(in, CLI_FILE, "Cannot go on: %s", strerror(-r)) : CLI_OK;
+                return CLI_OK;
+        log_error("Cannot go on: %s", strerror(-r));
+        return CLI_FILE;
 }

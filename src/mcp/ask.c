@@ -1,12 +1,18 @@
 /* What the tools have in common: arguments, and requests to the daemon. */
 #include "mcp/tool.h"
 
+#include "base/text.h"
 #include "rpc/words.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Whether the daemon carries out a request that comes a second time with the same key only once: then edits
+ * are repeated as well when their connection ends before the answer. */
+#define KEYS_HONOURED false
 
 /* What to do about errors of the daemon, in terms of the tools. */
 static const struct Advice {
@@ -43,7 +49,7 @@ static const struct Advice *advice(int code) {
 
 /* The data of a wrong parameter says once more what the message says. */
 static int fail_client(ToolCall *c, int r) {
-        const GoxelClient *client = c->mcp->client;
+        const GoxelClient *client = c->client;
         const char *message = goxel_client_message(client), *data = goxel_client_error_data(client);
         int code = goxel_client_error_code(client);
         const struct Advice *a = advice(r == GOXEL_LOST ? RPC_ENGINE_DIED : code);
@@ -56,18 +62,44 @@ static int fail_client(ToolCall *c, int r) {
                          a ? a->text : "", data ? "\n" : "", data ? data : "");
 }
 
+/* Names a request that changes something, so that the daemon can tell it from a further one like it. */
+static int add_key(json_object *params) {
+        char key[2 * sizeof(uint8_t[16]) + 1];
+        uint8_t id[16];
+        int r;
+
+        r = random_id(id);
+        if (r < 0)
+                return r;
+        hex(id, sizeof(id), key);
+        return json_object_object_add(params, "key", json_object_new_string(key)) < 0 ? -ENOMEM : 0;
+}
+
+static int call(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags, char **ret) {
+        bool edits = (flags & GOXEL_CALL_REPEATABLE) == 0;
+        const char *text;
+        int r = 0;
+
+        if (edits)
+                r = add_key(params);
+        if (edits && KEYS_HONOURED)
+                flags |= GOXEL_CALL_REPEATABLE;
+        text = r == 0 ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
+        if (!text)
+                return tool_fail(c, "Out of memory");
+        r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, ret);
+        return r != 0 ? fail_client(c, r) : 0;
+}
+
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
              json_object **ret) {
-        const char *text = json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN);
         CLEANUP_FREE char *result = NULL;
         int r;
 
-        r = goxel_client_call(c->mcp->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, &result);
+        r = call(c, method, params, fd, flags, &result);
         json_object_put(params);
-        if (r != 0)
-                return fail_client(c, r);
-        if (!ret)
-                return 0;
+        if (r != 0 || !ret)
+                return r;
         *ret = json_tokener_parse(result);
         if (!json_object_is_type(*ret, json_type_object)) {
                 json_object_put(*ret);

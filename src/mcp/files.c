@@ -28,7 +28,7 @@ int tool_project_open(ToolCall *c) {
         int r;
 
         r = create(c, choice && strcmp(choice, "overwrite") == 0);
-        if (r == TOOL_FAILED && keep && goxel_client_error_code(c->mcp->client) == RPC_PROJECT_EXISTS) {
+        if (r == TOOL_FAILED && keep && goxel_client_error_code(c->client) == RPC_PROJECT_EXISTS) {
                 created = false;
                 r = 0;
         }

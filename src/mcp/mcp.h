@@ -1,25 +1,48 @@
-/* An MCP server on top of libgoxel, free of transport: one message in, its answer out.
+/* An MCP server on top of libgoxel, free of transport: messages go in by a function and come out by another.
  *
  * Both eras of the protocol are served side by side. A request whose `_meta` names a protocol version is
  * of the stateless era and means what it says, whatever came before it. Any other one belongs to the
  * handshake, which `initialize` opens. What a tool works on is an argument of each call, so that neither
- * era has state but the handshake's version. */
+ * era has state but the handshake's version.
+ *
+ * What needs no daemon is answered before mcp_message() returns. The rest runs on workers, each a thread
+ * with a client of its own: the calls of one project in order, those of different projects side by side. A
+ * request that is cancelled, or left behind by mcp_free(), is interrupted and never answered. */
 #pragma once
 
-#include "base/buf.h"
+#include "base/macros.h"
 #include "goxel/goxel.h"
 
 #include <json-c/json_object.h>
 
 typedef struct Mcp Mcp;
 
-/* Borrows the client, which connects with the first call that needs it. With `read_only` the tools that
- * change anything are neither listed nor run. -ENOMEM. */
-int mcp_new(Mcp **ret, GoxelClient *client, bool read_only);
-/* Takes NULL. Returns NULL. */
+typedef struct McpOptions {
+        bool read_only;            /* tools that change anything are neither listed nor run */
+        const char *const *groups; /* of tools beside the usual ones; ended by NULL; NULL: none; kept */
+        void *userdata;
+        /* Makes a client that is not connected yet, which becomes the server's. 0, -ENOMEM. Called by
+         * several threads at once. */
+        int (*connect)(void *userdata, GoxelClient **ret);
+        /* Sends a line, newline included; one call at a time, by any thread. Must neither wait nor call
+         * back: cancelling and leaving wait for it. */
+        void (*send)(void *userdata, const char *line, size_t n);
+} McpOptions;
+
+/* Copies the options, but for what they say is kept. Starts no thread yet. -ENOMEM. */
+int mcp_new(Mcp **ret, const McpOptions *o);
+/* Interrupts what runs, drops what waits, and joins all threads. Takes NULL. Returns NULL. */
 Mcp *mcp_free(Mcp *m);
 DEFINE_CLEANUP(Mcp *, mcp_free);
 
-/* Takes one message, a line without its newline, and appends what is to be sent: a line with a newline,
- * or nothing for a notification. -ENOMEM. */
-int mcp_message(Mcp *m, const char *line, size_t n, Buf *out);
+/* Takes one message, a line without its newline, and returns at once; by one thread at a time. -ENOMEM. */
+int mcp_message(Mcp *m, const char *line, size_t n);
+
+/* Sends progress for the calls that asked for it and have run for a further second; to be called by the
+ * thread that takes messages in. Times are those of now_usec(). Returns when to call it again, UINT64_MAX:
+ * after the next message. */
+uint64_t mcp_tick(Mcp *m, uint64_t now);
+
+/* Sends a notification, borrowed: a whole message with "jsonrpc". By any thread but from inside of send().
+ * -ENOMEM. */
+int mcp_notify(Mcp *m, json_object *notification);

@@ -46,9 +46,11 @@ static int discover(Exchange *x) {
 }
 
 static const McpMethod methods[] = {
-        { "initialize", true, false, initialize },    { "ping", true, false, ping },
-        { "server/discover", false, true, discover }, { "tools/list", true, true, tools_list },
-        { "tools/call", true, true, tools_call },
+        { "initialize", true, false, initialize, NULL },
+        { "ping", true, false, ping, NULL },
+        { "server/discover", false, true, discover, NULL },
+        { "tools/list", true, true, tools_list, NULL },
+        { "tools/call", true, true, tools_call, tools_call_project },
 };
 
 const McpMethod *mcp_method_find(const char *name) {

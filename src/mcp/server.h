@@ -1,8 +1,13 @@
-/* What the parts of the MCP server share: the server, and a request on its way through it. */
+/* What the parts of the MCP server share: the server, and a request on its way through it.
+ *
+ * json-c counts references without atomics, so a json object belongs to one thread at a time. The params of
+ * a request go from the thread that has read them to its worker as a whole; `list` stays with the former. */
 #pragma once
 
 #include "mcp/mcp.h"
 #include "rpc/error.h"
+
+#include <pthread.h>
 
 /* Versions of the protocol. */
 #define MCP_STATELESS "2026-07-28"
@@ -12,31 +17,60 @@
 /* A stateless request for a version that is not served. */
 #define MCP_E_VERSION (-32022)
 
+#define MCP_WORKERS_MAX 16
+
+typedef struct Call Call;
+typedef struct Worker Worker;
+typedef struct McpMethod McpMethod;
+
 struct Mcp {
-        GoxelClient *client; /* borrowed */
-        bool read_only;
+        McpOptions options;
+
+        /* Of the thread that takes messages in. */
         const char *version; /* of the handshake; NULL: there was none */
         json_object *list;   /* the tools as tools/list shows them */
+
+        /* Everything below, and sending, is under the lock. */
+        pthread_mutex_t lock;
+        Call *calls; /* in flight, in the order they came */
+        size_t n_calls, bytes;
+        Worker *workers[MCP_WORKERS_MAX];
+        size_t n_workers;
+        uint64_t turns; /* calls taken by workers so far */
+        bool leaving;   /* nothing is sent any more */
 };
 
 /* One request. */
 typedef struct Exchange {
         Mcp *mcp;
+        const McpMethod *method;
         json_object *params; /* an object or NULL */
         bool stateless;
         json_object *result; /* owned */
         RpcError error;      /* when the method returns RPC_FAILED */
+        GoxelClient *client; /* the worker's; NULL for a method that has none */
+        Call *call;
 } Exchange;
 
-typedef struct McpMethod {
+struct McpMethod {
         const char *name;
         bool handshake, stateless; /* the eras that have it */
-        /* 0 with result, RPC_FAILED with error, -ENOMEM. */
+        /* 0 with result, RPC_FAILED with error, negative errno. */
         int (*run)(Exchange *x);
-} McpMethod;
+        /* There, it says that the method waits for the daemon and runs on a worker, and tells for which
+         * project: a string of the params, or NULL for none. Not there, it runs in the thread that takes
+         * messages in and must not wait. */
+        const char *(*project)(const Exchange *x);
+};
 
 /* NULL: there is none. */
 const McpMethod *mcp_method_find(const char *name);
+
+/* Says what a call does now, "reading castle.vox", for the progress that its client may have asked for. By
+ * the thread that runs the method. */
+void exchange_stage(Exchange *x, const char *format, ...) PRINTF(2, 3);
+/* The same for what a call does from its beginning: nothing is sent before its first second is over. */
+void exchange_describe(Exchange *x, const char *format, ...) PRINTF(2, 3);
 
 /* Which era the request is of, and whether it is a proper one. RPC_FAILED. */
 int era_check(Exchange *x, const McpMethod *method);
@@ -52,3 +86,4 @@ json_object *server_info(void);
 /* tools/list and tools/call. */
 int tools_list(Exchange *x);
 int tools_call(Exchange *x);
+const char *tools_call_project(const Exchange *x);

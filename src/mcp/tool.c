@@ -80,10 +80,17 @@ int tools_call(Exchange *x) {
         if (!t)
                 return rpc_fail(&x->error, RPC_PARAMS, "There is no tool %s (tools/list has them)",
                                 json_object_get_string(name));
-        if (x->mcp->read_only && t->effect != TOOL_READS)
+        if (x->mcp->options.read_only && t->effect != TOOL_READS)
                 return rpc_fail(&x->error, RPC_PARAMS,
                                 "This server only reads (--read-only): it has no tool %s", t->name);
-        return tool_run(t, x->mcp, arguments, x->result);
+        return tool_run(t, x, arguments);
+}
+
+const char *tools_call_project(const Exchange *x) {
+        json_object *project =
+                json_object_object_get(json_object_object_get(x->params, "arguments"), "project");
+
+        return json_object_is_type(project, json_type_string) ? json_object_get_string(project) : NULL;
 }
 
 static json_object *text_block(const char *text) {
@@ -109,11 +116,17 @@ static int run(const Tool *t, ToolCall *c) {
         return r;
 }
 
-int tool_run(const Tool *t, Mcp *m, json_object *arguments, json_object *result) {
-        ToolCall c = { .mcp = m, .arguments = arguments, .result = json_object_new_object() };
-        json_object *content = json_object_new_array();
+int tool_run(const Tool *t, Exchange *x, json_object *arguments) {
+        ToolCall c = { .mcp = x->mcp,
+                       .exchange = x,
+                       .client = x->client,
+                       .arguments = arguments,
+                       .result = json_object_new_object() };
+        json_object *content = json_object_new_array(), *result = x->result;
+        const char *project = tools_call_project(x);
         int r;
 
+        exchange_describe(x, "%s%s%s", t->title, project ? ": " : "", project ? project : "");
         r = run(t, &c);
         if (c.picture)
                 json_object_array_add(content, c.picture);

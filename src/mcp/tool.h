@@ -1,4 +1,7 @@
-/* Tools: a table of rows, and one call of one of them. */
+/* Tools: a table of rows, and one call of one of them.
+ *
+ * A tool is run by a worker: it may wait as long as it wants, and asks the daemon by tool_ask(), which
+ * fails at once when the call is cancelled. It shares no json object with any other thread. */
 #pragma once
 
 #include "mcp/server.h"
@@ -25,6 +28,8 @@ typedef struct Tool {
 
 struct ToolCall {
         Mcp *mcp;
+        Exchange *exchange;
+        GoxelClient *client;    /* borrowed */
         json_object *arguments; /* borrowed */
         json_object *result;    /* the structured content, an object that run fills */
         json_object *picture;   /* a block of content beside it, owned; NULL: none */
@@ -41,12 +46,14 @@ json_object *tool_list(bool read_only);
 /* New reference. */
 json_object *tool_schema(const char *text);
 
-/* Runs a tool; in `result` is what tools/call answers, be it a failure. -ENOMEM. */
-int tool_run(const Tool *t, Mcp *m, json_object *arguments, json_object *result);
+/* Runs a tool; in the exchange's result is what tools/call answers, be it a failure. -ENOMEM. */
+int tool_run(const Tool *t, Exchange *x, json_object *arguments);
 
 int tool_fail(ToolCall *c, const char *format, ...) PRINTF(2, 3);
+/* Says what a tool of several steps does now, "reading castle.vox", to clients that want to know. */
+#define tool_stage(c, ...) exchange_stage((c)->exchange, __VA_ARGS__)
 /* Sends a request to the daemon; takes over params, borrows fd (-1: none). *ret is a new reference, ret may
- * be NULL. TOOL_FAILED. */
+ * be NULL. A request without GOXEL_CALL_REPEATABLE gets a key of its own. TOOL_FAILED. */
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
              json_object **ret);
 /* An object for parameters that begins with the call's project. New reference. */

@@ -1,6 +1,9 @@
+#include "base/buf.h"
 #include "mcp/mcp.h"
 
+#include <errno.h>
 #include <json-c/json.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,24 +16,49 @@
 #define CAPABILITIES "\"io.modelcontextprotocol/clientCapabilities\":{}"
 #define META "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"," CAPABILITIES "}"
 
-/* A server whose client has no daemon to talk to. */
+/* A server whose clients have no daemon to talk to. */
 typedef struct Fixture {
-        GoxelClient *client;
         Mcp *mcp;
+        pthread_mutex_t lock;
+        pthread_cond_t sent;
         Buf out;
         json_object *answer;
 } Fixture;
 
+static int connect_nowhere(void *userdata, GoxelClient **ret) {
+        GoxelClient *c;
+
+        if (goxel_client_new(&c) < 0)
+                return -ENOMEM;
+        (void)goxel_client_set_private(c, false);
+        (void)goxel_client_set_socket(c, "/nowhere/goxel.sock");
+        (void)goxel_client_set_start(c, false);
+        *ret = c;
+        return 0;
+}
+
+static void keep_line(void *userdata, const char *line, size_t n) {
+        Fixture *f = userdata;
+
+        (void)pthread_mutex_lock(&f->lock);
+        if (buf_append(&f->out, line, n) < 0)
+                abort();
+        (void)pthread_cond_signal(&f->sent);
+        (void)pthread_mutex_unlock(&f->lock);
+}
+
 static int open_fixture(void **state, bool read_only) {
         Fixture *f = calloc(1, sizeof(Fixture));
+        const McpOptions o = {
+                .read_only = read_only, .userdata = f, .connect = connect_nowhere, .send = keep_line
+        };
 
         *state = f;
-        return f && goxel_client_new(&f->client) == 0 && goxel_client_set_private(f->client, false) == 0 &&
-                               goxel_client_set_socket(f->client, "/nowhere/goxel.sock") == 0 &&
-                               goxel_client_set_start(f->client, false) == 0 &&
-                               mcp_new(&f->mcp, f->client, read_only) == 0
-                       ? 0
-                       : -1;
+        if (!f)
+                return -1;
+        (void)pthread_mutex_init(&f->lock, NULL);
+        (void)pthread_cond_init(&f->sent, NULL);
+        return mcp_new(&f->mcp, &o);
 }
 
 static int setup(void **state) {
@@ -45,20 +73,35 @@ static int teardown(void **state) {
         Fixture *f = *state;
 
         mcp_free(f->mcp);
-        goxel_client_free(f->client);
+        (void)pthread_mutex_destroy(&f->lock);
+        (void)pthread_cond_destroy(&f->sent);
         json_object_put(f->answer);
         buf_done(&f->out);
         free(f);
         return 0;
 }
 
-/* What is sent back, to the byte; "" for nothing. */
+/* What is sent back at once, to the byte; "" for nothing. */
 static const char *say(void **state, const char *line) {
         Fixture *f = *state;
 
         f->out.n = 0;
-        assert_int_equal(mcp_message(f->mcp, line, strlen(line), &f->out), 0);
+        assert_int_equal(mcp_message(f->mcp, line, strlen(line)), 0);
         assert_int_equal(buf_append(&f->out, "", 1), 0);
+        return (const char *)f->out.data;
+}
+
+/* The first line that is sent back, be it later. */
+static const char *hear(void **state, const char *line) {
+        Fixture *f = *state;
+
+        f->out.n = 0;
+        assert_int_equal(mcp_message(f->mcp, line, strlen(line)), 0);
+        (void)pthread_mutex_lock(&f->lock);
+        while (f->out.n == 0)
+                (void)pthread_cond_wait(&f->sent, &f->lock);
+        assert_int_equal(buf_append(&f->out, "", 1), 0);
+        (void)pthread_mutex_unlock(&f->lock);
         return (const char *)f->out.data;
 }
 
@@ -70,7 +113,7 @@ static json_object *ask(void **state, const char *method, const char *params) {
         assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\"%s%s}", method,
                              params ? ",\"params\":" : "", params ? params : "") > 0);
         json_object_put(f->answer);
-        f->answer = json_tokener_parse(say(state, line));
+        f->answer = json_tokener_parse(hear(state, line));
         assert_non_null(f->answer);
         assert_int_equal(json_object_get_int(json_object_object_get(f->answer, "id")), 7);
         return f->answer;

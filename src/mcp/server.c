@@ -1,0 +1,42 @@
+/* The server's beginning and end. */
+#include "mcp/server.h"
+
+#include "mcp/call.h"
+#include "mcp/tool.h"
+#include "mcp/worker.h"
+
+#include <errno.h>
+
+int mcp_new(Mcp **ret, const McpOptions *o) {
+        CLEANUP(mcp_free) Mcp *m = calloc(1, sizeof(Mcp));
+
+        if (!m)
+                return -ENOMEM;
+        (void)pthread_mutex_init(&m->lock, NULL);
+        m->options = *o;
+        m->list = tool_list(o->read_only);
+        if (!m->list)
+                return -ENOMEM;
+        *ret = TAKE(m);
+        return 0;
+}
+
+Mcp *mcp_free(Mcp *m) {
+        if (!m)
+                return NULL;
+        (void)pthread_mutex_lock(&m->lock);
+        m->leaving = true;
+        (void)pthread_mutex_unlock(&m->lock);
+        workers_end(m);
+        while (m->calls) {
+                Call *c = m->calls;
+
+                call_leave(c);
+                place_fill(m, c->place, NULL);
+                call_free(c);
+        }
+        json_object_put(m->list);
+        (void)pthread_mutex_destroy(&m->lock);
+        free(m);
+        return NULL;
+}

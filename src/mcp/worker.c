@@ -1,0 +1,222 @@
+#include "mcp/worker.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+
+/* Tools are shallow; what is deep (JSON, at most 80 levels) takes little each. */
+#define STACK_BYTES (256u << 10)
+
+static bool same(const char *a, const char *b) {
+        return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void assign(Call *c, Worker *w) {
+        c->worker = w;
+        w->n_calls++;
+}
+
+/* The worker changes over to the project of a call. */
+static void adopt(Worker *w, Call *c) {
+        free(w->project);
+        w->project = TAKE(c->project);
+        w->stale = true;
+        assign(c, w);
+}
+
+/* The next call of the worker's own; or, when none is left, the first that waits for any worker, with all
+ * others of its project. */
+static Call *next_call(Worker *w) {
+        Call *first = NULL;
+
+        for (Call *c = w->mcp->calls; c; c = c->next) {
+                if (c->state != CALL_QUEUED)
+                        continue;
+                if (c->worker == w)
+                        return c;
+                if (!c->worker && !first)
+                        first = c;
+        }
+        if (!first)
+                return NULL;
+        adopt(w, first);
+        for (Call *c = first->next; c; c = c->next)
+                if (c->state == CALL_QUEUED && !c->worker && same(c->project, w->project))
+                        assign(c, w);
+        return first;
+}
+
+void worker_interrupt(Worker *w) {
+        if (!w->client)
+                return;
+        /* It would be in the way of the next call as well. */
+        w->stale = true;
+        goxel_client_interrupt(w->client);
+}
+
+/* Lock held, but given back while a client is made or closed. */
+static int renew_client(Worker *w) {
+        GoxelClient *old = TAKE(w->client), *client = NULL;
+        Mcp *m = w->mcp;
+        int r;
+
+        w->stale = false;
+        (void)pthread_mutex_unlock(&m->lock);
+        goxel_client_free(old);
+        r = m->options.connect(m->options.userdata, &client);
+        (void)pthread_mutex_lock(&m->lock);
+        if (r < 0)
+                return r;
+        w->client = client;
+        if (m->leaving || w->running->cancelled)
+                worker_interrupt(w);
+        return 0;
+}
+
+/* Lock held, but given back while the call runs. */
+static void run(Worker *w, Call *c) {
+        int r = 0;
+
+        c->state = CALL_RUNNING;
+        w->running = c;
+        w->turn = ++w->mcp->turns;
+        if (!w->client || w->stale)
+                r = renew_client(w);
+        c->x.client = w->client;
+        (void)pthread_mutex_unlock(&w->mcp->lock);
+        call_finish(c, r == 0 ? c->x.method->run(&c->x) : r);
+        (void)pthread_mutex_lock(&w->mcp->lock);
+}
+
+static void *worker_main(void *userdata) {
+        Worker *w = userdata;
+        Mcp *m = w->mcp;
+        Call *c;
+
+        (void)pthread_mutex_lock(&m->lock);
+        while (!m->leaving) {
+                c = next_call(w);
+                if (c)
+                        run(w, c);
+                else
+                        (void)pthread_cond_wait(&w->wake, &m->lock);
+        }
+        (void)pthread_mutex_unlock(&m->lock);
+        return NULL;
+}
+
+/* Signals are for the threads that the program has made itself. */
+static int start_thread(Worker *w) {
+        sigset_t all, old;
+        pthread_attr_t attr;
+        int r;
+
+        (void)sigfillset(&all);
+        r = pthread_attr_init(&attr);
+        if (r != 0)
+                return -r;
+        (void)pthread_attr_setstacksize(&attr, STACK_BYTES);
+        (void)pthread_sigmask(SIG_SETMASK, &all, &old);
+        r = pthread_create(&w->thread, &attr, worker_main, w);
+        (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+        (void)pthread_attr_destroy(&attr);
+        return -r;
+}
+
+static void worker_free(Worker *w) {
+        goxel_client_free(w->client);
+        (void)pthread_cond_destroy(&w->wake);
+        free(w->project);
+        free(w);
+}
+
+static int worker_start(Worker **ret, Mcp *m) {
+        Worker *w = calloc(1, sizeof(Worker));
+        int r;
+
+        if (!w)
+                return -ENOMEM;
+        w->mcp = m;
+        (void)pthread_cond_init(&w->wake, NULL);
+        r = start_thread(w);
+        if (r < 0) {
+                worker_free(w);
+                return r;
+        }
+        m->workers[m->n_workers++] = w;
+        *ret = w;
+        return 0;
+}
+
+static Worker *find_worker(const Mcp *m, const char *project) {
+        for (size_t i = 0; i < m->n_workers; i++)
+                if (same(m->workers[i]->project, project))
+                        return m->workers[i];
+        return NULL;
+}
+
+/* The one that has been idle for the longest time; NULL: all are busy. */
+static Worker *find_idle(const Mcp *m) {
+        Worker *found = NULL;
+
+        for (size_t i = 0; i < m->n_workers; i++) {
+                Worker *w = m->workers[i];
+
+                if (w->n_calls == 0 && (!found || w->turn < found->turn))
+                        found = w;
+        }
+        return found;
+}
+
+/* Lock held. A call that finds all workers busy is left to the first that becomes idle. */
+static int choose(Mcp *m, Call *c) {
+        Worker *w = find_worker(m, c->project);
+        int r = 0;
+
+        if (w) {
+                assign(c, w);
+        } else {
+                if (m->n_workers < MCP_WORKERS_MAX)
+                        r = worker_start(&w, m);
+                if (!w)
+                        w = find_idle(m);
+                if (w)
+                        adopt(w, c);
+        }
+        if (w)
+                (void)pthread_cond_signal(&w->wake);
+        return m->n_workers > 0 ? 0 : r;
+}
+
+int worker_queue(Call *c) {
+        Mcp *m = c->x.mcp;
+        const char *project = c->x.method->project(&c->x);
+        int r;
+
+        if (project) {
+                c->project = strdup(project);
+                if (!c->project)
+                        return -ENOMEM;
+        }
+        (void)pthread_mutex_lock(&m->lock);
+        r = choose(m, c);
+        if (r == 0)
+                c->state = CALL_QUEUED;
+        (void)pthread_mutex_unlock(&m->lock);
+        return r;
+}
+
+void workers_end(Mcp *m) {
+        (void)pthread_mutex_lock(&m->lock);
+        for (size_t i = 0; i < m->n_workers; i++) {
+                worker_interrupt(m->workers[i]);
+                (void)pthread_cond_signal(&m->workers[i]->wake);
+        }
+        (void)pthread_mutex_unlock(&m->lock);
+        for (size_t i = 0; i < m->n_workers; i++) {
+                (void)pthread_join(m->workers[i]->thread, NULL);
+                worker_free(m->workers[i]);
+        }
+        m->n_workers = 0;
+}

@@ -46,6 +46,7 @@ EXPORT GoxelClient *goxel_client_free(GoxelClient *c) {
         free(c->project);
         free(c->message);
         free(c->data);
+        json_object_put(c->subscription);
         free(c);
         return NULL;
 }
@@ -119,7 +120,7 @@ int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds,
                 r = wire_exchange(&c->wire, &o, until, &answer, &n);
                 if (r != WIRE_LINE)
                         break;
-                r = reply_read(ret, answer, n, id);
+                r = client_hear(c, answer, n, id, ret);
                 if (r != REPLY_OTHER)
                         break;
         }
@@ -128,6 +129,9 @@ int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds,
                 r = explain_end(c, *ret_sent);
         else if (r < 0)
                 r = explain_errno(c, r, *ret_sent);
+        /* What came along with the answer does not take it back. */
+        if (r == 0 && client_hear_rest(c) < 0)
+                client_close(c);
         /* An answer that came before the request was out is one to a part of it. */
         if (r != 0 || o.at < o.n)
                 client_close(c);
@@ -153,6 +157,7 @@ static int take_reply(GoxelClient *c, const char *method, const Reply *reply, ch
                 return client_fail_remote(c, reply);
         if (json_object_is_type(reply->value, json_type_object))
                 note_project(c, method, reply);
+        client_note_subscription(c, method, reply->value);
         if (!ret_result)
                 return 0;
         return json_text(reply->value, ret_result) < 0 ? client_fail(c, -ENOMEM, "Out of memory") : 0;
@@ -207,6 +212,9 @@ static Until call_end(const GoxelClient *c) {
 EXPORT int goxel_client_connect(GoxelClient *c) {
         int r;
 
+        r = client_check_notice(c);
+        if (r < 0)
+                return r;
         forget_failure(c);
         r = client_open(c, call_end(c));
         if (r == 0)
@@ -223,6 +231,9 @@ EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *par
         bool sent;
         int r;
 
+        r = client_check_notice(c);
+        if (r < 0)
+                return r;
         forget_failure(c);
         if (c->private_wanted && needs_daemon(method))
                 return refuse_needing_daemon(c, method);

@@ -139,8 +139,7 @@ static int connect_private(GoxelClient *c, Until until) {
         return wire_open(&c->wire, fd);
 }
 
-/* One request of the library's own. */
-static int ask(GoxelClient *c, const char *method, json_object *params, Until until, Reply *ret) {
+int client_ask(GoxelClient *c, const char *method, json_object *params, Until until, Reply *ret) {
         CLEANUP_BUF Buf line = { 0 };
         bool sent;
         int r;
@@ -166,7 +165,7 @@ static int greet(GoxelClient *c, Until until) {
         json_object_object_add(params, "version", json_object_new_string(c->version));
         json_object_object_add(params, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(params, "reconnects", json_object_new_boolean(true));
-        r = ask(c, "hello", params, until_sooner(until, now_usec() + GREETING_USEC), &reply);
+        r = client_ask(c, "hello", params, until_sooner(until, now_usec() + GREETING_USEC), &reply);
         if (r == -ETIMEDOUT && c->socket)
                 return client_fail(c, GOXEL_FAILED,
                                    "The daemon at %s does not answer. See what happened: %s", c->socket,
@@ -196,7 +195,7 @@ static int choose_project(GoxelClient *c, Until until) {
         if (!params)
                 return client_fail(c, -ENOMEM, "Out of memory");
         json_object_object_add(params, "project", json_object_new_string(c->project));
-        r = ask(c, "goxel.get_status", params, until, &reply);
+        r = client_ask(c, "goxel.get_status", params, until, &reply);
         if (r != 0 || reply.code == 0)
                 return r;
         /* Said once: what comes after it is for a session that has chosen nothing. */
@@ -213,6 +212,8 @@ static int open_once(GoxelClient *c, Until until) {
                 r = greet(c, until);
         if (r == 0)
                 r = choose_project(c, until);
+        if (r == 0)
+                r = client_subscribe_again(c, until);
         if (r != 0)
                 client_close(c);
         return r;

@@ -77,14 +77,22 @@ static int read_error(Reply *r, json_object *error) {
 
 int reply_read(Reply *ret, const char *line, size_t n, int64_t id) {
         CLEANUP_REPLY Reply reply = { .tree = parse(line, n) };
-        json_object *error = NULL, *their_id = NULL;
+        json_object *error = NULL, *their_id = NULL, *method;
         int r;
 
         if (!json_object_is_type(reply.tree, json_type_object))
                 return -EBADMSG;
-        if (json_object_object_get_ex(reply.tree, "method", NULL))
-                return REPLY_OTHER;
         (void)json_object_object_get_ex(reply.tree, "id", &their_id);
+        if (json_object_object_get_ex(reply.tree, "method", &method)) {
+                /* A request: nothing of ours answers any. */
+                if (their_id || !json_object_is_type(method, json_type_string))
+                        return REPLY_OTHER;
+                reply.method = json_object_get_string(method);
+                (void)json_object_object_get_ex(reply.tree, "params", &reply.value);
+                *ret = reply;
+                reply.tree = NULL;
+                return REPLY_NOTICE;
+        }
         (void)json_object_object_get_ex(reply.tree, "error", &error);
         if (their_id ? json_object_get_int64(their_id) != id : !error)
                 return REPLY_OTHER;

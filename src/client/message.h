@@ -12,17 +12,22 @@ int request_write(Buf *b, int64_t id, const char *method, const char *params);
 typedef struct Reply {
         int code;            /* 0: a result */
         const char *message; /* of an error; belongs to the tree */
-        json_object *value;  /* the result, or the error's data; belongs to the tree, may be NULL */
+        const char *method;  /* of a notification; belongs to the tree */
+        json_object *value;  /* the result, the error's data or the notification's params; belongs to the
+                                tree,  may be NULL */
         json_object *tree;   /* owned */
 } Reply;
 
 void reply_done(Reply *r);
 #define CLEANUP_REPLY __attribute__((cleanup(reply_done)))
 
-/* Reads a line. REPLY_OTHER for one that answers no request or another one; an error without an id is
- * taken as the answer, as the other side could not read our id then. -EBADMSG when the line is no
- * JSON-RPC at all. */
-enum { REPLY_OTHER = 1 };
+/* The id of no request. */
+#define NO_ID ((int64_t)-1)
+
+/* Reads a line: 0 for the answer to request `id`; REPLY_NOTICE for a notification; REPLY_OTHER for the
+ * answer to another request. An error without an id is taken as the answer, as the other side could not
+ * read our id then. -EBADMSG when the line is no JSON-RPC at all. */
+enum { REPLY_OTHER = 1, REPLY_NOTICE = 2 };
 int reply_read(Reply *ret, const char *line, size_t n, int64_t id);
 
 /* JSON text without spaces, to be freed; "null" for NULL. */

@@ -126,6 +126,11 @@ static void wire_forget_line(Wire *w) {
                 buf_done(&w->in);
 }
 
+bool wire_next(Wire *w, const char **ret_line, size_t *ret_n) {
+        wire_forget_line(w);
+        return wire_line(w, ret_line, ret_n);
+}
+
 int wire_exchange(Wire *w, Outgoing *o, Until until, const char **ret_line, size_t *ret_n) {
         int r;
 

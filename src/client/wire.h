@@ -40,3 +40,6 @@ enum { WIRE_LINE = 0, WIRE_ENDED = 1 };
  * newline, valid until the next call; WIRE_ENDED when the connection ends before; as
  * wait_for() when that ends the wait; -EMSGSIZE, -ENOMEM. */
 int wire_exchange(Wire *w, Outgoing *o, Until until, const char **ret_line, size_t *ret_n);
+
+/* The next line of what has been read already, as wire_exchange() gives it; false when there is none. */
+bool wire_next(Wire *w, const char **ret_line, size_t *ret_n);

@@ -96,6 +96,37 @@ int goxel_client_connect(GoxelClient *c);
 int goxel_client_call(GoxelClient *c, const char *method, const char *params, const int *fds, size_t n_fds,
                       unsigned flags, char **ret_result);
 
+/* Notifications. */
+
+/* Gives whatever the other side says without being asked to `notice`, NULL: to nobody. `params` is JSON
+ * text. Both texts are good until `notice` returns. It runs in the thread that uses the client, inside a
+ * call or a wait, and may use the client only to look at it and for goxel_client_interrupt(): a call
+ * would be -EBUSY. May be changed at any time, but not by `notice` itself. Always 0.
+ *
+ * A program asks for notifications with goxel.subscribe, through goxel_client_call(): see "Notifications"
+ * in protocol.md. The library remembers the subscription and makes it again on every new connection of
+ * this client; then `notice` is told "goxel.subscribed" with the answer to that, {project, revision,
+ * events, session}. A program compares the revision with the last one it knows, as nobody has told what
+ * happened in between. A subscription that cannot be made again (the project is gone) is forgotten, and
+ * the call or wait that tried returns GOXEL_REMOTE. */
+int goxel_client_set_notice(GoxelClient *c,
+                            void (*notice)(GoxelClient *c, const char *method, const char *params,
+                                           void *userdata),
+                            void *userdata);
+
+#define GOXEL_WAIT_FOREVER UINT32_MAX
+
+/* Waits for notifications for at most `timeout_ms` milliseconds (0: takes what has come), connecting
+ * first when there is no connection, which has the time of goxel_client_set_timeout() for itself. 0 when the
+ * time is over, and as soon as something came and was given to the notice; GOXEL_LOST when the connection
+ * ended: wait again, which connects; else as goxel_client_connect(). -ECANCELED when it was interrupted,
+ * which costs a wait no connection. */
+int goxel_client_wait(GoxelClient *c, uint32_t timeout_ms);
+/* A descriptor that is readable when goxel_client_wait() would not wait, to be polled beside others; it
+ * stays the client's. -1 while there is no connection. It is another one after every call and wait that
+ * had to connect. */
+int goxel_client_fd(const GoxelClient *c);
+
 /* Ends the call that runs now on this client: it returns -ECANCELED at once and its connection is closed;
  * the daemon may go on with the request. A private engine ends with it, and its project is lost. The next
  * call connects again as after any other end of the connection.

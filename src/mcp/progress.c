@@ -40,7 +40,7 @@ static void tell(Call *c, const char *message) {
 }
 
 /* The last sequence of a text that was cut may be incomplete. */
-static void describe(Call *c, const char *format, va_list ap) {
+static void PRINTF(2, 0) describe(Call *c, const char *format, va_list ap) {
         size_t n = 0, k;
 
         (void)vsnprintf(c->stage, sizeof(c->stage), format, ap);

@@ -48,6 +48,8 @@ Layer *model_layer(const Model *m, uint32_t id);
 Colour model_get(const Model *m, Point p);
 /* The same for the whole model, as a new volume (one layer alone: a snapshot of it). */
 int model_flatten(const Model *m, Volume **ret);
+/* The same for those who look at a box alone (NULL: at everything): beyond it, voxels may be missing. */
+int model_flatten_box(const Model *m, const Box *within, Volume **ret);
 /* Voxels of all visible layers together. */
 Box model_bounds(const Model *m);
 uint64_t model_count(const Model *m);

@@ -9,6 +9,7 @@
 typedef struct View {
         const Model *model;
         size_t layer; /* which is walked */
+        Box within;   /* blocks beyond it are passed over */
         VolumeIter at;
         const Block *block; /* what is seen there, when one layer alone has it; else NULL, and: */
         Colour voxels[BLOCK_VOXELS];
@@ -43,12 +44,21 @@ static void view_combine(View *v) {
         }
 }
 
+static View view_of(const Model *m, const Box *within) {
+        const Box all = { { BLOCK_MIN, BLOCK_MIN, BLOCK_MIN }, { BLOCK_MAX, BLOCK_MAX, BLOCK_MAX } };
+        View v = { .model = m, .within = all };
+
+        if (within)
+                v.within = (Box){ block_of(within->min), block_of(within->max) };
+        return v;
+}
+
 static bool view_next(View *v) {
         for (; v->layer < v->model->n_layers; v->layer++, v->at = (VolumeIter){ 0 }) {
                 const Layer *l = v->model->layers[v->layer];
 
                 while (l->visible && volume_next(l->volume, &v->at)) {
-                        if (view_begun(v))
+                        if (!box_contains(v->within, v->at.block) || view_begun(v))
                                 continue;
                         view_combine(v);
                         return true;
@@ -91,10 +101,10 @@ static int view_block(const View *v, Block **ret) {
         return 0;
 }
 
-int model_flatten(const Model *m, Volume **ret) {
+int model_flatten_box(const Model *m, const Box *within, Volume **ret) {
         CLEANUP(volume_free) Volume *flat = NULL;
         const Layer *alone = model_alone(m);
-        View v = { .model = m };
+        View v = view_of(m, within);
         int r;
 
         if (alone)
@@ -117,6 +127,10 @@ int model_flatten(const Model *m, Volume **ret) {
         return 0;
 }
 
+int model_flatten(const Model *m, Volume **ret) {
+        return model_flatten_box(m, NULL, ret);
+}
+
 /* The combined block as one that nobody owns: only to be asked. */
 static Block view_borrow(View *v) {
         Block b = { .refs = 1, .voxels = v->voxels };
@@ -130,7 +144,7 @@ static Block view_borrow(View *v) {
 
 Box model_bounds(const Model *m) {
         const Layer *alone = model_alone(m);
-        View v = { .model = m };
+        View v = view_of(m, NULL);
         Box box = BOX_EMPTY;
 
         if (alone)
@@ -145,7 +159,7 @@ Box model_bounds(const Model *m) {
 
 uint64_t model_count(const Model *m) {
         const Layer *alone = model_alone(m);
-        View v = { .model = m };
+        View v = view_of(m, NULL);
         uint64_t n = 0;
 
         if (alone)

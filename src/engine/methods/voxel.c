@@ -1,18 +1,8 @@
-#include "engine/methods/methods.h"
+#include "engine/methods/look.h"
 
 #include <json-c/json_util.h>
 #include <stdio.h>
 #include <string.h>
-
-static json_object *colour_json(Colour c) {
-        json_object *array = json_object_new_array_ext(4);
-
-        json_object_array_add(array, json_object_new_int(c.r));
-        json_object_array_add(array, json_object_new_int(c.g));
-        json_object_array_add(array, json_object_new_int(c.b));
-        json_object_array_add(array, json_object_new_int(c.a));
-        return array;
-}
 
 static json_object *voxel_json(Point p) {
         json_object *o = json_object_new_object();
@@ -108,7 +98,7 @@ static int run_operation(Call *batch, json_object *operation, size_t index) {
                 (void)snprintf(where, sizeof(where), "operations[%zu].type", index);
                 return rpc_fail_param(
                         &batch->error, where,
-                        "an editing method: add_voxel, remove_voxel, procedural_shape, create_layer",
+                        "an editing method: add_voxel, remove_voxel, set_voxels, procedural_shape, create_layer",
                         json_object_object_get_ex(operation, "type", &type)
                                 ? json_object_to_json_string(type)
                                 : "nothing");

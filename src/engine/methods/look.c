@@ -1,0 +1,128 @@
+#include "engine/methods/look.h"
+
+#include "rpc/value.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+int call_look(Call *c, const Box *within, Look *ret) {
+        Look l = { 0 };
+        Layer *layer;
+        int r;
+
+        if (arg(c, "layer_id")->given) {
+                r = call_layer(c, &layer);
+                if (r != 0)
+                        return r;
+                l.layer = layer;
+                l.volume = layer->volume;
+        } else {
+                r = model_flatten_box(engine_call(c)->project->model, within, &l.made);
+                if (r < 0)
+                        return r;
+                l.volume = l.made;
+        }
+        *ret = l;
+        return 0;
+}
+
+void look_done(Look *l) {
+        l->made = volume_free(l->made);
+}
+
+static int fail_corner(Call *c, const char *name, int axis, int32_t min, int32_t max) {
+        char param[64], expected[64], got[32];
+
+        (void)snprintf(param, sizeof(param), "%s%smax", name ? name : "", name ? "." : "");
+        (void)snprintf(expected, sizeof(expected), "a corner with %c at least %d, as min has", "xyz"[axis],
+                       min);
+        (void)snprintf(got, sizeof(got), "%d", max);
+        return rpc_fail_param(&c->error, param, expected, got);
+}
+
+int call_corners(Call *c, const char *name, const int32_t min[static 3], const int32_t max[static 3],
+                 Box *ret) {
+        for (int i = 0; i < 3; i++)
+                if (min[i] > max[i])
+                        return fail_corner(c, name, i, min[i], max[i]);
+        *ret = (Box){ { min[0], min[1], min[2] }, { max[0], max[1], max[2] } };
+        return 0;
+}
+
+int call_box(Call *c, const char *name, Box *ret) {
+        static const char *const names[] = { "min", "max" };
+        static const Param corner = { .name = "corner", .type = P_POINT };
+        json_object *box = arg(c, name)->json;
+        Arg corners[2];
+
+        for (int i = 0; i < 2; i++) {
+                json_object *value = json_object_object_get(box, names[i]);
+                char param[64], got[VALUE_TEXT_MAX];
+
+                if (value && value_read(&corner, value, &corners[i]))
+                        continue;
+                (void)snprintf(param, sizeof(param), "%s.%s", name, names[i]);
+                value_got(value, got);
+                return rpc_fail_param(&c->error, param, "three 32-bit integers [x,y,z]",
+                                      value ? got : "nothing");
+        }
+        if (json_object_object_length(box) != 2)
+                return rpc_fail_param(&c->error, name, "an object of min and max",
+                                      "one with further members");
+        return call_corners(c, name, corners[0].point, corners[1].point, ret);
+}
+
+const char *colour_text(Colour c, char ret[static COLOUR_TEXT_MAX]) {
+        if (c.a == 255)
+                (void)snprintf(ret, COLOUR_TEXT_MAX, "#%02X%02X%02X", c.r, c.g, c.b);
+        else
+                (void)snprintf(ret, COLOUR_TEXT_MAX, "#%02X%02X%02X%02X", c.r, c.g, c.b, c.a);
+        return ret;
+}
+
+json_object *colour_json(Colour c) {
+        json_object *array = json_object_new_array_ext(4);
+
+        json_object_array_add(array, json_object_new_int(c.r));
+        json_object_array_add(array, json_object_new_int(c.g));
+        json_object_array_add(array, json_object_new_int(c.b));
+        json_object_array_add(array, json_object_new_int(c.a));
+        return array;
+}
+
+json_object *point_json(Point p) {
+        json_object *array = json_object_new_array_ext(3);
+
+        json_object_array_add(array, json_object_new_int(p.x));
+        json_object_array_add(array, json_object_new_int(p.y));
+        json_object_array_add(array, json_object_new_int(p.z));
+        return array;
+}
+
+void add_box(json_object *to, Box box) {
+        json_object *sizes;
+
+        if (box_empty(box))
+                return;
+        sizes = json_object_new_array_ext(3);
+        json_object_array_add(sizes, json_object_new_uint64(box_width(box)));
+        json_object_array_add(sizes, json_object_new_uint64(box_depth(box)));
+        json_object_array_add(sizes, json_object_new_uint64(box_height(box)));
+        json_object_object_add(to, "min", point_json(box.min));
+        json_object_object_add(to, "max", point_json(box.max));
+        json_object_object_add(to, "dimensions", sizes);
+}
+
+json_object *json_of_text(Buf *text) {
+        json_object *value;
+
+        if (buf_append(text, "", 1) < 0)
+                return NULL;
+        value = json_object_new_object();
+        if (!value)
+                return NULL;
+        json_object_set_serializer(value, json_object_userdata_to_json_string, text->data,
+                                   json_object_free_userdata);
+        *text = (Buf){ 0 };
+        return value;
+}

@@ -1,0 +1,54 @@
+/* What a method that reads looks at: one layer, or all visible ones as one volume; and the values that
+ * several methods read and tell. */
+#pragma once
+
+#include "engine/methods/methods.h"
+
+/* Of a layer the volume is borrowed, else it is made for the call. */
+typedef struct Look {
+        const Volume *volume;
+        const Layer *layer; /* NULL: all visible ones */
+        Volume *made;
+} Look;
+
+/* By the parameter layer_id, which is optional. `within` (may be NULL) bounds what is needed: beyond it
+ * anything may be there or missing. RPC_FAILED with the error, -ENOMEM. */
+int call_look(Call *c, const Box *within, Look *ret);
+void look_done(Look *l);
+#define CLEANUP_LOOK __attribute__((cleanup(look_done)))
+
+/* A box out of two corners. RPC_FAILED naming `name`.min or .max when they are out of order; without a
+ * name, just min or max. */
+int call_corners(Call *c, const char *name, const int32_t min[static 3], const int32_t max[static 3],
+                 Box *ret);
+/* A box out of {min, max}, the value of the parameter `name`, which must be given. RPC_FAILED. */
+int call_box(Call *c, const char *name, Box *ret);
+
+static inline Colour arg_colour(const Arg *a) {
+        return (Colour){ a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
+}
+
+#define COLOUR_TEXT_MAX 10
+/* "#RRGGBB", and "#RRGGBBAA" when it is not opaque. */
+const char *colour_text(Colour c, char ret[static COLOUR_TEXT_MAX]);
+/* [r,g,b,a] */
+json_object *colour_json(Colour c);
+/* [x,y,z] */
+json_object *point_json(Point p);
+/* Adds min, max and dimensions, nothing for an empty box. */
+void add_box(json_object *to, Box box);
+
+/* The text of a JSON value as that value, for answers too long to be built of objects. Takes the bytes
+ * over. NULL when memory is out. */
+json_object *json_of_text(Buf *text);
+
+#define PARAM_LOOK                                                                                                 \
+        {                                                                                                          \
+                "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,                                             \
+                        "look at this layer alone (0: the active one); without it, at all visible layers together" \
+        }
+#define PARAM_BOX(name, fallback, what)                                                                     \
+        {                                                                                                   \
+                name, P_OBJECT, NULL, 0, 0, NULL, fallback, NULL,                                           \
+                        what ": {min: [x,y,z], max: [x,y,z]}, both included"                                \
+        }

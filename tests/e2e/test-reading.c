@@ -1,0 +1,278 @@
+/* What is read of a model comes as it was written, through the real socket. */
+#include "base/fd.h"
+#include "rig/rig.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static Peer *fresh(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"reading\"]");
+        return p;
+}
+
+/* A wrong request names the parameter that is at fault. */
+typedef struct Wrong {
+        const char *method, *params, *param;
+} Wrong;
+
+static void check_wrong(Peer *p, const Wrong *rows, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
+
+                print_message("# %s %s\n", rows[i].method, rows[i].params);
+                check_error(answer, -32602, NULL);
+                check_string(answer, "error.data.param", rows[i].param);
+                (void)look_string(answer, "error.data.expected");
+                (void)look_string(answer, "error.data.got");
+        }
+}
+
+/* An L of three voxels on the ground and one on top: no two views of it look alike. */
+#define HOOK                                                                                                \
+        "{\"at\":[10,20,30],\"legend\":{\"r\":\"#FF0000\",\"g\":\"#00FF00\",\"b\":\"#0000FF80\"},"          \
+        "\"slices\":[[\"r..\",\"rgr\"],[\"...\",\"..b\"]]}"
+
+static void test_text_is_written_where_it_says(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result = peer_result(p, "goxel.set_voxels", HOOK);
+
+        check_json(result, "success", "true");
+        check_int(result, "added", 5);
+        check_int(result, "removed", 0);
+        check_json(result, "min", "[10,20,30]");
+        check_json(result, "max", "[12,21,31]");
+        check_int(result, "revision", 2);
+        check_json(peer_result(p, "goxel.get_voxel", "[10,21,30]"), "color", "[255,0,0,255]");
+        check_json(peer_result(p, "goxel.get_voxel", "[11,20,30]"), "color", "[0,255,0,255]");
+        check_json(peer_result(p, "goxel.get_voxel", "[12,20,31]"), "color", "[0,0,255,128]");
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 5);
+        check_string(peer_result(p, "goxel.undo", NULL), "method", "goxel.set_voxels");
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 0);
+}
+
+static void test_slices_look_along_each_axis(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.set_voxels", HOOK);
+        result = peer_result(p, "goxel.slice", "{\"at\":30}");
+        check_string(result, "axis", "z");
+        check_json(result, "rows", "[\"a..\",\"aca\"]");
+        check_json(result, "origin", "[10,21,30]");
+        check_json(result, "legend", "{\"a\":\"#FF0000\",\"c\":\"#00FF00\"}");
+        check_int(result, "voxels", 4);
+        check_int(result, "width", 3);
+        check_int(result, "height", 2);
+        check_absent(result, "merged");
+
+        result = peer_result(p, "goxel.slice", "{\"axis\":\"y\",\"at\":20}");
+        check_json(result, "rows", "[\"..b\",\"aca\"]");
+        check_json(result, "origin", "[10,20,31]");
+        result = peer_result(p, "goxel.slice", "[\"x\",12]");
+        check_json(result, "rows", "[\"b.\",\"a.\"]");
+        check_json(result, "origin", "[12,20,31]");
+        check_json(result, "legend", "{\"a\":\"#FF0000\",\"b\":\"#0000FF80\"}");
+}
+
+static void test_a_slice_can_be_a_part(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.set_voxels", HOOK);
+        result = peer_result(p, "goxel.slice", "{\"at\":30,\"min\":[11,19,-5],\"max\":[13,20,-9]}");
+        check_json(result, "rows", "[\"ca.\",\"...\"]");
+        check_json(result, "origin", "[11,20,30]");
+        result = peer_result(p, "goxel.slice", "{\"at\":30,\"max\":[11,20,0]}");
+        check_json(result, "rows", "[\"ac\"]");
+        result = peer_result(p, "goxel.slice", "{\"at\":99}");
+        check_json(result, "rows", "[\"...\",\"...\"]");
+        check_int(result, "voxels", 0);
+}
+
+static void test_a_slice_of_one_layer_or_of_all_that_are_seen(void **state) {
+        Peer *p = fresh(*state);
+
+        (void)peer_result(p, "goxel.set_voxels", HOOK);
+        (void)peer_result(p, "goxel.create_layer", "[\"over\"]");
+        (void)peer_result(p, "goxel.add_voxel", "[11,21,30,1,2,3]");
+        check_json(peer_result(p, "goxel.slice", "{\"at\":30}"), "rows", "[\"ad.\",\"aca\"]");
+        check_json(peer_result(p, "goxel.slice", "{\"at\":30,\"layer_id\":1}"), "rows", "[\"a..\",\"aca\"]");
+        check_json(peer_result(p, "goxel.slice", "{\"at\":30,\"layer_id\":0}"), "rows", "[\"a\"]");
+}
+
+static void test_a_slice_of_nothing_is_empty(void **state) {
+        json_object *result = peer_result(fresh(*state), "goxel.slice", "{\"at\":0}");
+
+        check_json(result, "rows", "[]");
+        check_int(result, "width", 0);
+        check_json(result, "legend", "{}");
+        check_absent(result, "origin");
+}
+
+static void test_more_colours_than_characters_are_told_as_the_nearest(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        for (int i = 0; i < 100; i++) {
+                char params[64];
+
+                (void)snprintf(params, sizeof params, "[%d,0,0,%d,%d,%d]", i, i, i, i);
+                (void)peer_result(p, "goxel.add_voxel", params);
+        }
+        result = peer_result(p, "goxel.slice", "{\"at\":0}");
+        check_int(result, "merged.colors", 9);
+        check_int(result, "merged.largest_error", 9);
+        check_int(result, "voxels", 100);
+        /* Few enough in the part that is told: exact. */
+        result = peer_result(p, "goxel.slice", "{\"at\":0,\"min\":[50,0,0],\"max\":[59,0,0]}");
+        check_absent(result, "merged");
+        check_json(result, "rows", "[\"abcdefghij\"]");
+}
+
+static void test_wrong_slices_are_named(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.slice", "{}", "at" },
+                { "goxel.slice", "{\"at\":\"low\"}", "at" },
+                { "goxel.slice", "{\"at\":0,\"axis\":\"w\"}", "axis" },
+                { "goxel.slice", "{\"at\":0,\"min\":[1,2]}", "min" },
+                { "goxel.slice", "{\"at\":0,\"min\":[5,0,0],\"max\":[4,0,0]}", "max" },
+                { "goxel.slice", "{\"at\":0,\"depth\":1}", "depth" },
+        };
+        Peer *p = fresh(*state);
+        json_object *answer;
+
+        check_wrong(p, rows, ARRAY_LEN(rows));
+        answer = peer_call(p, "goxel.slice", "{\"at\":0,\"min\":[0,0,0],\"max\":[256,0,0]}");
+        check_error(answer, -1107, "too-large");
+        check_int(answer, "error.data.limit", 256);
+        check_int(answer, "error.data.value", 257);
+        check_error(peer_call(p, "goxel.slice", "{\"at\":0,\"layer_id\":9}"), -1006, NULL);
+}
+
+static void test_wrong_text_is_named_by_slice_and_row(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.set_voxels", "{}", "slices" },
+                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"data\":\"\"}", "slices" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]]}", "slices[0][0]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\\u00e9\"]]}",
+                  "slices[1][1]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\"]]}", "slices[1][1]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",5]]}", "slices[0][1]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\"],[\"..\",\"..\"]]}", "slices[1]" },
+                { "goxel.set_voxels", "{\"slices\":[[]]}", "slices[0]" },
+                { "goxel.set_voxels", "{\"slices\":[\"..\"]}", "slices[0]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"a\":\"red\"}}", "legend[\"a\"]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"ab\":\"#000000\"}}",
+                  "legend[\"ab\"]" },
+                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"legend\":{\".\":\"#000000\"}}",
+                  "legend[\".\"]" },
+                { "goxel.set_voxels", "{\"at\":[2147483647,0,0],\"slices\":[[\"..\"]]}", "at" },
+        };
+        Peer *p = fresh(*state);
+
+        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 0);
+}
+
+static void test_points_empty_and_spaces_leave(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.set_voxels", "{\"legend\":{\"x\":\"#FFFFFF\"},\"slices\":[[\"xxxx\"]]}");
+        result = peer_result(p, "goxel.set_voxels",
+                             "{\"legend\":{\"y\":\"#000000\"},\"slices\":[[\".y \"]]}");
+        check_int(result, "removed", 1);
+        check_int(result, "painted", 1);
+        check_int(result, "added", 0);
+        check_json(peer_result(p, "goxel.slice", "{\"at\":0}"), "rows", "[\"baa\"]");
+        result = peer_result(p, "goxel.set_voxels",
+                             "{\"mode\":\"add\",\"legend\":{\"y\":\"#000000\"},\"slices\":[[\"...y\"]]}");
+        check_int(result, "removed", 0);
+        check_int(result, "painted", 1);
+        check_json(peer_result(p, "goxel.slice", "{\"at\":0}"), "rows", "[\"aba\"]");
+        /* What changes nothing is no step. */
+        result = peer_result(p, "goxel.set_voxels", "{\"slices\":[]}");
+        check_int(result, "revision", 4);
+}
+
+static json_object *with_fd(Peer *p, const char *method, const char *params, int fd) {
+        char line[1024];
+
+        (void)snprintf(line, sizeof line,
+                       "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":\"fd\"}", method,
+                       params);
+        peer_send_fds(p, line, &fd, 1);
+        return peer_answer(p);
+}
+
+static void test_bytes_come_as_base64_or_in_a_file(void **state) {
+        static const uint8_t bytes[16] = { 1, 2, 3, 255, 0, 0, 0, 0, 9, 9, 9, 0, 4, 5, 6, 7 };
+        CLEANUP_FD int fd = memfd_create("voxels", MFD_CLOEXEC);
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        result = peer_result(p, "goxel.set_voxels",
+                             "{\"box\":{\"min\":[-1,0,5],\"max\":[0,1,5]},"
+                             "\"data\":\"AQID/wAAAAAJCQkABAUGBw==\"}");
+        check_int(result, "added", 2);
+        check_json(peer_result(p, "goxel.get_voxel", "[-1,0,5]"), "color", "[1,2,3,255]");
+        check_json(peer_result(p, "goxel.get_voxel", "[0,1,5]"), "color", "[4,5,6,7]");
+        check_json(peer_result(p, "goxel.get_voxel", "[-1,1,5]"), "exists", "false");
+
+        assert_int_equal(fd_write_all(fd, bytes, sizeof bytes), 0);
+        (void)peer_result(p, "goxel.procedural_shape", "{\"size\":[20,20,20]}");
+        result = look(with_fd(p, "goxel.set_voxels",
+                              "{\"box\":{\"min\":[0,0,0],\"max\":[0,1,1]},\"fd\":0,\"mode\":\"add\"}", fd),
+                      "result");
+        check_int(result, "painted", 2);
+        check_int(result, "removed", 0);
+        check_json(peer_result(p, "goxel.get_voxel", "[0,1,1]"), "color", "[4,5,6,7]");
+}
+
+static void test_wrong_bytes_are_named(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.set_voxels", "{\"data\":\"AAAA\"}", "box" },
+                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0]}}", "box.max" },
+                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,-1,0]}}",
+                  "box.max" },
+                { "goxel.set_voxels",
+                  "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0],\"size\":1}}", "box" },
+                { "goxel.set_voxels", "{\"data\":\"AAAA\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
+                  "data" },
+                { "goxel.set_voxels", "{\"data\":\"AAAAAA=\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
+                  "data" },
+                { "goxel.set_voxels", "{\"data\":\"AA*AAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
+                  "data" },
+                { "goxel.set_voxels",
+                  "{\"data\":\"\",\"box\":{\"min\":[-2147483648,-2147483648,-2147483648],"
+                  "\"max\":[2147483647,2147483647,2147483647]}}",
+                  "data" },
+                { "goxel.set_voxels", "{\"fd\":0,\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}", "fd" },
+        };
+
+        check_wrong(fresh(*state), rows, ARRAY_LEN(rows));
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_text_is_written_where_it_says),
+                RIG_TEST(test_slices_look_along_each_axis),
+                RIG_TEST(test_a_slice_can_be_a_part),
+                RIG_TEST(test_a_slice_of_one_layer_or_of_all_that_are_seen),
+                RIG_TEST(test_a_slice_of_nothing_is_empty),
+                RIG_TEST(test_more_colours_than_characters_are_told_as_the_nearest),
+                RIG_TEST(test_wrong_slices_are_named),
+                RIG_TEST(test_wrong_text_is_named_by_slice_and_row),
+                RIG_TEST(test_points_empty_and_spaces_leave),
+                RIG_TEST(test_bytes_come_as_base64_or_in_a_file),
+                RIG_TEST(test_wrong_bytes_are_named),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -26,6 +26,15 @@ struct Journal {
         int wal_frames, wal_copied;
 };
 
+/* Every write of a turn begins with the first and ends with the second, with the result of the write: see
+ * the head of journal.c. */
+int journal_turn_begin(Journal *j);
+int journal_turn_result(Journal *j, int r);
+/* Milliseconds since 1970. */
+int64_t journal_time(void);
+/* Forgets answers that are too old to be asked for. */
+int journal_forget_answers(Journal *j);
+
 /* Packs a blob into j->packed, where it lasts until the next one. */
 int journal_pack(Journal *j, const void *data, size_t n);
 /* Appends what the blob in a column was made from. */

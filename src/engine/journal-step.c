@@ -1,16 +1,14 @@
-/* What a turn writes: steps, moves along them, the name, answers. */
+/* What a turn writes: steps, moves along them, the name. */
 #include "engine/journal-private.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 void journal_step_done(JournalStep *s) {
         buf_done(&s->change);
 }
 
-/* Every write goes through here, with the result of the one before: see the head of journal.c. */
-static int turn_begin(Journal *j) {
+int journal_turn_begin(Journal *j) {
         if (j->in_turn || j->error < 0)
                 return j->error;
         j->error = store_run(&j->store, STATEMENT_BEGIN, "");
@@ -18,7 +16,7 @@ static int turn_begin(Journal *j) {
         return j->error;
 }
 
-static int turn_result(Journal *j, int r) {
+int journal_turn_result(Journal *j, int r) {
         if (r < 0)
                 j->error = r;
         return MIN(r, 0);
@@ -28,13 +26,6 @@ static void count_entry(Journal *j, uint64_t revision, size_t bytes) {
         j->backlog.entries++;
         j->backlog.bytes += bytes;
         j->revision = revision;
-}
-
-static int64_t now_ms(void) {
-        struct timespec ts;
-
-        (void)clock_gettime(CLOCK_REALTIME, &ts);
-        return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 static int drop_undone(Journal *j) {
@@ -60,7 +51,7 @@ static int add_step(Journal *j, uint64_t revision, const uint8_t *session, const
         r = journal_pack(j, change, n);
         if (r < 0)
                 return r;
-        r = store_run(&j->store, STATEMENT_STEP_ADD, "iibtb", (int64_t)revision, now_ms(), session,
+        r = store_run(&j->store, STATEMENT_STEP_ADD, "iibtb", (int64_t)revision, journal_time(), session,
                       (size_t)JOURNAL_SESSION_BYTES, method, j->packed.data, j->packed.n);
         if (r < 0)
                 return r;
@@ -70,9 +61,9 @@ static int add_step(Journal *j, uint64_t revision, const uint8_t *session, const
 
 int journal_step(Journal *j, uint64_t revision, const uint8_t session[static JOURNAL_SESSION_BYTES],
                  const char *method, const void *change, size_t n) {
-        int r = turn_begin(j);
+        int r = journal_turn_begin(j);
 
-        return r < 0 ? r : turn_result(j, add_step(j, revision, session, method, change, n));
+        return r < 0 ? r : journal_turn_result(j, add_step(j, revision, session, method, change, n));
 }
 
 static int read_step(Journal *j, sqlite3_stmt *s, JournalStep *ret) {
@@ -130,43 +121,14 @@ static int add_move(Journal *j, uint64_t revision, int64_t step, Direction direc
 }
 
 int journal_move(Journal *j, uint64_t revision, int64_t step, Direction direction) {
-        int r = turn_begin(j);
+        int r = journal_turn_begin(j);
 
-        return r < 0 ? r : turn_result(j, add_move(j, revision, step, direction));
+        return r < 0 ? r : journal_turn_result(j, add_move(j, revision, step, direction));
 }
 
 int journal_name(Journal *j, const char *name) {
-        int r = turn_begin(j);
-
-        return r < 0 ? r : turn_result(j, store_run(&j->store, STATEMENT_META_SET, "tt", "name", name));
-}
-
-static int add_answer(Journal *j, const uint8_t *session, uint64_t ordinal, uint64_t oldest, const char *key,
-                      uint64_t digest, const void *answer, size_t n) {
-        int r;
-
-        r = journal_pack(j, answer, n);
-        if (r < 0)
-                return r;
-        r = store_run(&j->store, STATEMENT_ANSWER_ADD, "biitb", session, (size_t)JOURNAL_SESSION_BYTES,
-                      (int64_t)ordinal, (int64_t)digest, key, j->packed.data, j->packed.n);
-        if (r < 0)
-                return r;
-        return store_run(&j->store, STATEMENT_ANSWERS_FORGET, "bi", session, (size_t)JOURNAL_SESSION_BYTES,
-                         (int64_t)oldest);
-}
-
-int journal_answer(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES], uint64_t ordinal,
-                   uint64_t oldest, const char *key, uint64_t digest, const void *answer, size_t n) {
-        int r = turn_begin(j);
-
-        return r < 0 ? r : turn_result(j, add_answer(j, session, ordinal, oldest, key, digest, answer, n));
-}
-
-int journal_forget(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES]) {
-        int r = turn_begin(j);
+        int r = journal_turn_begin(j);
 
         return r < 0 ? r
-                     : turn_result(j, store_run(&j->store, STATEMENT_SESSION_FORGET, "b", session,
-                                                (size_t)JOURNAL_SESSION_BYTES));
+                     : journal_turn_result(j, store_run(&j->store, STATEMENT_META_SET, "tt", "name", name));
 }

@@ -58,12 +58,17 @@ static int read_name(Journal *j, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-static int note_opening(Journal *j) {
+int64_t journal_time(void) {
         struct timespec ts;
 
         (void)clock_gettime(CLOCK_REALTIME, &ts);
-        return store_run(&j->store, STATEMENT_META_SET, "ti", "opened",
-                         (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+        return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int note_opening(Journal *j) {
+        int r = journal_forget_answers(j);
+
+        return r < 0 ? r : store_run(&j->store, STATEMENT_META_SET, "ti", "opened", journal_time());
 }
 
 /* Reads before it writes, so that a damaged database is left as it is. */

@@ -10,6 +10,8 @@
 #include "voxel/edit.h"
 
 #define JOURNAL_SESSION_BYTES 16
+#define JOURNAL_ANSWERS 10000
+#define JOURNAL_ANSWER_HOURS 24
 
 typedef struct Journal Journal;
 
@@ -60,12 +62,18 @@ int journal_move(Journal *j, uint64_t revision, int64_t step, Direction directio
 
 /* Sets the project's name. */
 int journal_name(Journal *j, const char *name);
-/* Keeps the answer to a request line, so that it can be sent again: `key` may be NULL, `digest` is of the
- * line. Answers of a session below `oldest` are forgotten. */
-int journal_answer(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES], uint64_t ordinal,
-                   uint64_t oldest, const char *key, uint64_t digest, const void *answer, size_t n);
-/* Forgets a session that has ended. */
-int journal_forget(Journal *j, const uint8_t session[static JOURNAL_SESSION_BYTES]);
+/* Keeps the result of a request with a key, so that it is not done twice; `digest` tells the request from
+ * another one with the same key. Of a project the newest JOURNAL_ANSWERS results are kept, for
+ * JOURNAL_ANSWER_HOURS. */
+int journal_remember(Journal *j, const char *key, uint64_t digest, const void *result, size_t n);
+/* What was kept under that key, uncommitted results included; it is appended to ret. JOURNAL_NOTHING. */
+int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret);
+
+/* Keeps the answers that their clients may not have, in place of those before: bytes that the engine gets
+ * back when it opens the journal anew. */
+int journal_keep_unread(Journal *j, const void *data, size_t n);
+/* The bytes of the last commit that had some; appended to ret, nothing when there are none. */
+int journal_read_unread(Journal *j, Buf *ret);
 
 /* Ends the turn's transaction. 0 also when nothing was written. After a negative errno of the storage
  * everything since the last commit is gone from the journal: the caller takes its edits back. */

@@ -1,6 +1,7 @@
 #include "engine/request.h"
 
 #include "config.h"
+#include "engine/keyed.h"
 #include "engine/methods/methods.h"
 
 #include <errno.h>
@@ -155,6 +156,34 @@ static int check_project(Call *c, const Method *m) {
                         "Project \"%s\" does not exist: goxel.list_projects tells which do", p->name);
 }
 
+static int check_revision(Call *c) {
+        const Project *p = engine_call(c)->project;
+        int64_t wanted = call_if_revision(c);
+
+        if (wanted < 0 || (uint64_t)wanted == p->revision)
+                return 0;
+        (void)rpc_fail(
+                &c->error, RPC_REVISION_CONFLICT,
+                "Project \"%s\" is at revision %llu, not %lld: look at what has changed, and try again with the "
+                "new number",
+                p->name, (unsigned long long)p->revision, (long long)wanted);
+        rpc_error_add(&c->error, "revision", json_object_new_uint64(p->revision));
+        return RPC_FAILED;
+}
+
+static int run_method(Call *c, const Method *m) {
+        int r;
+
+        r = keyed_recall(c);
+        if (r != 0)
+                return r;
+        r = check_revision(c);
+        if (r != 0)
+                return r;
+        r = (m->flags & METHOD_WRITES) && !(m->flags & METHOD_CREATES) ? run_edit(c) : m->run(c);
+        return r == 0 ? keyed_remember(c) : r;
+}
+
 static int run_for_project(Call *c, const Method *m, Span params) {
         int r;
 
@@ -164,7 +193,7 @@ static int run_for_project(Call *c, const Method *m, Span params) {
         r = call_parse(c, m, params);
         if (r != 0)
                 return r;
-        r = (m->flags & METHOD_WRITES) && !(m->flags & METHOD_CREATES) ? run_edit(c) : m->run(c);
+        r = run_method(c, m);
         if (r < 0)
                 tell_failure(c, r);
         return r;
@@ -175,6 +204,7 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         AnywhereContext anywhere = { .program = "goxel-engine" };
         EngineCall context = { .engine = e, .session = s, .project = e->project };
         CLEANUP_CALL Call c = { 0 };
+        int r;
 
         if (m->flags & METHOD_ANYWHERE) {
                 anywhere.description = engine_describe();
@@ -182,9 +212,11 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
                 return method_answer(out, q, m, &c);
         }
         c.context = &context;
-        if (run_for_project(&c, m, q->params) == -ENOMEM && c.error.code == 0)
-                return -ENOMEM;
-        return call_answer(out, q, &c);
+        r = run_for_project(&c, m, q->params);
+        if (r != -ENOMEM || c.error.code != 0)
+                r = call_answer(out, q, &c);
+        buf_done(&context.recalled);
+        return r;
 }
 
 static int PRINTF(4, 5) answer_refusal(Buf *out, const Request *q, int code, const char *format, ...) {

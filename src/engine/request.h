@@ -15,7 +15,8 @@ typedef struct EngineCall {
         Engine *engine;
         Session *session;
         Project *project;
-        Edit *edit; /* open in methods that write, except those that create */
+        Edit *edit;   /* open in methods that write, except those that create */
+        Buf recalled; /* result text of a request that was done before */
 } EngineCall;
 
 static inline EngineCall *engine_call(const Call *c) {

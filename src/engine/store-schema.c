@@ -1,12 +1,18 @@
 /* What stands in the database, and every question that is asked of it. */
 #include "engine/store.h"
 
+/* results of requests with a key; time: ms since 1970; digest: of the request */
+#define ANSWER_TABLE                                                                                        \
+        "CREATE TABLE answer ("                                                                             \
+        " id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, time INTEGER NOT NULL,"                         \
+        " digest INTEGER NOT NULL, result BLOB NOT NULL) STRICT;"
+
 const char store_schema[] =
         "BEGIN IMMEDIATE;"
         "PRAGMA application_id = 0x676f786c;"
-        "PRAGMA user_version = 1;"
+        "PRAGMA user_version = 2;"
         /* name: of the project; opened: ms since 1970; model: the folded model without its blocks;
-         * folded: its revision */
+         * folded: its revision; unread: answers that their clients may not have */
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
         /* id: the revision that the step led to; state: done, undone, dropped */
         "CREATE TABLE step ("
@@ -20,13 +26,11 @@ const char store_schema[] =
         /* of the folded model; x, y, z count blocks */
         "CREATE TABLE block ("
         " layer INTEGER, x INTEGER, y INTEGER, z INTEGER, data BLOB NOT NULL,"
-        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;"
-        /* what was answered to the request lines of living sessions */
-        "CREATE TABLE answer ("
-        " session BLOB, ordinal INTEGER, digest INTEGER NOT NULL, key TEXT, answer BLOB NOT NULL,"
-        " PRIMARY KEY (session, ordinal)) STRICT, WITHOUT ROWID;"
-        "CREATE INDEX answer_key ON answer (key) WHERE key IS NOT NULL;"
-        "COMMIT;";
+        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;" ANSWER_TABLE "COMMIT;";
+
+const char *const store_upgrades[STORE_VERSION - 1] = {
+        "BEGIN IMMEDIATE; DROP TABLE answer;" ANSWER_TABLE "PRAGMA user_version = 2; COMMIT;",
+};
 
 const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -54,7 +58,9 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_BLOCK_PUT] = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)",
         [STATEMENT_BLOCK_REMOVE] = "DELETE FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",
         [STATEMENT_BLOCKS_REMOVE_LAYER] = "DELETE FROM block WHERE layer = ?",
-        [STATEMENT_ANSWER_ADD] = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?)",
-        [STATEMENT_ANSWERS_FORGET] = "DELETE FROM answer WHERE session = ? AND ordinal < ?",
-        [STATEMENT_SESSION_FORGET] = "DELETE FROM answer WHERE session = ?",
+        [STATEMENT_ANSWER_ADD] =
+                "INSERT OR REPLACE INTO answer (key, time, digest, result) VALUES (?, ?, ?, ?)",
+        [STATEMENT_ANSWER_GET] = "SELECT digest, result FROM answer WHERE key = ? AND time >= ?",
+        [STATEMENT_ANSWERS_LIMIT] = "DELETE FROM answer WHERE id <= last_insert_rowid() - ?",
+        [STATEMENT_ANSWERS_FORGET] = "DELETE FROM answer WHERE time < ?",
 };

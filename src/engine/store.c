@@ -113,7 +113,8 @@ static int execute(sqlite3 *db, const char *sql) {
 }
 
 /* A file of somebody else's is told before anything is written into it. */
-static int identify(sqlite3 *db, bool *ret_new) {
+/* *ret_version is 0 for a new one. */
+static int identify(sqlite3 *db, int64_t *ret_version) {
         int64_t application = 0, version = 0, objects = 0;
         int r;
 
@@ -127,17 +128,27 @@ static int identify(sqlite3 *db, bool *ret_new) {
         if (r < 0)
                 return r;
 
-        *ret_new = application == 0 && version == 0 && objects == 0;
-        if (*ret_new)
+        *ret_version = 0;
+        if (application == 0 && version == 0 && objects == 0)
                 return 0;
-        if (application != STORE_APPLICATION || version < STORE_VERSION)
+        if (application != STORE_APPLICATION || version < 1)
                 return -EBADMSG;
-        return version == STORE_VERSION ? 0 : -ENOTSUP;
+        *ret_version = version;
+        return version <= STORE_VERSION ? 0 : -ENOTSUP;
+}
+
+/* Each step is a transaction, and the next opening goes on where one was cut off. */
+static int upgrade(sqlite3 *db, int64_t version) {
+        int r = 0;
+
+        for (; r == 0 && version < STORE_VERSION; version++)
+                r = execute(db, store_upgrades[version - 1]);
+        return r;
 }
 
 static int prepare_database(sqlite3 *db) {
+        int64_t version;
         int on = 1, r;
-        bool new;
 
         (void)sqlite3_extended_result_codes(db, 1);
         (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -146,15 +157,15 @@ static int prepare_database(sqlite3 *db) {
         r = execute(db, settings);
         if (r < 0)
                 return r;
-        r = identify(db, &new);
+        r = identify(db, &version);
         if (r < 0)
                 return r;
         /* An empty file needs no rollback journal for the change to a log, which would cost three syncs. */
-        r = execute(db, new ? "PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL"
-                            : "PRAGMA journal_mode = WAL");
+        r = execute(db, version == 0 ? "PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL"
+                                     : "PRAGMA journal_mode = WAL");
         if (r < 0)
                 return r;
-        return new ? execute(db, store_schema) : 0;
+        return version == 0 ? execute(db, store_schema) : upgrade(db, version);
 }
 
 /* Makes the file when it is missing: SQLite would fall back to reading only, and forget why. */

@@ -26,8 +26,9 @@ typedef enum Statement {
         STATEMENT_BLOCK_REMOVE,
         STATEMENT_BLOCKS_REMOVE_LAYER,
         STATEMENT_ANSWER_ADD,
+        STATEMENT_ANSWER_GET,
+        STATEMENT_ANSWERS_LIMIT,
         STATEMENT_ANSWERS_FORGET,
-        STATEMENT_SESSION_FORGET,
         STATEMENT_MAX,
 } Statement;
 
@@ -35,8 +36,10 @@ typedef enum Statement {
 enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
 
 #define STORE_APPLICATION 0x676f786c
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 extern const char store_schema[];
+/* From version i + 1 to the next. */
+extern const char *const store_upgrades[STORE_VERSION - 1];
 extern const char *const store_statements[STATEMENT_MAX];
 
 typedef struct Store {

@@ -12,9 +12,10 @@ static const struct {
         unsigned flag;
         const char *name;
 } flag_names[] = {
-        { METHOD_ANYWHERE, "anywhere" },   { METHOD_DAEMON, "daemon" },   { METHOD_PROJECT, "project" },
-        { METHOD_WRITES, "writes" },       { METHOD_CREATES, "creates" }, { METHOD_LONG, "long" },
-        { METHOD_BATCHABLE, "batchable" }, { METHOD_RETURNS, "returns" }, { METHOD_VERBATIM, "verbatim" },
+        { METHOD_ANYWHERE, "anywhere" }, { METHOD_DAEMON, "daemon" },       { METHOD_PROJECT, "project" },
+        { METHOD_WRITES, "writes" },     { METHOD_CHANGES, "changes" },     { METHOD_CREATES, "creates" },
+        { METHOD_LONG, "long" },         { METHOD_BATCHABLE, "batchable" }, { METHOD_RETURNS, "returns" },
+        { METHOD_VERBATIM, "verbatim" },
 };
 
 unsigned method_flag(const char *name) {

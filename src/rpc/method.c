@@ -7,7 +7,7 @@
 
 #define PREFIX "goxel."
 
-enum { COMMON_PROJECT, COMMON_KEY, COMMON_TIMEOUT_MS, COMMON_BACKGROUND };
+enum { COMMON_PROJECT, COMMON_KEY, COMMON_IF_REVISION, COMMON_TIMEOUT_MS, COMMON_BACKGROUND };
 _Static_assert(COMMON_BACKGROUND + 1 == METHOD_COMMON, "one for each of method_common");
 
 void call_done(Call *c) {
@@ -57,6 +57,16 @@ const char *call_key(const Call *c) {
 
 int64_t call_timeout_ms(const Call *c) {
         return common(c, COMMON_TIMEOUT_MS)->i;
+}
+
+int64_t call_if_revision(const Call *c) {
+        const Arg *a = common(c, COMMON_IF_REVISION);
+
+        return a->given ? a->i : -1;
+}
+
+bool method_changes(const Method *m) {
+        return m->flags & (METHOD_WRITES | METHOD_CREATES | METHOD_CHANGES);
 }
 
 bool call_background(const Call *c) {

@@ -45,6 +45,7 @@ typedef enum MethodFlags {
         METHOD_BATCHABLE = 1 << 6, /* may stand in goxel.batch_operations */
         METHOD_RETURNS = 1 << 7,   /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
                                       instead of being asked for over the control channel */
+        METHOD_CHANGES = 1 << 9,   /* changes the project, but not by a step of its own: undo, redo */
         METHOD_VERBATIM = 1 << 8,  /* params are not parsed: whatever they are, they stand in call->params */
 } MethodFlags;
 
@@ -77,7 +78,7 @@ typedef struct Arg {
 } Arg;
 
 #define METHOD_PARAMS_MAX 24
-#define METHOD_COMMON 4
+#define METHOD_COMMON 5
 
 struct Call {
         const Method *method;
@@ -96,9 +97,9 @@ void call_done(Call *c);
 
 /* Parses and checks params against method->params: positional, named or nested. `ret` is zeroed but for
  * its context. 0, RPC_FAILED with -32602 in call->error, -ENOMEM. Unknown names are refused. `project`,
- * `key`, `timeout_ms` and `background` are understood by every method of a project: rows need not list
- * them (`project` not where another parameter names the project). `params` is text that envelope_read()
- * has checked. */
+ * `key`, `if_revision`, `timeout_ms` and `background` are understood by every method of a project: rows need
+ * not list them (`project` not where another parameter names the project). `params` is text that
+ * envelope_read() has checked. */
 int call_parse(Call *ret, const Method *method, Span params);
 /* The same for params that are a tree already (an operation of a batch); `where` is put before names in
  * errors: "operations[3]". Members named in `ignore` ("type", may be NULL) are passed over, and those that
@@ -115,6 +116,10 @@ const char *call_project(const Call *c);
 const char *call_key(const Call *c);
 int64_t call_timeout_ms(const Call *c);
 bool call_background(const Call *c);
+/* -1 when not given. */
+int64_t call_if_revision(const Call *c);
+/* Whether the method changes its project in any way. */
+bool method_changes(const Method *m);
 
 /* Runs the row of a call that was parsed. 0, RPC_FAILED with call->error (an errno of the row becomes
  * -32603 with its text and data {errno}), or what else the row returned that is positive. */

@@ -18,6 +18,8 @@ const Param method_common[METHOD_COMMON + 1] = {
           .text = "The project that this request is for, instead of the session's own." },
         { "key", P_STRING, .min = 1, .max = 128, .fallback = "",
           .text = "A name for this request: repeated with the same key, it is answered and not done again." },
+        { "if_revision", P_INT, .min = 0, .max = INT64_MAX, .fallback = "",
+          .text = "Refuse the request unless the project is at this revision." },
         { "timeout_ms", P_INT, .min = 1, .max = INT32_MAX, .fallback = "", .unit = "ms",
           .text = "How long the request may take." },
         { "background", P_BOOL, .fallback = "",

@@ -129,10 +129,10 @@ static void write_answers(Project *p) {
                 large[i] = (uint8_t)(seed >> 56);
         }
         for (uint64_t i = 0; i < 20; i++)
-                CHECK(journal_answer(p->journal, project_session, i, i, "key", i, large,
-                                     i == 10 ? LARGE : 100) == 0);
+                CHECK(journal_remember(p->journal, i < 15 ? "key" : "other", i, large,
+                                       i == 10 ? LARGE : 100) == 0);
         CHECK(journal_commit(p->journal) == 0);
-        CHECK(journal_forget(p->journal, project_session) == 0);
+        CHECK(journal_keep_unread(p->journal, large, 1000) == 0);
         CHECK(journal_name(p->journal, "tower") == 0 && journal_commit(p->journal) == 0);
         free(large);
 }

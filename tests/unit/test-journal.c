@@ -208,36 +208,124 @@ static int64_t count(const Project *p, const char *question) {
 
         assert_int_equal(sqlite3_open_v2(p->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
         assert_int_equal(sqlite3_prepare_v2(db, question, -1, &s, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-        n = sqlite3_column_int64(s, 0);
+        n = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : -1;
         (void)sqlite3_finalize(s);
         (void)sqlite3_close(db);
         return n;
 }
 
-static void test_answers_stay_until_they_are_not_needed(void **state) {
-        const uint8_t other[JOURNAL_SESSION_BYTES] = "another session.";
-        char large[3000];
+static void check_recall(Project *p, const char *key, uint64_t digest, const char *result) {
+        CLEANUP_BUF Buf got = { 0 };
+        uint64_t got_digest = 0;
+
+        assert_int_equal(journal_recall(p->journal, key, &got_digest, &got), 0);
+        assert_int_equal(got_digest, digest);
+        assert_int_equal(got.n, strlen(result));
+        assert_memory_equal(got.data, result, got.n);
+}
+
+static bool is_forgotten(Project *p, const char *key) {
+        CLEANUP_BUF Buf got = { 0 };
+        uint64_t digest;
+
+        return journal_recall(p->journal, key, &digest, &got) == JOURNAL_NOTHING;
+}
+
+static void test_results_are_found_by_their_key(void **state) {
         Project p;
 
-        memset(large, 'a', sizeof(large));
         project_create(&p);
-        for (uint64_t i = 1; i <= 10; i++)
-                assert_int_equal(journal_answer(p.journal, project_session, i, i > 3 ? i - 3 : 0,
-                                                i == 9 ? "key" : NULL, UINT64_MAX - i, large, sizeof(large)),
-                                 0);
-        assert_int_equal(journal_answer(p.journal, other, 1, 0, NULL, 1, "", 0), 0);
+        assert_true(is_forgotten(&p, "a"));
+        assert_int_equal(journal_remember(p.journal, "a", UINT64_MAX, "{\"n\":1}", 7), 0);
+        check_recall(&p, "a", UINT64_MAX, "{\"n\":1}");
         assert_int_equal(journal_commit(p.journal), 0);
+        assert_int_equal(journal_remember(p.journal, "b", 2, "{}", 2), 0);
+        journal_rollback(p.journal);
         project_close(&p);
-        assert_int_equal(count(&p, "SELECT count(*) FROM answer"), 5);
-        assert_int_equal(count(&p, "SELECT min(ordinal) FROM answer WHERE digest < 0"), 7);
-        assert_int_equal(count(&p, "SELECT ordinal FROM answer WHERE key = 'key'"), 9);
 
         project_open(&p);
-        assert_int_equal(journal_forget(p.journal, project_session), 0);
+        check_recall(&p, "a", UINT64_MAX, "{\"n\":1}");
+        assert_true(is_forgotten(&p, "b"));
+        project_close(&p);
+        project_remove(&p);
+}
+
+static void test_the_newest_results_are_kept(void **state) {
+        char key[16];
+        Project p;
+
+        project_create(&p);
+        for (int i = 0; i < JOURNAL_ANSWERS + 2; i++) {
+                (void)snprintf(key, sizeof(key), "k%d", i);
+                assert_int_equal(journal_remember(p.journal, key, 0, "{}", 2), 0);
+        }
+        assert_int_equal(journal_commit(p.journal), 0);
+        assert_true(is_forgotten(&p, "k0"));
+        assert_true(is_forgotten(&p, "k1"));
+        check_recall(&p, "k2", 0, "{}");
+        check_recall(&p, key, 0, "{}");
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM answer"), JOURNAL_ANSWERS);
+        project_remove(&p);
+}
+
+static void test_results_of_yesterday_are_forgotten(void **state) {
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(journal_remember(p.journal, "old", 0, "{}", 2), 0);
+        assert_int_equal(journal_remember(p.journal, "new", 0, "{}", 2), 0);
         assert_int_equal(journal_commit(p.journal), 0);
         project_close(&p);
+        assert_int_equal(
+                count(&p, "UPDATE answer SET time = time - 24 * 3600000 WHERE key = 'old' RETURNING 1"), 1);
+
+        project_open(&p);
+        assert_true(is_forgotten(&p, "old"));
+        check_recall(&p, "new", 0, "{}");
+        project_close(&p);
         assert_int_equal(count(&p, "SELECT count(*) FROM answer"), 1);
+        project_remove(&p);
+}
+
+static void test_unread_answers_are_those_of_the_last_commit(void **state) {
+        CLEANUP_BUF Buf got = { 0 };
+        Project p;
+
+        project_create(&p);
+        assert_int_equal(journal_read_unread(p.journal, &got), 0);
+        assert_int_equal(got.n, 0);
+        assert_int_equal(journal_keep_unread(p.journal, "first", 5), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        assert_int_equal(journal_keep_unread(p.journal, "second", 6), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        assert_int_equal(journal_keep_unread(p.journal, "third", 5), 0);
+        journal_rollback(p.journal);
+        project_close(&p);
+
+        project_open(&p);
+        assert_int_equal(journal_read_unread(p.journal, &got), 0);
+        assert_int_equal(got.n, 6);
+        assert_memory_equal(got.data, "second", 6);
+        project_close(&p);
+        project_remove(&p);
+}
+
+/* A database of the first version had another table of answers, which nothing had been put into. */
+static void test_an_older_database_is_brought_up_to_date(void **state) {
+        Project p;
+
+        project_create(&p);
+        project_close(&p);
+        assert_int_equal(count(&p, "DROP TABLE answer"), -1);
+        assert_int_equal(count(&p, "CREATE TABLE answer (session BLOB)"), -1);
+        assert_int_equal(count(&p, "PRAGMA user_version = 1"), -1);
+
+        project_open(&p);
+        assert_int_equal(journal_remember(p.journal, "a", 1, "{}", 2), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        project_close(&p);
+        assert_int_equal(count(&p, "PRAGMA user_version"), 2);
         project_remove(&p);
 }
 
@@ -367,7 +455,11 @@ int main(void) {
                 cmocka_unit_test(test_a_rolled_back_turn_leaves_no_trace),
                 cmocka_unit_test(test_a_failed_write_loses_its_whole_turn),
                 cmocka_unit_test(test_a_step_moves_only_from_where_it_is),
-                cmocka_unit_test(test_answers_stay_until_they_are_not_needed),
+                cmocka_unit_test(test_results_are_found_by_their_key),
+                cmocka_unit_test(test_the_newest_results_are_kept),
+                cmocka_unit_test(test_results_of_yesterday_are_forgotten),
+                cmocka_unit_test(test_unread_answers_are_those_of_the_last_commit),
+                cmocka_unit_test(test_an_older_database_is_brought_up_to_date),
                 cmocka_unit_test(test_a_fold_keeps_the_blocks_that_are_there),
                 cmocka_unit_test(test_many_steps_want_a_fold),
                 cmocka_unit_test(test_leaving_empties_the_log),

@@ -276,7 +276,7 @@ static void test_unknown_names_are_refused_with_the_nearest(void **state) {
         assert_non_null(strstr(near.error.message, "did you mean \"color\"?"));
         assert_string_equal(data(&near, "expected"),
                             "one of position, x, y, z, color, r, g, b, a, layer_id, "
-                            "project, key, timeout_ms, background");
+                            "project, key, if_revision, timeout_ms, background");
         assert_int_equal(parse(&far, &bare, "{\"quite_different\":1}"), RPC_FAILED);
         assert_null(strstr(far.error.message, "did you mean"));
         assert_string_equal(data(&far, "got"), "1");
@@ -299,18 +299,20 @@ static void test_every_project_method_knows_the_common_ones(void **state) {
 
         assert_int_equal(
                 parse(&c, &bare,
-                      "{\"project\":\"castle\",\"key\":\"k1\",\"timeout_ms\":5,\"background\":true}"),
+                      "{\"project\":\"castle\",\"key\":\"k1\",\"if_revision\":0,\"timeout_ms\":5,\"background\":true}"),
                 0);
         assert_string_equal(call_project(&c), "castle");
         assert_string_equal(call_key(&c), "k1");
         assert_int_equal(call_timeout_ms(&c), 5);
         assert_true(call_background(&c));
+        assert_int_equal(call_if_revision(&c), 0);
 
         assert_int_equal(parse(&none, &bare, "{}"), 0);
         assert_null(call_project(&none));
         assert_null(call_key(&none));
         assert_int_equal(call_timeout_ms(&none), 0);
         assert_false(call_background(&none));
+        assert_int_equal(call_if_revision(&none), -1);
 
         assert_refused(&bare, "{\"timeout_ms\":0}", "timeout_ms", "at least 1", "0");
         assert_refused(&bare, "{\"key\":\"\"}", "key", "1 to 128 bytes", "\"\"");

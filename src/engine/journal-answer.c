@@ -1,0 +1,66 @@
+/* Answers that are kept: by the key of their request, and until their client has them. */
+#include "engine/journal-private.h"
+
+#include <errno.h>
+
+#define ANSWER_MS ((int64_t)JOURNAL_ANSWER_HOURS * 3600 * 1000)
+
+static int add_answer(Journal *j, const char *key, uint64_t digest, const void *result, size_t n) {
+        int r;
+
+        r = journal_pack(j, result, n);
+        if (r < 0)
+                return r;
+        r = store_run(&j->store, STATEMENT_ANSWER_ADD, "tiib", key, journal_time(), (int64_t)digest,
+                      j->packed.data, j->packed.n);
+        if (r < 0)
+                return r;
+        return store_run(&j->store, STATEMENT_ANSWERS_LIMIT, "i", (int64_t)JOURNAL_ANSWERS);
+}
+
+int journal_remember(Journal *j, const char *key, uint64_t digest, const void *result, size_t n) {
+        int r = journal_turn_begin(j);
+
+        return r < 0 ? r : journal_turn_result(j, add_answer(j, key, digest, result, n));
+}
+
+int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_ANSWER_GET, &s, "ti", key, journal_time() - ANSWER_MS);
+        if (r < 0)
+                return r;
+        r = store_row(&j->store, s);
+        if (r < 0)
+                return r;
+        if (r == 0)
+                return JOURNAL_NOTHING;
+        *ret_digest = (uint64_t)sqlite3_column_int64(s, 0);
+        return journal_unpack(j, s, 1, ret);
+}
+
+int journal_forget_answers(Journal *j) {
+        return store_run(&j->store, STATEMENT_ANSWERS_FORGET, "i", journal_time() - ANSWER_MS);
+}
+
+int journal_keep_unread(Journal *j, const void *data, size_t n) {
+        int r = journal_turn_begin(j);
+
+        return r < 0 ? r
+                     : journal_turn_result(
+                               j, store_run(&j->store, STATEMENT_META_SET, "tb", "unread", data, n));
+}
+
+int journal_read_unread(Journal *j, Buf *ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_META_GET, &s, "t", "unread");
+        if (r < 0)
+                return r;
+        r = store_row(&j->store, s);
+        if (r <= 0)
+                return r;
+        return buf_append(ret, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+}

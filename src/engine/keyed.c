@@ -1,0 +1,59 @@
+#include "engine/keyed.h"
+
+#include "rpc/escape.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define RESULT_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+static const char *key_of(const Call *c) {
+        return method_changes(c->method) ? call_key(c) : NULL;
+}
+
+/* Of everything but the id, which a repetition may change. */
+static uint64_t digest_of(const Call *c) {
+        Span name = { c->method->name, strlen(c->method->name) };
+
+        return escape_hash(c->params, false) ^ escape_hash(name, false) * 31;
+}
+
+int keyed_recall(Call *c) {
+        EngineCall *k = engine_call(c);
+        const char *key = key_of(c);
+        uint64_t digest;
+        int r;
+
+        if (!key)
+                return 0;
+        r = journal_recall(k->project->journal, key, &digest, &k->recalled);
+        if (r == JOURNAL_NOTHING)
+                return 0;
+        if (r < 0)
+                return r;
+        if (digest != digest_of(c)) {
+                (void)rpc_fail(&c->error, RPC_KEY_MISMATCH,
+                               "Another request had the key \"%s\" already: each takes a new one", key);
+                rpc_error_add(&c->error, "key", json_object_new_string(key));
+                return RPC_FAILED;
+        }
+        c->result_text = (Span){ (const char *)k->recalled.data, k->recalled.n };
+        return KEYED_DONE;
+}
+
+int keyed_remember(Call *c) {
+        Project *p = engine_call(c)->project;
+        const char *key = key_of(c), *text;
+        size_t n;
+        int r;
+
+        if (!key)
+                return 0;
+        text = json_object_to_json_string_length(c->result, RESULT_STYLE, &n);
+        if (!text)
+                return -ENOMEM;
+        r = journal_remember(p->journal, key, digest_of(c), text, n);
+        if (r < 0)
+                p->broken = r;
+        return r;
+}

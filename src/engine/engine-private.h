@@ -1,0 +1,15 @@
+/* What the files of the engine share. */
+#pragma once
+
+#include "engine/engine.h"
+
+/* Sends the answers of the turn and finds out what becomes of the session, which may be gone then. */
+void engine_finish(Engine *e, Session *s);
+/* Ends a session here and tells goxeld so; `held` is a descriptor (borrowed) that goes with it, -1: none. */
+void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held);
+/* Has every session that has nothing on its way go back to goxeld. */
+void engine_give_back(Engine *e);
+/* Takes unfinished lines out of the queue that have waited there for long. */
+void engine_hold_partial(Engine *e, uint64_t now);
+/* Cuts off those who leave their answers unread. */
+void engine_cut_stalled(Engine *e, uint64_t now);

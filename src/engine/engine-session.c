@@ -1,0 +1,203 @@
+/* The sessions of an engine: how they come, what they wait for, how they go. */
+#include "engine/engine-private.h"
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+/* How long a client may leave its answers unread once its socket is full. */
+#define STALL_USEC (60 * USEC_PER_SEC)
+/* How long an unfinished line may wait in the queue. */
+#define PARTIAL_USEC (20 * USEC_PER_MSEC)
+
+bool engine_has_session(const Engine *e, const uint8_t key[static 16]) {
+        for (const Session *s = e->sessions; s; s = s->next)
+                if (s->state != SESSION_DEAD && memcmp(s->key, key, 16) == 0)
+                        return true;
+        return false;
+}
+
+void engine_wake(Engine *e, Session *s) {
+        if (s->queued)
+                return;
+        s->queued = true;
+        s->ready_next = NULL;
+        if (e->ready_last)
+                e->ready_last->ready_next = s;
+        else
+                e->ready = s;
+        e->ready_last = s;
+}
+
+/* EPOLLOUT only while something waits to be sent: a client that reads its answers would wake us otherwise.
+ */
+static int watch(Engine *e, Session *s, int operation) {
+        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET | (s->blocked ? EPOLLOUT : 0),
+                                     .data.ptr = s };
+
+        return epoll_ctl(e->epoll, operation, s->fd, &event) < 0 ? -errno : 0;
+}
+
+void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held) {
+        (void)channel_send(e->channel, why, s->id, payload, &held, held >= 0 ? 1 : 0);
+        if (s->prev)
+                s->prev->next = s->next;
+        else
+                e->sessions = s->next;
+        if (s->next)
+                s->next->prev = s->prev;
+        e->n_sessions--;
+        /* goxeld holds a duplicate, so closing ours would leave the open file in the epoll set. */
+        (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, s->fd, NULL);
+        session_free(s);
+}
+
+static void hand_back(Engine *e, Session *s) {
+        json_object *payload = json_object_new_object();
+        int held;
+
+        if (session_save_held(s, &held) < 0) {
+                log_warning("Cannot hand a session back with its long line: its connection is closed");
+                session_shutdown(s);
+                engine_bury(e, s, CHANNEL_CLOSED, NULL, -1);
+                json_object_put(payload);
+                return;
+        }
+        json_object_object_add(payload, "why", json_object_new_string(s->return_why));
+        json_object_object_add(payload, "project",
+                               s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
+        engine_bury(e, s, CHANNEL_RETURN, payload, held);
+        json_object_put(payload);
+        (void)fd_close(held);
+}
+
+int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
+        CLEANUP(session_free) Session *s = NULL;
+        json_object *value;
+        int r;
+
+        r = session_new(&s, fd, id);
+        if (r < 0)
+                return r;
+        if (json_object_object_get_ex(payload, "session", &value)) {
+                r = unhex(json_object_get_string(value), sizeof(s->key), s->key);
+                if (r < 0)
+                        return r;
+        }
+        if (json_object_object_get_ex(payload, "project", &value) && value)
+                (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(value));
+        if (held >= 0) {
+                r = session_load_held(s, held);
+                if (r < 0)
+                        return r;
+        }
+        s->uid = (uid_t)json_object_get_int64(json_object_object_get(payload, "uid"));
+        s->pid = (pid_t)json_object_get_int(json_object_object_get(payload, "pid"));
+        r = watch(e, s, EPOLL_CTL_ADD);
+        if (r < 0)
+                return r;
+
+        s->next = e->sessions;
+        if (s->next)
+                s->next->prev = s;
+        e->sessions = TAKE(s);
+        e->n_sessions++;
+        e->last_input = now_usec();
+        return 0;
+}
+
+static void announce(Engine *e, Session *s) {
+        json_object *payload = json_object_new_object();
+
+        s->announce = false;
+        json_object_object_add(payload, "project", json_object_new_string(s->project));
+        (void)engine_send(e, CHANNEL_BOUND, s->id, payload);
+        json_object_put(payload);
+}
+
+/* A client that writes in small pieces fills its queue long before a line is long (about 70 pieces), and
+ * then waits for room: an unfinished line that the rest of does not follow soon is taken out of the queue.
+ */
+static void note_partial(Engine *e, Session *s) {
+        if (!session_partial(s) || s->partial_since != 0)
+                return;
+        s->partial_since = now_usec();
+        if (e->partial_due == 0)
+                e->partial_due = s->partial_since + PARTIAL_USEC;
+}
+
+void engine_hold_partial(Engine *e, uint64_t now) {
+        e->partial_due = 0;
+        for (Session *s = e->sessions; s; s = s->next) {
+                uint64_t due = s->partial_since + PARTIAL_USEC;
+
+                if (s->partial_since == 0 || !session_partial(s))
+                        continue;
+                if (due > now) {
+                        e->partial_due = e->partial_due == 0 ? due : MIN(e->partial_due, due);
+                        continue;
+                }
+                s->partial_since = 0;
+                if (session_hold(s) < 0)
+                        session_shutdown(s);
+                engine_wake(e, s);
+        }
+}
+
+/* Sends the answers of the turn and finds out what becomes of the session. */
+void engine_finish(Engine *e, Session *s) {
+        bool was_blocked = s->blocked;
+
+        if (s->announce)
+                announce(e, s);
+        /* What waits for goxeld's answer must not be consumed before that is sent. */
+        if (s->state == SESSION_OPEN || s->state == SESSION_RETURNING)
+                session_flush(s);
+        if (s->blocked != was_blocked && s->state != SESSION_DEAD)
+                (void)watch(e, s, EPOLL_CTL_MOD);
+        if (s->blocked && e->stall_due == 0)
+                e->stall_due = s->blocked_since + STALL_USEC;
+        if (s->state == SESSION_RETURNING && session_quiet(s)) {
+                hand_back(e, s);
+                return;
+        }
+        if (s->state == SESSION_OPEN && s->eof && session_quiet(s) && s->in.n == 0)
+                session_shutdown(s);
+        if (s->state == SESSION_DEAD)
+                engine_bury(e, s, CHANNEL_CLOSED, NULL, -1);
+        else if (s->state == SESSION_OPEN && !s->blocked && (s->more || (s->readable && !s->eof)))
+                engine_wake(e, s);
+        else
+                note_partial(e, s);
+}
+
+/* Cuts off those who leave their answers unread. */
+void engine_cut_stalled(Engine *e, uint64_t now) {
+        e->stall_due = 0;
+        for (Session *s = e->sessions; s; s = s->next) {
+                if (!s->blocked)
+                        continue;
+                if (now >= s->blocked_since + STALL_USEC) {
+                        log_warning("A client left its answers unread for 60 s: its connection is closed");
+                        session_shutdown(s);
+                        engine_wake(e, s);
+                } else if (e->stall_due == 0 || s->blocked_since + STALL_USEC < e->stall_due)
+                        e->stall_due = s->blocked_since + STALL_USEC;
+        }
+}
+
+/* Gives every session back that has nothing on its way. */
+void engine_give_back(Engine *e) {
+        for (Session *s = e->sessions; s; s = s->next) {
+                if (s->state != SESSION_OPEN || s->blocked)
+                        continue;
+                s->state = SESSION_RETURNING;
+                s->return_why = "idle";
+                engine_wake(e, s);
+        }
+}

@@ -1,4 +1,4 @@
-#include "engine/methods/methods.h"
+#include "engine/methods/look.h"
 
 #include <errno.h>
 
@@ -56,23 +56,13 @@ static int create_layer(Call *c) {
         return 0;
 }
 
-static json_object *corner(Point p) {
-        json_object *array = json_object_new_array_ext(3);
-
-        json_object_array_add(array, json_object_new_int(p.x));
-        json_object_array_add(array, json_object_new_int(p.y));
-        json_object_array_add(array, json_object_new_int(p.z));
-        return array;
-}
-
 static int get_bounding_box(Call *c) {
         const Model *m = engine_call(c)->project->model;
-        json_object *sizes;
         Layer *layer = NULL;
         Box box;
         int r;
 
-        if (arg(c, "layer_id")->given) {
+        if (arg(c, "layer_id")->given && arg(c, "layer_id")->i >= 0) {
                 r = call_layer(c, &layer);
                 if (r != 0)
                         return r;
@@ -84,15 +74,7 @@ static int get_bounding_box(Call *c) {
 
         c->result = json_object_new_object();
         json_object_object_add(c->result, "empty", json_object_new_boolean(box_empty(box)));
-        if (box_empty(box))
-                return 0;
-        sizes = json_object_new_array_ext(3);
-        json_object_array_add(sizes, json_object_new_uint64(box_width(box)));
-        json_object_array_add(sizes, json_object_new_uint64(box_depth(box)));
-        json_object_array_add(sizes, json_object_new_uint64(box_height(box)));
-        json_object_object_add(c->result, "min", corner(box.min));
-        json_object_object_add(c->result, "max", corner(box.max));
-        json_object_object_add(c->result, "dimensions", sizes);
+        add_box(c->result, box);
         return 0;
 }
 
@@ -104,8 +86,7 @@ static const Param create_params[] = {
         PARAM_END,
 };
 static const Param box_params[] = {
-        { "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,
-          "of this layer alone (0: the active one); without it, of all visible layers" },
+        PARAM_LOOK,
         { "exact", P_BOOL, NULL, 0, 0, NULL, "true", NULL,
           "the voxels' own box; false: the project's image box" },
         PARAM_END,

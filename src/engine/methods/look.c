@@ -10,7 +10,7 @@ int call_look(Call *c, const Box *within, Look *ret) {
         Layer *layer;
         int r;
 
-        if (arg(c, "layer_id")->given) {
+        if (arg(c, "layer_id")->given && arg(c, "layer_id")->i >= 0) {
                 r = call_layer(c, &layer);
                 if (r != 0)
                         return r;
@@ -111,6 +111,26 @@ void add_box(json_object *to, Box box) {
         json_object_object_add(to, "min", point_json(box.min));
         json_object_object_add(to, "max", point_json(box.max));
         json_object_object_add(to, "dimensions", sizes);
+}
+
+void add_legend(json_object *to, const Legend *l, const bool *used) {
+        json_object *legend = json_object_new_object(), *merged;
+
+        for (size_t i = 0; i < l->n; i++) {
+                const char key[2] = { l->characters[i], '\0' };
+                char text[COLOUR_TEXT_MAX];
+
+                if (!used || used[(unsigned char)key[0]])
+                        json_object_object_add(legend, key,
+                                               json_object_new_string(colour_text(l->colours[i], text)));
+        }
+        json_object_object_add(to, "legend", legend);
+        if (l->merged == 0)
+                return;
+        merged = json_object_new_object();
+        json_object_object_add(merged, "colors", json_object_new_uint64(l->merged));
+        json_object_object_add(merged, "largest_error", json_object_new_int((int)l->error));
+        json_object_object_add(to, "merged", merged);
 }
 
 json_object *json_of_text(Buf *text) {

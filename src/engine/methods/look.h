@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/methods/methods.h"
+#include "voxel/legend.h"
 
 /* Of a layer the volume is borrowed, else it is made for the call. */
 typedef struct Look {
@@ -11,8 +12,8 @@ typedef struct Look {
         Volume *made;
 } Look;
 
-/* By the parameter layer_id, which is optional. `within` (may be NULL) bounds what is needed: beyond it
- * anything may be there or missing. RPC_FAILED with the error, -ENOMEM. */
+/* By the parameter layer_id, which is optional; -1 stands for all visible ones, too. `within` (may be NULL)
+ * bounds what is needed: beyond it anything may be there or missing. RPC_FAILED with the error, -ENOMEM. */
 int call_look(Call *c, const Box *within, Look *ret);
 void look_done(Look *l);
 #define CLEANUP_LOOK __attribute__((cleanup(look_done)))
@@ -38,14 +39,17 @@ json_object *point_json(Point p);
 /* Adds min, max and dimensions, nothing for an empty box. */
 void add_box(json_object *to, Box box);
 
+/* Adds "legend", of the characters that are `used` (NULL: of all), and "merged" when colours were. */
+void add_legend(json_object *to, const Legend *l, const bool *used);
+
 /* The text of a JSON value as that value, for answers too long to be built of objects. Takes the bytes
  * over. NULL when memory is out. */
 json_object *json_of_text(Buf *text);
 
-#define PARAM_LOOK                                                                                                 \
-        {                                                                                                          \
-                "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,                                             \
-                        "look at this layer alone (0: the active one); without it, at all visible layers together" \
+#define PARAM_LOOK                                                                                                            \
+        {                                                                                                                     \
+                "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,                                                        \
+                        "look at this layer alone (0: the active one); without it or with -1, at all visible layers together" \
         }
 #define PARAM_BOX(name, fallback, what)                                                                     \
         {                                                                                                   \

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 static const Method *const tables[] = {
-        project_methods, voxel_methods, packed_methods,  slice_methods,   shape_methods,
+        project_methods, voxel_methods, packed_methods,  region_methods,  slice_methods,    shape_methods,
         layer_methods,   file_methods,  picture_methods, history_methods, anywhere_methods,
 };
 

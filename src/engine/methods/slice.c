@@ -62,20 +62,6 @@ static int slice_legend(const Look *look, const Slice *s, Legend *ret) {
         return r < 0 ? r : legend_new(ret, &own);
 }
 
-static json_object *legend_json(const Legend *l, const bool used[static 128]) {
-        json_object *o = json_object_new_object();
-
-        for (size_t i = 0; i < l->n; i++) {
-                const char key[2] = { l->characters[i], '\0' };
-                char text[COLOUR_TEXT_MAX];
-
-                if (used[(unsigned char)key[0]])
-                        json_object_object_add(o, key,
-                                               json_object_new_string(colour_text(l->colours[i], text)));
-        }
-        return o;
-}
-
 static json_object *rows_json(const Slice *s, const Legend *l, bool used[static 128], uint64_t *ret_voxels) {
         json_object *rows = json_object_new_array();
         char row[SLICE_MOST];
@@ -89,14 +75,6 @@ static json_object *rows_json(const Slice *s, const Legend *l, bool used[static 
                 json_object_array_add(rows, json_object_new_string_len(row, (int)s->width));
         }
         return rows;
-}
-
-static void add_merged(json_object *to, const Legend *l) {
-        json_object *merged = json_object_new_object();
-
-        json_object_object_add(merged, "colors", json_object_new_uint64(l->merged));
-        json_object_object_add(merged, "largest_error", json_object_new_int((int)l->error));
-        json_object_object_add(to, "merged", merged);
 }
 
 static json_object *slice_json(const Call *c, const Slice *s, const Legend *l) {
@@ -113,9 +91,7 @@ static json_object *slice_json(const Call *c, const Slice *s, const Legend *l) {
         json_object_object_add(o, "height", json_object_new_uint64(s->height));
         json_object_object_add(o, "voxels", json_object_new_uint64(voxels));
         json_object_object_add(o, "rows", rows);
-        json_object_object_add(o, "legend", legend_json(l, used));
-        if (l->merged > 0)
-                add_merged(o, l);
+        add_legend(o, l, used);
         return o;
 }
 

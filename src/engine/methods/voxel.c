@@ -67,7 +67,7 @@ static int get_voxel(Call *c) {
         Colour colour;
         int r;
 
-        if (arg(c, "layer_id")->given) {
+        if (arg(c, "layer_id")->given && arg(c, "layer_id")->i >= 0) {
                 r = call_layer(c, &layer);
                 if (r != 0)
                         return r;
@@ -147,8 +147,7 @@ static const Param remove_params[] = {
 };
 static const Param get_params[] = {
         PARAM_POSITION("where to look"),
-        { "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,
-          "look at this layer alone (0: the active one); without it, at all visible layers together" },
+        PARAM_LOOK,
         PARAM_END,
 };
 static const Param batch_params[] = {

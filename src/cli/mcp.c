@@ -16,9 +16,13 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
+#include <unistd.h>
 
+#define IDLE_MS 60000                   /* a connection that is not used for so long is closed */
 #define CALL_MS 120000                  /* a call that takes longer is given up */
 #define LATE_MAX (1u << 20)             /* no more is read while the other side leaves so much unread */
+#define LEAVE_USEC (80 * USEC_PER_MSEC) /* the end takes no longer */
 #define FLUSH_USEC (50 * USEC_PER_MSEC) /* how long the last answers are offered */
 
 typedef struct Bridge {
@@ -114,6 +118,22 @@ static int step(Bridge *b) {
         return r;
 }
 
+static void leave_now(int signal) {
+        _exit(CLI_OK);
+}
+
+/* A thread may hang in a file system that does not answer: it is not waited for. */
+static void leave_soon(void) {
+        const struct itimerval soon = { .it_value = { .tv_usec = LEAVE_USEC } };
+        sigset_t set;
+
+        (void)sigemptyset(&set);
+        (void)sigaddset(&set, SIGALRM);
+        (void)signal(SIGALRM, leave_now);
+        (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+        (void)setitimer(ITIMER_REAL, &soon, NULL);
+}
+
 /* Answers that are there already are offered once more, to an other side that is about to read them. */
 static void flush(Bridge *b) {
         uint64_t deadline = now_usec() + FLUSH_USEC;
@@ -126,6 +146,7 @@ static void flush(Bridge *b) {
 
 static int converse(Bridge *b) {
         McpOptions o = { .read_only = option(b->in, "read-only") != NULL,
+                         .idle_ms = IDLE_MS,
                          .userdata = b,
                          .connect = connect_client,
                          .send = send_line };
@@ -138,6 +159,7 @@ static int converse(Bridge *b) {
                 r = mcp_new(&b->mcp, &o);
         while (r == 0)
                 r = step(b);
+        leave_soon();
         b->mcp = mcp_free(b->mcp);
         if (r == LINES_END)
                 flush(b);

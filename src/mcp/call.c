@@ -140,19 +140,58 @@ void call_finish(Call *c, int r) {
         call_free(c);
 }
 
+void call_hold(Call *c) {
+        Mcp *m = c->x.mcp;
+
+        (void)pthread_mutex_lock(&m->lock);
+        c->state = CALL_HELD;
+        (void)pthread_mutex_unlock(&m->lock);
+}
+
+json_object *exchange_id(const Exchange *x) {
+        return json_tokener_parse(x->call->id);
+}
+
+/* Lock held, but given back. What a held request has started may be about to send. */
+static void drop(Call *c) {
+        Mcp *m = c->x.mcp;
+
+        call_leave(c);
+        if (c->state == CALL_HELD) {
+                (void)pthread_mutex_unlock(&m->lock);
+                c->x.end(&c->x);
+                (void)pthread_mutex_lock(&m->lock);
+        }
+        place_fill(m, c->place, NULL);
+        call_free(c);
+}
+
 void call_cancel(Mcp *m, json_object *id) {
         const char *key = json_object_to_json_string_ext(id, STYLE);
         Call *c;
 
         (void)pthread_mutex_lock(&m->lock);
         c = key ? find(m, key) : NULL;
-        if (c && c->state == CALL_QUEUED) {
-                call_leave(c);
-                place_fill(m, c->place, NULL);
-                call_free(c);
-        } else if (c) {
+        if (c && c->state == CALL_RUNNING) {
                 c->cancelled = true;
                 worker_interrupt(c->worker);
-        }
+        } else if (c)
+                drop(c);
+        (void)pthread_mutex_unlock(&m->lock);
+}
+
+static Call *find_waiting(const Mcp *m) {
+        for (Call *c = m->calls; c; c = c->next)
+                if (c->state != CALL_RUNNING)
+                        return c;
+        return NULL;
+}
+
+void calls_end(Mcp *m) {
+        Call *c;
+
+        (void)pthread_mutex_lock(&m->lock);
+        while ((c = find_waiting(m)))
+                drop(c);
         (void)pthread_mutex_unlock(&m->lock);
 }

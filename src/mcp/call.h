@@ -18,6 +18,7 @@ typedef enum CallState {
         CALL_NEW,     /* nobody else knows of it */
         CALL_QUEUED,  /* waits for a worker */
         CALL_RUNNING, /* with a worker, or in the thread that takes messages in */
+        CALL_HELD,    /* open for as long as its client wants */
 } CallState;
 
 struct Call {
@@ -50,6 +51,10 @@ DEFINE_CLEANUP(Call *, call_free);
 int call_enter(Call *c);
 /* Answers with what the method has left behind and returned, unless the call is cancelled, and frees it. */
 void call_finish(Call *c, int r);
+/* Leaves it open. */
+void call_hold(Call *c);
+/* Drops all but the ones that run. */
+void calls_end(Mcp *m);
 /* Lock held. Takes a call out of those in flight. */
 void call_leave(Call *c);
 /* Cancels what is in flight under this id; others are none of our business. */

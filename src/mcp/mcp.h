@@ -20,6 +20,7 @@ typedef struct Mcp Mcp;
 typedef struct McpOptions {
         bool read_only;            /* tools that change anything are neither listed nor run */
         const char *const *groups; /* of tools beside the usual ones; ended by NULL; NULL: none; kept */
+        uint32_t idle_ms;          /* a connection that is not used for so long is closed; 0: never */
         void *userdata;
         /* Makes a client that is not connected yet, which becomes the server's. 0, -ENOMEM. Called by
          * several threads at once. */

@@ -62,7 +62,10 @@ static int take_request(Mcp *m, const Request *q, Place place) {
                         return 0;
         } else if (r == 0)
                 r = c->x.method->run(&c->x);
-        call_finish(c, r);
+        if (r == EXCHANGE_HELD)
+                call_hold(c);
+        else
+                call_finish(c, r);
         return 0;
 }
 

@@ -88,7 +88,7 @@ uint64_t mcp_tick(Mcp *m, uint64_t now) {
 
         (void)pthread_mutex_lock(&m->lock);
         for (Call *c = m->calls; c; c = c->next) {
-                if (!c->token || c->cancelled)
+                if (!c->token || c->cancelled || c->state == CALL_HELD)
                         continue;
                 if (c->due <= now)
                         beat(c, now);

@@ -3,6 +3,7 @@
 
 #include "mcp/call.h"
 #include "mcp/tool.h"
+#include "mcp/watcher.h"
 #include "mcp/worker.h"
 
 #include <errno.h>
@@ -27,14 +28,10 @@ Mcp *mcp_free(Mcp *m) {
         (void)pthread_mutex_lock(&m->lock);
         m->leaving = true;
         (void)pthread_mutex_unlock(&m->lock);
+        calls_end(m);
         workers_end(m);
-        while (m->calls) {
-                Call *c = m->calls;
-
-                call_leave(c);
-                place_fill(m, c->place, NULL);
-                call_free(c);
-        }
+        while (m->watchers)
+                (void)watcher_stop(m->watchers);
         json_object_put(m->list);
         (void)pthread_mutex_destroy(&m->lock);
         free(m);

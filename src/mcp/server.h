@@ -21,6 +21,7 @@
 
 typedef struct Call Call;
 typedef struct Worker Worker;
+typedef struct Watcher Watcher;
 typedef struct McpMethod McpMethod;
 
 struct Mcp {
@@ -29,6 +30,7 @@ struct Mcp {
         /* Of the thread that takes messages in. */
         const char *version; /* of the handshake; NULL: there was none */
         json_object *list;   /* the tools as tools/list shows them */
+        Watcher *watchers;
 
         /* Everything below, and sending, is under the lock. */
         pthread_mutex_t lock;
@@ -41,7 +43,8 @@ struct Mcp {
 };
 
 /* One request. */
-typedef struct Exchange {
+typedef struct Exchange Exchange;
+struct Exchange {
         Mcp *mcp;
         const McpMethod *method;
         json_object *params; /* an object or NULL */
@@ -50,12 +53,19 @@ typedef struct Exchange {
         RpcError error;      /* when the method returns RPC_FAILED */
         GoxelClient *client; /* the worker's; NULL for a method that has none */
         Call *call;
-} Exchange;
+        void (*end)(Exchange *x); /* of one that is held */
+        void *userdata;           /* the method's */
+};
+
+/* From a method without a worker: the request stays open, and is never answered. When it is cancelled, or
+ * the server ends, `end` is called, in the thread that takes messages in; nothing may be sent for it after
+ * that. */
+enum { EXCHANGE_HELD = 2 };
 
 struct McpMethod {
         const char *name;
         bool handshake, stateless; /* the eras that have it */
-        /* 0 with result, RPC_FAILED with error, negative errno. */
+        /* 0 with result, RPC_FAILED with error, EXCHANGE_HELD with end, negative errno. */
         int (*run)(Exchange *x);
         /* There, it says that the method waits for the daemon and runs on a worker, and tells for which
          * project: a string of the params, or NULL for none. Not there, it runs in the thread that takes
@@ -71,6 +81,9 @@ const McpMethod *mcp_method_find(const char *name);
 void exchange_stage(Exchange *x, const char *format, ...) PRINTF(2, 3);
 /* The same for what a call does from its beginning: nothing is sent before its first second is over. */
 void exchange_describe(Exchange *x, const char *format, ...) PRINTF(2, 3);
+
+/* The id of the request. New reference; NULL: out of memory. */
+json_object *exchange_id(const Exchange *x);
 
 /* Which era the request is of, and whether it is a proper one. RPC_FAILED. */
 int era_check(Exchange *x, const McpMethod *method);

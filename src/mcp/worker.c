@@ -1,12 +1,10 @@
 #include "mcp/worker.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <signal.h>
-#include <string.h>
+#include "mcp/thread.h"
 
-/* Tools are shallow; what is deep (JSON, at most 80 levels) takes little each. */
-#define STACK_BYTES (256u << 10)
+#include <errno.h>
+#include <string.h>
+#include <time.h>
 
 static bool same(const char *a, const char *b) {
         return a && b ? strcmp(a, b) == 0 : a == b;
@@ -89,6 +87,31 @@ static void run(Worker *w, Call *c) {
         (void)pthread_mutex_lock(&w->mcp->lock);
 }
 
+/* Lock held, but given back. A connection keeps its project open in the daemon, so one that is not used is
+ * closed. */
+static void rest(Worker *w) {
+        uint32_t idle_ms = w->mcp->options.idle_ms;
+        struct timespec until;
+        GoxelClient *idle;
+
+        if (!w->client || idle_ms == 0) {
+                (void)pthread_cond_wait(&w->wake, &w->mcp->lock);
+                return;
+        }
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += idle_ms / 1000;
+        until.tv_nsec += (long)(idle_ms % 1000) * 1000000;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        if (pthread_cond_clockwait(&w->wake, &w->mcp->lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT ||
+            w->n_calls > 0)
+                return;
+        idle = TAKE(w->client);
+        (void)pthread_mutex_unlock(&w->mcp->lock);
+        goxel_client_free(idle);
+        (void)pthread_mutex_lock(&w->mcp->lock);
+}
+
 static void *worker_main(void *userdata) {
         Worker *w = userdata;
         Mcp *m = w->mcp;
@@ -100,28 +123,10 @@ static void *worker_main(void *userdata) {
                 if (c)
                         run(w, c);
                 else
-                        (void)pthread_cond_wait(&w->wake, &m->lock);
+                        rest(w);
         }
         (void)pthread_mutex_unlock(&m->lock);
         return NULL;
-}
-
-/* Signals are for the threads that the program has made itself. */
-static int start_thread(Worker *w) {
-        sigset_t all, old;
-        pthread_attr_t attr;
-        int r;
-
-        (void)sigfillset(&all);
-        r = pthread_attr_init(&attr);
-        if (r != 0)
-                return -r;
-        (void)pthread_attr_setstacksize(&attr, STACK_BYTES);
-        (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-        r = pthread_create(&w->thread, &attr, worker_main, w);
-        (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-        (void)pthread_attr_destroy(&attr);
-        return -r;
 }
 
 static void worker_free(Worker *w) {
@@ -139,7 +144,7 @@ static int worker_start(Worker **ret, Mcp *m) {
                 return -ENOMEM;
         w->mcp = m;
         (void)pthread_cond_init(&w->wake, NULL);
-        r = start_thread(w);
+        r = thread_start(&w->thread, worker_main, w);
         if (r < 0) {
                 worker_free(w);
                 return r;

@@ -1,9 +1,6 @@
-#include "base/buf.h"
-#include "mcp/mcp.h"
+#include "unit/mcp-server.h"
 
-#include <errno.h>
 #include <json-c/json.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,124 +11,39 @@
 #include <cmocka.h>
 
 #define CAPABILITIES "\"io.modelcontextprotocol/clientCapabilities\":{}"
-#define META "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"," CAPABILITIES "}"
-
-/* A server whose clients have no daemon to talk to. */
-typedef struct Fixture {
-        Mcp *mcp;
-        pthread_mutex_t lock;
-        pthread_cond_t sent;
-        Buf out;
-        json_object *answer;
-} Fixture;
-
-static int connect_nowhere(void *userdata, GoxelClient **ret) {
-        GoxelClient *c;
-
-        if (goxel_client_new(&c) < 0)
-                return -ENOMEM;
-        (void)goxel_client_set_private(c, false);
-        (void)goxel_client_set_socket(c, "/nowhere/goxel.sock");
-        (void)goxel_client_set_start(c, false);
-        *ret = c;
-        return 0;
-}
-
-static void keep_line(void *userdata, const char *line, size_t n) {
-        Fixture *f = userdata;
-
-        (void)pthread_mutex_lock(&f->lock);
-        if (buf_append(&f->out, line, n) < 0)
-                abort();
-        (void)pthread_cond_signal(&f->sent);
-        (void)pthread_mutex_unlock(&f->lock);
-}
-
-static int open_fixture(void **state, bool read_only) {
-        Fixture *f = calloc(1, sizeof(Fixture));
-        const McpOptions o = {
-                .read_only = read_only, .userdata = f, .connect = connect_nowhere, .send = keep_line
-        };
-
-        *state = f;
-        if (!f)
-                return -1;
-        (void)pthread_mutex_init(&f->lock, NULL);
-        (void)pthread_cond_init(&f->sent, NULL);
-        return mcp_new(&f->mcp, &o);
-}
 
 static int setup(void **state) {
-        return open_fixture(state, false);
+        *state = server_new(NULL);
+        return 0;
 }
 
 static int setup_read_only(void **state) {
-        return open_fixture(state, true);
-}
-
-static int teardown(void **state) {
-        Fixture *f = *state;
-
-        mcp_free(f->mcp);
-        (void)pthread_mutex_destroy(&f->lock);
-        (void)pthread_cond_destroy(&f->sent);
-        json_object_put(f->answer);
-        buf_done(&f->out);
-        free(f);
+        *state = server_new(&(McpOptions){ .read_only = true });
         return 0;
 }
 
-/* What is sent back at once, to the byte; "" for nothing. */
-static const char *say(void **state, const char *line) {
-        Fixture *f = *state;
-
-        f->out.n = 0;
-        assert_int_equal(mcp_message(f->mcp, line, strlen(line)), 0);
-        assert_int_equal(buf_append(&f->out, "", 1), 0);
-        return (const char *)f->out.data;
+static int teardown(void **state) {
+        server_free(*state);
+        return 0;
 }
 
-/* The first line that is sent back, be it later. */
-static const char *hear(void **state, const char *line) {
-        Fixture *f = *state;
-
-        f->out.n = 0;
-        assert_int_equal(mcp_message(f->mcp, line, strlen(line)), 0);
-        (void)pthread_mutex_lock(&f->lock);
-        while (f->out.n == 0)
-                (void)pthread_cond_wait(&f->sent, &f->lock);
-        assert_int_equal(buf_append(&f->out, "", 1), 0);
-        (void)pthread_mutex_unlock(&f->lock);
-        return (const char *)f->out.data;
+/* What is sent back at once, to the byte but for the newline; "" for nothing. */
+static const char *say(void **state, const char *line) {
+        server_send(*state, line);
+        return server_silent(*state) ? "" : server_line(*state);
 }
 
 /* A request and its answer, borrowed until the next one. */
 static json_object *ask(void **state, const char *method, const char *params) {
-        Fixture *f = *state;
         CLEANUP_FREE char *line = NULL;
+        json_object *answer;
 
         assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\"%s%s}", method,
                              params ? ",\"params\":" : "", params ? params : "") > 0);
-        json_object_put(f->answer);
-        f->answer = json_tokener_parse(hear(state, line));
-        assert_non_null(f->answer);
-        assert_int_equal(json_object_get_int(json_object_object_get(f->answer, "id")), 7);
-        return f->answer;
-}
-
-static json_object *at(json_object *o, const char *path) {
-        json_object *found = NULL;
-
-        (void)json_pointer_get(o, path, &found);
-        return found;
-}
-
-static const char *text_at(json_object *o, const char *path) {
-        const char *text = json_object_get_string(at(o, path));
-
-        if (!text)
-                fail_msg("no %s in %s", path, json_object_to_json_string(o));
-        return text;
+        server_send(*state, line);
+        answer = server_hear(*state);
+        assert_int_equal(json_object_get_int(json_object_object_get(answer, "id")), 7);
+        return answer;
 }
 
 static void expect_error(json_object *answer, int code) {
@@ -268,7 +180,7 @@ static void test_rubbish_is_answered_with_id_null(void **state) {
 
 static void test_ids_come_back_as_they_were(void **state) {
         assert_string_equal(say(state, "{\"jsonrpc\":\"2.0\",\"id\":\"a\\u0041\",\"method\":\"ping\"}"),
-                            "{\"jsonrpc\":\"2.0\",\"id\":\"a\\u0041\",\"result\":{}}\n");
+                            "{\"jsonrpc\":\"2.0\",\"id\":\"a\\u0041\",\"result\":{}}");
 }
 
 static void test_batches_belong_to_one_version(void **state) {
@@ -281,7 +193,7 @@ static void test_batches_belong_to_one_version(void **state) {
         assert_non_null(strstr(say(state, batch), "-32600"));
         shake_hands(state, "2025-03-26");
         assert_string_equal(say(state, batch), "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},"
-                                               "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}]\n");
+                                               "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}]");
         assert_string_equal(say(state, "[{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}]"), "");
 }
 

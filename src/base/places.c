@@ -59,19 +59,28 @@ int place_user_socket(char **ret) {
         return asprintf(ret, "%s/goxel/goxel.sock", runtime) < 0 ? -ENOMEM : 0;
 }
 
-int place_state(char **ret) {
-        const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+/* The goxel folder in the one that a variable names, else in `below` of the home. */
+static int place_home(const char *variable, const char *below, char **ret) {
+        const char *named = getenv(variable), *home = getenv("HOME");
         struct passwd *pw;
 
-        if (state && state[0] == '/')
-                return asprintf(ret, "%s/goxel", state) < 0 ? -ENOMEM : 0;
+        if (named && named[0] == '/')
+                return asprintf(ret, "%s/goxel", named) < 0 ? -ENOMEM : 0;
         if (!home || home[0] != '/') {
                 pw = getpwuid(getuid());
                 home = pw ? pw->pw_dir : NULL;
         }
         if (!home || home[0] != '/')
                 return -ENOENT;
-        return asprintf(ret, "%s/.local/state/goxel", home) < 0 ? -ENOMEM : 0;
+        return asprintf(ret, "%s/%s/goxel", home, below) < 0 ? -ENOMEM : 0;
+}
+
+int place_state(char **ret) {
+        return place_home("XDG_STATE_HOME", ".local/state", ret);
+}
+
+int place_config(char **ret) {
+        return place_home("XDG_CONFIG_HOME", ".config", ret);
 }
 
 int place_make(const char *path) {

@@ -11,5 +11,7 @@ int place_user_socket(char **ret);
 #define PLACE_SYSTEM_SOCKET "/run/goxel/goxel.sock"
 /* $XDG_STATE_HOME/goxel, else ~/.local/state/goxel. -ENOENT when there is no home either. */
 int place_state(char **ret);
+/* $XDG_CONFIG_HOME/goxel, else ~/.config/goxel. -ENOENT when there is no home either. */
+int place_config(char **ret);
 /* Makes a folder and its missing parents, 0700. */
 int place_make(const char *path);

@@ -57,6 +57,11 @@ static const Option mcp_options[] = {
         OPTION_END,
 };
 
+static const Option config_options[] = {
+        { "system", NULL, "of the system's goxeld, not of the user's", 0 },
+        OPTION_END,
+};
+
 #define TEXT_X                                                                                                    \
         "X is a file when it has a '/' or ends like a model (castle.gox), else a project of the daemon. A file\n" \
         "is read into a private engine and replaced as a whole, or, when something fails, left as it was."
@@ -88,9 +93,16 @@ const Command commands[] = {
           cmd_mcp },
         { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
         { "help", "[COMMAND]", "print help", NULL, NULL, 0, 2, false, cmd_help },
+        { "config check", "[FILE…]", "look for faults in goxel.conf; without FILE in all that goxeld reads",
+          "Faults are printed as FILE:LINE: what is wrong; with any the exit code is 1.", config_options, 0,
+          UINT32_MAX, false, cmd_config_check },
+        { "config show", "[FILE…]", "print the values that hold, and where each of them comes from",
+          "goxeld's command line, which stands over the files, is not looked at.", config_options, 0,
+          UINT32_MAX, false, cmd_config_show },
         { .name = NULL },
 };
 
 const CommandGroup command_groups[] = {
+        { "config", "Configuration of goxeld" },
         { .name = NULL },
 };

@@ -58,6 +58,17 @@ static void turn_away_limit(Daemon *d, int fd) {
         turn_away(fd, &e);
 }
 
+static void turn_away_total(Daemon *d, int fd) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 };
+        uint64_t limit = d->settings.sessions;
+
+        (void)rpc_fail(&e, RPC_LIMIT, "This daemon has %llu connections already, which is the limit",
+                       (unsigned long long)limit);
+        rpc_error_add(&e, "limit", json_object_new_string("sessions"));
+        rpc_error_add(&e, "value", json_object_new_int64((int64_t)limit));
+        turn_away(fd, &e);
+}
+
 static void greet(Daemon *d, int fd) {
         struct ucred peer;
         socklen_t size = sizeof(peer);
@@ -74,6 +85,10 @@ static void greet(Daemon *d, int fd) {
         r = users_get(&d->users, peer.uid, &user);
         if (r == USER_E_STRANGER) {
                 turn_away_stranger(d, fd, &peer);
+                return;
+        }
+        if (r >= 0 && d->n_sessions >= d->settings.sessions) {
+                turn_away_total(d, fd);
                 return;
         }
         if (r >= 0)

@@ -9,6 +9,7 @@
 #include "daemon/engine.h"
 #include "daemon/leave.h"
 #include "daemon/methods.h"
+#include "daemon/reload.h"
 #include "sandbox/sandbox.h"
 
 #include <assert.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 /* Bytes of long lines that a user may have under way: a few of the longest at once. */
@@ -61,19 +63,26 @@ void daemon_freed_descriptor(Daemon *d) {
                 accept_resume(d);
 }
 
+static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        daemon_reload(userdata);
+        return 0;
+}
+
 static int set_signals(Daemon *d) {
-        sigset_t stops;
+        sigset_t ours;
         int r;
 
         (void)signal(SIGPIPE, SIG_IGN);
-        (void)signal(SIGHUP, SIG_IGN);
-        (void)sigemptyset(&stops);
-        (void)sigaddset(&stops, SIGTERM);
-        (void)sigaddset(&stops, SIGINT);
-        if (sigprocmask(SIG_BLOCK, &stops, NULL) < 0)
+        (void)sigemptyset(&ours);
+        (void)sigaddset(&ours, SIGTERM);
+        (void)sigaddset(&ours, SIGINT);
+        (void)sigaddset(&ours, SIGHUP);
+        if (sigprocmask(SIG_BLOCK, &ours, NULL) < 0)
                 return -errno;
         r = sd_event_add_signal(d->loop, &d->term, SIGTERM, leave_on_stop, d);
-        return r < 0 ? r : sd_event_add_signal(d->loop, &d->interrupt, SIGINT, leave_on_stop, d);
+        if (r >= 0)
+                r = sd_event_add_signal(d->loop, &d->interrupt, SIGINT, leave_on_stop, d);
+        return r < 0 ? r : sd_event_add_signal(d->loop, &d->hangup, SIGHUP, on_hangup, d);
 }
 
 static int add_timer(Daemon *d, sd_event_source **ret, sd_event_time_handler_t handler) {
@@ -134,8 +143,8 @@ static int find_state(const Options *options, char **ret) {
 }
 
 static int set_users(Daemon *d) {
-        const uint64_t limits[USER_RESOURCES] = { [USER_SESSIONS] = d->options->sessions_per_uid,
-                                                  [USER_ENGINES] = d->options->engines_per_uid,
+        const uint64_t limits[USER_RESOURCES] = { [USER_SESSIONS] = d->settings.sessions_per_user,
+                                                  [USER_ENGINES] = d->settings.engines_per_user,
                                                   [USER_BYTES] = USER_BYTES_MAX };
         CLEANUP_FREE char *state = NULL;
         int r;
@@ -187,6 +196,9 @@ int daemon_new(Daemon **ret, const Options *options) {
         TAILQ_INIT(&d->look);
         TAILQ_INIT(&d->users.list);
         raise_descriptors();
+        r = daemon_load_settings(d);
+        if (r < 0)
+                return fail("Cannot read the configuration", r);
         if (gethostname(d->hostname, sizeof(d->hostname) - 1) < 0)
                 d->hostname[0] = '\0';
 
@@ -243,6 +255,7 @@ Daemon *daemon_free(Daemon *d) {
         d->grace = sd_event_source_disable_unref(d->grace);
         d->term = sd_event_source_disable_unref(d->term);
         d->interrupt = sd_event_source_disable_unref(d->interrupt);
+        d->hangup = sd_event_source_disable_unref(d->hangup);
         d->loop = sd_event_unref(d->loop);
         listener_close(&d->listener);
         users_done(&d->users);

@@ -25,6 +25,7 @@ typedef enum DaemonState {
 
 struct Daemon {
         const Options *options;
+        Settings settings; /* for whoever comes from now on */
         DaemonState state;
         sd_event *loop;
         Listener listener;
@@ -41,7 +42,7 @@ struct Daemon {
 
         const char *asked_to_stop; /* NULL: not; else by what, for the log */
 
-        sd_event_source *listening, *retry, *looking, *settling, *idle, *grace, *term, *interrupt;
+        sd_event_source *listening, *retry, *looking, *settling, *idle, *grace, *term, *interrupt, *hangup;
 };
 
 /* Everything that can fail at start. -errno, logged. */

@@ -18,17 +18,26 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+static json_object *limits_json(const Settings *s) {
+        json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "idle_ms", json_object_new_uint64(s->engine_idle_ms));
+        json_object_object_add(o, "memory_bytes", json_object_new_uint64(s->engine_memory));
+        json_object_object_add(o, "file_bytes", json_object_new_uint64(s->file_size));
+        json_object_object_add(o, "sync_each", json_object_new_int(s->durability == DURABILITY_FULL));
+        return o;
+}
+
 static json_object *hello_payload(const Engine *e, const char *folder) {
-        json_object *o = json_object_new_object(), *limits = json_object_new_object();
+        const Settings *settings = &e->daemon->settings;
+        json_object *o = json_object_new_object();
 
         json_object_object_add(o, "protocol", json_object_new_int(CHANNEL_VERSION));
         json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(o, "project", json_object_new_string(e->project));
         json_object_object_add(o, "directory", json_object_new_string(folder));
-        json_object_object_add(limits, "idle_ms",
-                               json_object_new_int64((int64_t)e->daemon->options->engine_idle_ms));
-        json_object_object_add(o, "limits", limits);
-        json_object_object_add(o, "log_level", json_object_new_int(e->daemon->options->log_level));
+        json_object_object_add(o, "limits", limits_json(settings));
+        json_object_object_add(o, "log_level", json_object_new_int((int)settings->log_level));
         json_object_object_add(o, "daemon_methods", methods_names());
         return o;
 }
@@ -51,7 +60,7 @@ static int add_sources(Engine *e) {
                 r = sd_event_source_set_priority(e->io, PRIORITY_CHANNEL);
         if (r >= 0)
                 r = sd_event_add_time_relative(loop, &e->deadline, CLOCK_MONOTONIC,
-                                               e->daemon->options->engine_start_ms * USEC_PER_MSEC,
+                                               e->daemon->settings.engine_start_ms * USEC_PER_MSEC,
                                                USEC_PER_MSEC, engine_on_deadline, e);
         return r;
 }

@@ -64,7 +64,7 @@ int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
         if (e->state == ENGINE_STARTING)
                 (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
                                "The engine of project \"%s\" did not get ready within %llu ms", e->project,
-                               (unsigned long long)e->daemon->options->engine_start_ms);
+                               (unsigned long long)e->daemon->settings.engine_start_ms);
         engine_log(e, LOG_WARNING, "error", NULL,
                    e->state == ENGINE_STARTING ? "did not get ready in time and is killed"
                                                : "does not leave and is killed");

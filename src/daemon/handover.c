@@ -45,7 +45,7 @@ int handover_wait(Session *s, Engine *e, bool closing) {
 /* The user has as many engines as it may: the oldest that serves nobody makes room. */
 static int make_room(Session *s) {
         Engine *unused = find_unused(s->user);
-        uint64_t limit = s->daemon->options->engines_per_uid;
+        uint64_t limit = s->daemon->settings.engines_per_user;
 
         if (unused) {
                 engine_drain(unused);

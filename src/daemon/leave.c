@@ -14,9 +14,10 @@
 
 static uint64_t idle_usec(const Daemon *d) {
         /* Nobody starts a daemon again that holds its socket itself. */
-        if (!d->listener.passed && !d->options->idle_given)
+        if (!d->listener.passed &&
+            !d->options->given[config_key_of(offsetof(Settings, idle_ms)) - config_keys])
                 return 0;
-        return d->options->idle_ms * USEC_PER_MSEC;
+        return d->settings.idle_ms * USEC_PER_MSEC;
 }
 
 static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
@@ -70,7 +71,7 @@ static void leave_idle(Daemon *d) {
         notify_stopping(&d->notify);
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
                  "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
-                 (unsigned long long)d->options->idle_ms);
+                 (unsigned long long)d->settings.idle_ms);
         send_home(d, "goxeld leaves; the client reconnects");
         daemon_bury(d);
         (void)sd_event_exit(d->loop, 0);

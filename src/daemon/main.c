@@ -24,7 +24,7 @@ int main(int argc, char **argv) {
         r = options_parse(&options, argc, argv);
         if (r != 0)
                 return r < 0 ? 2 : EXIT_SUCCESS;
-        log_init("goxeld", options.log_level);
+        log_init("goxeld", LOG_INFO);
         r = daemon_new(&d, &options);
         if (r >= 0)
                 r = daemon_run(d);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,10 @@ void notify_done(Notify *n) {
 void notify_ready(Notify *n) {
         (void)sd_notify(0, "READY=1");
         tell(n);
+}
+
+void notify_reloading(Notify *n) {
+        (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_usec());
 }
 
 void notify_stopping(Notify *n) {

@@ -18,6 +18,8 @@ typedef struct Notify {
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects);
 void notify_done(Notify *n);
 void notify_ready(Notify *n);
+/* Before notify_ready(), when the configuration is read again. */
+void notify_reloading(Notify *n);
 void notify_stopping(Notify *n);
 /* To be called when counters may have changed. Clients may come and go a thousand times a second: the
  * status text follows at once only a few times a second. */

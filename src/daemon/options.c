@@ -1,48 +1,46 @@
 #include "daemon/options.h"
 
-#include "base/log.h"
 #include "base/text.h"
 #include "config.h"
+#include "config/unit.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-typedef enum OptionType { OPTION_TEXT, OPTION_NUMBER, OPTION_LEVEL, OPTION_VERSION, OPTION_HELP } OptionType;
+typedef enum OptionType { OPTION_TEXT, OPTION_SETTING, OPTION_VERSION, OPTION_HELP } OptionType;
 
 typedef struct Option {
         const char *name;
         const char *value; /* what the help calls it; NULL: none */
         OptionType type;
-        size_t offset; /* in Options */
-        uint64_t min, max;
+        size_t offset; /* in Options, or of OPTION_SETTING in Settings */
         const char *text;
 } Option;
 
 #define FIELD(member) offsetof(Options, member)
-#define DAY_MS (24u * 60 * 60 * 1000)
+#define SETTING(member) offsetof(Settings, member)
 
 static const Option table[] = {
-        { "socket", "PATH", OPTION_TEXT, FIELD(socket), 0, 0, "listen there, when no socket is passed" },
-        { "state-dir", "DIR", OPTION_TEXT, FIELD(state), 0, 0, "folder of the projects" },
-        { "engine", "PATH", OPTION_TEXT, FIELD(engine), 0, 0, "the engine program" },
-        { "description", "FILE", OPTION_TEXT, FIELD(description), 0, 0, "the engine's method tables" },
-        { "idle-ms", "N", OPTION_NUMBER, FIELD(idle_ms), 0, DAY_MS,
+        { "socket", "PATH", OPTION_TEXT, FIELD(socket), "listen there, when no socket is passed" },
+        { "state-dir", "DIR", OPTION_TEXT, FIELD(state), "folder of the projects" },
+        { "engine", "PATH", OPTION_TEXT, FIELD(engine), "the engine program" },
+        { "description", "FILE", OPTION_TEXT, FIELD(description), "the engine's method tables" },
+        { "idle-ms", "N", OPTION_SETTING, SETTING(idle_ms),
           "leave when nobody was connected for so long; 0: never (the default without a passed socket)" },
-        { "engine-idle-ms", "N", OPTION_NUMBER, FIELD(engine_idle_ms), 0, DAY_MS,
+        { "engine-idle-ms", "N", OPTION_SETTING, SETTING(engine_idle_ms),
           "an engine leaves when its clients were silent for so long; 0: never" },
-        { "first-line-ms", "N", OPTION_NUMBER, FIELD(first_line_ms), 1, DAY_MS,
+        { "first-line-ms", "N", OPTION_SETTING, SETTING(first_line_ms),
           "time a client has for its first request" },
-        { "engine-start-ms", "N", OPTION_NUMBER, FIELD(engine_start_ms), 1, DAY_MS,
+        { "engine-start-ms", "N", OPTION_SETTING, SETTING(engine_start_ms),
           "time an engine has to get ready" },
-        { "sessions-per-uid", "N", OPTION_NUMBER, FIELD(sessions_per_uid), 1, 1000000,
+        { "sessions-per-uid", "N", OPTION_SETTING, SETTING(sessions_per_user),
           "connections that a user may have" },
-        { "engines-per-uid", "N", OPTION_NUMBER, FIELD(engines_per_uid), 1, 10000,
+        { "engines-per-uid", "N", OPTION_SETTING, SETTING(engines_per_user),
           "projects that a user may have open" },
-        { "log-level", "LEVEL", OPTION_LEVEL, FIELD(log_level), 0, 0,
-          "debug, info, notice, warning or err" },
-        { "version", NULL, OPTION_VERSION, 0, 0, 0, "print the version" },
-        { "help", NULL, OPTION_HELP, 0, 0, 0, "print this help" },
+        { "log-level", "LEVEL", OPTION_SETTING, SETTING(log_level), "debug, info, notice, warning or err" },
+        { "version", NULL, OPTION_VERSION, 0, "print the version" },
+        { "help", NULL, OPTION_HELP, 0, "print this help" },
 };
 
 static int print_help(void) {
@@ -64,41 +62,37 @@ static int fail(const char *name, const char *why) {
         return -EINVAL;
 }
 
-static int parse_level(const Option *o, const char *value, int *ret) {
-        static const struct {
-                const char *name;
-                int level;
-        } levels[] = {
-                { "debug", LOG_DEBUG },     { "info", LOG_INFO }, { "notice", LOG_NOTICE },
-                { "warning", LOG_WARNING }, { "err", LOG_ERR },
-        };
+/* Times are in ms here, and without a unit. */
+static int take_setting(Options *options, const Option *o, const char *value) {
+        const ConfigKey *key = config_key_of(o->offset);
+        char expected[UNIT_TEXT_MAX];
+        uint64_t *field = config_value(&options->settings, key);
 
-        for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-                if (strcmp(value, levels[i].name) == 0) {
-                        *ret = levels[i].level;
+        options->given[key - config_keys] = true;
+        if (key->unit == UNIT_SPAN) {
+                if (parse_u64(value, key->min, key->max, field) >= 0)
                         return 0;
-                }
-        return fail(o->name, "takes debug, info, notice, warning or err");
+                (void)snprintf(expected, sizeof(expected), "a number from %llu to %llu",
+                               (unsigned long long)key->min, (unsigned long long)key->max);
+        } else {
+                if (unit_parse(key, value, field) >= 0)
+                        return 0;
+                (void)unit_expected(key, expected);
+        }
+        (void)fprintf(stderr, "goxeld: --%s takes %s\n", o->name, expected);
+        return -EINVAL;
 }
 
 static int take(Options *options, const Option *o, const char *value) {
-        void *field = (char *)options + o->offset;
-        char range[96];
 
         switch (o->type) {
         case OPTION_TEXT:
                 if (!value[0])
                         return fail(o->name, "must not be empty");
-                *(const char **)field = value;
+                *(const char **)(void *)((char *)options + o->offset) = value;
                 return 0;
-        case OPTION_NUMBER:
-                if (parse_u64(value, o->min, o->max, field) >= 0)
-                        return 0;
-                (void)snprintf(range, sizeof(range), "takes a number from %llu to %llu",
-                               (unsigned long long)o->min, (unsigned long long)o->max);
-                return fail(o->name, range);
-        case OPTION_LEVEL:
-                return parse_level(o, value, field);
+        case OPTION_SETTING:
+                return take_setting(options, o, value);
         case OPTION_VERSION:
                 (void)printf("goxeld %s (%s)\n", GOXEL_VERSION, GOXEL_BUILD);
                 return OPTIONS_DONE;
@@ -130,7 +124,6 @@ static int take_argument(Options *options, int argc, char **argv, int *i) {
                 value = equals ? equals + 1 : *i + 1 < argc ? argv[++*i] : NULL;
                 if (!value)
                         return fail(o->name, "needs a value");
-                options->idle_given |= o->offset == FIELD(idle_ms);
                 return take(options, o, value);
         }
         (void)fprintf(stderr, "goxeld: unknown option: --%.*s\n", (int)n, name);
@@ -141,13 +134,6 @@ int options_parse(Options *ret, int argc, char **argv) {
         Options o = {
                 .engine = GOXEL_ENGINE_PATH,
                 .description = GOXEL_ENGINE_DESCRIPTION,
-                .idle_ms = 300000,
-                .engine_idle_ms = 60000,
-                .first_line_ms = 10000,
-                .engine_start_ms = 10000,
-                .sessions_per_uid = 1000,
-                .engines_per_uid = 64,
-                .log_level = LOG_INFO,
         };
         const char *engine = getenv("GOXEL_ENGINE");
         int r;

@@ -103,7 +103,7 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
         else {
                 (void)rpc_fail(&e, RPC_TIMED_OUT,
                                "No complete request came within %llu ms of the connection",
-                               (unsigned long long)s->daemon->options->first_line_ms);
+                               (unsigned long long)s->daemon->settings.first_line_ms);
                 session_refuse(s, &e, "no request came in time");
         }
         return 0;
@@ -173,7 +173,7 @@ int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Sessio
                 session_free(s);
                 return r;
         }
-        session_set_deadline(s, d->options->first_line_ms);
+        session_set_deadline(s, d->settings.first_line_ms);
         *ret = s;
         return 0;
 }
@@ -305,7 +305,7 @@ void session_refuse(Session *s, const RpcError *e, const char *reason) {
                 session_end(s, reason);
                 return;
         }
-        session_set_deadline(s, s->daemon->options->first_line_ms);
+        session_set_deadline(s, s->daemon->settings.first_line_ms);
         session_watch(s);
 }
 

@@ -72,7 +72,8 @@ int user_catalogue(User *user, Catalogue **ret) {
 int users_charge(Users *u, User *user, Charge *c, UserResource resource, uint64_t n) {
         assert(!c->user || (c->user == user && c->resource == resource));
 
-        if (n > u->limits[resource] - user->used[resource])
+        /* A limit may have been lowered below what is used. */
+        if (n > u->limits[resource] || user->used[resource] > u->limits[resource] - n)
                 return USER_E_QUOTA;
         user->used[resource] += n;
         *c = (Charge){ .user = user, .resource = resource, .n = c->n + n };

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 
 /* A new engine waits this long for the one before it to let go of the database. */
 #define DATABASE_WAIT_MS 10000
@@ -60,8 +61,29 @@ static void take_names(json_object *hello, const char *key, json_object **ret) {
                 *ret = json_object_get(names);
 }
 
+/* What a private engine is not told has no bound but its own. */
+static uint64_t limit_of(json_object *hello, const char *name, uint64_t fallback) {
+        json_object *limits, *value;
+
+        if (!json_object_object_get_ex(hello, "limits", &limits) ||
+            !json_object_object_get_ex(limits, name, &value))
+                return fallback;
+        return (uint64_t)MAX(json_object_get_int64(value), 0);
+}
+
+/* What it takes beyond that it does not get, which fails one request. */
+static void limit_memory(uint64_t bytes) {
+        const struct rlimit limit = { .rlim_cur = bytes, .rlim_max = bytes };
+
+        /* The sanitizers' own memory, which counts, is larger than any limit. */
+        if (bytes == 0 || !GOXEL_MEMORY_LIMIT)
+                return;
+        if (setrlimit(RLIMIT_DATA, &limit) < 0)
+                log_warning("Cannot limit the memory of this engine: %s", strerror(errno));
+}
+
 static int obey_hello(Engine *e, ChannelMessage *m) {
-        json_object *limits, *idle, *level;
+        json_object *level;
         int r, holder = 0;
 
         if (m->n_fds > 0) {
@@ -72,11 +94,13 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
                 log_init("goxel-engine", json_object_get_int(level));
         take_names(m->payload, "ask", &e->ask);
         take_names(m->payload, "return", &e->hand_back);
-        if (json_object_object_get_ex(m->payload, "limits", &limits) &&
-            json_object_object_get_ex(limits, "idle_ms", &idle))
-                e->idle_usec = (uint64_t)json_object_get_int64(idle) * 1000;
+        e->idle_usec = limit_of(m->payload, "idle_ms", 0) * 1000;
+        e->file_most = MIN(limit_of(m->payload, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
+        limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member(m->payload, "project"), member(m->payload, "directory"),
                          DATABASE_WAIT_MS, &holder);
+        if (r == 0 && limit_of(m->payload, "sync_each", 0))
+                r = journal_sync_each(e->project->journal);
         if (r == 0)
                 return 0;
         say_failed(e, r, holder);

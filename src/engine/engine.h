@@ -11,6 +11,8 @@
 
 typedef struct Engine Engine;
 
+#define ENGINE_FILE_MOST ((uint64_t)1 << 30)
+
 struct Engine {
         Channel *channel; /* to goxeld, or to the client that started a private engine */
         Project *project;
@@ -20,6 +22,7 @@ struct Engine {
         size_t n_sessions;
         int epoll;
         uint64_t idle_usec; /* silence after which it leaves; 0: never */
+        uint64_t file_most; /* bytes of a file that is read */
         uint64_t last_input;
         uint64_t requests;
         uint64_t started;

@@ -86,11 +86,11 @@ static int read_state(Journal *j, JournalState *ret) {
         /* This write begins the log. A new log is otherwise synced, lest old frames come to life again
          * after a power cut, but at this point it is empty: no engine needs to wait for a disk at its start.
          */
-        r = store_sync(&j->store, false);
+        r = store_sync(&j->store, SYNC_NEVER);
         if (r == 0)
                 r = note_opening(j);
         if (r == 0)
-                r = store_sync(&j->store, true);
+                r = store_sync(&j->store, SYNC_LOG);
         if (r < 0)
                 return r;
 
@@ -143,6 +143,12 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
         codec_rest(&j->codec);
         *ret = TAKE(j);
         return 0;
+}
+
+int journal_sync_each(Journal *j) {
+        assert(!journal_dirty(j));
+
+        return store_sync(&j->store, SYNC_EACH);
 }
 
 Journal *journal_close(Journal *j) {

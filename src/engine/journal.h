@@ -33,6 +33,9 @@ typedef struct JournalState {
  * memory. */
 int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
                  int *ret_holder);
+/* From now on a commit waits until the disk has it: it survives a power cut too. To be called outside a
+ * turn. */
+int journal_sync_each(Journal *j);
 /* Closes; what was not committed is gone. */
 Journal *journal_close(Journal *j);
 DEFINE_CLEANUP(Journal *, journal_close);

@@ -116,6 +116,9 @@ static void tell_failure(Call *c, int r) {
         } else if (r == -E2BIG)
                 (void)rpc_fail(&c->error, RPC_TOO_LARGE,
                                "%s: this would touch more voxels than fit into memory", c->method->name);
+        else if (r == -ENOMEM)
+                (void)rpc_fail(&c->error, RPC_TOO_LARGE,
+                               "%s: this needs more memory than the engine may have", c->method->name);
         else
                 (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_INTERNAL,
                                "%s failed: %s", c->method->name, strerror(-r));

@@ -233,8 +233,14 @@ int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder) 
         return 0;
 }
 
-int store_sync(Store *s, bool on) {
-        return execute(s->db, on ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
+int store_sync(Store *s, Sync sync) {
+        static const char *const statements[] = {
+                [SYNC_NEVER] = "PRAGMA synchronous = OFF",
+                [SYNC_LOG] = "PRAGMA synchronous = NORMAL",
+                [SYNC_EACH] = "PRAGMA synchronous = FULL",
+        };
+
+        return execute(s->db, statements[sync]);
 }
 
 void store_close(Store *s, bool keep) {

@@ -65,8 +65,13 @@ int store_row(Store *s, sqlite3_stmt *statement);
 void store_end(sqlite3_stmt *statement);
 /* Runs a statement that has no rows. */
 int store_run(Store *s, Statement which, const char *types, ...);
-/* Whether the next writes wait for the disk where SQLite finds it needed; outside a transaction. */
-int store_sync(Store *s, bool on);
+typedef enum Sync {
+        SYNC_NEVER,
+        SYNC_LOG,  /* where the database would else be damaged: when the log begins anew or is copied */
+        SYNC_EACH, /* at each commit as well */
+} Sync;
+/* When the next writes wait for the disk; outside a transaction. A database begins with SYNC_LOG. */
+int store_sync(Store *s, Sync sync);
 /* Makes a negative errno of an answer of SQLite. */
 int store_errno(sqlite3 *db, int rc);
 

@@ -14,8 +14,8 @@
 
 typedef enum ChannelType {
         /* goxeld → engine */
-        CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, limits{idle_ms, …}, log_level}
-                              + journal socket */
+        CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, log_level,
+                              limits{idle_ms, memory_bytes, file_bytes, sync_each}} + journal socket */
         CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null} + the connection
                           */
         CHANNEL_REPLY,   /* to ASK: the answer's result or error object, JSON, in parts */

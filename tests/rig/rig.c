@@ -30,6 +30,8 @@ struct Rig {
         int listener; /* -1 when goxeld holds the socket itself */
         int notify;
         Buf notices;
+        char *log; /* its path; NULL: not kept */
+        Buf log_text;
         pid_t pid; /* 0 when none runs */
         Peer *peers[PEERS_MAX];
         size_t n_peers;
@@ -110,6 +112,8 @@ int rig_teardown(void **state) {
         (void)fd_close(r->listener);
         (void)fd_close(r->notify);
         buf_done(&r->notices);
+        buf_done(&r->log_text);
+        free(r->log);
         await_engines();
         spoke = sanitizers_spoke(r);
         (void)nftw(r->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
@@ -126,6 +130,43 @@ void rig_option(Rig *r, const char *option, const char *value) {
 void rig_hold(Rig *r) {
         r->listener = bind_socket(r, "goxel.sock", SOCK_STREAM);
         assert_int_equal(listen(r->listener, SOMAXCONN), 0);
+}
+
+static void make_folders(char *path) {
+        for (char *slash = path + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
+                *slash = '\0';
+                assert_true(mkdir(path, 0700) == 0 || errno == EEXIST);
+        }
+}
+
+void rig_configure(Rig *r, const char *name, const char *text) {
+        char path[256];
+        FILE *file;
+
+        (void)snprintf(path, sizeof path, "%s/.config/goxel/%s", r->folder, name);
+        make_folders(path);
+        file = fopen(path, "we");
+        assert_non_null(file);
+        assert_true(fputs(text, file) >= 0);
+        assert_int_equal(fclose(file), 0);
+}
+
+void rig_keep_log(Rig *r) {
+        assert_null(r->log);
+        assert_true(asprintf(&r->log, "%s/log", r->folder) > 0);
+}
+
+const char *rig_log(Rig *r) {
+        FILE *file = fopen(r->log, "re");
+        char bytes[4096];
+
+        assert_non_null(file);
+        r->log_text.n = 0;
+        for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0;)
+                assert_int_equal(buf_append(&r->log_text, bytes, n), 0);
+        assert_int_equal(fclose(file), 0);
+        assert_int_equal(buf_append(&r->log_text, "", 1), 0);
+        return (const char *)r->log_text.data;
 }
 
 static const char *program(const char *variable, const char *built) {
@@ -154,6 +195,9 @@ static _Noreturn void become_goxeld(Rig *r, const char *const *argv) {
         set_variable("ASAN_OPTIONS", "log_path=%s/sanitizer", r->folder);
         set_variable("UBSAN_OPTIONS", "log_path=%s/sanitizer:print_stacktrace=1", r->folder);
         (void)unsetenv("JOURNAL_STREAM");
+        if (r->log)
+                (void)dup2(open(r->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDERR_FILENO);
+        (void)unsetenv("XDG_CONFIG_HOME");
         if (r->listener >= 0) {
                 set_variable("LISTEN_PID", "%ld", (long)getpid());
                 set_variable("LISTEN_FDS", "1");
@@ -208,6 +252,14 @@ bool rig_noticed(Rig *r, const char *text) {
 
 static int pidfd_of(pid_t pid) {
         return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+void rig_reload(Rig *r) {
+        (void)rig_noticed(r, "");
+        buf_done(&r->notices);
+        rig_kill(r, SIGHUP);
+        rig_expect_notice(r, "RELOADING=1");
+        rig_expect_notice(r, "READY=1");
 }
 
 void rig_expect_notice(Rig *r, const char *text) {

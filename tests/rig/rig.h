@@ -22,6 +22,14 @@ int rig_teardown(void **state);
 void rig_option(Rig *r, const char *option, const char *value);
 /* The socket is held by the rig from now on and passed to goxeld as a service manager does it. */
 void rig_hold(Rig *r);
+/* Writes a file below goxeld's folder of configuration: rig_configure(rig, "goxel.conf", "[Daemon]\n…"). */
+void rig_configure(Rig *r, const char *name, const char *text);
+/* SIGHUP; waits until goxeld has said that it is done. */
+void rig_reload(Rig *r);
+/* goxeld's standard error goes to a file, from the next start on … */
+void rig_keep_log(Rig *r);
+/* … which is this; valid until the next call. */
+const char *rig_log(Rig *r);
 /* Starts goxeld and waits until it says READY=1. */
 void rig_start(Rig *r);
 /* Waits until goxeld has told its service manager this: "STOPPING=1". */

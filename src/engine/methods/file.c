@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_READ_MAX ((size_t)1 << 30)
-
 int call_refuse_path(Call *c) {
         return rpc_fail(
                 &c->error, RPC_PATH_REFUSED,
@@ -51,6 +49,7 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
 int call_read_model(Call *c, Model **ret) {
         CLEANUP_FREE uint8_t *data = NULL;
         FormatError error = { 0 };
+        const size_t most = (size_t)engine_call(c)->engine->file_most;
         const Format *f = NULL;
         int fd = -1, r;
         size_t n;
@@ -63,9 +62,10 @@ int call_read_model(Call *c, Model **ret) {
         if (!f->read)
                 return rpc_fail_param(&c->error, "format", "a format that can be read: gox, vox, txt",
                                       f->name);
-        r = fd_read_file(fd, FILE_READ_MAX, &data, &n);
+        r = fd_read_file(fd, most, &data, &n);
         if (r == -EFBIG)
-                return rpc_fail(&c->error, RPC_TOO_LARGE, "The file has more than 1 GiB");
+                return rpc_fail(&c->error, RPC_TOO_LARGE, "The file has more than %llu bytes",
+                                (unsigned long long)most);
         if (r < 0)
                 return r;
         r = f->read(ret, data, n, &error);

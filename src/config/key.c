@@ -1,0 +1,71 @@
+#include "config/key.h"
+
+#include <assert.h>
+#include <string.h>
+#include <syslog.h>
+
+#define SECOND_MS ((uint64_t)1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define DAY_MS (24 * 60 * MINUTE_MS)
+#define KIB ((uint64_t)1 << 10)
+#define MIB ((uint64_t)1 << 20)
+#define GIB ((uint64_t)1 << 30)
+
+static const ConfigWord levels[] = {
+        { "debug", LOG_DEBUG },     { "info", LOG_INFO }, { "notice", LOG_NOTICE },
+        { "warning", LOG_WARNING }, { "err", LOG_ERR },   { .name = NULL },
+};
+static const ConfigWord durabilities[] = {
+        { "normal", DURABILITY_NORMAL },
+        { "full", DURABILITY_FULL },
+        { .name = NULL },
+};
+
+#define FIELD(member) offsetof(Settings, member)
+
+const ConfigKey config_keys[CONFIG_KEYS] = {
+        { "Daemon", "IdleSec", UNIT_SPAN, 0, DAY_MS, 5 * MINUTE_MS, NULL, FIELD(idle_ms),
+          "goxeld leaves when nobody was connected for so long" },
+        { "Daemon", "FirstLineSec", UNIT_SPAN, 1, DAY_MS, 10 * SECOND_MS, NULL, FIELD(first_line_ms),
+          "time a client has for its first request" },
+        { "Daemon", "LogLevel", UNIT_WORD, 0, 0, LOG_INFO, levels, FIELD(log_level),
+          "what is logged, at least" },
+        { "Limits", "Sessions", UNIT_NUMBER, 1, 1000000, 10000, NULL, FIELD(sessions),
+          "connections of all users together" },
+        { "Limits", "SessionsPerUser", UNIT_NUMBER, 1, 1000000, 1000, NULL, FIELD(sessions_per_user),
+          "connections that a user may have" },
+        { "Limits", "EnginesPerUser", UNIT_NUMBER, 1, 10000, 64, NULL, FIELD(engines_per_user),
+          "projects that a user may have open" },
+        { "Engine", "EngineIdleSec", UNIT_SPAN, 0, DAY_MS, MINUTE_MS, NULL, FIELD(engine_idle_ms),
+          "an engine leaves when its clients were silent for so long" },
+        { "Engine", "EngineStartSec", UNIT_SPAN, 1, DAY_MS, 10 * SECOND_MS, NULL, FIELD(engine_start_ms),
+          "time an engine has to get ready" },
+        { "Engine", "EngineMemory", UNIT_BYTES, 64 * MIB, 1024 * GIB, 4 * GIB, NULL, FIELD(engine_memory),
+          "memory that an engine may have" },
+        { "Engine", "FileSize", UNIT_BYTES, KIB, GIB, GIB, NULL, FIELD(file_size),
+          "size of a model file that is read" },
+        { "Engine", "Durability", UNIT_WORD, 0, 0, DURABILITY_NORMAL, durabilities, FIELD(durability),
+          "what an answered edit survives: normal is any crash of programs, full a power cut as well" },
+};
+
+const ConfigKey *config_key_find(const char *section, const char *name) {
+        for (size_t i = 0; i < CONFIG_KEYS; i++)
+                if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
+                        return &config_keys[i];
+        return NULL;
+}
+
+bool config_section_exists(const char *section) {
+        for (size_t i = 0; i < CONFIG_KEYS; i++)
+                if (strcmp(config_keys[i].section, section) == 0)
+                        return true;
+        return false;
+}
+
+const ConfigKey *config_key_of(size_t offset) {
+        for (size_t i = 0; i < CONFIG_KEYS; i++)
+                if (config_keys[i].offset == offset)
+                        return &config_keys[i];
+        assert(!"a field of Settings has no key");
+        return NULL;
+}

@@ -1,0 +1,99 @@
+#include "daemon/reload.h"
+
+#include "base/log.h"
+#include "config/config.h"
+#include "config/unit.h"
+#include "daemon/daemon.h"
+
+#include <string.h>
+
+#define EVENT_CONFIG EVENT_FIELD("config")
+
+static void tell_faults(const Config *c) {
+        for (size_t i = 0; i < c->n_faults; i++) {
+                const ConfigFault *f = &c->faults[i];
+
+                if (f->line > 0)
+                        log_line(LOG_WARNING, LOG_FIELDS(EVENT_CONFIG), "%s:%u: %s", f->file, f->line,
+                                 f->text);
+                else
+                        log_line(LOG_WARNING, LOG_FIELDS(EVENT_CONFIG), "%s: %s", f->file, f->text);
+        }
+        if (c->more > 0)
+                log_line(LOG_WARNING, LOG_FIELDS(EVENT_CONFIG), "The configuration has %zu further faults",
+                         c->more);
+}
+
+static int load(const Options *options, Settings *ret) {
+        CLEANUP_CONFIG Config c;
+        int r;
+
+        config_init(&c);
+        r = config_load(&c, CONFIG_USER, "");
+        if (r < 0)
+                return r;
+        tell_faults(&c);
+        for (size_t i = 0; i < CONFIG_KEYS; i++)
+                if (options->given[i])
+                        *config_value(&c.settings, &config_keys[i]) =
+                                config_value_of(&options->settings, &config_keys[i]);
+        *ret = c.settings;
+        return 0;
+}
+
+int daemon_load_settings(Daemon *d) {
+        int r;
+
+        r = load(d->options, &d->settings);
+        if (r < 0)
+                return r;
+        log_init("goxeld", (int)d->settings.log_level);
+        return 0;
+}
+
+/* "Sessions 10 → 20, LogLevel info → debug" */
+static int describe_changes(const Settings *old, const Settings *new, Buf *ret) {
+        char before[UNIT_TEXT_MAX], after[UNIT_TEXT_MAX];
+        int r = 0;
+
+        for (size_t i = 0; i < CONFIG_KEYS && r >= 0; i++) {
+                const ConfigKey *key = &config_keys[i];
+                uint64_t a = config_value_of(old, key), b = config_value_of(new, key);
+
+                if (a != b)
+                        r = buf_printf(ret, "%s%s %s → %s", ret->n > 0 ? ", " : "", key->name,
+                                       unit_format(key, a, before), unit_format(key, b, after));
+        }
+        return r;
+}
+
+static void apply(Daemon *d, const Settings *new) {
+        d->settings = *new;
+        d->users.limits[USER_SESSIONS] = new->sessions_per_user;
+        d->users.limits[USER_ENGINES] = new->engines_per_user;
+        log_init("goxeld", (int)new->log_level);
+        /* It is set anew when this turn of the loop ends. */
+        (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
+}
+
+void daemon_reload(Daemon *d) {
+        CLEANUP_BUF Buf changes = { 0 };
+        Settings new;
+        int r;
+
+        notify_reloading(&d->notify);
+        r = load(d->options, &new);
+        if (r >= 0)
+                r = describe_changes(&d->settings, &new, &changes);
+        if (r >= 0) {
+                /* Told at the louder of both levels: who turns the log down sees that it was heard. */
+                log_init("goxeld", (int)MAX(d->settings.log_level, new.log_level));
+                log_line(LOG_INFO, LOG_FIELDS(EVENT_CONFIG), "Configuration read again: %.*s",
+                         changes.n > 0 ? (int)changes.n : (int)strlen("nothing has changed"),
+                         changes.n > 0 ? (const char *)changes.data : "nothing has changed");
+                apply(d, &new);
+        } else {
+                log_error("Cannot read the configuration again, so that of before holds: %s", strerror(-r));
+        }
+        notify_ready(&d->notify);
+}

@@ -1,0 +1,185 @@
+/* goxel.conf: what goxeld does with it at its start and when it reads it again. */
+#include "rig/rig.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static void expect_log(Rig *r, const char *words) {
+        const char *log = rig_log(r);
+
+        if (!strstr(log, words))
+                fail_msg("\"%s\" is not in the log:\n%s", words, log);
+}
+
+/* A connection that is turned away: the error, and the end. */
+static void expect_refused(Rig *r, const char *words) {
+        Peer *p = rig_peer(r);
+        json_object *answer = peer_answer(p);
+
+        check_error(answer, -1106, "limit");
+        if (!strstr(look_string(answer, "error.message"), words))
+                fail_msg("\"%s\" is not in: %s", words, look_string(answer, "error.message"));
+        assert_true(peer_ended(p));
+}
+
+static void test_wrong_configuration_is_told_and_goxeld_answers(void **state) {
+        Rig *r = *state;
+
+        rig_keep_log(r);
+        rig_configure(
+                r, "goxel.conf",
+                "[Daemon]\nIdleSec=soon\nNoSuchKey=1\n[Nowhere]\nA=1\n[Limits]\nSessions=-3\nrubbish\n");
+        rig_start(r);
+        check_result(rig_once(r, "ping", NULL));
+        expect_log(r, "goxel.conf:2: IdleSec=soon: expected a time span from 0 to 1d");
+        expect_log(r, "the default 5min is used");
+        expect_log(r, "goxel.conf:3: There is no key NoSuchKey=");
+        expect_log(r, "goxel.conf:4: There is no section [Nowhere]");
+        expect_log(r, "goxel.conf:7: Sessions=-3: expected a number from 1 to 1000000");
+        expect_log(r, "goxel.conf:8: \"rubbish\"");
+}
+
+static void test_a_file_that_cannot_be_read_is_told_and_goxeld_answers(void **state) {
+        Rig *r = *state;
+
+        rig_keep_log(r);
+        rig_configure(r, "goxel.conf/x", "");
+        rig_start(r);
+        check_result(rig_once(r, "ping", NULL));
+        expect_log(r, "not a regular file");
+}
+
+static void test_a_drop_in_stands_over_the_file_and_the_command_line_over_both(void **state) {
+        Rig *r = *state;
+
+        rig_configure(r, "goxel.conf", "[Limits]\nSessionsPerUser=9\nEnginesPerUser=9\n");
+        rig_configure(r, "goxel.conf.d/20.conf", "[Limits]\nSessionsPerUser=1\n");
+        rig_configure(r, "goxel.conf.d/10.conf", "[Limits]\nSessionsPerUser=5\n");
+        rig_option(r, "--engines-per-uid", "1");
+        rig_start(r);
+
+        Peer *p = rig_peer(r);
+
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        expect_refused(r, "You have 1 connections");
+        (void)peer_result(p, "ping", NULL);
+        peer_close(p);
+}
+
+static void test_reload_changes_what_comes_and_keeps_what_is_there(void **state) {
+        Rig *r = *state;
+        pid_t pid;
+        Peer *first, *second;
+
+        rig_keep_log(r);
+        rig_start(r);
+        pid = rig_pid(r);
+        first = rig_peer(r);
+        second = rig_peer(r);
+        (void)peer_result(first, "ping", NULL);
+        (void)peer_result(second, "ping", NULL);
+        rig_configure(r, "goxel.conf", "[Limits]\nSessionsPerUser=1\n[Daemon]\nLogLevel=debug\n");
+        rig_reload(r);
+        expect_log(r, "Configuration read again: LogLevel info → debug, SessionsPerUser 1000 → 1\n");
+        assert_int_equal(rig_pid(r), pid);
+        (void)peer_result(first, "ping", NULL);
+        (void)peer_result(second, "ping", NULL);
+        expect_refused(r, "You have 1 connections");
+
+        rig_configure(r, "goxel.conf", "[Limits]\nSessions=2\nSessionsPerUser=many\n");
+        rig_reload(r);
+        expect_log(r, "SessionsPerUser=many");
+        expect_log(r, "LogLevel debug → info, Sessions 10000 → 2, SessionsPerUser 1 → 1000\n");
+        expect_refused(r, "This daemon has 2 connections");
+}
+
+static void test_reload_without_a_change_says_so(void **state) {
+        Rig *r = *state;
+
+        rig_keep_log(r);
+        rig_start(r);
+        rig_reload(r);
+        expect_log(r, "Configuration read again: nothing has changed\n");
+        check_result(rig_once(r, "ping", NULL));
+}
+
+static void test_reload_makes_an_idle_goxeld_leave(void **state) {
+        Rig *r = *state;
+
+        rig_hold(r);
+        rig_configure(r, "goxel.conf", "[Daemon]\nIdleSec=1h\n");
+        rig_start(r);
+        check_result(rig_once(r, "ping", NULL));
+        rig_configure(r, "goxel.conf", "[Daemon]\nIdleSec=20ms\n");
+        rig_reload(r);
+        assert_int_equal(rig_wait(r), 0);
+}
+
+/* The sanitizers' own memory is beyond any limit, so there engines have none. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_MEMORY_LIMIT 0
+#else
+#define HAS_MEMORY_LIMIT 1
+#endif
+
+static void test_an_engine_fails_a_request_that_needs_more_memory_than_it_may_have(void **state) {
+        Rig *r = *state;
+        struct rlimit limit;
+        pid_t engine;
+        Peer *p;
+
+        if (!HAS_MEMORY_LIMIT)
+                skip();
+        rig_configure(r, "goxel.conf", "[Engine]\nEngineMemory=64M\n");
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
+        engine = rig_engine(r, "castle");
+        assert_int_equal(prlimit(engine, RLIMIT_DATA, NULL, &limit), 0);
+        assert_int_equal(limit.rlim_cur, 64u << 20);
+        check_error(peer_call(p, "goxel.render_scene", "{\"width\":8192,\"height\":8192}"), -1107,
+                    "too-large");
+        check_json(peer_result(p, "goxel.get_voxel", "[1,2,3]"), "color", "[4,5,6,255]");
+        assert_int_equal(rig_engine(r, "castle"), engine);
+}
+
+static void test_a_file_over_the_limit_is_refused(void **state) {
+        Rig *r = *state;
+        char bytes[2048] = { 0 };
+        FILE *file = tmpfile();
+        int fd;
+        Peer *p;
+
+        assert_non_null(file);
+        fd = fileno(file);
+        assert_int_equal(fwrite(bytes, 1, sizeof bytes, file), sizeof bytes);
+        assert_int_equal(fflush(file), 0);
+        rig_configure(r, "goxel.conf", "[Engine]\nFileSize=1K\n");
+        rig_start(r);
+        p = rig_peer(r);
+        peer_send_fds(p,
+                      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.load_project\","
+                      "\"params\":{\"name\":\"castle\",\"fd\":0,\"format\":\"gox\"}}",
+                      &fd, 1);
+        check_error(peer_answer(p), -1107, "too-large");
+        (void)fclose(file);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                RIG_TEST(test_wrong_configuration_is_told_and_goxeld_answers),
+                RIG_TEST(test_a_file_that_cannot_be_read_is_told_and_goxeld_answers),
+                RIG_TEST(test_a_drop_in_stands_over_the_file_and_the_command_line_over_both),
+                RIG_TEST(test_reload_changes_what_comes_and_keeps_what_is_there),
+                RIG_TEST(test_reload_without_a_change_says_so),
+                RIG_TEST(test_reload_makes_an_idle_goxeld_leave),
+                RIG_TEST(test_an_engine_fails_a_request_that_needs_more_memory_than_it_may_have),
+                RIG_TEST(test_a_file_over_the_limit_is_refused),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

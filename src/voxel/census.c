@@ -151,6 +151,62 @@ int census_of(Census *ret, const Colour *colours, size_t n) {
         return r;
 }
 
+static uint8_t bin_middle(unsigned value, unsigned size) {
+        return (uint8_t)MIN(value / size * size + size / 2, 255u);
+}
+
+int census_bin(Census *c, unsigned size) {
+        Counter k = { 0 };
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < c->n; i++) {
+                const Colour from = c->colours[i].colour;
+
+                r = counter_add(&k,
+                                (Colour){ bin_middle(from.r, size), bin_middle(from.g, size),
+                                          bin_middle(from.b, size), from.a },
+                                c->colours[i].n);
+        }
+        if (r < 0) {
+                free(k.slots);
+                return r;
+        }
+        census_done(c);
+        counter_finish(&k, c);
+        return 0;
+}
+
+void census_merge(Census *c, unsigned threshold) {
+        size_t n = 0, to;
+
+        for (size_t i = 0; i < c->n; i++) {
+                const ColourCount one = c->colours[i];
+
+                for (to = 0; to < n; to++)
+                        if (colour_difference(c->colours[to].colour, one.colour) <= threshold)
+                                break;
+                if (to < n)
+                        c->colours[to].n += one.n;
+                else
+                        c->colours[n++] = one;
+        }
+        c->n = n;
+        if (n > 0)
+                qsort(c->colours, n, sizeof(ColourCount), count_compare);
+}
+
+static int colour_compare(const void *a, const void *b) {
+        const uint32_t l = colour_word(((const ColourCount *)a)->colour),
+                       r = colour_word(((const ColourCount *)b)->colour);
+
+        return l < r ? -1 : l > r;
+}
+
+void census_sort_by_colour(Census *c) {
+        if (c->n > 0)
+                qsort(c->colours, c->n, sizeof(ColourCount), colour_compare);
+}
+
 void census_done(Census *c) {
         free(c->colours);
         *c = (Census){ 0 };

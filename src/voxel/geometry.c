@@ -8,6 +8,17 @@ static Point point_max(Point a, Point b) {
         return (Point){ a.x > b.x ? a.x : b.x, a.y > b.y ? a.y : b.y, a.z > b.z ? a.z : b.z };
 }
 
+static unsigned difference(uint8_t a, uint8_t b) {
+        return a > b ? a - b : b - a;
+}
+
+unsigned colour_difference(Colour a, Colour b) {
+        const unsigned rg = MAX(difference(a.r, b.r), difference(a.g, b.g)),
+                       ba = MAX(difference(a.b, b.b), difference(a.a, b.a));
+
+        return MAX(rg, ba);
+}
+
 Box box_union(Box a, Box b) {
         if (box_empty(a))
                 return b;

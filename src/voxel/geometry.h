@@ -24,6 +24,8 @@ typedef struct Box {
 static inline bool colour_equal(Colour a, Colour b) {
         return memcmp(&a, &b, sizeof(a)) == 0;
 }
+/* The largest difference of a channel, alpha included: 0–255. */
+unsigned colour_difference(Colour a, Colour b);
 static inline bool point_equal(Point a, Point b) {
         return ((a.x ^ b.x) | (a.y ^ b.y) | (a.z ^ b.z)) == 0;
 }

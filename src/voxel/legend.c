@@ -11,22 +11,13 @@ bool legend_character(char c) {
         return c != '\0' && strchr(characters, c) != NULL;
 }
 
-static unsigned difference(uint8_t a, uint8_t b) {
-        return a > b ? a - b : b - a;
+static int square(int a) {
+        return a * a;
 }
 
-static unsigned colour_distance(Colour a, Colour b) {
-        const unsigned r = difference(a.r, b.r), g = difference(a.g, b.g), bl = difference(a.b, b.b),
-                       al = difference(a.a, b.a);
-
-        return r * r + g * g + bl * bl + al * al;
-}
-
-static unsigned colour_error(Colour a, Colour b) {
-        const unsigned rg = MAX(difference(a.r, b.r), difference(a.g, b.g)),
-                       ba = MAX(difference(a.b, b.b), difference(a.a, b.a));
-
-        return MAX(rg, ba);
+/* By all channels together: what looks nearest, rather than what is the best bound. */
+static int colour_distance(Colour a, Colour b) {
+        return square(a.r - b.r) + square(a.g - b.g) + square(a.b - b.b) + square(a.a - b.a);
 }
 
 static size_t legend_nearest(const Legend *l, Colour c) {
@@ -53,7 +44,7 @@ static int legend_merge(Legend *l, const Census *census) {
                 const size_t nearest = legend_nearest(l, c);
 
                 l->rest[i] = (ColourCount){ c, nearest };
-                l->error = MAX(l->error, colour_error(c, l->colours[nearest]));
+                l->error = MAX(l->error, colour_difference(c, l->colours[nearest]));
         }
         qsort(l->rest, more, sizeof(ColourCount), rest_compare);
         l->merged = more;

@@ -64,6 +64,69 @@ static void test_a_census_of_many_colours(void **state) {
         test_free(colours);
 }
 
+/* Half of all colours at hand, so that many are alike. */
+static Colour *chance_colours(Chance *c, size_t n) {
+        Colour *ret = test_calloc(n, sizeof(Colour));
+
+        for (size_t i = 0; i < n; i++)
+                ret[i] = rgba(chance(c, 24), chance(c, 24), chance(c, 24), chance(c, 2) ? 255 : 250);
+        return ret;
+}
+
+static void test_bins_hold_the_colours_that_fall_into_them(void **state) {
+        Chance c = { 42 };
+
+        for (unsigned size = 2; size <= 256; size += 1 + size / 3) {
+                Colour *colours = chance_colours(&c, 500);
+                CLEANUP_CENSUS Census k = { 0 };
+
+                assert_int_equal(census_of(&k, colours, 500), 0);
+                assert_int_equal(census_bin(&k, size), 0);
+                assert_int_equal(k.voxels, 500);
+                for (size_t i = 0; i < k.n; i++) {
+                        const Colour is = k.colours[i].colour;
+                        uint64_t n = 0;
+
+                        for (size_t m = 0; m < 500; m++)
+                                n += colours[m].r / size == is.r / size &&
+                                     colours[m].g / size == is.g / size &&
+                                     colours[m].b / size == is.b / size && colours[m].a == is.a;
+                        assert_int_equal(k.colours[i].n, n);
+                }
+                test_free(colours);
+        }
+}
+
+static void test_merged_colours_are_apart_and_all_are_near_one(void **state) {
+        Chance c = { 43 };
+
+        for (unsigned threshold = 0; threshold < 30; threshold += 3) {
+                Colour *colours = chance_colours(&c, 800);
+                CLEANUP_CENSUS Census k = { 0 };
+                uint64_t all = 0;
+
+                assert_int_equal(census_of(&k, colours, 800), 0);
+                census_merge(&k, threshold);
+                for (size_t i = 0; i < k.n; i++) {
+                        all += k.colours[i].n;
+                        assert_true(i == 0 || k.colours[i - 1].n >= k.colours[i].n);
+                        for (size_t m = 0; m < i; m++)
+                                assert_true(colour_difference(k.colours[i].colour, k.colours[m].colour) >
+                                            threshold);
+                }
+                assert_int_equal(all, 800);
+                for (size_t i = 0; i < 800; i++) {
+                        bool near = false;
+
+                        for (size_t m = 0; m < k.n; m++)
+                                near = near ||
+                                       colour_difference(colours[i], k.colours[m].colour) <= threshold;
+                        assert_true(near);
+                }
+                test_free(colours);
+        }
+}
+
 static void test_nothing_counts_as_nothing(void **state) {
         CLEANUP(volume_free) Volume *v = new_volume();
         CLEANUP_CENSUS Census k = { 0 };
@@ -123,6 +186,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_census_counts_every_voxel_once),
                 cmocka_unit_test(test_a_census_of_many_colours),
+                cmocka_unit_test(test_bins_hold_the_colours_that_fall_into_them),
+                cmocka_unit_test(test_merged_colours_are_apart_and_all_are_near_one),
                 cmocka_unit_test(test_nothing_counts_as_nothing),
                 cmocka_unit_test(test_a_legend_gives_letters_by_frequency),
                 cmocka_unit_test(test_colours_without_a_letter_are_told_as_the_nearest),

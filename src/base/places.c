@@ -83,6 +83,14 @@ int place_config(char **ret) {
         return place_home("XDG_CONFIG_HOME", ".config", ret);
 }
 
+int place_system_state(char **ret) {
+        const char *env = getenv("STATE_DIRECTORY");
+
+        /* A unit may have several: the first is ours. */
+        *ret = env && env[0] == '/' ? strndup(env, strcspn(env, ":")) : strdup(PLACE_SYSTEM_STATE);
+        return *ret ? 0 : -ENOMEM;
+}
+
 int place_make(const char *path) {
         CLEANUP_FREE char *copy = strdup(path);
 

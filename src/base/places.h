@@ -13,5 +13,8 @@ int place_user_socket(char **ret);
 int place_state(char **ret);
 /* $XDG_CONFIG_HOME/goxel, else ~/.config/goxel. -ENOENT when there is no home either. */
 int place_config(char **ret);
+/* $STATE_DIRECTORY as a service manager gives it, else PLACE_SYSTEM_STATE. */
+int place_system_state(char **ret);
+#define PLACE_SYSTEM_STATE "/var/lib/goxel"
 /* Makes a folder and its missing parents, 0700. */
 int place_make(const char *path);

@@ -31,6 +31,20 @@ static void turn_away(int fd, const RpcError *e) {
         (void)fd_close(fd);
 }
 
+static void fail_stranger(RpcError *e, const Users *users, uid_t uid) {
+        if (users->system)
+                (void)rpc_fail(
+                        e, RPC_NEEDS_DAEMON,
+                        "This daemon does not serve uid %u, which is nobody, and whoever has no uid where "
+                        "the daemon runs: connect as a user of your own",
+                        (unsigned)uid);
+        else
+                (void)rpc_fail(
+                        e, RPC_NEEDS_DAEMON,
+                        "This daemon serves uid %u only: use your own (systemctl --user start goxel.socket)",
+                        (unsigned)users->uid);
+}
+
 static void turn_away_stranger(Daemon *d, int fd, const struct ucred *peer) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
         char uid[16], pid[16];
@@ -40,10 +54,8 @@ static void turn_away_stranger(Daemon *d, int fd, const struct ucred *peer) {
         log_line(LOG_WARNING,
                  LOG_FIELDS({ "GOXEL_EVENT", "session-close" }, { "GOXEL_PEER_UID", uid },
                             { "GOXEL_PEER_PID", pid }, { "GOXEL_REASON", "foreign uid" }),
-                 "Refused uid %s, pid %s: this daemon serves uid %u", uid, pid, (unsigned)d->users.uid);
-        (void)rpc_fail(&e, RPC_NEEDS_DAEMON,
-                       "This daemon serves uid %u only: use your own (systemctl --user start goxel.socket)",
-                       (unsigned)d->users.uid);
+                 "Refused uid %s, pid %s: not served by this daemon", uid, pid);
+        fail_stranger(&e, &d->users, peer->uid);
         turn_away(fd, &e);
 }
 

@@ -131,7 +131,7 @@ static int find_state(const Options *options, char **ret) {
         CLEANUP_FREE char *here = NULL;
 
         if (!options->state)
-                return place_state(ret);
+                return options->system ? place_system_state(ret) : place_state(ret);
         if (options->state[0] == '/') {
                 *ret = strdup(options->state);
                 return *ret ? 0 : -ENOMEM;
@@ -140,6 +140,11 @@ static int find_state(const Options *options, char **ret) {
         if (!here)
                 return -errno;
         return asprintf(ret, "%s/%s", here, options->state) < 0 ? -ENOMEM : 0;
+}
+
+/* NULL: the user's. */
+static const char *find_socket(const Options *options) {
+        return !options->socket && options->system ? PLACE_SYSTEM_SOCKET : options->socket;
 }
 
 static int set_users(Daemon *d) {
@@ -158,7 +163,10 @@ static int set_users(Daemon *d) {
                           "--state-dir");
         }
         /* Nothing can be made there, and each request says so. */
-        return users_init(&d->users, getuid(), state ? state : "/dev/null/goxel", limits);
+        r = users_init(&d->users, getuid(), state ? state : "/dev/null/goxel", limits);
+        if (r >= 0 && d->options->system)
+                users_serve_all(&d->users);
+        return r;
 }
 
 /* goxeld serves without a description, and says what is wrong: leaving at start would make every connection
@@ -202,7 +210,7 @@ int daemon_new(Daemon **ret, const Options *options) {
         if (gethostname(d->hostname, sizeof(d->hostname) - 1) < 0)
                 d->hostname[0] = '\0';
 
-        r = listener_open(&d->listener, options->socket);
+        r = listener_open(&d->listener, find_socket(options));
         if (r == -EADDRINUSE)
                 return fail("A daemon listens on that socket already", r);
         if (r < 0)

@@ -55,7 +55,7 @@ int run_status(Call *call) {
         method_add_text(o, "version", GOXEL_VERSION);
         method_add_text(o, "build", GOXEL_BUILD);
         json_object_object_add(o, "pid", json_object_new_int(getpid()));
-        method_add_text(o, "instance", "user");
+        method_add_text(o, "instance", d->options->system ? "system" : "user");
         method_add_text(o, "socket", d->listener.path);
         json_object_object_add(o, "uptime_seconds",
                                json_object_new_int64((int64_t)((now_usec() - d->started) / USEC_PER_SEC)));

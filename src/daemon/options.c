@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum OptionType { OPTION_TEXT, OPTION_SETTING, OPTION_VERSION, OPTION_HELP } OptionType;
+typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_SETTING, OPTION_VERSION, OPTION_HELP } OptionType;
 
 typedef struct Option {
         const char *name;
@@ -22,6 +22,7 @@ typedef struct Option {
 #define SETTING(member) offsetof(Settings, member)
 
 static const Option table[] = {
+        { "system", NULL, OPTION_FLAG, FIELD(system), "serve all users, each with projects of their own" },
         { "socket", "PATH", OPTION_TEXT, FIELD(socket), "listen there, when no socket is passed" },
         { "state-dir", "DIR", OPTION_TEXT, FIELD(state), "folder of the projects" },
         { "engine", "PATH", OPTION_TEXT, FIELD(engine), "the engine program" },
@@ -84,8 +85,10 @@ static int take_setting(Options *options, const Option *o, const char *value) {
 }
 
 static int take(Options *options, const Option *o, const char *value) {
-
         switch (o->type) {
+        case OPTION_FLAG:
+                *(bool *)(void *)((char *)options + o->offset) = true;
+                return 0;
         case OPTION_TEXT:
                 if (!value[0])
                         return fail(o->name, "must not be empty");

@@ -4,8 +4,9 @@
 #include "config/key.h"
 
 typedef struct Options {
-        const char *socket; /* NULL: the one that is passed, else the user's */
-        const char *state;  /* NULL: the user's */
+        bool system; /* serves many users; "the default" below is the machine's then, else the user's */
+        const char *socket; /* NULL: the one that is passed, else the default */
+        const char *state;  /* NULL: the default */
         const char *engine;
         const char *description;
         Settings settings;       /* those … */

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[static USER_RESOURCES]) {
@@ -9,6 +10,24 @@ int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[sta
         TAILQ_INIT(&u->list);
         memcpy(u->limits, limits, sizeof(u->limits));
         return u->state ? 0 : -ENOMEM;
+}
+
+void users_serve_all(Users *u) {
+        assert(TAILQ_EMPTY(&u->list));
+
+        u->system = true;
+}
+
+static bool is_served(const Users *u, uid_t uid) {
+        return u->system ? uid != USER_OVERFLOW && uid != (uid_t)-1 : uid == u->uid;
+}
+
+static char *folder_of(const Users *u, uid_t uid) {
+        char *path;
+
+        if (!u->system)
+                return strdup(u->state);
+        return asprintf(&path, "%s/%u", u->state, (unsigned)uid) < 0 ? NULL : path;
 }
 
 static void user_free(User *user) {
@@ -34,7 +53,7 @@ void users_done(Users *u) {
 int users_get(Users *u, uid_t uid, User **ret) {
         User *user;
 
-        if (uid != u->uid)
+        if (!is_served(u, uid))
                 return USER_E_STRANGER;
         TAILQ_FOREACH(user, &u->list, link) {
                 if (user->uid == uid) {
@@ -46,7 +65,7 @@ int users_get(Users *u, uid_t uid, User **ret) {
         if (!user)
                 return -ENOMEM;
         user->uid = uid;
-        user->state = strdup(u->state);
+        user->state = folder_of(u, uid);
         if (!user->state) {
                 free(user);
                 return -ENOMEM;

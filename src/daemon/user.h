@@ -27,6 +27,7 @@ typedef struct User {
 } User;
 
 typedef struct Users {
+        bool system; /* many are served, each with a folder UID in `state`; else: */
         uid_t uid;   /* a user's own instance serves this uid only */
         char *state; /* folder of the instance */
         uint64_t limits[USER_RESOURCES];
@@ -42,8 +43,13 @@ typedef struct Charge {
 /* Apart from RPC_FAILED, which the same functions may return. */
 enum { USER_E_QUOTA = 2, USER_E_STRANGER = 3 };
 
-/* `state` is copied. */
+/* Uids that are not mapped into our user namespace all arrive as this one: who is nobody can be anybody. */
+#define USER_OVERFLOW 65534u
+
+/* A user's own instance for `uid`; users_serve_all() makes it the machine's. `state` is copied. */
 int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[static USER_RESOURCES]);
+/* Before the first account is made. */
+void users_serve_all(Users *u);
 /* All charges must have been refunded. */
 void users_done(Users *u);
 

@@ -315,6 +315,20 @@ static void test_places_follow_the_environment(void **state) {
         assert_string_equal(home, "/home/x/.local/state/goxel");
 }
 
+static void test_the_machines_state_is_where_the_service_manager_says(void **state) {
+        CLEANUP_FREE char *one = NULL, *first = NULL, *usual = NULL;
+
+        assert_int_equal(setenv("STATE_DIRECTORY", "/some/where", 1), 0);
+        assert_int_equal(place_system_state(&one), 0);
+        assert_string_equal(one, "/some/where");
+        assert_int_equal(setenv("STATE_DIRECTORY", "/some/where:/else", 1), 0);
+        assert_int_equal(place_system_state(&first), 0);
+        assert_string_equal(first, "/some/where");
+        assert_int_equal(unsetenv("STATE_DIRECTORY"), 0);
+        assert_int_equal(place_system_state(&usual), 0);
+        assert_string_equal(usual, PLACE_SYSTEM_STATE);
+}
+
 static void test_missing_folders_are_made_for_their_owner_only(void **state) {
         char path[256];
         struct stat st;
@@ -363,6 +377,7 @@ int main(void) {
                 cmocka_unit_test(test_files_are_read_from_their_beginning),
                 cmocka_unit_test_setup_teardown(test_places_follow_the_environment, folder_make,
                                                 folder_remove),
+                cmocka_unit_test(test_the_machines_state_is_where_the_service_manager_says),
                 cmocka_unit_test_setup_teardown(test_missing_folders_are_made_for_their_owner_only,
                                                 folder_make, folder_remove),
         };

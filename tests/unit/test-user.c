@@ -45,6 +45,26 @@ static void test_strangers_have_none(void **state) {
         assert_null(u);
 }
 
+static void test_the_machines_instance_has_a_folder_for_each_uid(void **state) {
+        User *root = NULL, *other = NULL;
+
+        users_serve_all(&users);
+        assert_int_equal(users_get(&users, 0, &root), 0);
+        assert_int_equal(users_get(&users, UID + 1, &other), 0);
+        assert_ptr_not_equal(root, other);
+        assert_string_equal(root->state, "/dev/null/goxel/0");
+        assert_string_equal(other->state, "/dev/null/goxel/1001");
+}
+
+static void test_the_machines_instance_does_not_serve_nobody(void **state) {
+        User *u = NULL;
+
+        users_serve_all(&users);
+        assert_int_equal(users_get(&users, USER_OVERFLOW, &u), USER_E_STRANGER);
+        assert_int_equal(users_get(&users, (uid_t)-1, &u), USER_E_STRANGER);
+        assert_null(u);
+}
+
 static void test_what_is_over_the_limit_is_not_charged(void **state) {
         Charge a = { 0 }, b = { 0 }, c = { 0 };
 
@@ -106,6 +126,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_a_uid_has_one_account),
                 TEST(test_strangers_have_none),
+                TEST(test_the_machines_instance_has_a_folder_for_each_uid),
+                TEST(test_the_machines_instance_does_not_serve_nobody),
                 TEST(test_what_is_over_the_limit_is_not_charged),
                 TEST(test_a_refund_makes_room),
                 TEST(test_a_charge_grows_and_is_refunded_whole),

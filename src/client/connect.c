@@ -8,7 +8,11 @@
 #include "rpc/error.h"
 
 #include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How long a daemon that is being restarted is waited for. */
@@ -49,13 +53,31 @@ static const char *chosen(const GoxelClient *c) {
         return env && *env ? env : NULL;
 }
 
+/* Says what it takes to use the machine's daemon, after what `before` says. */
+static int explain_group(GoxelClient *c, int code, const char *before) {
+        const struct passwd *user = getpwuid(geteuid());
+        const char *name = user ? user->pw_name : "NAME", *group = "goxel";
+        const struct group *known;
+        struct stat st;
+
+        known = stat(PLACE_SYSTEM_SOCKET, &st) == 0 ? getgrgid(st.st_gid) : NULL;
+        if (known)
+                group = known->gr_name;
+        return client_fail(
+                c, code,
+                "%s%s is for members of the group %s; `sudo adduser %s %s` makes you one, from your "
+                "next login on. Or start a daemon of your own: systemctl --user start goxel.socket",
+                before, PLACE_SYSTEM_SOCKET, group, name, group);
+}
+
 static int explain_absence(GoxelClient *c, const Listener *l) {
-        if (access(PLACE_SYSTEM_SOCKET, F_OK) == 0 && !chosen(c))
-                return client_fail(
-                        c, GOXEL_ABSENT,
-                        "There is no daemon of yours (no socket %s), and %s is only for members of its group. "
-                        "Start your own: systemctl --user start goxel.socket",
-                        l->path, PLACE_SYSTEM_SOCKET);
+        char before[192];
+
+        if (access(PLACE_SYSTEM_SOCKET, F_OK) == 0 && !chosen(c)) {
+                (void)snprintf(before, sizeof(before), "There is no daemon of yours (no socket %s), and ",
+                               l->path);
+                return explain_group(c, GOXEL_ABSENT, before);
+        }
         if (chosen(c))
                 return client_fail(
                         c, GOXEL_ABSENT,
@@ -86,6 +108,10 @@ static int explain_failure(GoxelClient *c, const Listener *l, int r) {
                 return client_fail(c, GOXEL_FAILED,
                                    "The daemon at %s accepts no connection. See what happened: %s", l->path,
                                    journal_command(l->path));
+        case -EACCES:
+                if (strcmp(l->path, PLACE_SYSTEM_SOCKET) == 0)
+                        return explain_group(c, GOXEL_FAILED, "");
+                return client_fail(c, GOXEL_FAILED, "You may not connect to %s: %s", l->path, strerror(-r));
         case -ECANCELED:
                 return client_interrupted(c);
         case -ENAMETOOLONG:

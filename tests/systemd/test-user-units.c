@@ -1,44 +1,18 @@
 /* The user units under a real service manager. Runs as a normal user inside the container that `boot`
  * makes; the tests share one manager and go on where the one before ended. */
-#include "base/fd.h"
+#include "machine.h"
 #include "rig/load.h"
-#include "rig/look.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static char socket_path[128];
 static char daemon_command[512];
-
-/* Runs a command of ours; its output is kept until the next one. */
-static const char *output_of(const char *command) {
-        static char output[65536];
-        FILE *pipe = popen(command, "re");
-        size_t n;
-
-        assert_non_null(pipe);
-        n = fread(output, 1, sizeof output - 1, pipe);
-        output[n] = '\0';
-        (void)pclose(pipe);
-        while (n > 0 && output[n - 1] == '\n')
-                output[--n] = '\0';
-        return output;
-}
-
-static void run(const char *command) {
-        int status = system(command); /* a command of ours, written in this file */
-
-        if (status != 0)
-                fail_msg("%s: status %d", command, status);
-}
 
 static json_object *status_of(Peer *p) {
         return peer_result(p, "status", NULL);
@@ -60,14 +34,6 @@ static pid_t engine_pid(void) {
         return pid;
 }
 
-static void await_end(pid_t pid) {
-        CLEANUP_FD int process = (int)syscall(SYS_pidfd_open, pid, 0);
-        struct pollfd pollfd = { .fd = process, .events = POLLIN };
-
-        if (process >= 0 && poll(&pollfd, 1, RIG_DEADLINE_MS) == 0)
-                fail_msg("process %ld did not end within %d ms", (long)pid, RIG_DEADLINE_MS);
-}
-
 /* Stops the service and starts it, at the next connect, with these options. */
 static void with_options(const char *options, const char *more) {
         FILE *file;
@@ -80,56 +46,6 @@ static void with_options(const char *options, const char *more) {
         run("systemctl --user stop goxel.service");
         run("systemctl --user daemon-reload");
         run("systemctl --user start goxel.socket");
-}
-
-/* The journal as it grows, for as long as a test waits. `timeout` ends with its child when it is told to. */
-static FILE *follow_journal(pid_t *ret) {
-        char seconds[16];
-        int ends[2];
-
-        (void)snprintf(seconds, sizeof seconds, "%d", RIG_DEADLINE_MS / 1000);
-        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-        *ret = fork();
-        assert_true(*ret >= 0);
-        if (*ret == 0) {
-                (void)dup2(ends[1], STDOUT_FILENO);
-                (void)execlp("timeout", "timeout", seconds, "journalctl", "--user", "-u", "goxel", "-o",
-                             "json", "-n", "all", "-f", NULL);
-                _exit(127);
-        }
-        (void)fd_close(ends[1]);
-        return fdopen(ends[0], "r");
-}
-
-/* Follows the journal until a line of `event` comes whose fields are these ("NAME=value", NULL: any). */
-static void expect_line(const char *event, const char *field, const char *value, char *ret_message,
-                        size_t size) {
-        pid_t follower;
-        FILE *pipe = follow_journal(&follower);
-        char *line = NULL;
-        size_t capacity = 0;
-        bool found = false;
-
-        assert_non_null(pipe);
-        while (!found && getline(&line, &capacity, pipe) > 0) {
-                json_object *entry = json_tokener_parse(line), *seen = look(entry, field);
-
-                if (look(entry, "GOXEL_EVENT") && strcmp(look_string(entry, "GOXEL_EVENT"), event) == 0 &&
-                    seen && (!value || strcmp(json_object_get_string(seen), value) == 0)) {
-                        (void)snprintf(ret_message, size, "%s", look_string(entry, "MESSAGE"));
-                        found = true;
-                }
-                json_object_put(entry);
-        }
-        free(line);
-        (void)kill(follower, SIGTERM);
-        (void)waitpid(follower, NULL, 0);
-        (void)fclose(pipe);
-        if (!found)
-                fail_msg(
-                        "no line %s with %s=%s in:\n%s", event, field, value ? value : "…",
-                        output_of(
-                                "journalctl --user -u goxel -o json | grep -o '\"GOXEL_[A-Z_]*\":\"[^\"]*\"' | tail -n 60"));
 }
 
 static void test_the_first_connect_starts_the_service(void **state) {
@@ -179,20 +95,20 @@ static void test_the_journal_tells_who_came_and_for_how_long(void **state) {
         (void)peer_result(p, "goxel.create_project", "[\"journal\"]");
         (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
         (void)peer_free(p);
-        expect_line("session-close", "GOXEL_PEER_PID", pid, message, sizeof message);
-        expect_line("session-close", "GOXEL_PROJECT", "journal", message, sizeof message);
+        journal_expect(JOURNAL_USER, "session-close", "GOXEL_PEER_PID", pid, message, sizeof message);
+        journal_expect(JOURNAL_USER, "session-close", "GOXEL_PROJECT", "journal", message, sizeof message);
         print_message("# %s\n", message);
-        expect_line("session-close", "GOXEL_PEER_UID", uid, message, sizeof message);
-        expect_line("session-close", "GOXEL_DURATION_MS", NULL, message, sizeof message);
-        expect_line("engine-start", "GOXEL_PROJECT", "journal", message, sizeof message);
+        journal_expect(JOURNAL_USER, "session-close", "GOXEL_PEER_UID", uid, message, sizeof message);
+        journal_expect(JOURNAL_USER, "session-close", "GOXEL_DURATION_MS", NULL, message, sizeof message);
+        journal_expect(JOURNAL_USER, "engine-start", "GOXEL_PROJECT", "journal", message, sizeof message);
 }
 
 static void test_the_engines_own_lines_are_in_the_same_journal(void **state) {
         char message[512];
 
-        expect_line("ready", "SYSLOG_IDENTIFIER", "goxel-engine", message, sizeof message);
+        journal_expect(JOURNAL_USER, "ready", "SYSLOG_IDENTIFIER", "goxel-engine", message, sizeof message);
         print_message("# %s\n", message);
-        expect_line("ready", "GOXEL_PROJECT", "journal", message, sizeof message);
+        journal_expect(JOURNAL_USER, "ready", "GOXEL_PROJECT", "journal", message, sizeof message);
         print_message("# %s\n", message);
 }
 
@@ -203,7 +119,7 @@ static void test_it_leaves_when_idle_says_why_and_the_next_connect_starts_it_aga
         with_options("--idle-ms 100", "");
         first = daemon_pid();
         await_end(first);
-        expect_line("idle-exit", "MESSAGE", NULL, message, sizeof message);
+        journal_expect(JOURNAL_USER, "idle-exit", "MESSAGE", NULL, message, sizeof message);
         print_message("# %s\n", message);
         assert_true(daemon_pid() != first);
 }

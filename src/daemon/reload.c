@@ -29,7 +29,7 @@ static int load(const Options *options, Settings *ret) {
         int r;
 
         config_init(&c);
-        r = config_load(&c, CONFIG_USER, "");
+        r = config_load(&c, options->system ? CONFIG_SYSTEM : CONFIG_USER, "");
         if (r < 0)
                 return r;
         tell_faults(&c);

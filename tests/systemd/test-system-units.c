@@ -153,6 +153,18 @@ static void test_the_journal_has_the_lines_and_their_fields(void **state) {
         print_message("# %s\n", output_of("journalctl -u goxel --no-pager | tail -n 5"));
 }
 
+static void test_a_reload_reads_the_machines_configuration(void **state) {
+        char message[512];
+
+        run(ALICE "goxelctl status >/dev/null");
+        run("mkdir -p /etc/goxel && printf '[Limits]\\nSessionsPerUser=none\\n' >/etc/goxel/goxel.conf");
+        run("systemctl reload goxel.service");
+        journal_expect(JOURNAL_SYSTEM, "config", "MESSAGE", NULL, message, sizeof message);
+        expect_words(message, "/etc/goxel/goxel.conf:2");
+        print_message("# %s\n", message);
+        run("rm -r /etc/goxel");
+}
+
 static void test_stopping_the_socket_takes_it_away(void **state) {
         run("systemctl stop goxel.socket goxel.service");
         assert_int_equal(access(PLACE_SYSTEM_SOCKET, F_OK), -1);
@@ -180,6 +192,7 @@ int main(void) {
                 cmocka_unit_test(test_a_restart_keeps_the_projects),
                 cmocka_unit_test(test_it_leaves_when_idle_and_the_next_connect_starts_it_again),
                 cmocka_unit_test(test_the_journal_has_the_lines_and_their_fields),
+                cmocka_unit_test(test_a_reload_reads_the_machines_configuration),
                 cmocka_unit_test(test_stopping_the_socket_takes_it_away),
         };
 

@@ -17,7 +17,7 @@
 #define ANSWER_USEC (20 * USEC_PER_SEC)
 #define PASSWORD_USEC (120 * USEC_PER_SEC)
 /* A connection that is not used for so long is closed. */
-#define IDLE_USEC (10 * USEC_PER_SEC)
+#define IDLE_USEC (5 * USEC_PER_SEC)
 
 struct Question {
         Authority *authority;

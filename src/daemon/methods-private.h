@@ -13,6 +13,7 @@ const char *method_current(User *user);
 /* methods-service.c */
 int run_status(Call *call);
 int run_shutdown(Call *call);
+int run_reload(Call *call);
 
 /* methods-session.c */
 int run_list_sessions(Call *call);

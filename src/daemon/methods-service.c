@@ -7,6 +7,7 @@
 #include "daemon/engine.h"
 #include "daemon/leave.h"
 #include "daemon/plea.h"
+#include "daemon/reload.h"
 
 #include <malloc.h>
 #include <sys/ioctl.h>
@@ -107,6 +108,19 @@ int run_shutdown(Call *call) {
                 return RPC_FAILED;
         }
         leave_ask(c->daemon, "asked by shutdown_daemon");
+        call->result = json_object_new_object();
+        json_object_object_add(call->result, "success", json_object_new_boolean(true));
+        return 0;
+}
+
+int run_reload(Call *call) {
+        const MethodContext *c = call->context;
+        int r;
+
+        r = plea_make(call, LEAVE_RELOAD, arg(call, "interactive")->i);
+        if (r != 0)
+                return r;
+        daemon_reload(c->daemon);
         call->result = json_object_new_object();
         json_object_object_add(call->result, "success", json_object_new_boolean(true));
         return 0;

@@ -39,6 +39,11 @@ static const Param shutdown_params[] = {
         { .name = NULL },
 };
 
+static const Param reload_params[] = {
+        { .name = "interactive", .type = P_BOOL, .fallback = "false", .text = INTERACTIVE },
+        { .name = NULL },
+};
+
 const Method daemon_methods[] = {
         { .name = "status",
           .summary = "Tells how goxeld is: its version, its sessions and the projects that are open.",
@@ -95,5 +100,13 @@ const Method daemon_methods[] = {
           .result = "{\"success\":\"boolean\"}",
           .example = "{}",
           .run = run_shutdown },
+        { .name = "goxel.reload_configuration",
+          .summary = "Has goxeld read its configuration files again, as at SIGHUP; the log tells what has "
+                     "changed and what is wrong.",
+          .params = reload_params,
+          .flags = METHOD_DAEMON | METHOD_RETURNS,
+          .result = "{\"success\":\"boolean\"}",
+          .example = "{}",
+          .run = run_reload },
         { .name = NULL },
 };

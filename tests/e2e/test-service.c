@@ -139,6 +139,21 @@ static void test_what_engines_have_in_hand_is_waited_for(void **state) {
         assert_int_equal(rig_wait(r), 0);
 }
 
+static void test_the_configuration_is_read_again(void **state) {
+        Rig *r = *state;
+        json_object *answer;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "ping", NULL);
+        rig_configure(r, "goxel.conf", "[Limits]\nSessionsPerUser=1\n");
+        check_json(peer_result(p, "goxel.reload_configuration", NULL), "success", "true");
+        answer = peer_answer(rig_peer(r));
+        check_error(answer, -1106, "limit");
+        check_int(answer, "error.data.value", 1);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_session_finds_itself_in_the_list),
@@ -149,6 +164,7 @@ int main(void) {
                 RIG_TEST(test_the_service_managers_socket_starts_it_again),
                 RIG_TEST(test_shutdown_is_refused_while_others_wait_for_answers),
                 RIG_TEST(test_what_engines_have_in_hand_is_waited_for),
+                RIG_TEST(test_the_configuration_is_read_again),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,16 +21,22 @@ struct Peer {
 
 Peer *peer_open(const char *socket_path) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
+        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+        assert_true(fd >= 0);
+        assert_true(strlen(socket_path) < sizeof address.sun_path);
+        memcpy(address.sun_path, socket_path, strlen(socket_path) + 1);
+        if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+                fail_msg("connect to %s: %s", socket_path, strerror(errno));
+        return peer_adopt(fd);
+}
+
+Peer *peer_adopt(int fd) {
         Peer *p = calloc(1, sizeof *p);
 
         assert_non_null(p);
-        assert_true(strlen(socket_path) < sizeof address.sun_path);
-        memcpy(address.sun_path, socket_path, strlen(socket_path) + 1);
         p->next_id = 1;
-        p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        assert_true(p->fd >= 0);
-        if (connect(p->fd, (struct sockaddr *)&address, sizeof address) < 0)
-                fail_msg("connect to %s: %s", socket_path, strerror(errno));
+        p->fd = fd;
         return p;
 }
 

@@ -12,6 +12,8 @@ typedef struct Peer Peer;
 
 /* Connects; a refusal is a failure. */
 Peer *peer_open(const char *socket_path);
+/* A client on a connection that somebody else made; taken over. */
+Peer *peer_adopt(int fd);
 Peer *peer_free(Peer *p);
 /* Closes the connection and keeps the Peer. */
 void peer_close(Peer *p);

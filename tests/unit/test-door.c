@@ -253,7 +253,7 @@ static void test_engines_are_told_all_names_of_goxelds_methods(void **state) {
                 "{\"ask\":[\"status\",\"goxel.list_projects\",\"list_projects\",\"list_methods\",\"rpc.discover\"],"
                 "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
                 "\"delete_project\",\"goxel.list_sessions\",\"list_sessions\",\"goxel.shutdown_daemon\","
-                "\"shutdown_daemon\"]}");
+                "\"shutdown_daemon\",\"goxel.reload_configuration\",\"reload_configuration\"]}");
         json_object_put(names);
 }
 

@@ -54,6 +54,7 @@ static const Option format_options[] = {
 
 static const Option mcp_options[] = {
         { "read-only", NULL, "offer only tools that change nothing", 0 },
+        { "tools", "GROUP,…", "offer further groups of tools: origin, the origin's names", 0 },
         OPTION_END,
 };
 

@@ -129,20 +129,6 @@ int tool_edit(ToolCall *c) {
         return 0;
 }
 
-int tool_layer_create(ToolCall *c) {
-        json_object *params = tool_params(c), *layer;
-        int r;
-
-        tool_pass(c, params, "name", "name");
-        tool_pass(c, params, "visible", "visible");
-        r = tool_ask(c, "goxel.create_layer", params, -1, 0, &layer);
-        if (r != 0)
-                return r;
-        tool_keep(c, layer, "layer_id name revision");
-        json_object_put(layer);
-        return 0;
-}
-
 /* One step. TOOL_FAILED; 0 with *ret_done false when there is none. */
 static int step(ToolCall *c, const char *method, bool *ret_done) {
         json_object *params = tool_params(c), *result;

@@ -42,15 +42,24 @@ int tool_project_open(ToolCall *c) {
         return 0;
 }
 
-int tool_file_import(ToolCall *c) {
-        const char *path = tool_text(c, "path");
-        CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-        json_object *params, *result;
-        int r;
+int file_open(ToolCall *c, const char *path, int *ret) {
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
         if (fd < 0)
                 return tool_fail(c, "Cannot open %s: %s. Give the full path of a file that exists", path,
                                  strerror(errno));
+        *ret = fd;
+        return 0;
+}
+
+int tool_file_import(ToolCall *c) {
+        CLEANUP_FD int fd = -1;
+        json_object *params, *result;
+        int r;
+
+        r = file_open(c, tool_text(c, "path"), &fd);
+        if (r != 0)
+                return r;
         params = json_object_new_object();
         tool_pass(c, params, "project", "name");
         json_object_object_add(params, "fd", json_object_new_int(0));
@@ -67,56 +76,57 @@ int tool_file_import(ToolCall *c) {
         return 0;
 }
 
-static int explain_save(ToolCall *c, int r) {
-        const char *path = tool_text(c, "path");
-
+static int explain_save(ToolCall *c, const char *path, int r) {
         if (r == -EEXIST)
                 return tool_fail(c, "%s exists: choose another path, or say \"overwrite\": true", path);
         return tool_fail(c, "Cannot write %s: %s. Give a full path in a folder that exists", path,
                          strerror(-r));
 }
 
-/* Which method writes the format that is asked for, or that the path ends with. */
-static const char *writer(const ToolCall *c) {
-        const char *format = tool_text(c, "format"), *dot = strrchr(tool_text(c, "path"), '.');
+int file_write(ToolCall *c, const char *path, bool overwrite, const char *method, json_object *params,
+               json_object **ret) {
+        CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
+        json_object *result;
+        int r;
+
+        r = savefile_open(&file, path, overwrite);
+        if (r < 0) {
+                json_object_put(params);
+                return explain_save(c, path, r);
+        }
+        json_object_object_add(params, "fd", json_object_new_int(0));
+        r = tool_ask(c, method, params, file.fd, GOXEL_CALL_REPEATABLE, &result);
+        if (r != 0)
+                return r;
+        r = savefile_commit(&file);
+        if (r < 0) {
+                json_object_put(result);
+                return explain_save(c, path, r);
+        }
+        json_object_object_add(c->result, "path", json_object_new_string(file.path));
+        *ret = result;
+        return 0;
+}
+
+int tool_file_export(ToolCall *c) {
+        const char *path = tool_text(c, "path"), *format = tool_text(c, "format"), *dot = strrchr(path, '.');
+        json_object *params, *result;
+        bool gox;
+        int r;
 
         if (!format)
                 format = dot ? dot + 1 : "";
         if (strcasecmp(format, "png") == 0)
-                return "goxel.render_scene";
-        return strcasecmp(format, "gox") == 0 ? "goxel.save_project" : "goxel.export_model";
-}
-
-static json_object *export_params(const ToolCall *c, const char *method) {
-        json_object *params = tool_params(c);
-
-        json_object_object_add(params, "fd", json_object_new_int(0));
-        if (strcmp(method, "goxel.render_scene") == 0) {
-                tool_pass(c, params, "view", "camera_preset");
-                tool_pass(c, params, "width", "width");
-                tool_pass(c, params, "height", "height");
-        } else {
-                tool_pass(c, params, "path", "path");
-                tool_pass(c, params, "format", "format");
-        }
-        return params;
-}
-
-int tool_file_export(ToolCall *c) {
-        CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
-        const char *method = writer(c);
-        json_object *result;
-        int r;
-
-        r = savefile_open(&file, tool_text(c, "path"), tool_flag(c, "overwrite"));
-        if (r < 0)
-                return explain_save(c, r);
-        r = tool_ask(c, method, export_params(c, method), file.fd, GOXEL_CALL_REPEATABLE, &result);
+                return tool_fail(c, "Pictures are drawn by render: give it the path");
+        gox = strcasecmp(format, "gox") == 0;
+        params = tool_params(c);
+        tool_pass(c, params, "path", "path");
+        tool_pass(c, params, "format", "format");
+        r = file_write(c, path, tool_flag(c, "overwrite"), gox ? "goxel.save_project" : "goxel.export_model",
+                       params, &result);
         if (r != 0)
                 return r;
-        json_object_object_add(c->result, "path", json_object_new_string(file.path));
-        tool_keep(c, result, "bytes width height warnings");
+        tool_keep(c, result, "bytes warnings");
         json_object_put(result);
-        r = savefile_commit(&file);
-        return r < 0 ? explain_save(c, r) : 0;
+        return 0;
 }

@@ -1,9 +1,6 @@
 /* Tools that change nothing. */
 #include "mcp/tool.h"
 
-#include <json-c/linkhash.h>
-#include <stdio.h>
-
 int tool_project_list(ToolCall *c) {
         json_object *list;
         int r;
@@ -61,61 +58,94 @@ int tool_project_describe(ToolCall *c) {
         return 0;
 }
 
-static json_object *colour_text(json_object *colour) {
-        char text[16] = "#";
+#define COLORS_DEFAULT 32
 
-        for (size_t i = 0; i < 4; i++)
-                (void)snprintf(text + 1 + 2 * i, 3, "%02x",
-                               (unsigned)json_object_get_int(json_object_array_get_idx(colour, i)) & 0xff);
-        return json_object_new_string(text);
-}
-
-static int read_voxel(ToolCall *c, json_object *at, json_object *voxels) {
-        json_object *params = tool_params(c), *found, *exists, *colour, *voxel;
+static int ask_colors(ToolCall *c, int64_t top) {
+        json_object *params = tool_params(c), *answer, *list, *colors = json_object_new_array();
         int r;
 
-        json_object_object_add(params, "position", json_object_get(at));
+        json_object_object_add(c->result, "colors", colors);
+        json_object_object_add(params, "top_n", json_object_new_int64(top));
         tool_pass(c, params, "layer", "layer_id");
-        r = tool_ask(c, "goxel.get_voxel", params, -1, GOXEL_CALL_REPEATABLE, &found);
+        r = tool_ask(c, "goxel.get_color_histogram", params, -1, GOXEL_CALL_REPEATABLE, &answer);
         if (r != 0)
                 return r;
-        exists = json_object_object_get(found, "exists");
-        voxel = json_object_new_object();
-        json_object_object_add(voxel, "at", json_object_get(at));
-        json_object_object_add(voxel, "exists", json_object_get(exists));
-        if (json_object_get_boolean(exists) && json_object_object_get_ex(found, "color", &colour))
-                json_object_object_add(voxel, "color", colour_text(colour));
-        json_object_array_add(voxels, voxel);
-        json_object_put(found);
+        list = json_object_object_get(answer, "histogram");
+        for (size_t i = 0; i < json_object_array_length(list); i++) {
+                json_object *from = json_object_array_get_idx(list, i), *color = json_object_new_object();
+
+                json_object_object_add(color, "color",
+                                       json_object_get(json_object_object_get(from, "color")));
+                json_object_object_add(color, "count",
+                                       json_object_get(json_object_object_get(from, "count")));
+                json_object_array_add(colors, color);
+        }
+        tool_keep(c, answer, "unique_colors total_voxels");
+        json_object_put(answer);
         return 0;
 }
 
-int tool_voxels_read(ToolCall *c) {
-        json_object *places = json_object_object_get(c->arguments, "at"), *voxels = json_object_new_array();
-        int r = 0;
-
-        json_object_object_add(c->result, "voxels", voxels);
-        for (size_t i = 0; r == 0 && i < json_object_array_length(places); i++)
-                r = read_voxel(c, json_object_array_get_idx(places, i), voxels);
-        return r;
+int tool_palette(ToolCall *c) {
+        return ask_colors(c, tool_number(c, "top", COLORS_DEFAULT));
 }
 
-int tool_render(ToolCall *c) {
-        json_object *params = tool_params(c), *picture;
-        int r;
+/* Pictures that come as text are for looking at; larger ones go to files. */
+#define LOOK_PIXELS_MAX 2048
 
-        tool_pass(c, params, "view", "camera_preset");
+int picture_take(ToolCall *c, json_object *answer) {
+        json_object *data;
+
+        if (!json_object_object_get_ex(answer, "data", &data))
+                return tool_fail(c, "The daemon's answer has no picture");
+        c->picture = json_object_new_object();
+        json_object_object_add(c->picture, "type", json_object_new_string("image"));
+        json_object_object_add(c->picture, "data", json_object_get(data));
+        json_object_object_add(c->picture, "mimeType", json_object_new_string("image/png"));
+        return 0;
+}
+
+/* A single view fills the picture; of several each has its name under it. */
+static void add_views(const ToolCall *c, json_object *params) {
+        json_object *views = json_object_object_get(c->arguments, "views");
+
+        if (views && json_object_array_length(views) == 1)
+                json_object_object_add(params, "camera_preset",
+                                       json_object_get(json_object_array_get_idx(views, 0)));
+        else
+                tool_pass(c, params, "views", "views");
+}
+
+static json_object *render_params(const ToolCall *c) {
+        json_object *params = tool_params(c);
+
+        add_views(c, params);
         tool_pass(c, params, "width", "width");
         tool_pass(c, params, "height", "height");
         tool_pass(c, params, "background", "background_color");
-        r = tool_ask(c, "goxel.render_scene", params, -1, GOXEL_CALL_REPEATABLE, &picture);
+        return params;
+}
+
+int tool_render(ToolCall *c) {
+        const char *path = tool_text(c, "path");
+        json_object *picture;
+        int r;
+
+        if (!path &&
+            (tool_number(c, "width", 0) > LOOK_PIXELS_MAX || tool_number(c, "height", 0) > LOOK_PIXELS_MAX))
+                return tool_fail(c,
+                                 "A picture of more than %d pixels a side goes to a file: give a path, or a "
+                                 "smaller width and height",
+                                 LOOK_PIXELS_MAX);
+        if (path)
+                r = file_write(c, path, tool_flag(c, "overwrite"), "goxel.render_scene", render_params(c),
+                               &picture);
+        else
+                r = tool_ask(c, "goxel.render_scene", render_params(c), -1, GOXEL_CALL_REPEATABLE, &picture);
         if (r != 0)
                 return r;
-        tool_keep(c, picture, "width height bytes");
-        c->picture = json_object_new_object();
-        json_object_object_add(c->picture, "type", json_object_new_string("image"));
-        json_object_object_add(c->picture, "data", json_object_get(json_object_object_get(picture, "data")));
-        json_object_object_add(c->picture, "mimeType", json_object_new_string("image/png"));
+        tool_keep(c, picture, "width height bytes views");
+        if (!path)
+                r = picture_take(c, picture);
         json_object_put(picture);
-        return 0;
+        return r;
 }

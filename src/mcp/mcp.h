@@ -30,6 +30,10 @@ typedef struct McpOptions {
         void (*send)(void *userdata, const char *line, size_t n);
 } McpOptions;
 
+/* The groups of tools that there are; NULL behind the last. */
+const char *mcp_group_name(size_t i);
+bool mcp_group_known(const char *name);
+
 /* Copies the options, but for what they say is kept. Starts no thread yet. -ENOMEM. */
 int mcp_new(Mcp **ret, const McpOptions *o);
 /* Interrupts what runs, drops what waits, and joins all threads. Takes NULL. Returns NULL. */

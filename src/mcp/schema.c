@@ -120,22 +120,27 @@ static bool fail_unknown(Walk *w, json_object *properties, const char *name) {
         return false;
 }
 
+/* The schema of a member that the properties do not name: NULL for one that may be anything. False: there
+ * must be none. */
+static bool find_more(json_object *schema, json_object **ret) {
+        json_object *more = json_object_object_get(schema, "additionalProperties");
+
+        *ret = json_object_is_type(more, json_type_object) ? more : NULL;
+        return !json_object_is_type(more, json_type_boolean) || json_object_get_boolean(more);
+}
+
 static bool check_members(Walk *w, json_object *schema, json_object *value) {
-        json_object *properties = json_object_object_get(schema, "properties"), *more, *property;
+        json_object *properties = json_object_object_get(schema, "properties"), *property;
 
         if (!check_required(w, schema, value))
                 return false;
         json_object_object_foreach(value, key, member) {
                 size_t old;
 
-                if (!json_object_object_get_ex(properties, key, &property)) {
-                        if (json_object_object_get_ex(schema, "additionalProperties", &more) &&
-                            !json_object_get_boolean(more))
-                                return fail_unknown(w, properties, key);
-                        continue;
-                }
+                if (!json_object_object_get_ex(properties, key, &property) && !find_more(schema, &property))
+                        return fail_unknown(w, properties, key);
                 old = step(w, key, 0);
-                if (!check(w, property, member))
+                if (property && !check(w, property, member))
                         return false;
                 step_back(w, old);
         }

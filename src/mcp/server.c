@@ -15,7 +15,7 @@ int mcp_new(Mcp **ret, const McpOptions *o) {
                 return -ENOMEM;
         (void)pthread_mutex_init(&m->lock, NULL);
         m->options = *o;
-        m->list = tool_list(o->read_only);
+        m->list = tool_list(o);
         if (!m->list)
                 return -ENOMEM;
         *ret = TAKE(m);

@@ -1,11 +1,15 @@
 /* The list of tools, and what surrounds a call of one: checks before it, the shape of its result after. */
 #include "mcp/tool.h"
 
+#include "mcp/group.h"
+#include "mcp/page.h"
 #include "mcp/schema.h"
+#include "rpc/words.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <json-c/json_tokener.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PLAIN (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
@@ -18,52 +22,73 @@ json_object *tool_schema(const char *text) {
         return schema;
 }
 
-const Tool *tool_find(const char *name) {
-        for (const Tool *t = tools; t->name; t++)
+bool tool_reads(const Tool *t) {
+        return t->effect == TOOL_READS || t->writing;
+}
+
+/* The schema of a tool on a server with these options. */
+static json_object *input_schema(const Tool *t, const McpOptions *o) {
+        json_object *schema = tool_schema(t->input);
+        const char *words = o->read_only && t->writing ? t->writing : "";
+        Span word;
+
+        while (words_next(&words, &word)) {
+                char name[16];
+
+                (void)snprintf(name, sizeof(name), "%.*s", (int)word.n, word.at);
+                json_object_object_del(json_object_object_get(schema, "properties"), name);
+        }
+        return schema;
+}
+
+static json_object *annotations(const Tool *t, const McpOptions *o) {
+        bool reads = o->read_only ? tool_reads(t) : t->effect == TOOL_READS;
+        json_object *a = json_object_new_object();
+
+        json_object_object_add(a, "readOnlyHint", json_object_new_boolean(reads));
+        if (!reads) {
+                json_object_object_add(a, "destructiveHint",
+                                       json_object_new_boolean(t->effect == TOOL_CHANGES));
+                json_object_object_add(a, "idempotentHint", json_object_new_boolean(t->idempotent));
+        }
+        json_object_object_add(a, "openWorldHint", json_object_new_boolean(false));
+        return a;
+}
+
+static json_object *tool_json(const Tool *t, const McpOptions *o) {
+        json_object *j = json_object_new_object();
+
+        json_object_object_add(j, "name", json_object_new_string(t->name));
+        json_object_object_add(j, "title", json_object_new_string(t->title));
+        json_object_object_add(j, "description", json_object_new_string(t->description));
+        json_object_object_add(j, "inputSchema", input_schema(t, o));
+        if (t->output)
+                json_object_object_add(j, "outputSchema", tool_schema(t->output));
+        json_object_object_add(j, "annotations", annotations(t, o));
+        return j;
+}
+
+const Tool *tool_find(const McpOptions *o, const char *name) {
+        const Tool *t = NULL;
+
+        for (size_t i = 0; (t = group_tool(o, i)); i++)
                 if (strcmp(t->name, name) == 0)
                         return t;
         return NULL;
 }
 
-static json_object *annotations(const Tool *t) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "readOnlyHint", json_object_new_boolean(t->effect == TOOL_READS));
-        if (t->effect != TOOL_READS) {
-                json_object_object_add(o, "destructiveHint",
-                                       json_object_new_boolean(t->effect == TOOL_CHANGES));
-                json_object_object_add(o, "idempotentHint", json_object_new_boolean(t->idempotent));
-        }
-        json_object_object_add(o, "openWorldHint", json_object_new_boolean(false));
-        return o;
-}
-
-json_object *tool_list(bool read_only) {
+json_object *tool_list(const McpOptions *o) {
         json_object *list = json_object_new_array();
+        const Tool *t;
 
-        for (const Tool *t = tools; list && t->name; t++) {
-                json_object *o;
-
-                if (read_only && t->effect != TOOL_READS)
-                        continue;
-                o = json_object_new_object();
-                json_object_object_add(o, "name", json_object_new_string(t->name));
-                json_object_object_add(o, "title", json_object_new_string(t->title));
-                json_object_object_add(o, "description", json_object_new_string(t->description));
-                json_object_object_add(o, "inputSchema", tool_schema(t->input));
-                json_object_object_add(o, "outputSchema", tool_schema(t->output));
-                json_object_object_add(o, "annotations", annotations(t));
-                json_object_array_add(list, o);
-        }
+        for (size_t i = 0; list && (t = group_tool(o, i)); i++)
+                if (!o->read_only || tool_reads(t))
+                        json_object_array_add(list, tool_json(t, o));
         return list;
 }
 
 int tools_list(Exchange *x) {
-        if (json_object_object_get_ex(x->params, "cursor", NULL))
-                return rpc_fail(&x->error, RPC_PARAMS, "The list has one page only: leave cursor out");
-        json_object_object_add(x->result, "tools", json_object_get(x->mcp->list));
-        era_keep(x);
-        return 0;
+        return page_list(x, "tools", x->mcp->list, "name");
 }
 
 int tools_call(Exchange *x) {
@@ -76,11 +101,11 @@ int tools_call(Exchange *x) {
         if (json_object_object_get_ex(x->params, "arguments", &arguments) &&
             !json_object_is_type(arguments, json_type_object))
                 return rpc_fail_param(&x->error, "arguments", "an object", "something else");
-        t = tool_find(json_object_get_string(name));
+        t = tool_find(&x->mcp->options, json_object_get_string(name));
         if (!t)
                 return rpc_fail(&x->error, RPC_PARAMS, "There is no tool %s (tools/list has them)",
                                 json_object_get_string(name));
-        if (x->mcp->options.read_only && t->effect != TOOL_READS)
+        if (x->mcp->options.read_only && !tool_reads(t))
                 return rpc_fail(&x->error, RPC_PARAMS,
                                 "This server only reads (--read-only): it has no tool %s", t->name);
         return tool_run(t, x, arguments);
@@ -102,7 +127,7 @@ static json_object *text_block(const char *text) {
 }
 
 static int run(const Tool *t, ToolCall *c) {
-        json_object *schema = tool_schema(t->input), *none = NULL;
+        json_object *schema = input_schema(t, &c->mcp->options), *none = NULL;
         int r = 0;
 
         if (!c->arguments)
@@ -118,6 +143,7 @@ static int run(const Tool *t, ToolCall *c) {
 
 int tool_run(const Tool *t, Exchange *x, json_object *arguments) {
         ToolCall c = { .mcp = x->mcp,
+                       .tool = t,
                        .exchange = x,
                        .client = x->client,
                        .arguments = arguments,

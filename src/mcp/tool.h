@@ -24,10 +24,15 @@ typedef struct Tool {
         const char *input, *output; /* JSON Schemas; quotes are single ones */
         /* 0 with result, TOOL_FAILED, -ENOMEM. The arguments conform to the input schema. */
         int (*run)(ToolCall *c);
+        /* Arguments without which it only reads, as words: "path overwrite". A server that only reads has
+         * the tool without them. NULL: none. */
+        const char *writing;
+        const char *method; /* of the daemon, for tools that are one request; else NULL */
 } Tool;
 
 struct ToolCall {
         Mcp *mcp;
+        const Tool *tool;
         Exchange *exchange;
         GoxelClient *client;    /* borrowed */
         json_object *arguments; /* borrowed */
@@ -38,11 +43,14 @@ struct ToolCall {
 
 /* Ended by a nameless row. */
 extern const Tool tools[];
+extern const Tool origin_tools[];
 
-/* NULL: there is none. */
-const Tool *tool_find(const char *name);
+/* The tool of a server with these options; NULL: it has none of that name. */
+const Tool *tool_find(const McpOptions *o, const char *name);
+/* Whether a server that only reads has the tool. */
+bool tool_reads(const Tool *t);
 /* The array of tools that tools/list shows. New reference; NULL: out of memory. */
-json_object *tool_list(bool read_only);
+json_object *tool_list(const McpOptions *o);
 /* New reference. */
 json_object *tool_schema(const char *text);
 
@@ -71,9 +79,25 @@ int tool_project_list(ToolCall *c);
 int tool_project_open(ToolCall *c);
 int tool_project_describe(ToolCall *c);
 int tool_voxels_read(ToolCall *c);
+int tool_voxels_write(ToolCall *c);
+int tool_palette(ToolCall *c);
 int tool_render(ToolCall *c);
 int tool_edit(ToolCall *c);
-int tool_layer_create(ToolCall *c);
+int tool_layers(ToolCall *c);
 int tool_history(ToolCall *c);
 int tool_file_import(ToolCall *c);
 int tool_file_export(ToolCall *c);
+
+int origin_ask(ToolCall *c);
+int origin_open(ToolCall *c);
+int origin_save(ToolCall *c);
+int origin_render(ToolCall *c);
+
+/* Opens the file of an argument for reading. The descriptor is the caller's; TOOL_FAILED. */
+int file_open(ToolCall *c, const char *path, int *ret);
+/* Sends a request that fills a file, which takes the place of an older one at the end when `overwrite` says
+ * so. Takes over params, to which the descriptor is added. *ret is a new reference. TOOL_FAILED. */
+int file_write(ToolCall *c, const char *path, bool overwrite, const char *method, json_object *params,
+               json_object **ret);
+/* Takes the picture out of the answer to a rendering. -ENOMEM. */
+int picture_take(ToolCall *c, json_object *answer);

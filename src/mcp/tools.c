@@ -5,132 +5,189 @@
         "{'type':'object','properties':{" members "},'required':[" required "],'additionalProperties':false}"
 /* Results may get more members. */
 #define RESULT(members, required) "{'type':'object','properties':{" members "},'required':[" required "]}"
+#define ARRAY(items) "{'type':'array','items':" items "}"
 
-#define PROJECT "'project':{'type':'string','description':'name of the project'}"
-#define POINT "'type':'array','items':{'type':'integer'},'minItems':3,'maxItems':3"
+#define PROJECT "'project':{'type':'string'}"
+#define POINT "{'type':'array','items':{'type':'integer'},'minItems':3,'maxItems':3}"
 #define INTEGER "{'type':'integer'}"
 #define BOOLEAN "{'type':'boolean'}"
 #define STRING "{'type':'string'}"
-#define VIEW                                                                                                \
-        "'view':{'enum':['isometric','front','back','left','right','top','bottom'],"                        \
-        "'description':'isometric unless given'}"
-#define PIXELS "{'type':'integer','minimum':16,'maximum':2048,'description':'pixels, 512 unless given'}"
-#define SIDE "{'type':'integer','minimum':1,'description':'voxels, 64 unless given'}"
+#define NUMBER "{'type':'number'}"
+#define LETTERS "{'type':'object','additionalProperties':{'type':'string'}}"
+#define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
-#define LAYER "{'type':'integer','description':'layer id, 0: the active one','minimum':0}"
+#define SIDE "{'type':'integer','minimum':1,'description':'voxels, 64 by default'}"
+#define PIXELS "{'type':'integer','minimum':16,'maximum':8192,'description':'512 by default'}"
+#define LAYER "{'type':'integer','minimum':0,'description':'id, 0: the active one'}"
+#define LOOK "{'type':'integer','minimum':0,'description':'id; all visible ones by default'}"
+#define VIEW "{'enum':['isometric','front','back','left','right','top','bottom']}"
 
 #define OPERATION                                                                                           \
         OBJECT("'op':{'enum':['set','remove','shape','layer']},"                                            \
-               "'at':{" POINT ",'description':'set, remove: x,y,z'},"                                       \
-               "'color':{'type':'string','description':'set, shape, layer: #RRGGBB or #RRGGBBAA'},"         \
-               "'shape':{'enum':['cube','sphere','cylinder'],"                                              \
-               "'description':'fills its box; the cylinder stands along Z'},"                               \
-               "'min':{" POINT ",'description':'shape: corner of its box'},"                                \
-               "'max':{" POINT ",'description':'shape: opposite corner, included'},"                        \
-               "'mode':{'enum':['add','subtract','paint'],'description':'shape: add unless given'},"        \
-               "'layer':" LAYER ",'name':{'type':'string','description':'layer: its name'}",                \
+               "'at':" POINT ","                                                                            \
+               "'color':{'type':'string','description':'#RRGGBB or #RRGGBBAA'},"                            \
+               "'shape':{'enum':['cube','sphere','cylinder']},"                                             \
+               "'min':" POINT ",'max':" POINT ","                                                           \
+               "'mode':{'enum':['add','subtract','paint'],'description':'add by default'},"                 \
+               "'layer':" LAYER ",'name':" STRING,                                                          \
                "'op'")
 
 const Tool tools[] = {
-        { "project_list", "List projects",
-          "Lists the projects that exist. Use it to find the name of a model made earlier.", TOOL_READS,
-          true, "{'type':'object','additionalProperties':false}",
-          RESULT("'count':" INTEGER ",'projects':{'type':'array','items':" RESULT(
-                         "'name':" STRING ",'open':" BOOLEAN ",'size_bytes':" INTEGER ",'modified':" INTEGER,
-                         "'name'") "}",
-                 "'count','projects'"),
-          tool_project_list },
-        { "project_open", "Open or create project",
-          "Makes a project, or opens the one of that name. Use it first. Projects are stored after every "
-          "change.",
-          TOOL_CHANGES, false,
-          OBJECT(PROJECT
-                 ",'if_exists':{'enum':['keep','error','overwrite'],'description':'keep (default) opens it as "
-                 "it is; overwrite begins anew, which undo takes back'},'width':" SIDE ",'depth':" SIDE
-                 ",'height':" SIDE ",'template':{'enum':['empty','cube','sphere']}",
-                 "'project'"),
-          RESULT("'project':" STRING ",'created':" BOOLEAN ",'voxels':" INTEGER ",'revision':" INTEGER,
-                 "'project','created','voxels','revision'"),
-          tool_project_open },
-        { "project_describe", "Describe project",
-          "Tells size, layers, bounding box and revision. Use it before editing a model that you do not "
-          "know, and to check an edit cheaply.",
-          TOOL_READS, true, OBJECT(PROJECT, "'project'"),
-          RESULT("'project':" STRING ",'revision':" INTEGER ",'voxels':" INTEGER ",'can_undo':" BOOLEAN
-                 ",'can_redo':" BOOLEAN
-                 ",'box':" RESULT("'min':{" POINT "},'max':{" POINT "}",
-                                  "'min','max'") ",'active_layer':" INTEGER
-                                                 ",'layers':{'type':'array','items':" RESULT(
-                                                         "'id':" INTEGER ",'name':" STRING
-                                                         ",'visible':" BOOLEAN ",'voxels':" INTEGER,
-                                                         "'id','name'") "}",
-                 "'project','revision','voxels','layers'"),
-          tool_project_describe },
-        { "voxels_read", "Read voxels",
-          "Tells which of some positions hold a voxel, and its colour. Use it for exact answers about a few "
-          "places; render shows the whole.",
-          TOOL_READS, true,
-          OBJECT(PROJECT ",'at':{'type':'array','minItems':1,'maxItems':512,'items':{" POINT
-                         "}},'layer':{'type':'integer','minimum':0,'description':'layer id; all visible "
-                         "layers unless given'}",
-                 "'project','at'"),
-          RESULT("'voxels':{'type':'array','items':" RESULT(
-                         "'at':{" POINT "},'exists':" BOOLEAN ",'color':" STRING, "'at','exists'") "}",
-                 "'voxels'"),
-          tool_voxels_read },
-        { "edit", "Edit voxels",
-          "Runs operations in order as one step: all of them or none. Use few large shapes first, single "
-          "voxels for details. op set needs at and color, remove needs at, shape needs min and max "
-          "(cube, white unless given), layer adds a layer and makes it active.",
-          TOOL_CHANGES, false,
-          OBJECT(PROJECT ",'operations':{'type':'array','minItems':1,'items':" OPERATION "}",
-                 "'project','operations'"),
-          RESULT("'operations':" INTEGER ",'revision':" INTEGER, "'operations','revision'"), tool_edit },
-        { "layer_create", "Create layer",
-          "Adds an empty layer on top, makes it the active one and tells its id. Use it to keep parts of a "
-          "model apart.",
-          TOOL_ADDS, false, OBJECT(PROJECT ",'name':" STRING ",'visible':" BOOLEAN, "'project'"),
-          RESULT("'layer_id':" INTEGER ",'name':" STRING ",'revision':" INTEGER, "'layer_id','revision'"),
-          tool_layer_create },
-        { "render", "Render picture",
-          "Draws the whole model as a picture. Use it to see what was built; several views tell more than a "
-          "large one. file_export writes large pictures to a file.",
-          TOOL_READS, true,
-          OBJECT(PROJECT "," VIEW ",'width':" PIXELS ",'height':" PIXELS
-                         ",'background':{'type':'string','description':'#RRGGBB; transparent unless given'}",
-                 "'project'"),
-          RESULT("'width':" INTEGER ",'height':" INTEGER ",'bytes':" INTEGER, "'width','height'"),
-          tool_render },
-        { "history", "Undo or redo",
-          "Takes the last steps back or makes them again. Use it when an edit went wrong.", TOOL_CHANGES,
-          false,
-          OBJECT(PROJECT
-                 ",'action':{'enum':['undo','redo']},'steps':{'type':'integer','minimum':1,'maximum':"
-                 "100,'description':'1 unless given'},'any':{'type':'boolean','description':'also "
-                 "steps of other clients that are connected'}",
-                 "'project','action'"),
-          RESULT("'done':" INTEGER ",'revision':" INTEGER, "'done'"), tool_history },
-        { "file_import", "Import file", "Makes a project from a model file on this machine (gox, vox, …).",
-          TOOL_CHANGES, false,
-          OBJECT(PROJECT ",'path':" STRING
-                         ",'format':{'type':'string','description':'as the path ends unless given'},"
-                         "'overwrite':{'type':'boolean','description':'replace what the project holds'}",
-                 "'project','path'"),
-          RESULT("'project':" STRING ",'voxels':" INTEGER ",'layer_count':" INTEGER ",'revision':" INTEGER,
-                 "'project','voxels','revision'"),
-          tool_file_import },
-        { "file_export", "Export file",
-          "Writes the model to a file on this machine: gox keeps everything, vox, obj and others the voxels, "
-          "png is a picture. Use it to deliver the result.",
-          TOOL_CHANGES, true,
-          OBJECT(PROJECT ",'path':" STRING
-                         ",'format':{'type':'string','description':'as the path ends unless given'},"
-                         "'overwrite':{'type':'boolean','description':'replace an existing file'}," VIEW
-                         ",'width':{'type':'integer','minimum':1,'maximum':8192},'height':{'type':'integer',"
-                         "'minimum':1,'maximum':8192}",
-                 "'project','path'"),
-          RESULT("'path':" STRING ",'bytes':" INTEGER ",'warnings':{'type':'array','items':" STRING "}",
-                 "'path','bytes'"),
-          tool_file_export },
+        { .name = "project_list",
+          .title = "List projects",
+          .description = "Lists the projects there are. Use it to find a model made earlier.",
+          .effect = TOOL_READS,
+          .input = "{'type':'object','additionalProperties':false}",
+          .output = RESULT("'count':" INTEGER
+                           ",'projects':" ARRAY(RESULT("'name':" STRING ",'modified':" INTEGER, "'name'")),
+                           "'count','projects'"),
+          .run = tool_project_list },
+        { .name = "project_open",
+          .title = "Open or create project",
+          .description = "Makes a project or opens the one of that name. Use it first. Every change is "
+                         "stored at once. if_exists: keep (default) opens it as it is, overwrite begins "
+                         "anew (undo takes that back).",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'if_exists':{'enum':['keep','error','overwrite']},'width':" SIDE
+                                  ",'depth':" SIDE ",'height':" SIDE
+                                  ",'template':{'enum':['empty','cube','sphere']}",
+                          "'project'"),
+          .output = RESULT("'created':" BOOLEAN ",'voxels':" INTEGER ",'revision':" INTEGER,
+                           "'created','voxels','revision'"),
+          .run = tool_project_open },
+        { .name = "project_describe",
+          .title = "Describe project",
+          .description = "Tells size, bounding box, layers, revision. Use it before you edit a model you do "
+                         "not know, and to check an edit: cheaper than a picture.",
+          .effect = TOOL_READS,
+          .input = OBJECT(PROJECT, "'project'"),
+          .output = RESULT("'revision':" INTEGER ",'voxels':" INTEGER
+                           ",'box':" RESULT("'min':" POINT ",'max':" POINT, "'min','max'") //
+                           ",'active_layer':" INTEGER
+                           ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING ",'visible':" BOOLEAN
+                                                     ",'voxels':" INTEGER,
+                                                     "'id','name'")),
+                           "'revision','voxels','layers'"),
+          .run = tool_project_describe },
+        { .name = "edit",
+          .title = "Edit voxels",
+          .description =
+                  "Runs operations in order as one step: all of them or none. Use a few large shapes "
+                  "first, details later. set: at, color. remove: at. shape (fills min to max, both "
+                  "included; a cylinder stands along Z): min, max, shape (cube), color (white), mode. "
+                  "layer (adds one and makes it active): name. set, remove, shape take layer.",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'operations':{'type':'array','minItems':1,'items':" OPERATION "}",
+                          "'project','operations'"),
+          .output = RESULT("'operations':" INTEGER ",'revision':" INTEGER, "'operations','revision'"),
+          .run = tool_edit },
+        { .name = "voxels_write",
+          .title = "Write voxels as text",
+          .description = "Writes voxels drawn as text, a character each. Use it for details and patterns. "
+                         "slices go up (z from at), the rows of each are a map seen from above: the first "
+                         "has the highest y, x to the right from at. '.' empties (mode add: leaves), ' ' "
+                         "leaves. legend: {'w':'#FFFFFF'}.",
+          .effect = TOOL_CHANGES,
+          .idempotent = true,
+          .input = OBJECT(PROJECT ",'at':" POINT ",'legend':" LETTERS ",'slices':" SLICES
+                                  ",'mode':{'enum':['replace','add']},'layer':" LAYER,
+                          "'project','at','legend','slices'"),
+          .output = RESULT("'added':" INTEGER ",'removed':" INTEGER ",'painted':" INTEGER
+                           ",'revision':" INTEGER,
+                           "'revision'"),
+          .run = tool_voxels_write },
+        { .name = "voxels_read",
+          .title = "Read voxels as text",
+          .description =
+                  "Shows a region (default: the whole model) as the text that voxels_write takes, "
+                  "slices from low to high, '.' for none. Use it to see exactly what is where. axis y "
+                  "shows it from the front, x from the right (first row: highest z).",
+          .effect = TOOL_READS,
+          .input =
+                  OBJECT(PROJECT ",'min':" POINT ",'max':" POINT
+                                 ",'axis':{'enum':['x','y','z'],'description':'z by default'},'layer':" LOOK,
+                         "'project'"),
+          .output = RESULT("'at':" POINT ",'voxels':" INTEGER ",'legend':" LETTERS ",'slices':" SLICES,
+                           "'voxels','legend','slices'"),
+          .run = tool_voxels_read },
+        { .name = "palette",
+          .title = "Colors used",
+          .description =
+                  "Tells which colors are used and how often, the most frequent first. Use it to match "
+                  "the colors of a model.",
+          .effect = TOOL_READS,
+          .input = OBJECT(PROJECT
+                          ",'top':{'type':'integer','minimum':1,'maximum':1000,'description':'how many, 32 "
+                          "by default'},'layer':" LOOK,
+                          "'project'"),
+          .output = RESULT("'colors':" ARRAY(RESULT("'color':" STRING ",'count':" INTEGER,
+                                                    "'color','count'")) //
+                           ",'unique_colors':" INTEGER ",'total_voxels':" INTEGER,
+                           "'colors','unique_colors','total_voxels'"),
+          .run = tool_palette },
+        { .name = "layers",
+          .title = "Work on layers",
+          .description = "create adds an empty layer on top and makes it active; list tells their ids. Use "
+                         "layers to keep the parts of a model apart.",
+          .effect = TOOL_ADDS,
+          .input =
+                  OBJECT(PROJECT ",'action':{'enum':['list','create']},'name':" STRING ",'visible':" BOOLEAN,
+                         "'project','action'"),
+          .output = RESULT("'layer_id':" INTEGER ",'revision':" INTEGER ",'active_layer':" INTEGER
+                           ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING, "'id','name'")),
+                           ""),
+          .run = tool_layers },
+        { .name = "render",
+          .title = "Render picture",
+          .description = "Draws the whole model: up to 6 views in one picture, isometric by default. Use it "
+                         "to see what was built. front looks from -Y. path writes the picture to a file "
+                         "instead.",
+          .effect = TOOL_ADDS,
+          .idempotent = true,
+          .writing = "path overwrite",
+          .input = OBJECT(PROJECT ",'views':{'type':'array','minItems':1,'maxItems':6,'items':" VIEW
+                                  "},'width':" PIXELS ",'height':" PIXELS
+                                  ",'background':{'type':'string','description':'#RRGGBB; default: "
+                                  "transparent'},'path':" STRING ",'overwrite':" BOOLEAN,
+                          "'project'"),
+          .output = RESULT("'width':" INTEGER ",'height':" INTEGER ",'bytes':" INTEGER ",'path':" STRING,
+                           "'width','height'"),
+          .run = tool_render },
+        { .name = "history",
+          .title = "Undo or redo",
+          .description = "Takes the last steps back or makes them again. Use it when an edit went wrong. "
+                         "any: also steps of other clients that are connected.",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'action':{'enum':['undo','redo']},'steps':{'type':'integer','minimum':1,"
+                                  "'maximum':100},'any':" BOOLEAN,
+                          "'project','action'"),
+          .output = RESULT("'done':" INTEGER ",'revision':" INTEGER, "'done'"),
+          .run = tool_history },
+        { .name = "file_import",
+          .title = "Import file",
+          .description = "Makes a project of a model file (gox, vox, txt …).",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(
+                  PROJECT
+                  ",'path':" STRING
+                  ",'format':{'type':'string','description':'default: as path ends'},'overwrite':{'type':"
+                  "'boolean','description':'replace what the project holds'}",
+                  "'project','path'"),
+          .output = RESULT("'voxels':" INTEGER ",'layer_count':" INTEGER ",'revision':" INTEGER,
+                           "'voxels','revision'"),
+          .run = tool_file_import },
+        { .name = "file_export",
+          .title = "Save or export file",
+          .description = "Writes the model to a file: gox keeps everything, vox, obj, txt … the voxels. Use "
+                         "it to deliver the result.",
+          .effect = TOOL_CHANGES,
+          .idempotent = true,
+          .input = OBJECT(PROJECT ",'path':" STRING
+                                  ",'format':{'type':'string','description':'default: as path "
+                                  "ends'},'overwrite':{'type':'boolean','description':'replace a file'}",
+                          "'project','path'"),
+          .output = RESULT("'path':" STRING ",'bytes':" INTEGER ",'warnings':" ARRAY(STRING),
+                           "'path','bytes'"),
+          .run = tool_file_export },
         { .name = NULL },
 };

@@ -106,7 +106,7 @@ static pid_t measure_calls(const Server *s) {
         figure((Figure){
                 "mcp-read-p50",
                 rounds(&b.wire, "tools/call",
-                       "{\"name\":\"voxels_read\",\"arguments\":{\"project\":\"bench\",\"at\":[[1,2,3]]}}"),
+                       "{\"name\":\"voxels_read\",\"arguments\":{\"project\":\"bench\",\"min\":[1,2,3],\"max\":[1,2,3]}}"),
                 "us", bare, "socket", AIM_NONE, 0 });
         figure((Figure){ "mcp-pss", process_pss(b.pid) / 1e6, "MB", MEMORY_AIM, "aim", AIM_VALUE_AT_MOST,
                          MEMORY_AIM });

@@ -210,15 +210,11 @@ static void test_model_is_built_looked_at_and_taken_back(void **state) {
         check_int(r, "structuredContent.voxels", 60);
         check_json(r, "structuredContent.box", "{\"min\":[-3,0,0],\"max\":[2,1,9]}");
         check_string(r, "structuredContent.layers.1.name", "roof");
-        r = call("voxels_read", "{\"project\":\"castle\",\"at\":[[0,0,9],[-3,0,0]]}");
-        check_json(
-                r, "structuredContent.voxels",
-                "[{\"at\":[0,0,9],\"exists\":true,\"color\":\"#ff0000ff\"},{\"at\":[-3,0,0],\"exists\":false}]");
         r = call("history", "{\"project\":\"castle\",\"action\":\"undo\",\"steps\":5}");
         check_int(r, "structuredContent.done", 1);
         r = call("history", "{\"project\":\"castle\",\"action\":\"redo\"}");
         check_int(r, "structuredContent.done", 1);
-        r = call("layer_create", "{\"project\":\"castle\",\"name\":\"door\"}");
+        r = call("layers", "{\"project\":\"castle\",\"action\":\"create\",\"name\":\"door\"}");
         check_int(r, "structuredContent.layer_id", 3);
         r = call("project_list", "{}");
         check_string(r, "structuredContent.projects.0.name", "castle");
@@ -231,7 +227,7 @@ static void test_picture_is_an_image_block(void **state) {
         rig_start(*state);
         bridge_start(NULL);
         (void)call("project_open", "{\"project\":\"ball\",\"template\":\"sphere\"}");
-        r = call("render", "{\"project\":\"ball\",\"view\":\"top\",\"background\":\"#102030\"}");
+        r = call("render", "{\"project\":\"ball\",\"views\":[\"top\"],\"background\":\"#102030\"}");
         check_string(r, "content.0.type", "image");
         check_string(r, "content.0.mimeType", "image/png");
         assert_int_equal(strncmp(look_string(r, "content.0.data"), "iVBORw0KGgo", 11), 0);
@@ -273,7 +269,7 @@ static void test_files_are_written_and_read(void **state) {
                    "{\"project\":\"cube\",\"template\":\"cube\",\"width\":8,\"height\":8,\"depth\":8}");
         (void)call_file("file_export", "cube", "a.gox", "");
         (void)call_file("file_export", "cube", "a.vox", "");
-        (void)call_file("file_export", "cube", "a.png", ",\"view\":\"front\",\"width\":40,\"height\":30");
+        (void)call_file("render", "cube", "a.png", ",\"views\":[\"front\"],\"width\":40,\"height\":30");
         check_json(call_file("file_export", "cube", "a.gox", ""), "isError", "true");
         (void)call_file("file_export", "cube", "a.gox", ",\"overwrite\":true");
         check_json(call_file("file_export", "cube", "a.xyz", ""), "isError", "true");

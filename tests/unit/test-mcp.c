@@ -265,13 +265,16 @@ static void test_wrong_arguments_are_named(void **state) {
         expect_fault(state, "render", "{\"project\":\"a\\u0000b\"}", "project: a string without");
         expect_fault(state, "render", "{\"project\":\"a\",\"sise\":1}",
                      "sise is not known; there are: project");
-        expect_fault(state, "render", "{\"project\":\"a\",\"view\":\"up\"}", "view: one of [\"isometric\"");
-        expect_fault(state, "render", "{\"project\":\"a\",\"width\":5000}",
-                     "width: a number from 16 to 2048");
-        expect_fault(state, "voxels_read", "{\"project\":\"a\",\"at\":[[1,2,3],[1,2]]}",
-                     "at[1]: an array of 3 items is wanted, not [1,2]");
-        expect_fault(state, "voxels_read", "{\"project\":\"a\",\"at\":[]}",
-                     "at: an array of 1 to 512 items");
+        expect_fault(state, "render", "{\"project\":\"a\",\"views\":[\"up\"]}",
+                     "views[0]: one of [\"isometric\"");
+        expect_fault(state, "render", "{\"project\":\"a\",\"width\":9000}",
+                     "width: a number from 16 to 8192");
+        expect_fault(state, "voxels_read", "{\"project\":\"a\",\"min\":[1,2]}",
+                     "min: an array of 3 items is wanted, not [1,2]");
+        expect_fault(state, "render", "{\"project\":\"a\",\"views\":[]}", "views: an array of 1 to 6 items");
+        expect_fault(state, "voxels_write",
+                     "{\"project\":\"a\",\"at\":[0,0,0],\"legend\":{\"a\":7},\"slices\":[]}",
+                     "legend.a: a string is wanted, not 7");
 }
 
 #define EDIT(operation) "{\"project\":\"a\",\"operations\":[{\"op\":\"layer\"}," operation "]}"

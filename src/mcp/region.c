@@ -1,0 +1,191 @@
+/* Voxels as text: regions that are read slice by slice, and written at once. */
+#include "mcp/tool.h"
+
+#include <json-c/linkhash.h>
+
+/* Characters of an answer, about as many tokens as its model can take. */
+#define CELLS_MAX ((uint64_t)32768)
+
+typedef struct Region {
+        int64_t min[3], max[3];
+        int axis;
+        json_object *legend, *slices; /* borrowed from the result */
+        int64_t voxels;
+} Region;
+
+static json_object *point(const int64_t p[static 3]) {
+        json_object *a = json_object_new_array();
+
+        for (size_t i = 0; i < 3; i++)
+                json_object_array_add(a, json_object_new_int64(p[i]));
+        return a;
+}
+
+static void read_point(json_object *a, int64_t ret[static 3]) {
+        for (size_t i = 0; i < 3; i++)
+                ret[i] = json_object_get_int64(json_object_array_get_idx(a, i));
+}
+
+/* The corners that are given, else those of what is there. False when nothing is. */
+static int find_box(ToolCall *c, Region *g, bool *ret_found) {
+        json_object *min = json_object_object_get(c->arguments, "min"),
+                    *max = json_object_object_get(c->arguments, "max"), *params, *box;
+        int r;
+
+        *ret_found = true;
+        if (!min || !max) {
+                params = tool_params(c);
+                tool_pass(c, params, "layer", "layer_id");
+                r = tool_ask(c, "goxel.get_bounding_box", params, -1, GOXEL_CALL_REPEATABLE, &box);
+                if (r != 0)
+                        return r;
+                *ret_found = !json_object_get_boolean(json_object_object_get(box, "empty"));
+                read_point(json_object_object_get(box, "min"), g->min);
+                read_point(json_object_object_get(box, "max"), g->max);
+                json_object_put(box);
+        }
+        if (min)
+                read_point(min, g->min);
+        if (max)
+                read_point(max, g->max);
+        return 0;
+}
+
+static int check_box(ToolCall *c, const Region *g) {
+        uint64_t cells = 1;
+
+        for (size_t i = 0; i < 3; i++) {
+                int64_t side;
+
+                if (g->min[i] < INT32_MIN || g->max[i] > INT32_MAX || g->min[i] > g->max[i])
+                        return tool_fail(
+                                c,
+                                "min and max have to be corners of a box, the lower one first; here "
+                                "min is %lld and max %lld along %c",
+                                (long long)g->min[i], (long long)g->max[i], "xyz"[i]);
+                side = g->max[i] - g->min[i] + 1;
+                cells = (uint64_t)side > CELLS_MAX / cells ? CELLS_MAX + 1 : cells * (uint64_t)side;
+                if (cells > CELLS_MAX)
+                        break;
+        }
+        if (cells <= CELLS_MAX)
+                return 0;
+        return tool_fail(
+                c,
+                "The region from %lld,%lld,%lld to %lld,%lld,%lld has more than %llu places: read a "
+                "part of it with min and max, or look with render",
+                (long long)g->min[0], (long long)g->min[1], (long long)g->min[2], (long long)g->max[0],
+                (long long)g->max[1], (long long)g->max[2], (unsigned long long)CELLS_MAX);
+}
+
+/* A character has one meaning in all slices, unless the model has more colours than characters. */
+static int add_letters(ToolCall *c, Region *g, json_object *legend) {
+        json_object_object_foreach(legend, letter, colour) {
+                json_object *known = json_object_object_get(g->legend, letter);
+
+                if (known && !json_object_equal(known, colour))
+                        return tool_fail(c, "There are more colours than characters for them: read one "
+                                            "slice at a time, with the same min and max along the axis");
+                if (!known)
+                        json_object_object_add(g->legend, letter, json_object_get(colour));
+        }
+        return 0;
+}
+
+static int read_slice(ToolCall *c, Region *g, int64_t at) {
+        const char axis[2] = { "xyz"[g->axis], '\0' };
+        json_object *params = tool_params(c), *slice;
+        int r;
+
+        json_object_object_add(params, "axis", json_object_new_string(axis));
+        json_object_object_add(params, "at", json_object_new_int64(at));
+        json_object_object_add(params, "min", point(g->min));
+        json_object_object_add(params, "max", point(g->max));
+        tool_pass(c, params, "layer", "layer_id");
+        r = tool_ask(c, "goxel.slice", params, -1, GOXEL_CALL_REPEATABLE, &slice);
+        if (r != 0)
+                return r;
+        r = add_letters(c, g, json_object_object_get(slice, "legend"));
+        if (r == 0) {
+                json_object_array_add(g->slices, json_object_get(json_object_object_get(slice, "rows")));
+                g->voxels += json_object_get_int64(json_object_object_get(slice, "voxels"));
+                tool_keep(c, slice, "merged");
+        }
+        json_object_put(slice);
+        return r;
+}
+
+/* Maps seen from above are one request, others one for each slice. */
+static int read_maps(ToolCall *c, const Region *g) {
+        json_object *params = tool_params(c), *maps;
+        int r;
+
+        json_object_object_add(params, "min", point(g->min));
+        json_object_object_add(params, "max", point(g->max));
+        json_object_object_add(params, "encoding", json_object_new_string("slices"));
+        tool_pass(c, params, "layer", "layer_id");
+        r = tool_ask(c, "goxel.get_voxels_region", params, -1, GOXEL_CALL_REPEATABLE, &maps);
+        if (r != 0)
+                return r;
+        json_object_object_add(c->result, "voxels", json_object_get(json_object_object_get(maps, "count")));
+        tool_keep(c, maps, "at legend slices merged");
+        json_object_put(maps);
+        return 0;
+}
+
+static int read_slices(ToolCall *c, Region *g) {
+        int r = 0;
+
+        g->legend = json_object_new_object();
+        g->slices = json_object_new_array();
+        json_object_object_add(c->result, "legend", g->legend);
+        json_object_object_add(c->result, "slices", g->slices);
+        for (int64_t at = g->min[g->axis]; r == 0 && at <= g->max[g->axis]; at++)
+                r = read_slice(c, g, at);
+        if (r != 0)
+                return r;
+        json_object_object_add(c->result, "at", point(g->min));
+        json_object_object_add(c->result, "voxels", json_object_new_int64(g->voxels));
+        return 0;
+}
+
+static int read_nothing(ToolCall *c) {
+        json_object_object_add(c->result, "voxels", json_object_new_int(0));
+        json_object_object_add(c->result, "legend", json_object_new_object());
+        json_object_object_add(c->result, "slices", json_object_new_array());
+        return 0;
+}
+
+int tool_voxels_read(ToolCall *c) {
+        const char *axis = tool_text(c, "axis");
+        Region g = { .axis = axis ? axis[0] - 'x' : 2 };
+        bool found;
+        int r;
+
+        r = find_box(c, &g, &found);
+        if (r != 0)
+                return r;
+        if (!found)
+                return read_nothing(c);
+        r = check_box(c, &g);
+        if (r != 0)
+                return r;
+        return g.axis == 2 ? read_maps(c, &g) : read_slices(c, &g);
+}
+
+int tool_voxels_write(ToolCall *c) {
+        json_object *params = tool_params(c), *done;
+        int r;
+
+        tool_pass(c, params, "at", "at");
+        tool_pass(c, params, "legend", "legend");
+        tool_pass(c, params, "slices", "slices");
+        tool_pass(c, params, "mode", "mode");
+        tool_pass(c, params, "layer", "layer_id");
+        r = tool_ask(c, "goxel.set_voxels", params, -1, 0, &done);
+        if (r != 0)
+                return r;
+        tool_keep(c, done, "added removed painted min max layer_id revision");
+        json_object_put(done);
+        return 0;
+}

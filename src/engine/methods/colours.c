@@ -167,14 +167,12 @@ typedef struct Finding {
 } Finding;
 
 static int finding_add(Finding *f, Point p, Colour c) {
-        const Layer *l;
-
         f->all++;
         if (f->told >= f->most)
                 return 0;
-        l = layer_at(f->model, f->field, p);
-        return buf_printf(&f->text, "%s{\"x\":%d,\"y\":%d,\"z\":%d,\"color\":[%d,%d,%d,%d],\"layer_id\":%u}",
-                          f->told++ > 0 ? "," : "", p.x, p.y, p.z, c.r, c.g, c.b, c.a, l ? l->id : 0);
+        if (f->told++ > 0 && buf_append(&f->text, ",", 1) < 0)
+                return -ENOMEM;
+        return append_voxel(&f->text, p, c, layer_at(f->model, f->field, p));
 }
 
 static int finding_run(Finding *f) {

@@ -46,6 +46,9 @@ void add_legend(json_object *to, const Legend *l, const bool *used);
  * over. NULL when memory is out. */
 json_object *json_of_text(Buf *text);
 
+/* Appends an object with x, y, z and color, and with layer_id when `layer` is given. -ENOMEM. */
+int append_voxel(Buf *to, Point p, Colour c, const Layer *layer);
+
 #define PARAM_LOOK                                                                                                            \
         {                                                                                                                     \
                 "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,                                                        \

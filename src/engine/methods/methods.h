@@ -9,6 +9,7 @@ extern const Method packed_methods[];
 extern const Method region_methods[];
 extern const Method slice_methods[];
 extern const Method colour_methods[];
+extern const Method describe_methods[];
 extern const Method shape_methods[];
 extern const Method layer_methods[];
 extern const Method file_methods[];

@@ -48,8 +48,9 @@ static int page_add(Page *p, Point at, Colour c) {
         p->box = box_union(p->box, (Box){ at, at });
         if (index < p->from || p->told == p->most)
                 return 0;
-        return buf_printf(&p->text, "%s{\"x\":%d,\"y\":%d,\"z\":%d,\"color\":[%d,%d,%d,%d]}",
-                          p->told++ > 0 ? "," : "", at.x, at.y, at.z, c.r, c.g, c.b, c.a);
+        if (p->told++ > 0 && buf_append(&p->text, ",", 1) < 0)
+                return -ENOMEM;
+        return append_voxel(&p->text, at, c, NULL);
 }
 
 static int page_fill(Page *p, const Volume *v, Box box, const Filter *filter) {

@@ -1,126 +1,27 @@
-/* goxelctl mcp as an agent's program runs it: over pipes, with a daemon. Every result is held against the
- * output schema of its tool. */
-#include "cli/run.h"
+/* The tools of goxelctl mcp, with a daemon. Every result is held against the output schema of its tool. */
+#include "cli/bridge.h"
 
-#include "base/buf.h"
-#include "base/fd.h"
-#include "base/text.h"
 #include "mcp/schema.h"
-#include "rig/rig.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define META                                                                                                \
-        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                            \
-        "\"io.modelcontextprotocol/clientCapabilities\":{}}"
-
-/* One goxelctl mcp; there is never more than one in a test. */
-static struct Bridge {
-        pid_t pid;
-        int in, out;
-        Buf held;
-        json_object *answer, *tools;
-} bridge = { .in = -1, .out = -1 };
+static json_object *tools;
 
 static int setup(void **state) {
-        int r = run_setup();
-
-        if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
-        return r;
+        return bridge_setup(state);
 }
 
 static int teardown(void **state) {
-        bridge.in = fd_close(bridge.in);
-        bridge.out = fd_close(bridge.out);
-        if (bridge.pid > 0) {
-                (void)kill(bridge.pid, SIGKILL);
-                (void)waitpid(bridge.pid, NULL, 0);
-        }
-        buf_done(&bridge.held);
-        json_object_put(bridge.answer);
-        json_object_put(bridge.tools);
-        bridge = (struct Bridge){ .in = -1, .out = -1 };
-        run_teardown();
-        return rig_teardown(state);
-}
-
-static void bridge_start(const char *option) {
-        char *argv[] = { (char[]){ "goxelctl" }, (char[]){ "mcp" }, (char *)(uintptr_t)option, NULL };
-        posix_spawn_file_actions_t actions;
-        int to[2], from[2];
-
-        assert_int_equal(pipe2(to, O_CLOEXEC), 0);
-        assert_int_equal(pipe2(from, O_CLOEXEC), 0);
-        assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
-        assert_int_equal(posix_spawn_file_actions_adddup2(&actions, to[0], 0), 0);
-        assert_int_equal(posix_spawn_file_actions_adddup2(&actions, from[1], 1), 0);
-        assert_int_equal(posix_spawnp(&bridge.pid, "goxelctl", &actions, NULL, argv, environ), 0);
-        (void)posix_spawn_file_actions_destroy(&actions);
-        (void)fd_close(to[0]);
-        (void)fd_close(from[1]);
-        bridge.in = to[1];
-        bridge.out = from[0];
-}
-
-/* False at the end of the stream. */
-static bool receive(void) {
-        struct pollfd p = { .fd = bridge.out, .events = POLLIN };
-        ssize_t k;
-
-        if (poll(&p, 1, RIG_DEADLINE_MS) != 1)
-                fail_msg("goxelctl mcp says nothing");
-        assert_int_equal(buf_reserve(&bridge.held, 65536), 0);
-        k = read(bridge.out, bridge.held.data + bridge.held.n, 65536);
-        assert_true(k >= 0);
-        bridge.held.n += (size_t)k;
-        return k > 0;
-}
-
-/* The next line, which has to be a JSON-RPC message. Borrowed until the next one. */
-static json_object *bridge_answer(void) {
-        char *newline;
-
-        while (bridge.held.n == 0 || !(newline = memchr(bridge.held.data, '\n', bridge.held.n)))
-                if (!receive())
-                        fail_msg("goxelctl mcp has ended");
-        *newline = '\0';
-        json_object_put(bridge.answer);
-        bridge.answer = json_tokener_parse((const char *)bridge.held.data);
-        buf_consume(&bridge.held, (size_t)(newline + 1 - (char *)bridge.held.data));
-        check_string(bridge.answer, "jsonrpc", "2.0");
-        return bridge.answer;
-}
-
-static void bridge_send(const char *text) {
-        assert_int_equal(fd_write_all(bridge.in, text, strlen(text)), 0);
-}
-
-static json_object *ask(const char *method, const char *params) {
-        static int id;
-        CLEANUP_FREE char *line = NULL;
-
-        assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"%s\",\"params\":%s}\n",
-                             ++id, method, params) > 0);
-        bridge_send(line);
-        check_int(bridge_answer(), "id", id);
-        return bridge.answer;
+        json_object_put(TAKE(tools));
+        return bridge_teardown(state);
 }
 
 static json_object *output_schema(const char *tool) {
-        if (!bridge.tools)
-                bridge.tools = json_object_get(look(ask("tools/list", "{" META "}"), "result.tools"));
-        for (size_t i = 0; i < json_object_array_length(bridge.tools); i++) {
-                json_object *t = json_object_array_get_idx(bridge.tools, i);
+        if (!tools)
+                tools = json_object_get(look(bridge_ask("tools/list", "{" META "}"), "result.tools"));
+        for (size_t i = 0; i < json_object_array_length(tools); i++) {
+                json_object *t = json_object_array_get_idx(tools, i);
 
                 if (strcmp(look_string(t, "name"), tool) == 0)
                         return look(t, "outputSchema");
@@ -136,7 +37,7 @@ static json_object *call(const char *tool, const char *arguments) {
         char fault[512];
 
         assert_true(asprintf(&params, "{" META ",\"name\":\"%s\",\"arguments\":%s}", tool, arguments) > 0);
-        result = look(ask("tools/call", params), "result");
+        result = look(bridge_ask("tools/call", params), "result");
         assert_non_null(result);
         check_string(result, "resultType", "complete");
         content = look(result, "content");
@@ -158,36 +59,26 @@ static void expect_fault(const char *tool, const char *arguments, const char *wo
                 fail_msg("\"%s\" is not in: %s", words, look_string(result, "content.0.text"));
 }
 
-/* Ends the input and waits for the end of the program. Returns how long it took in milliseconds. */
-static uint64_t bridge_end(void) {
-        uint64_t began = now_usec();
-        int status;
-
-        bridge.in = fd_close(bridge.in);
-        while (receive())
-                ;
-        assert_int_equal(waitpid(bridge.pid, &status, 0), bridge.pid);
-        bridge.pid = 0;
-        assert_int_equal(status, 0);
-        return (now_usec() - began) / USEC_PER_MSEC;
-}
-
 static void test_both_eras_are_answered_before_there_is_a_daemon(void **state) {
         bridge_start(NULL);
-        check_string(ask("server/discover", "{" META "}"), "result.supportedVersions.0", "2026-07-28");
-        check_string(ask("initialize", "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{}}"),
+        check_string(bridge_ask("server/discover", "{" META "}"), "result.supportedVersions.0",
+                     "2026-07-28");
+        check_string(bridge_ask("initialize", "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{}}"),
                      "result.protocolVersion", "2025-06-18");
         bridge_send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
-        check_json(ask("ping", "{}"), "result", "{}");
+        check_json(bridge_ask("ping", "{}"), "result", "{}");
         assert_true(bridge_end() < 1000);
 }
 
 static void test_first_call_finds_the_daemon_that_came_later(void **state) {
+        json_object *r;
+
         bridge_start(NULL);
-        (void)ask("initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}");
+        (void)bridge_ask("initialize", "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}}");
         rig_start(*state);
-        check_json(ask("tools/call", "{\"name\":\"project_list\"}"), "result.structuredContent.count", "0");
-        check_absent(bridge.answer, "result.resultType");
+        r = bridge_ask("tools/call", "{\"name\":\"project_list\"}");
+        check_json(r, "result.structuredContent.count", "0");
+        check_absent(r, "result.resultType");
         (void)bridge_end();
 }
 
@@ -299,24 +190,27 @@ static void test_read_only_bridge_changes_nothing(void **state) {
         expect_run(0, "goxelctl create castle -q");
         bridge_start("--read-only");
         check_json(call("project_describe", "{\"project\":\"castle\"}"), "structuredContent.voxels", "0");
-        check_int(ask("tools/call", "{" META ",\"name\":\"history\",\"arguments\":{\"project\":\"castle\","
-                                    "\"action\":\"undo\"}}"),
+        check_int(bridge_ask("tools/call",
+                             "{" META ",\"name\":\"history\",\"arguments\":{\"project\":\"castle\","
+                             "\"action\":\"undo\"}}"),
                   "error.code", -32602);
 }
 
 static void test_rubbish_is_refused_and_the_next_line_answered(void **state) {
         CLEANUP_FREE char *long_line = malloc((11u << 20) + 2);
+        json_object *r;
 
         bridge_start(NULL);
         bridge_send("rubbish\n\n");
-        check_int(bridge_answer(), "error.code", -32700);
-        check_json(bridge.answer, "id", "null");
+        r = bridge_answer();
+        check_int(r, "error.code", -32700);
+        check_json(r, "id", "null");
         assert_non_null(long_line);
         memset(long_line, 'x', 11u << 20);
         strcpy(long_line + (11u << 20), "\n");
         bridge_send(long_line);
         check_int(bridge_answer(), "error.code", -1106);
-        check_json(ask("ping", "{}"), "result", "{}");
+        check_json(bridge_ask("ping", "{}"), "result", "{}");
 }
 
 static void test_end_of_input_ends_the_last_line(void **state) {

@@ -87,7 +87,9 @@ static int call(ToolCall *c, const char *method, json_object *params, int fd, un
         text = r == 0 ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
         if (!text)
                 return tool_fail(c, "Out of memory");
-        r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, ret);
+        r = exchange_connect(c->exchange);
+        if (r == 0)
+                r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, ret);
         return r != 0 ? fail_client(c, r) : 0;
 }
 

@@ -39,6 +39,7 @@ struct Mcp {
         Worker *workers[MCP_WORKERS_MAX];
         size_t n_workers;
         uint64_t turns; /* calls taken by workers so far */
+        bool met;       /* there has been a daemon */
         bool leaving;   /* nothing is sent any more */
 };
 
@@ -76,6 +77,8 @@ struct McpMethod {
 /* NULL: there is none. */
 const McpMethod *mcp_method_find(const char *name);
 
+/* Connects the client of a method that has one. Results of goxel_client_connect(). */
+int exchange_connect(Exchange *x);
 /* Says what a call does now, "reading castle.vox", for the progress that its client may have asked for. By
  * the thread that runs the method. */
 void exchange_stage(Exchange *x, const char *format, ...) PRINTF(2, 3);

@@ -1,10 +1,15 @@
 #include "mcp/worker.h"
 
+#include "base/text.h"
 #include "mcp/thread.h"
 
 #include <errno.h>
 #include <string.h>
 #include <time.h>
+
+/* How long a daemon that is being restarted is looked for, and how often. */
+#define PATIENCE_USEC (5 * USEC_PER_SEC)
+#define PAUSE_MS 50
 
 static bool same(const char *a, const char *b) {
         return a && b ? strcmp(a, b) == 0 : a == b;
@@ -51,6 +56,48 @@ void worker_interrupt(Worker *w) {
         /* It would be in the way of the next call as well. */
         w->stale = true;
         goxel_client_interrupt(w->client);
+        (void)pthread_cond_signal(&w->wake);
+}
+
+/* Lock held, but given back. Returns whether the time has passed without a signal. */
+static bool wait_ms(Worker *w, uint32_t ms) {
+        struct timespec until;
+
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += ms / 1000;
+        until.tv_nsec += (long)(ms % 1000) * 1000000;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        return pthread_cond_clockwait(&w->wake, &w->mcp->lock, CLOCK_MONOTONIC, &until) == ETIMEDOUT;
+}
+
+/* Whether it is worth while to look for the daemon once more. A client waits by itself for a daemon that it
+ * knows to be restarted; for one that only its neighbours know it is done here. */
+static bool wait_for_daemon(Worker *w, uint64_t until) {
+        Mcp *m = w->mcp;
+        bool again;
+
+        (void)pthread_mutex_lock(&m->lock);
+        again = m->met && !w->running->cancelled && !m->leaving && now_usec() < until;
+        if (again)
+                (void)wait_ms(w, PAUSE_MS);
+        (void)pthread_mutex_unlock(&m->lock);
+        return again;
+}
+
+int exchange_connect(Exchange *x) {
+        uint64_t until = now_usec() + PATIENCE_USEC;
+        int r;
+
+        do
+                r = goxel_client_connect(x->client);
+        while ((r == GOXEL_ABSENT || r == GOXEL_FAILED) && wait_for_daemon(x->call->worker, until));
+        if (r != 0)
+                return r;
+        (void)pthread_mutex_lock(&x->mcp->lock);
+        x->mcp->met = true;
+        (void)pthread_mutex_unlock(&x->mcp->lock);
+        return 0;
 }
 
 /* Lock held, but given back while a client is made or closed. */
@@ -91,20 +138,13 @@ static void run(Worker *w, Call *c) {
  * closed. */
 static void rest(Worker *w) {
         uint32_t idle_ms = w->mcp->options.idle_ms;
-        struct timespec until;
         GoxelClient *idle;
 
         if (!w->client || idle_ms == 0) {
                 (void)pthread_cond_wait(&w->wake, &w->mcp->lock);
                 return;
         }
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += idle_ms / 1000;
-        until.tv_nsec += (long)(idle_ms % 1000) * 1000000;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
-        if (pthread_cond_clockwait(&w->wake, &w->mcp->lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT ||
-            w->n_calls > 0)
+        if (!wait_ms(w, idle_ms) || w->n_calls > 0)
                 return;
         idle = TAKE(w->client);
         (void)pthread_mutex_unlock(&w->mcp->lock);

@@ -126,17 +126,21 @@ static void test_answers_wait_for_a_client_that_reads_late(void **state) {
 
 static void test_daemon_that_is_killed_in_mid_call_is_asked_again(void **state) {
         Rig *r = *state;
+        pid_t engine;
 
         rig_start(r);
         make_project(r, "castle");
+        engine = rig_engine(r, "castle");
         bridge_start(NULL);
         bridge_call(1, "project_describe", "{\"project\":\"castle\"}");
         check_int(bridge_answer(), "id", 1);
         rig_kill(r, SIGSTOP);
+        assert_int_equal(kill(engine, SIGSTOP), 0);
         bridge_call(2, "project_describe", "{\"project\":\"castle\"}");
         bridge_call(3, "project_list", "{}");
         check_absent(bridge_ask("tools/list", "{" META "}"), "error");
         rig_kill(r, SIGKILL);
+        assert_int_equal(kill(engine, SIGKILL), 0);
         (void)rig_wait(r);
         rig_start(r);
         for (int i = 0; i < 2; i++)

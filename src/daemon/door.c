@@ -89,7 +89,7 @@ static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
         int r;
 
         if (closing) {
-                engine_drain(closing);
+                engine_close(closing);
                 (void)handover_wait(s, closing, true);
                 return DOOR_STOP;
         }
@@ -320,6 +320,10 @@ void door_look(Session *s) {
                 return;
         if (s->out.n > 0 && !session_flush(s))
                 return;
+        if (subscription_tell(s) < 0) {
+                session_end(s, "out of memory");
+                return;
+        }
         for (int i = 0; step != DOOR_STOP && s->state == SESSION_AT_DOOR; i++) {
                 if (i == TURN_WINDOWS) {
                         session_look_later(s);
@@ -329,6 +333,7 @@ void door_look(Session *s) {
                 if (s->state != SESSION_DYING && s->state != SESSION_IN_ENGINE && !session_flush(s))
                         return;
         }
+        subscription_home(s);
 }
 
 void door_stalled(Session *s) {

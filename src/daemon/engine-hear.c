@@ -59,6 +59,8 @@ static void hear_ready(Engine *e, json_object *payload) {
         if (e->state != ENGINE_STARTING)
                 return;
         e->state = ENGINE_READY;
+        /* Before those who wait: what these do is for them to hear. */
+        subscription_engine_ready(e);
         engine_wake(&e->waiting, false);
 }
 
@@ -83,6 +85,18 @@ static void hear_leaving(Engine *e, json_object *payload) {
         engine_drain(e);
 }
 
+static void hear_subscribed(Session *s, json_object *payload) {
+        json_object *value = NULL;
+        Subscription *subscription;
+
+        if (payload)
+                (void)json_object_object_get_ex(payload, "subscribed", &value);
+        if (subscription_read(&subscription, value) < 0)
+                session_end(s, "out of memory");
+        else
+                session_subscribe(s, subscription);
+}
+
 static void hear_return(Engine *e, uint32_t id, json_object *payload, int line) {
         const char *why = member_text(payload, "why"), *project = member_text(payload, "project");
         Session *s = find_session(e, id);
@@ -90,6 +104,9 @@ static void hear_return(Engine *e, uint32_t id, json_object *payload, int line) 
         if (!s)
                 return;
         e->daemon->activity = now_usec();
+        hear_subscribed(s, payload);
+        if (s->state == SESSION_DYING)
+                return;
         session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL, line);
         if (why && strcmp(why, "path") == 0)
                 (void)rpc_fail(&s->fault, RPC_PATH_REFUSED,
@@ -130,6 +147,8 @@ static void hear_ask(Engine *e, uint32_t id, json_object *payload) {
 }
 
 static void hear(Engine *e, const ChannelMessage *m) {
+        Session *s;
+
         switch (m->type) {
         case CHANNEL_READY:
                 hear_ready(e, m->payload);
@@ -145,6 +164,16 @@ static void hear(Engine *e, const ChannelMessage *m) {
                 break;
         case CHANNEL_ASK:
                 hear_ask(e, m->id, m->payload);
+                break;
+        case CHANNEL_SUBSCRIBED:
+                s = find_session(e, m->id);
+                if (s)
+                        hear_subscribed(s, m->payload);
+                break;
+        case CHANNEL_HELD:
+                s = find_session(e, m->id);
+                if (s)
+                        s->held = true;
                 break;
         case CHANNEL_LEAVING:
                 hear_leaving(e, m->payload);

@@ -104,12 +104,24 @@ int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload, 
         return r;
 }
 
-void engine_drain(Engine *e) {
+static void drain(Engine *e, const char *why) {
+        json_object *payload;
+
         if (e->state != ENGINE_STARTING && e->state != ENGINE_READY)
                 return;
-        if (engine_send(e, CHANNEL_DRAIN, 0, NULL, NULL, 0) < 0)
-                return;
-        e->state = ENGINE_DRAINING;
+        payload = json_object_new_object();
+        json_object_object_add(payload, "why", json_object_new_string(why));
+        if (engine_send(e, CHANNEL_DRAIN, 0, payload, NULL, 0) >= 0)
+                e->state = ENGINE_DRAINING;
+        json_object_put(payload);
+}
+
+void engine_drain(Engine *e) {
+        drain(e, "idle");
+}
+
+void engine_close(Engine *e) {
+        drain(e, "closed");
 }
 
 static json_object *session_payload(const Session *s) {
@@ -120,6 +132,7 @@ static json_object *session_payload(const Session *s) {
         json_object_object_add(o, "pid", json_object_new_int64(s->pid));
         json_object_object_add(o, "project", s->binding[0] ? json_object_new_string(s->binding) : NULL);
         json_object_object_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
+        json_object_object_add(o, "subscribed", subscription_payload(s->subscription));
         return o;
 }
 

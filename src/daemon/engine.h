@@ -49,5 +49,7 @@ int engine_give(Engine *e, Session *s);
 void engine_hear(Engine *e);
 /* Asks it to hand its sessions back, store everything, and leave. */
 void engine_drain(Engine *e);
+/* The same, because somebody closes the project: it tells those who watch. */
+void engine_close(Engine *e);
 /* Closes its channel: it answers what it has completely, sends its sessions home and leaves. */
 void engine_let_go(Engine *e);

@@ -36,8 +36,8 @@ static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
 static bool is_asleep(const Session *s) {
         int unread = 0;
 
-        return s->reconnects && s->state == SESSION_AT_DOOR && s->out.n == 0 && !s->line_open &&
-               ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
+        return s->reconnects && !s->subscription && s->state == SESSION_AT_DOOR && s->out.n == 0 &&
+               !s->line_open && ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
 }
 
 static bool is_quiet(const Daemon *d) {

@@ -1,6 +1,8 @@
 /* A user's projects, as a whole. */
 #include "daemon/methods-private.h"
 
+#include "daemon/daemon.h"
+
 #include "base/macros.h"
 #include "daemon/engine.h"
 #include "daemon/route.h"
@@ -113,6 +115,7 @@ int run_close_project(Call *call) {
 }
 
 int run_delete_project(Call *call) {
+        const MethodContext *c = call->context;
         Catalogue *catalogue = NULL;
         const char *name = NULL;
         int r;
@@ -122,5 +125,8 @@ int run_delete_project(Call *call) {
                 return r;
         set_done(call, name);
         r = catalogue_delete(catalogue, name);
-        return r < 0 ? fail_storage(call, r) : 0;
+        if (r < 0)
+                return fail_storage(call, r);
+        subscription_deleted(c->daemon, c->user, name);
+        return 0;
 }

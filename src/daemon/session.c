@@ -210,6 +210,7 @@ Session *session_free(Session *s) {
                 s->fd = fd_close(s->fd);
         buf_done(&s->out);
         buf_done(&s->line);
+        free(s->subscription);
         rpc_error_done(&s->fault);
         charge_done(&s->memory);
         charge_done(&s->charge);
@@ -359,6 +360,17 @@ void session_look_later(Session *s) {
         s->to_look = true;
         TAILQ_INSERT_TAIL(&d->look, s, look_link);
         (void)sd_event_source_set_enabled(d->looking, SD_EVENT_ONESHOT);
+}
+
+void session_subscribe(Session *s, Subscription *subscription) {
+        const Subscription *old = s->subscription;
+
+        if (old && subscription && old->deleted && strcmp(old->project, subscription->project) == 0) {
+                subscription->deleted = true;
+                subscription->known = false;
+        }
+        free(s->subscription);
+        s->subscription = subscription;
 }
 
 void session_bind(Session *s, const char *project) {

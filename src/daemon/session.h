@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "daemon/subscription.h"
 #include "daemon/user.h"
 #include "rpc/error.h"
 
@@ -25,7 +26,7 @@ typedef enum SessionState {
 
 typedef TAILQ_HEAD(SessionList, Session) SessionList;
 
-typedef struct Session {
+struct Session {
         Daemon *daemon;
         User *user;
         Charge charge, memory;
@@ -55,16 +56,18 @@ typedef struct Session {
         bool line_given; /* the engine has what was consumed of it */
         bool stalled;    /* nothing came for a while, though a line is unfinished */
 
-        Engine *engine;     /* the one it is in, or waits for */
-        uint32_t engine_id; /* its number there */
-        bool closing;       /* it waits for the engine's end */
-        SessionList *list;  /* of the engine; NULL: none */
-        Plea *plea;         /* of its next line; NULL: none */
+        Engine *engine;             /* the one it is in, or waits for */
+        uint32_t engine_id;         /* its number there */
+        bool closing;               /* it waits for the engine's end */
+        SessionList *list;          /* of the engine; NULL: none */
+        bool held;                  /* that consumed a line which it has not answered */
+        Subscription *subscription; /* NULL: none */
+        Plea *plea;                 /* of its next line; NULL: none */
 
         sd_event_source *io, *deadline, *stall;
         bool to_look;
         TAILQ_ENTRY(Session) link, engine_link, look_link;
-} Session;
+};
 
 /* Starts a session on a connection (taken over). The caller has charged for it: the charge moves in. */
 int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Session **ret);
@@ -78,8 +81,9 @@ Session *session_free(Session *s);
 bool session_flush(Session *s);
 /* Has the loop look at the session's queue, from its own turn. */
 void session_look_later(Session *s);
-/* Its engine has died. A session that it never looked at goes on at the door, once: its request may be what
- * kills engines. False: the engine had begun with it. */
+/* Its engine has died. A session goes on at the door when all of its requests are answered. One that the
+ * engine never looked at goes on too, once: its request may be what kills engines. False: the engine had
+ * begun with a request. */
 bool session_survive(Session *s);
 /* The session has begun to wait for that engine. */
 void session_wait(Session *s, Engine *e, bool closing);
@@ -99,6 +103,8 @@ void session_drop_line(Session *s);
 /* Sets or stops (0) the time in which a step of the client's has to come. */
 void session_set_deadline(Session *s, uint64_t ms);
 void session_set_stall(Session *s, uint64_t ms);
+/* What it is told of from now on (taken over); NULL: nothing. */
+void session_subscribe(Session *s, Subscription *subscription);
 /* Logs that it begins to work on a project, once. */
 void session_log_open(Session *s, const char *project);
 void session_bind(Session *s, const char *project);

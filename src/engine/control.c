@@ -50,7 +50,7 @@ static void say_failed(Engine *e, int r, int holder) {
 static const char *member(json_object *o, const char *key) {
         json_object *value;
 
-        return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
+        return o && json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
 }
 
 static void take_names(json_object *hello, const char *key, json_object **ret) {
@@ -158,6 +158,13 @@ static void obey_reply(Engine *e, ChannelMessage *m) {
                 }
 }
 
+static void obey_drain(Engine *e, const ChannelMessage *m) {
+        const char *why = member(m->payload, "why");
+
+        e->leaving = e->draining = true;
+        watch_tell_status(e, why && strcmp(why, "closed") == 0 ? "closed" : "idle");
+}
+
 int engine_control(Engine *e) {
         int r;
 
@@ -180,7 +187,7 @@ int engine_control(Engine *e) {
                         obey_reply(e, &m);
                         break;
                 case CHANNEL_DRAIN:
-                        e->leaving = e->draining = true;
+                        obey_drain(e, &m);
                         break;
                 case CHANNEL_PING:
                         (void)engine_send(e, CHANNEL_PONG, m.id, NULL);

@@ -9,6 +9,8 @@ void engine_finish(Engine *e, Session *s);
 void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held);
 /* Has every session that has nothing on its way go back to goxeld. */
 void engine_give_back(Engine *e);
+/* Takes a line out of the queue into memory: there goxeld cannot see it. */
+void engine_hold(Engine *e, Session *s);
 /* Takes unfinished lines out of the queue that have waited there for long. */
 void engine_hold_partial(Engine *e, uint64_t now);
 /* Cuts off those who leave their answers unread. */

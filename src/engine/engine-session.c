@@ -37,7 +37,8 @@ void engine_wake(Engine *e, Session *s) {
 /* EPOLLOUT only while something waits to be sent: a client that reads its answers would wake us otherwise.
  */
 static int watch(Engine *e, Session *s, int operation) {
-        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET | (s->blocked ? EPOLLOUT : 0),
+        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET |
+                                               (session_wants_room(s) ? EPOLLOUT : 0),
                                      .data.ptr = s };
 
         return epoll_ctl(e->epoll, operation, s->fd, &event) < 0 ? -errno : 0;
@@ -52,6 +53,7 @@ void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, i
         if (s->next)
                 s->next->prev = s->prev;
         e->n_sessions--;
+        watch_leave(e, s);
         /* goxeld holds a duplicate, so closing ours would leave the open file in the epoll set. */
         (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, s->fd, NULL);
         session_free(s);
@@ -69,6 +71,7 @@ static void hand_back(Engine *e, Session *s) {
                 return;
         }
         json_object_object_add(payload, "why", json_object_new_string(s->return_why));
+        json_object_object_add(payload, "subscribed", watch_payload(s));
         json_object_object_add(payload, "project",
                                s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
         engine_bury(e, s, CHANNEL_RETURN, payload, held);
@@ -96,6 +99,11 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
                 if (r < 0)
                         return r;
         }
+        if (json_object_object_get_ex(payload, "client", &value) && value)
+                (void)snprintf(s->client, sizeof(s->client), "%s", json_object_get_string(value));
+        r = watch_load(&s->watch, json_object_object_get(payload, "subscribed"));
+        if (r < 0)
+                return r;
         s->uid = (uid_t)json_object_get_int64(json_object_object_get(payload, "uid"));
         s->pid = (pid_t)json_object_get_int(json_object_object_get(payload, "pid"));
         r = watch(e, s, EPOLL_CTL_ADD);
@@ -105,10 +113,28 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         s->next = e->sessions;
         if (s->next)
                 s->next->prev = s;
-        e->sessions = TAKE(s);
+        e->sessions = s;
         e->n_sessions++;
         e->last_input = now_usec();
+        watch_arrive(e, TAKE(s));
         return 0;
+}
+
+void engine_hold(Engine *e, Session *s) {
+        if (!s->told_held)
+                (void)engine_send(e, CHANNEL_HELD, s->id, NULL);
+        s->told_held = true;
+        if (session_hold(s) < 0)
+                session_shutdown(s);
+}
+
+static void announce_watch(Engine *e, Session *s) {
+        json_object *payload = json_object_new_object();
+
+        s->announce_watch = false;
+        json_object_object_add(payload, "subscribed", watch_payload(s));
+        (void)engine_send(e, CHANNEL_SUBSCRIBED, s->id, payload);
+        json_object_put(payload);
 }
 
 static void announce(Engine *e, Session *s) {
@@ -143,22 +169,36 @@ void engine_hold_partial(Engine *e, uint64_t now) {
                         continue;
                 }
                 s->partial_since = 0;
-                if (session_hold(s) < 0)
-                        session_shutdown(s);
+                engine_hold(e, s);
                 engine_wake(e, s);
         }
 }
 
+/* A session that watches another project was here for a request only: where it watches it misses nothing. */
+static bool wants_home(const Engine *e, const Session *s) {
+        return watch_elsewhere(e, s) && s->state == SESSION_OPEN && !s->blocked && !s->readable &&
+               !s->more && !s->eof && s->in.n == 0 && session_quiet(s);
+}
+
 /* Sends the answers of the turn and finds out what becomes of the session. */
 void engine_finish(Engine *e, Session *s) {
-        bool was_blocked = s->blocked;
+        bool wanted_room = session_wants_room(s);
 
         if (s->announce)
                 announce(e, s);
+        if (s->announce_watch)
+                announce_watch(e, s);
         /* What waits for goxeld's answer must not be consumed before that is sent. */
-        if (s->state == SESSION_OPEN || s->state == SESSION_RETURNING)
+        if (s->state == SESSION_OPEN || s->state == SESSION_RETURNING) {
                 session_flush(s);
-        if (s->blocked != was_blocked && s->state != SESSION_DEAD)
+                if (!s->blocked)
+                        watch_send(e, s);
+        }
+        if (wants_home(e, s)) {
+                s->state = SESSION_RETURNING;
+                s->return_why = "home";
+        }
+        if (session_wants_room(s) != wanted_room && s->state != SESSION_DEAD)
                 (void)watch(e, s, EPOLL_CTL_MOD);
         if (s->blocked && e->stall_due == 0)
                 e->stall_due = s->blocked_since + STALL_USEC;

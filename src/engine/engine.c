@@ -61,8 +61,7 @@ static void run_lines(Engine *e, Session *s) {
                         r = request_run(e, s, line, n);
                         break;
                 case SESSION_WINDOW:
-                        if (session_hold(s) < 0)
-                                session_shutdown(s);
+                        engine_hold(e, s);
                         return;
                 default:
                         if (!s->too_long)
@@ -134,8 +133,10 @@ static void turn(Engine *e) {
                 log_error("Cannot write the journal of project \"%s\", keeping revision %llu: %s",
                           e->project->name, (unsigned long long)e->project->revision,
                           strerror(-e->project->storage_error));
+                watch_drop(e);
                 run_again(e, batch);
         }
+        watch_publish(e);
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;
                 s->queued = false;
@@ -157,7 +158,7 @@ static void take_event(Engine *e, const struct epoll_event *event) {
                 s->readable = true;
         /* A peer that is gone makes no room any more: the next send says so. */
         if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR))
-                s->blocked = false;
+                session_has_room(s);
         engine_wake(e, s);
 }
 

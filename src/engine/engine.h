@@ -27,13 +27,15 @@ struct Engine {
         uint64_t requests;
         uint64_t started;
         uint32_t next_ask;
-        Session *ready, *ready_last; /* those that have something to do, in turn */
-        uint64_t stall_due;          /* when to look for clients that do not read; 0: none is behind */
-        uint64_t partial_due;        /* when to take unfinished lines out of the queue; 0: there is none */
-        bool untidy;                 /* edits were made since the journal was last tidied */
-        bool leaving;                /* said LEAVING: waits for DRAIN */
-        bool draining;               /* hands its sessions back */
-        bool ended;                  /* the channel's other side is gone */
+        Session *ready, *ready_last;   /* those that have something to do, in turn */
+        uint64_t stall_due;            /* when to look for clients that do not read; 0: none is behind */
+        uint64_t partial_due;          /* when to take unfinished lines out of the queue; 0: there is none */
+        size_t n_watching;             /* sessions that watch this project */
+        WatchNote *notes, **notes_end; /* revisions of this turn that they are to hear of */
+        bool untidy;                   /* edits were made since the journal was last tidied */
+        bool leaving;                  /* said LEAVING: waits for DRAIN */
+        bool draining;                 /* hands its sessions back */
+        bool ended;                    /* the channel's other side is gone */
 };
 
 /* Waits for HELLO on `channel` (taken over), opens the project. After it returned 0 nothing needs to be

@@ -98,6 +98,10 @@ static int keep_change(Project *p, Buf *change, Direction direction) {
         return 0;
 }
 
+static void note_box(Project *p, const Edit *e) {
+        p->box = p->watched ? edit_box(e) : BOX_EMPTY;
+}
+
 int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const char *method) {
         CLEANUP(edit_undo) Edit *e = edit;
         CLEANUP_BUF Buf change = { 0 };
@@ -120,6 +124,7 @@ int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const
                 p->broken = r;
                 return r;
         }
+        note_box(p, e);
         edit_end(TAKE(e));
         return 0;
 }
@@ -145,6 +150,7 @@ int project_move(Project *p, const JournalStep *step, Direction direction) {
                 p->broken = r;
                 return r;
         }
+        note_box(p, e);
         edit_end(TAKE(e));
         return 0;
 }

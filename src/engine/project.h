@@ -19,6 +19,8 @@ struct Project {
         uint64_t edits;    /* committed by this engine */
         int storage_error; /* negative errno: edits are refused, nothing could be kept */
         int broken;        /* negative errno of this turn's journal */
+        bool watched;      /* somebody wants to know `box` */
+        Box box;           /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;
 };

@@ -207,6 +207,7 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         AnywhereContext anywhere = { .program = "goxel-engine" };
         EngineCall context = { .engine = e, .session = s, .project = e->project };
         CLEANUP_CALL Call c = { 0 };
+        uint64_t before;
         int r;
 
         if (m->flags & METHOD_ANYWHERE) {
@@ -215,7 +216,10 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
                 return method_answer(out, q, m, &c);
         }
         c.context = &context;
+        before = e->project->revision;
         r = run_for_project(&c, m, q->params);
+        if (e->project->revision != before)
+                watch_note(e, s, m);
         if (r != -ENOMEM || c.error.code != 0)
                 r = call_answer(out, q, &c);
         buf_done(&context.recalled);

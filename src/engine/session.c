@@ -67,6 +67,7 @@ Session *session_free(Session *s) {
         buf_done(&s->in);
         buf_done(&s->out);
         free(s->ask_id);
+        watch_free(s->watch);
         free(s);
         return NULL;
 }
@@ -362,4 +363,14 @@ void session_flush(Session *s) {
 
 bool session_quiet(const Session *s) {
         return s->used == 0 && s->out.n == 0;
+}
+
+bool session_wants_room(const Session *s) {
+        return s->blocked || (s->watch && s->watch->waits);
+}
+
+void session_has_room(Session *s) {
+        s->blocked = false;
+        if (s->watch)
+                s->watch->waits = false;
 }

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/names.h"
+#include "engine/watch.h"
 
 #include <sys/types.h>
 
@@ -46,7 +47,7 @@ typedef struct SessionFds {
 /* Lines with descriptors that may wait at once. */
 #define SESSION_FD_LINES_MAX 32
 
-typedef struct Session {
+struct Session {
         int fd;
         uint32_t id;     /* on the control channel */
         uint8_t key[16]; /* who it is in the journal */
@@ -78,11 +79,16 @@ typedef struct Session {
         uint32_t ask;      /* the ask it waits for */
         char *ask_id;      /* raw id of that request; NULL: a notification */
         uint64_t requests; /* answered so far */
-        struct Session *prev, *next, *ready_next;
+        Session *prev, *next, *ready_next;
         bool queued;
         bool more;           /* complete lines are left that this turn did not take */
         unsigned turn_lines; /* used in this turn */
-} Session;
+
+        char client[64];     /* what it calls itself; may be empty */
+        Watch *watch;        /* what it wants to be told; NULL: nothing */
+        bool announce_watch; /* that has changed in this turn: goxeld is told */
+        bool told_held;      /* goxeld knows that a line was consumed before it was answered */
+};
 
 /* Takes over fd. */
 int session_new(Session **ret, int fd, uint32_t id);
@@ -116,5 +122,8 @@ int session_descriptor(const Session *s, size_t index);
 /* Sends what is in `out`; when all of it is gone, consumes what was used. `blocked` says whether some is
  * left. */
 void session_flush(Session *s);
+/* Whether it waits for room in the socket, and that there is some. */
+bool session_wants_room(const Session *s);
+void session_has_room(Session *s);
 /* Whether nothing is on its way: all that was used is consumed, all answers are sent. */
 bool session_quiet(const Session *s);

@@ -16,27 +16,32 @@ typedef enum ChannelType {
         /* goxeld → engine */
         CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, log_level,
                               limits{idle_ms, memory_bytes, file_bytes, sync_each}} + journal socket */
-        CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null} + the connection
+        CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null, subscribed} + the
+                          * connection
                           */
         CHANNEL_REPLY,   /* to ASK: the answer's result or error object, JSON, in parts */
         CHANNEL_FILE,    /* a descriptor for a path in a request */
         CHANNEL_DONE,
-        CHANNEL_DRAIN, /* hand all sessions back at a quiet moment, checkpoint, leave */
+        CHANNEL_DRAIN, /* {why: "idle"|"closed"}: hand all sessions back at a quiet moment, checkpoint, leave
+                        */
         CHANNEL_PING,
         CHANNEL_LIST,
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
-        CHANNEL_RETURN, /* {why: "project"|"daemon"|"path"|"idle", project|null, once: bool}: the session is
-                           goxeld's again, nothing of the request line was consumed */
-        CHANNEL_CLOSED, /* the session has ended */
-        CHANNEL_BOUND,  /* {project}: the session chose this project; it is its user's current one */
-        CHANNEL_ASK,    /* {method, params}: a daemon method, to be answered with REPLY */
+        CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle"|"home", project|null, subscribed}: the
+                               session is     goxeld's again, nothing of the request line was consumed */
+        CHANNEL_CLOSED,     /* the session has ended */
+        CHANNEL_BOUND,      /* {project}: the session chose this project; it is its user's current one */
+        CHANNEL_ASK,        /* {method, params}: a daemon method, to be answered with REPLY */
         CHANNEL_WRITTEN,
         CHANNEL_PONG,
         CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by
                             RETURN */
-        CHANNEL_HELD,
+        CHANNEL_HELD, /* a line of the session was consumed into memory before it was answered: without this
+                         engine the session cannot go on */
+        CHANNEL_SUBSCRIBED, /* {subscribed: {project, events, revision|null}|null}: what the session wants to
+                               be told goes with it to the next engine, in SESSION */
 } ChannelType;
 
 /* A payload that is larger than a packet goes in parts: packets of the same type and id, one right after

@@ -1,0 +1,105 @@
+#include "daemon/subscription.h"
+
+#include "daemon/daemon.h"
+#include "daemon/engine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+int subscription_read(Subscription **ret, json_object *payload) {
+        json_object *project, *events, *revision;
+        Subscription *s;
+
+        if (!payload || !json_object_object_get_ex(payload, "project", &project) ||
+            !json_object_is_type(project, json_type_string) ||
+            name_fault(json_object_get_string(project), (size_t)json_object_get_string_len(project)) ||
+            !json_object_object_get_ex(payload, "events", &events)) {
+                *ret = NULL;
+                return 0;
+        }
+        s = calloc(1, sizeof(*s));
+        if (!s)
+                return -ENOMEM;
+        (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(project));
+        s->events = json_object_get_int(events);
+        s->known = json_object_object_get_ex(payload, "revision", &revision) && revision;
+        s->revision = s->known ? json_object_get_uint64(revision) : 0;
+        *ret = s;
+        return 0;
+}
+
+json_object *subscription_payload(const Subscription *s) {
+        json_object *o;
+
+        if (!s)
+                return NULL;
+        o = json_object_new_object();
+        json_object_object_add(o, "project", json_object_new_string(s->project));
+        json_object_object_add(o, "events", json_object_new_int(s->events));
+        json_object_object_add(o, "revision", s->known ? json_object_new_uint64(s->revision) : NULL);
+        return o;
+}
+
+static bool watches(const Session *s, const User *user, const char *project) {
+        return s->subscription && s->user == user && strcmp(s->subscription->project, project) == 0;
+}
+
+void subscription_home(Session *s) {
+        int unread = 0;
+        Engine *e;
+
+        if (!s->subscription || s->state != SESSION_AT_DOOR || s->out.n > 0 || s->answered > 0 ||
+            s->line_open || ioctl(s->fd, FIONREAD, &unread) < 0 || unread > 0)
+                return;
+        e = engine_find(s->user, s->subscription->project);
+        /* One whose channel broke is about to end: the next one takes the session. */
+        if (e && e->state == ENGINE_READY)
+                (void)engine_give(e, s);
+}
+
+int subscription_tell(Session *s) {
+        json_object *o, *params;
+        int r;
+
+        if (!s->subscription || !s->subscription->deleted)
+                return 0;
+        s->subscription->deleted = false;
+        o = json_object_new_object();
+        params = json_object_new_object();
+        json_object_object_add(o, "jsonrpc", json_object_new_string("2.0"));
+        json_object_object_add(o, "method", json_object_new_string("goxel.status"));
+        json_object_object_add(params, "project", json_object_new_string(s->subscription->project));
+        json_object_object_add(params, "revision", NULL);
+        json_object_object_add(params, "status", json_object_new_string("deleted"));
+        json_object_object_add(params, "by", NULL);
+        json_object_object_add(o, "params", params);
+        r = buf_append_text(&s->out, json_object_to_json_string_ext(
+                                             o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+        if (r == 0)
+                r = buf_append_text(&s->out, "\n");
+        json_object_put(o);
+        return r;
+}
+
+void subscription_engine_ready(const Engine *e) {
+        Session *s;
+
+        TAILQ_FOREACH(s, &e->daemon->sessions, link) {
+                if (s->state == SESSION_AT_DOOR && watches(s, e->user, e->project))
+                        session_look_later(s);
+        }
+}
+
+void subscription_deleted(Daemon *d, const User *user, const char *project) {
+        Session *s;
+
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                if (!watches(s, user, project))
+                        continue;
+                s->subscription->deleted = true;
+                s->subscription->known = false;
+                session_look_later(s);
+        }
+}

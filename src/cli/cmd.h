@@ -15,6 +15,7 @@ int cmd_projects(Invocation *in);
 int cmd_call(Invocation *in);
 int cmd_mcp(Invocation *in);
 int cmd_config_check(Invocation *in);
+int cmd_config_import(Invocation *in);
 int cmd_config_show(Invocation *in);
 int cmd_version(Invocation *in);
 int cmd_help(Invocation *in);

@@ -192,6 +192,25 @@ static void test_a_hanging_goxeld_is_killed_by_the_watchdog_and_the_next_connect
         assert_true(daemon_pid() != pid);
 }
 
+static void test_systemctl_reload_reads_the_configuration_again(void **state) {
+        char message[512];
+        pid_t pid;
+
+        with_options("", "");
+        pid = daemon_pid();
+        run("mkdir -p .config/goxel && printf '[Limits]\\nEnginesPerUser=7\\nSessions=x\\n' >.config/goxel/goxel.conf");
+        run("systemctl --user reload goxel.service");
+        assert_int_equal(daemon_pid(), pid);
+        assert_string_equal(output_of("systemctl --user is-active goxel.service"), "active");
+        journal_expect(JOURNAL_USER, "config", "MESSAGE", "Configuration read again: EnginesPerUser 64 → 7",
+                       message, sizeof message);
+        assert_string_equal(
+                output_of(
+                        "journalctl --user -u goxel -o cat | grep -c 'goxel.conf:3: Sessions=x: expected'"),
+                "1");
+        run("rm .config/goxel/goxel.conf");
+}
+
 static void test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again(void **state) {
         pid_t pid;
 
@@ -230,6 +249,7 @@ int main(void) {
                 cmocka_unit_test(test_after_kill_9_of_both_every_acknowledged_edit_is_there),
                 cmocka_unit_test(
                         test_a_hanging_goxeld_is_killed_by_the_watchdog_and_the_next_connect_is_served),
+                cmocka_unit_test(test_systemctl_reload_reads_the_configuration_again),
                 cmocka_unit_test(test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again),
                 cmocka_unit_test(test_stopping_the_socket_takes_it_away),
         };

@@ -371,7 +371,7 @@ static void test_the_manual_has_every_key_with_its_values_and_its_default(void *
                 begin = strstr(manual, head);
                 if (!begin)
                         fail_msg("%s is missing", key->name);
-                end = strstr(begin + 1, " .It ");
+                end = strstr(begin + strlen(head), " .It ");
                 entry = strndup(begin, end ? (size_t)(end - begin) : strlen(begin));
                 /* An entry begins with a capital, and needs no examples. */
                 if (key->unit != UNIT_WORD) {

@@ -12,6 +12,7 @@ int cmd_export(Invocation *in);
 int cmd_convert(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
+int cmd_watch(Invocation *in);
 int cmd_call(Invocation *in);
 int cmd_mcp(Invocation *in);
 int cmd_config_check(Invocation *in);

@@ -85,6 +85,9 @@ const Command commands[] = {
         { "status", "", "tell about the daemon: socket, version, sessions, engines", NULL, NULL, 0, 0, false,
           cmd_status },
         { "projects", "", "list the daemon's projects", NULL, NULL, 0, 0, false, cmd_projects },
+        { "watch", "X", "print each change of a project, and by whom, until it is interrupted",
+          "X is a project of the daemon. With --json each line is {\"method\", \"params\"} of a notification.",
+          NULL, 1, 1, true, cmd_watch },
         { "call", "METHOD [NAME=VALUE… | JSON | -]", "send one request and print its result",
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",

@@ -37,6 +37,30 @@ static void test_project_is_made_edited_and_written(void **state) {
         expect_out("castle.png: 64 × 64 pixels\n");
 }
 
+/* Both lines of the watch are awaited before it is ended. */
+static void test_watch_prints_each_change(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create castle -q; mkfifo lines");
+        expect_run(
+                0,
+                "goxelctl watch castle >lines & exec 3<lines; read first <&3\n"
+                "goxelctl voxel-add castle --pos 1,2,3 -q; read second <&3; kill $!\n"
+                "printf '%%s\\n' \"$first\" \"$second\" | sed 's/pid [0-9]*/pid N/; s/goxelctl [^ ]*/goxelctl V/'");
+        expect_out("castle is at revision 1\n"
+                   "revision 2: goxel.add_voxel by goxelctl V (pid N), in 0,0,0 to 15,15,15\n");
+        expect_run(0, "goxelctl watch castle --json >lines & exec 3<lines; read first <&3; kill $!\n"
+                      "printf '%%s\\n' \"$first\"");
+        check_int(run_json(), "params.revision", 2);
+}
+
+static void test_watch_takes_projects_only(void **state) {
+        rig_start(*state);
+        expect_run(2, "goxelctl watch castle.gox");
+        expect_err_has("only projects");
+        expect_run(1, "goxelctl watch nowhere");
+        expect_err_has("nowhere");
+}
+
 static void test_existing_project_is_not_made_anew(void **state) {
         rig_start(*state);
         expect_run(0, "goxelctl create castle -q && goxelctl voxel-add castle --pos 1,2,3 -q");
@@ -136,6 +160,8 @@ static void test_result_that_cannot_be_written_is_a_failure(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_project_is_made_edited_and_written),
+                TEST(test_watch_prints_each_change),
+                TEST(test_watch_takes_projects_only),
                 TEST(test_existing_project_is_not_made_anew),
                 TEST(test_file_becomes_a_project_of_its_name),
                 TEST(test_project_option_names_what_looks_like_a_file),

@@ -3,6 +3,7 @@
 #include "rig/rig.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -67,6 +68,52 @@ static void test_session_goes_on_after_its_engine_was_killed(void **state) {
         expect("goxel.get_status", NULL, "project", "\"mine\"");
 }
 
+static int64_t heard_revision;
+static char heard_method[64];
+
+static void hear(GoxelClient *c, const char *method, const char *params, void *userdata) {
+        json_object *json = json_tokener_parse(params);
+
+        heard_revision = look_int(json, "revision");
+        (void)snprintf(heard_method, sizeof(heard_method), "%s", method);
+        json_object_put(json);
+}
+
+/* Waits for news of that revision, over however many connections. */
+static void expect_news(const char *method, int64_t revision) {
+        int r;
+
+        do
+                r = goxel_client_wait(client, RIG_DEADLINE_MS);
+        while (r == GOXEL_LOST);
+        if (r != 0)
+                fail_msg("%s", goxel_client_message(client));
+        assert_string_equal(heard_method, method);
+        assert_int_equal(heard_revision, revision);
+}
+
+#define EDIT(x) "{\"project\":\"mine\",\"position\":[" x ",0,0],\"color\":\"#010203\"}"
+
+static void test_subscription_goes_on_after_engines_and_daemons(void **state) {
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        assert_int_equal(goxel_client_set_notice(client, hear, NULL), 0);
+        expect("goxel.subscribe", "{\"events\":[\"changes\"]}", "revision", "1");
+        check_result(rig_once(*state, "goxel.add_voxel", EDIT("1")));
+        expect_news("goxel.changed", 2);
+
+        rig_kill(*state, SIGKILL);
+        (void)rig_wait(*state);
+        rig_start(*state);
+        expect_news("goxel.subscribed", 2);
+        check_result(rig_once(*state, "goxel.add_voxel", EDIT("2")));
+        expect_news("goxel.changed", 3);
+
+        assert_int_equal(kill(rig_engine(*state, "mine"), SIGKILL), 0);
+        check_result(rig_once(*state, "goxel.get_status", "{\"project\":\"mine\"}"));
+        expect_news("goxel.changed", 3);
+}
+
 static void test_descriptors_reach_the_engine(void **state) {
         int fd = memfd_create("model", MFD_CLOEXEC);
         json_object *json;
@@ -91,6 +138,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_session_goes_on_with_its_project_after_a_restart),
                 TEST(test_session_goes_on_after_its_engine_was_killed),
+                TEST(test_subscription_goes_on_after_engines_and_daemons),
                 TEST(test_descriptors_reach_the_engine),
         };
 

@@ -4,7 +4,9 @@
 #include "engine/request.h"
 
 extern const Method project_methods[];
+extern const Method info_methods[];
 extern const Method voxel_methods[];
+extern const Method voxels_methods[];
 extern const Method packed_methods[];
 extern const Method region_methods[];
 extern const Method slice_methods[];
@@ -12,6 +14,7 @@ extern const Method colour_methods[];
 extern const Method describe_methods[];
 extern const Method shape_methods[];
 extern const Method layer_methods[];
+extern const Method layer_edit_methods[];
 extern const Method file_methods[];
 extern const Method picture_methods[];
 extern const Method history_methods[];

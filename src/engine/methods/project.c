@@ -242,7 +242,6 @@ const Method project_methods[] = {
                   "\"height\":\"int\",\"depth\":\"int\",\"revision\":\"int\"}",
           .run = load_project },
         { .name = "goxel.get_status",
-          .aliases = "goxel.get_project_info",
           .summary = "Tells about the project: size, layers, voxels, revision.",
           .flags = METHOD_PROJECT,
           .project_param = "project",

@@ -98,7 +98,8 @@ static int run_operation(Call *batch, json_object *operation, size_t index) {
                 (void)snprintf(where, sizeof(where), "operations[%zu].type", index);
                 return rpc_fail_param(
                         &batch->error, where,
-                        "an editing method: add_voxel, remove_voxel, set_voxels, procedural_shape, create_layer",
+                        "an editing method: add_voxel, add_voxels, remove_voxels, set_voxels, procedural_shape, "
+                        "create_layer and others whose row has the flag batchable",
                         json_object_object_get_ex(operation, "type", &type)
                                 ? json_object_to_json_string(type)
                                 : "nothing");

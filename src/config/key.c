@@ -36,6 +36,8 @@ const ConfigKey config_keys[CONFIG_KEYS] = {
           "connections that a user may have" },
         { "Limits", "EnginesPerUser", UNIT_NUMBER, 1, 10000, 64, NULL, FIELD(engines_per_user),
           "projects that a user may have open" },
+        { "Limits", "LineSize", UNIT_BYTES, 64 * KIB, 10 * MIB, 10 * MIB, NULL, FIELD(line_size),
+          "size of a request line" },
         { "Engine", "EngineIdleSec", UNIT_SPAN, 0, DAY_MS, MINUTE_MS, NULL, FIELD(engine_idle_ms),
           "an engine leaves when its clients were silent for so long" },
         { "Engine", "EngineStartSec", UNIT_SPAN, 1, DAY_MS, 10 * SECOND_MS, NULL, FIELD(engine_start_ms),

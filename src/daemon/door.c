@@ -192,10 +192,12 @@ static DoorStep take_beginning(Session *s, size_t n) {
 
 static DoorStep refuse_long_line(Session *s) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
+        uint64_t limit = s->daemon->settings.line_size;
 
-        (void)rpc_fail(&e, RPC_LIMIT, "A request line may have at most 10 MiB");
+        (void)rpc_fail(&e, RPC_LIMIT, "A request line may have at most %llu bytes",
+                       (unsigned long long)limit);
         rpc_error_add(&e, "limit", json_object_new_string("line"));
-        rpc_error_add(&e, "value", json_object_new_int64(RPC_LINE_MAX));
+        rpc_error_add(&e, "value", json_object_new_uint64(limit));
         session_refuse(s, &e, "its line was too long");
         return DOOR_STOP;
 }
@@ -210,7 +212,7 @@ static DoorStep refuse_memory(Session *s) {
 }
 
 static DoorStep grow_long_line(Session *s, const char *bytes, size_t n) {
-        if (s->line.n + n > RPC_LINE_MAX + 1)
+        if (s->line.n + n > s->daemon->settings.line_size + 1)
                 return refuse_long_line(s);
         if (users_charge(&s->daemon->users, s->user, &s->memory, USER_BYTES, n) != 0)
                 return refuse_memory(s);
@@ -227,7 +229,7 @@ static DoorStep finish_long_line(Session *s) {
 
         if (n > 0 && s->line.data[n - 1] == '\n')
                 n--;
-        if (n > RPC_LINE_MAX)
+        if (n > s->daemon->settings.line_size)
                 return refuse_long_line(s);
         step = take_line(s, (const char *)s->line.data, n);
         if (step == DOOR_ON)

@@ -23,6 +23,7 @@ static json_object *limits_json(const Settings *s) {
 
         json_object_object_add(o, "idle_ms", json_object_new_uint64(s->engine_idle_ms));
         json_object_object_add(o, "memory_bytes", json_object_new_uint64(s->engine_memory));
+        json_object_object_add(o, "line_bytes", json_object_new_uint64(s->line_size));
         json_object_object_add(o, "file_bytes", json_object_new_uint64(s->file_size));
         json_object_object_add(o, "sync_each", json_object_new_int(s->durability == DURABILITY_FULL));
         return o;

@@ -95,6 +95,7 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         take_names(m->payload, "ask", &e->ask);
         take_names(m->payload, "return", &e->hand_back);
         e->idle_usec = limit_of(m->payload, "idle_ms", 0) * 1000;
+        e->line_most = MIN(limit_of(m->payload, "line_bytes", RPC_LINE_MAX), RPC_LINE_MAX);
         e->file_most = MIN(limit_of(m->payload, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member(m->payload, "project"), member(m->payload, "directory"),

@@ -87,6 +87,7 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         r = session_new(&s, fd, id);
         if (r < 0)
                 return r;
+        s->line_most = e->line_most;
         if (json_object_object_get_ex(payload, "session", &value)) {
                 r = unhex(json_object_get_string(value), sizeof(s->key), s->key);
                 if (r < 0)

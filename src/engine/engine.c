@@ -42,6 +42,15 @@ int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload) 
         return channel_send(e->channel, type, id, payload, NULL, 0);
 }
 
+static void refuse_line(Session *s) {
+        char text[128];
+
+        (void)snprintf(text, sizeof(text),
+                       "A request line may have at most %zu bytes: pass large data by descriptor",
+                       s->line_most);
+        (void)request_refuse(s, RPC_LIMIT, text);
+}
+
 /* Runs lines of a session until it has to wait. */
 static void run_lines(Engine *e, Session *s) {
         const char *line;
@@ -66,9 +75,7 @@ static void run_lines(Engine *e, Session *s) {
                 default:
                         if (!s->too_long)
                                 return;
-                        (void)request_refuse(
-                                s, RPC_LIMIT,
-                                "A request line may have at most 10 MiB: pass large data by descriptor");
+                        refuse_line(s);
                         session_use(s, s->in.n);
                         s->eof = true;
                         return;

@@ -22,6 +22,7 @@ struct Engine {
         size_t n_sessions;
         int epoll;
         uint64_t idle_usec; /* silence after which it leaves; 0: never */
+        uint64_t line_most; /* bytes of a request line */
         uint64_t file_most; /* bytes of a file that is read */
         uint64_t last_input;
         uint64_t requests;

@@ -33,6 +33,7 @@ int session_new(Session **ret, int fd, uint32_t id) {
         s->fd = TAKE_FD(owned);
         s->id = id;
         s->readable = true;
+        s->line_most = RPC_LINE_MAX;
         *ret = s;
         return 0;
 }
@@ -182,7 +183,7 @@ int session_fill(Session *s) {
 
                 if (queued >= SESSION_PEEK_MAX || s->n_fds >= SESSION_FD_LINES_MAX)
                         return 0;
-                if (s->held > RPC_LINE_MAX || (s->held > 0 && s->in.data[s->held - 1] == '\n'))
+                if (s->held > s->line_most || (s->held > 0 && s->in.data[s->held - 1] == '\n'))
                         return 0;
                 n = peek(s, SESSION_PEEK_MAX - queued);
                 if (n == -EAGAIN) {
@@ -232,13 +233,13 @@ int session_line(Session *s, const char **ret, size_t *ret_n) {
                 n = (size_t)(newline - at);
         } else if (!(s->eof && n > 0)) {
                 s->scanned = n;
-                if (n > RPC_LINE_MAX) {
+                if (n > s->line_most) {
                         s->too_long = true;
                         return SESSION_WAIT;
                 }
                 return s->held == 0 && s->used == 0 && n >= SESSION_PEEK_MAX ? SESSION_WINDOW : SESSION_WAIT;
         }
-        if (n > RPC_LINE_MAX) {
+        if (n > s->line_most) {
                 s->too_long = true;
                 return SESSION_WAIT;
         }

@@ -65,6 +65,7 @@ struct Session {
         bool readable, closing, eof, mute; /* closing: the end may stand behind what is readable. mute: the
                                               client reads no more, answers are dropped */
         bool blocked;                      /* waits for room in the socket */
+        size_t line_most;                  /* bytes of a line; set anew by whoever knows better */
         bool too_long;                     /* its line is longer than a line may be */
         uint64_t blocked_since;
         uint64_t partial_since; /* an unfinished line has waited in the queue since then; 0: there is none */
@@ -102,7 +103,7 @@ int session_fill(Session *s);
 
 enum { SESSION_LINE = 1, SESSION_WAIT = 2, SESSION_WINDOW = 3 };
 /* The next line that is not used yet: SESSION_LINE; SESSION_WAIT when none is complete; SESSION_WINDOW when
- * the peek window is full of one line: session_hold() goes on with it. A line over RPC_LINE_MAX sets
+ * the peek window is full of one line: session_hold() goes on with it. A line over line_most sets
  * too_long. The bytes live until the session is filled or consumed again. */
 int session_line(Session *s, const char **ret, size_t *ret_n);
 /* Marks that line (and its newline) as used. */

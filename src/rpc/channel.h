@@ -14,8 +14,9 @@
 
 typedef enum ChannelType {
         /* goxeld → engine */
-        CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, log_level,
-                              limits{idle_ms, memory_bytes, file_bytes, sync_each}} + journal socket */
+        CHANNEL_HELLO =
+                1,       /* {protocol, build, project|null, directory|null, log_level,
+                            limits{idle_ms, memory_bytes, line_bytes, file_bytes, sync_each}} + journal socket */
         CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null, subscribed} + the
                           * connection
                           */

@@ -169,6 +169,36 @@ static void test_a_file_over_the_limit_is_refused(void **state) {
         (void)fclose(file);
 }
 
+/* An echo with a string of n bytes. */
+static void send_echo(Peer *p, size_t n) {
+        CLEANUP_FREE char *text = NULL, *line = NULL;
+
+        text = calloc(1, n + 1);
+        assert_non_null(text);
+        memset(text, 'x', n);
+        assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[\"%s\"]}",
+                             text) > 0);
+        peer_send(p, line);
+}
+
+static void test_lines_over_the_limit_are_refused_at_the_door_and_in_an_engine(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_configure(r, "goxel.conf", "[Limits]\nLineSize=128K\n");
+        rig_start(r);
+        for (int in_engine = 0; in_engine < 2; in_engine++) {
+                p = rig_peer(r);
+                if (in_engine)
+                        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+                send_echo(p, 127u << 10);
+                check_result(peer_answer(p));
+                send_echo(p, 128u << 10);
+                check_error(peer_answer(p), -1106, "limit");
+                assert_true(peer_ended(p));
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_wrong_configuration_is_told_and_goxeld_answers),
@@ -179,6 +209,7 @@ int main(void) {
                 RIG_TEST(test_reload_makes_an_idle_goxeld_leave),
                 RIG_TEST(test_an_engine_fails_a_request_that_needs_more_memory_than_it_may_have),
                 RIG_TEST(test_a_file_over_the_limit_is_refused),
+                RIG_TEST(test_lines_over_the_limit_are_refused_at_the_door_and_in_an_engine),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

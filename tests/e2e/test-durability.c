@@ -2,9 +2,11 @@
 #include "rig/load.h"
 #include "rig/rig.h"
 
+#include <linux/sockios.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 enum { KILL_ENGINE = 1, KILL_GOXELD = 2 };
 
@@ -70,6 +72,31 @@ static void test_a_session_whose_requests_are_answered_outlives_its_engine(void 
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 1);
 }
 
+static int unread_by_the_other_side(int fd) {
+        int n = 0;
+
+        assert_int_equal(ioctl(fd, SIOCOUTQ, &n), 0);
+        return n;
+}
+
+/* Its beginning was in the engine's memory only. */
+static void test_a_session_in_the_middle_of_a_long_line_ends_with_its_engine(void **state) {
+        CLEANUP_FREE char *half = malloc(4u << 20);
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        memset(half, ' ', 4u << 20);
+        /* More than a socket holds: the engine has taken some when all of it is sent. */
+        assert_true(peer_send_bytes(p, half, 4u << 20));
+        while (unread_by_the_other_side(peer_fd(p)) > 0)
+                check_result(rig_once(r, "goxel.get_status", NULL));
+        assert_int_equal(kill(rig_engine(r, "castle"), SIGKILL), 0);
+        assert_true(peer_ended(p));
+}
+
 static void test_undo_and_redo_survive_restarts(void **state) {
         Rig *r = *state;
 
@@ -125,6 +152,7 @@ int main(void) {
                 RIG_TEST(test_acknowledged_edits_survive_goxelds_death),
                 RIG_TEST(test_acknowledged_edits_survive_the_death_of_both),
                 RIG_TEST(test_a_session_whose_requests_are_answered_outlives_its_engine),
+                RIG_TEST(test_a_session_in_the_middle_of_a_long_line_ends_with_its_engine),
                 RIG_TEST(test_undo_and_redo_survive_restarts),
                 RIG_TEST(test_layers_and_shapes_survive_restarts),
         };

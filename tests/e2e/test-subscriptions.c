@@ -92,7 +92,7 @@ static void test_a_clients_name_is_told(void **state) {
 
 static void test_each_revision_is_told_once(void **state) {
         Rig *r = *state;
-        Peer *p = start(r);
+        Peer *p = start(r), *other = subscriber(r, CHANGES);
 
         peer_send(p,
                   "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.add_voxel\",\"params\":[1,1,1,1,2,3]},"
@@ -105,6 +105,9 @@ static void test_each_revision_is_told_once(void **state) {
         expect_revision(p, 3);
         check_string(heard(p, "goxel.changed"), "method", "goxel.undo");
         expect_silence(p);
+        for (int64_t revision = 2; revision <= 4; revision++)
+                expect_revision(other, revision);
+        expect_silence(other);
 }
 
 static void test_who_unsubscribes_hears_nothing(void **state) {
@@ -206,8 +209,10 @@ static void test_goxeld_stays_for_a_subscriber(void **state) {
         rig_option(r, "--engine-idle-ms", "20");
         rig_option(r, "--idle-ms", "20");
         rig_hold(r);
-        p = start(r);
+        rig_start(r);
+        p = rig_peer(r);
         (void)peer_result(p, "hello", "{\"client\":\"watcher\",\"reconnects\":true}");
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
         (void)peer_result(p, "goxel.subscribe", ALL);
         expect_status(p, "idle");
         assert_false(peer_readable(p, 200));

@@ -2,6 +2,7 @@
 #include "goxel/goxel.h"
 #include "rig/rig.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,6 +115,25 @@ static void test_subscription_goes_on_after_engines_and_daemons(void **state) {
         expect_news("goxel.changed", 3);
 }
 
+static void test_private_engine_tells_of_edits_to_who_subscribed(void **state) {
+        (void)setenv("GOXEL_ENGINE", TEST_ENGINE, 1);
+        heard_revision = 0;
+        assert_int_equal(goxel_client_set_private(client, true), 0);
+        assert_int_equal(goxel_client_set_notice(client, hear, NULL), 0);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        expect("goxel.subscribe", "{\"events\":[\"changes\"]}", "revision", "1");
+        expect("goxel.add_voxel", EDIT("1"), "revision", "2");
+        /* It may have come along with the answer. */
+        if (heard_revision != 2)
+                expect_news("goxel.changed", 2);
+
+        /* Nothing is on its way, so nothing is lost yet. */
+        goxel_client_interrupt(client);
+        assert_int_equal(goxel_client_wait(client, GOXEL_WAIT_FOREVER), -ECANCELED);
+        goxel_client_clear_interrupt(client);
+        expect("goxel.get_status", NULL, "revision", "2");
+}
+
 static void test_descriptors_reach_the_engine(void **state) {
         int fd = memfd_create("model", MFD_CLOEXEC);
         json_object *json;
@@ -139,6 +159,7 @@ int main(void) {
                 TEST(test_session_goes_on_with_its_project_after_a_restart),
                 TEST(test_session_goes_on_after_its_engine_was_killed),
                 TEST(test_subscription_goes_on_after_engines_and_daemons),
+                TEST(test_private_engine_tells_of_edits_to_who_subscribed),
                 TEST(test_descriptors_reach_the_engine),
         };
 

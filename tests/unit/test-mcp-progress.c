@@ -1,5 +1,6 @@
 /* What is said beside the answers: progress, and notifications of watchers. */
 #include "base/text.h"
+#include "mcp/call.h"
 #include "mcp/watcher.h"
 #include "unit/fake.h"
 #include "unit/mcp-server.h"
@@ -28,6 +29,15 @@ static int teardown(void **state) {
 }
 
 static sem_t go;
+static unsigned ended;
+
+static void count_end(void *userdata) {
+        ended++;
+}
+
+static void count_exchange(Exchange *x) {
+        ended++;
+}
 
 static void one_read_when_told(Fake *f) {
         fake_greet(f);
@@ -110,6 +120,65 @@ static void test_token_is_a_string_or_an_integer(void **state) {
         assert_string_equal(text_at(server_hear(*state), "/error/code"), "-32602");
 }
 
+/* What a tool of several steps does. */
+static void test_steps_of_a_call_are_told_at_once(void **state) {
+        Server *s = *state;
+        Call c = { .x = { .mcp = s->mcp, .call = &c }, .token = (char[]){ "7" } };
+        Call quiet = { .x = { .mcp = s->mcp, .call = &quiet } };
+
+        exchange_describe(&c.x, "begins");
+        exchange_stage(&quiet.x, "reading %s", "tower.vox");
+        assert_true(server_silent(s));
+        exchange_stage(&c.x, "reading %s", "castle.vox");
+        exchange_stage(&c.x, "counting \"%d\"", 3);
+        assert_string_equal(server_line(s), "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\","
+                                            "\"params\":{\"progressToken\":7,\"progress\":1,"
+                                            "\"message\":\"reading castle.vox\"}}");
+        assert_string_equal(text_at(server_hear(s), "/params/progress"), "2");
+        assert_string_equal(text_at(s->answer, "/params/message"), "counting \"3\"");
+        c.cancelled = true;
+        exchange_stage(&c.x, "storing");
+        assert_true(server_silent(s));
+}
+
+static void test_step_with_a_long_name_is_cut_between_characters(void **state) {
+        Server *s = *state;
+        Call c = { .x = { .mcp = s->mcp, .call = &c }, .token = (char[]){ "7" } };
+        char name[201] = "x";
+
+        for (size_t i = 0; i < 99; i++)
+                memcpy(name + 1 + 2 * i, "ä", 3);
+        exchange_stage(&c.x, "%s", name);
+        (void)server_line(s);
+        assert_true(utf8_valid(s->line, strlen(s->line)));
+}
+
+static void test_request_that_stays_open_ends_when_it_is_cancelled_or_the_server_ends(void **state) {
+        const Request request = { .id = { "\"s\"", 3 } };
+        json_object *id = json_object_new_string("s"), *same;
+        Server *s = *state;
+
+        for (unsigned i = 0; i < 2; i++) {
+                Call *c;
+
+                ended = 0;
+                assert_int_equal(call_new(&c, s->mcp, &request, (Place){ 0 }), 0);
+                c->x.end = count_exchange;
+                assert_int_equal(call_enter(c), 0);
+                call_hold(c);
+                same = exchange_id(&c->x);
+                assert_true(json_object_equal(id, same));
+                json_object_put(same);
+                if (i == 0)
+                        call_cancel(s->mcp, id);
+                else
+                        s->mcp = mcp_free(s->mcp);
+                assert_int_equal(ended, 1);
+        }
+        assert_true(server_silent(s));
+        json_object_put(id);
+}
+
 static void notify_until_stopped(Mcp *m, GoxelClient *c, void *userdata) {
         json_object *n = json_tokener_parse("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}");
 
@@ -118,12 +187,6 @@ static void notify_until_stopped(Mcp *m, GoxelClient *c, void *userdata) {
         /* Nobody answers. */
         if (goxel_client_call(c, "goxel.get_status", NULL, NULL, 0, 0, NULL) != -ECANCELED)
                 abort();
-}
-
-static unsigned ended;
-
-static void count_end(void *userdata) {
-        ended++;
 }
 
 static void test_watchers_notify_and_end_when_told_or_with_the_server(void **state) {
@@ -152,6 +215,9 @@ int main(void) {
                 TEST(test_nobody_is_told_who_has_not_asked),
                 TEST(test_call_that_waits_says_so),
                 TEST(test_token_is_a_string_or_an_integer),
+                TEST(test_steps_of_a_call_are_told_at_once),
+                TEST(test_step_with_a_long_name_is_cut_between_characters),
+                TEST(test_request_that_stays_open_ends_when_it_is_cancelled_or_the_server_ends),
                 TEST(test_watchers_notify_and_end_when_told_or_with_the_server),
         };
 

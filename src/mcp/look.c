@@ -13,48 +13,18 @@ int tool_project_list(ToolCall *c) {
         return 0;
 }
 
-static int add_status(ToolCall *c) {
-        json_object *status;
-        int r;
-
-        r = tool_ask(c, "goxel.get_status", tool_params(c), -1, GOXEL_CALL_REPEATABLE, &status);
-        if (r != 0)
-                return r;
-        tool_keep(c, status, "project revision voxels can_undo can_redo width height depth");
-        json_object_put(status);
-        return 0;
-}
-
-static int add_box(ToolCall *c) {
-        json_object *box, *place;
-        int r;
-
-        r = tool_ask(c, "goxel.get_bounding_box", tool_params(c), -1, GOXEL_CALL_REPEATABLE, &box);
-        if (r != 0)
-                return r;
-        if (!json_object_get_boolean(json_object_object_get(box, "empty"))) {
-                place = json_object_new_object();
-                json_object_object_add(place, "min", json_object_get(json_object_object_get(box, "min")));
-                json_object_object_add(place, "max", json_object_get(json_object_object_get(box, "max")));
-                json_object_object_add(c->result, "box", place);
-        }
-        json_object_put(box);
-        return 0;
-}
-
 int tool_project_describe(ToolCall *c) {
-        json_object *layers;
+        json_object *params = tool_params(c), *found;
         int r;
 
-        r = add_status(c);
-        if (r == 0)
-                r = add_box(c);
-        if (r == 0)
-                r = tool_ask(c, "goxel.list_layers", tool_params(c), -1, GOXEL_CALL_REPEATABLE, &layers);
+        tool_pass(c, params, "layer", "layer_id");
+        r = tool_ask(c, "goxel.describe", params, -1, GOXEL_CALL_REPEATABLE, &found);
         if (r != 0)
                 return r;
-        tool_keep(c, layers, "active_layer layers");
-        json_object_put(layers);
+        tool_keep(c, found,
+                  "text revision voxels bounds layers colors symmetry parts cavities hollow_share "
+                  "skipped");
+        json_object_put(found);
         return 0;
 }
 
@@ -71,7 +41,7 @@ static int ask_colors(ToolCall *c, int64_t top) {
         if (r != 0)
                 return r;
         list = json_object_object_get(answer, "histogram");
-        for (size_t i = 0; i < json_object_array_length(list); i++) {
+        for (size_t i = 0; i < tool_count(list); i++) {
                 json_object *from = json_object_array_get_idx(list, i), *color = json_object_new_object();
 
                 json_object_object_add(color, "color",

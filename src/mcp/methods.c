@@ -1,5 +1,7 @@
 /* The methods of MCP that this server has. */
-#include "mcp/server.h"
+#include "mcp/complete.h"
+#include "mcp/prompt.h"
+#include "mcp/resource.h"
 
 #include <string.h>
 
@@ -12,6 +14,9 @@ static json_object *capabilities(void) {
         json_object *o = json_object_new_object();
 
         json_object_object_add(o, "tools", json_object_new_object());
+        json_object_object_add(o, "resources", json_object_new_object());
+        json_object_object_add(o, "prompts", json_object_new_object());
+        json_object_object_add(o, "completions", json_object_new_object());
         return o;
 }
 
@@ -51,6 +56,12 @@ static const McpMethod methods[] = {
         { "server/discover", false, true, discover, NULL },
         { "tools/list", true, true, tools_list, NULL },
         { "tools/call", true, true, tools_call, tools_call_project },
+        { "resources/list", true, true, resources_list, resources_no_project },
+        { "resources/templates/list", true, true, resources_templates, NULL },
+        { "resources/read", true, true, resources_read, resources_read_project },
+        { "prompts/list", true, true, prompts_list, NULL },
+        { "prompts/get", true, true, prompts_get, NULL },
+        { "completion/complete", true, true, complete, resources_no_project },
 };
 
 const McpMethod *mcp_method_find(const char *name) {

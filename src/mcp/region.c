@@ -22,7 +22,7 @@ static json_object *point(const int64_t p[static 3]) {
 }
 
 static void read_point(json_object *a, int64_t ret[static 3]) {
-        for (size_t i = 0; i < 3; i++)
+        for (size_t i = 0; i < 3 && tool_count(a) == 3; i++)
                 ret[i] = json_object_get_int64(json_object_array_get_idx(a, i));
 }
 
@@ -80,6 +80,8 @@ static int check_box(ToolCall *c, const Region *g) {
 
 /* A character has one meaning in all slices, unless the model has more colours than characters. */
 static int add_letters(ToolCall *c, Region *g, json_object *legend) {
+        if (!json_object_is_type(legend, json_type_object))
+                return tool_fail(c, "The daemon's answer has no legend");
         json_object_object_foreach(legend, letter, colour) {
                 json_object *known = json_object_object_get(g->legend, letter);
 

@@ -70,6 +70,10 @@ json_object *tool_params(const ToolCall *c);
 void tool_pass(const ToolCall *c, json_object *params, const char *argument, const char *param);
 /* Copies members of `from` into the result, by their names in one string: "width height". */
 void tool_keep(ToolCall *c, json_object *from, const char *names);
+/* Of an array; 0 for anything else: what another daemon answers is not taken on trust. */
+static inline size_t tool_count(json_object *array) {
+        return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
 /* An argument: NULL, or `otherwise`, when it was not given. */
 const char *tool_text(const ToolCall *c, const char *name);
 int64_t tool_number(const ToolCall *c, const char *name, int64_t otherwise);

@@ -12,7 +12,7 @@
 #define INTEGER "{'type':'integer'}"
 #define BOOLEAN "{'type':'boolean'}"
 #define STRING "{'type':'string'}"
-#define NUMBER "{'type':'number'}"
+#define ANY "{'type':'object'}"
 #define LETTERS "{'type':'object','additionalProperties':{'type':'string'}}"
 #define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
@@ -57,17 +57,18 @@ const Tool tools[] = {
           .run = tool_project_open },
         { .name = "project_describe",
           .title = "Describe project",
-          .description = "Tells size, bounding box, layers, revision. Use it before you edit a model you do "
-                         "not know, and to check an edit: cheaper than a picture.",
+          .description = "Tells in words and numbers what is there: size, layers, colors, symmetry, loose "
+                         "parts. Use it before you edit a model you do not know, and to check an edit: "
+                         "cheaper than a picture.",
           .effect = TOOL_READS,
-          .input = OBJECT(PROJECT, "'project'"),
-          .output = RESULT("'revision':" INTEGER ",'voxels':" INTEGER
-                           ",'box':" RESULT("'min':" POINT ",'max':" POINT, "'min','max'") //
-                           ",'active_layer':" INTEGER
+          .input = OBJECT(PROJECT ",'layer':" LOOK, "'project'"),
+          .output = RESULT("'text':" STRING ",'revision':" INTEGER ",'voxels':" INTEGER
+                           ",'bounds':" RESULT("'min':" POINT ",'max':" POINT, "'min','max'") //
                            ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING ",'visible':" BOOLEAN
-                                                     ",'voxels':" INTEGER,
-                                                     "'id','name'")),
-                           "'revision','voxels','layers'"),
+                                                     ",'active':" BOOLEAN ",'voxels':" INTEGER,
+                                                     "'id','name'")) //
+                           ",'colors':" ANY ",'symmetry':" ANY ",'parts':" ANY,
+                           "'text','revision','voxels','layers'"),
           .run = tool_project_describe },
         { .name = "edit",
           .title = "Edit voxels",

@@ -99,7 +99,7 @@ static void test_model_is_built_looked_at_and_taken_back(void **state) {
         check_int(r, "structuredContent.operations", 4);
         r = call("project_describe", "{\"project\":\"castle\"}");
         check_int(r, "structuredContent.voxels", 60);
-        check_json(r, "structuredContent.box", "{\"min\":[-3,0,0],\"max\":[2,1,9]}");
+        check_json(r, "structuredContent.bounds.max", "[2,1,9]");
         check_string(r, "structuredContent.layers.1.name", "roof");
         r = call("history", "{\"project\":\"castle\",\"action\":\"undo\",\"steps\":5}");
         check_int(r, "structuredContent.done", 1);

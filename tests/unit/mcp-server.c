@@ -138,6 +138,15 @@ bool server_silent(Server *s) {
         return silent;
 }
 
+json_object *server_ask(Server *s, const char *method, const char *params) {
+        CLEANUP_FREE char *line = NULL;
+
+        assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\",\"params\":%s}", method,
+                             params) > 0);
+        server_send(s, line);
+        return server_hear(s);
+}
+
 json_object *at(json_object *o, const char *path) {
         json_object *found = NULL;
 

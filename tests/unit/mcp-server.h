@@ -42,6 +42,8 @@ void server_send(Server *s, const char *line);
  * "\"progressToken\":1,". */
 void server_call(Server *s, const char *id, const char *tool, const char *arguments, const char *meta);
 void server_cancel(Server *s, const char *id);
+/* A request and its answer, borrowed until the next one. */
+json_object *server_ask(Server *s, const char *method, const char *params);
 /* Waits for the next line; borrowed until the next one. */
 const char *server_line(Server *s);
 /* The same, parsed. */

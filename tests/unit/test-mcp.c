@@ -152,7 +152,7 @@ static void test_stateless_era_has_no_ping(void **state) {
 }
 
 static void test_unknown_methods_are_refused(void **state) {
-        expect_error(ask(state, "resources/list", "{" META "}"), -32601);
+        expect_error(ask(state, "tools/remove", "{" META "}"), -32601);
         expect_error(ask(state, "goxel.get_status", NULL), -32601);
 }
 

@@ -1,0 +1,249 @@
+/* What the tools of goxelctl mcp do to a model, with a daemon. */
+#include "cli/bridge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Calls a tool; the result of tools/call. */
+static json_object *call(const char *tool, const char *arguments) {
+        CLEANUP_FREE char *params = NULL;
+
+        assert_true(asprintf(&params, "{" META ",\"name\":\"%s\",\"arguments\":%s}", tool, arguments) > 0);
+        return look(bridge_ask("tools/call", params), "result");
+}
+
+/* The same, which has to go well: the structured content. */
+static json_object *done(const char *tool, const char *arguments) {
+        json_object *r = call(tool, arguments);
+
+        if (look(r, "isError"))
+                fail_msg("%s: %s", tool, look_string(r, "content.0.text"));
+        return look(r, "structuredContent");
+}
+
+static void expect_fault(const char *tool, const char *arguments, const char *words) {
+        json_object *r = call(tool, arguments);
+
+        check_json(r, "isError", "true");
+        if (!strstr(look_string(r, "content.0.text"), words))
+                fail_msg("\"%s\" is not in: %s", words, look_string(r, "content.0.text"));
+}
+
+static void start(void **state, const char *option) {
+        rig_start(*state);
+        bridge_start(option);
+        (void)done("project_open", "{\"project\":\"castle\"}");
+}
+
+#define GATE                                                                                                \
+        "\"slices\":[[\"sss\",\"s.s\"],[\"sgs\",\"s.s\"]],\"legend\":{\"s\":\"#808080\",\"g\":\"#FFD700\"}"
+
+/* What a place of an answer to voxels_read stands for; NULL: no voxel. */
+static void expect_color(json_object *answer, int slice, int row, size_t column, const char *color) {
+        char path[32], letter[2] = { 0 };
+
+        (void)snprintf(path, sizeof(path), "slices.%d.%d", slice, row);
+        letter[0] = look_string(answer, path)[column];
+        if (!color) {
+                assert_string_equal(letter, ".");
+                return;
+        }
+        (void)snprintf(path, sizeof(path), "legend.%s", letter);
+        check_string(answer, path, color);
+}
+
+static void test_text_that_is_written_is_read_again(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        r = done("voxels_write", "{\"project\":\"castle\",\"at\":[-1,4,0]," GATE "}");
+        check_int(r, "added", 10);
+        r = done("voxels_read", "{\"project\":\"castle\"}");
+        check_json(r, "at", "[-1,4,0]");
+        check_int(r, "voxels", 10);
+        assert_int_equal(json_object_array_length(look(r, "slices")), 2);
+        expect_color(r, 0, 0, 1, "#808080");
+        expect_color(r, 1, 0, 1, "#FFD700");
+        expect_color(r, 1, 1, 1, NULL);
+}
+
+static void test_region_is_written_back_as_it_was_read(void **state) {
+        CLEANUP_FREE char *again = NULL;
+        json_object *r;
+
+        start(state, NULL);
+        (void)done("voxels_write", "{\"project\":\"castle\",\"at\":[-1,4,0]," GATE "}");
+        r = done("voxels_read", "{\"project\":\"castle\",\"min\":[-1,4,0],\"max\":[1,5,1]}");
+        assert_true(asprintf(&again, "{\"project\":\"copy\",\"at\":%s,\"legend\":%s,\"slices\":%s}",
+                             json_object_to_json_string(look(r, "at")),
+                             json_object_to_json_string(look(r, "legend")),
+                             json_object_to_json_string(look(r, "slices"))) > 0);
+        (void)done("project_open", "{\"project\":\"copy\"}");
+        check_int(done("voxels_write", again), "added", 10);
+        r = done("palette", "{\"project\":\"copy\"}");
+        check_json(r, "colors", "[{\"color\":\"#808080\",\"count\":9},{\"color\":\"#FFD700\",\"count\":1}]");
+}
+
+static void test_region_is_seen_from_the_front_and_the_right(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        (void)done("voxels_write", "{\"project\":\"castle\",\"at\":[-1,4,0]," GATE "}");
+        r = done("voxels_read", "{\"project\":\"castle\",\"axis\":\"y\"}");
+        assert_int_equal(json_object_array_length(look(r, "slices")), 2);
+        check_int(r, "voxels", 10);
+        /* The front one is that of the lowest y: a gate. */
+        assert_int_equal(look_string(r, "slices.0.0")[1], '.');
+        assert_int_not_equal(look_string(r, "slices.1.0")[1], look_string(r, "slices.1.1")[1]);
+        r = done("voxels_read", "{\"project\":\"castle\",\"axis\":\"x\"}");
+        assert_int_equal(json_object_array_length(look(r, "slices")), 3);
+}
+
+static void test_empty_model_has_no_slices(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        r = done("voxels_read", "{\"project\":\"castle\"}");
+        check_int(r, "voxels", 0);
+        check_json(r, "slices", "[]");
+        check_absent(r, "at");
+        check_json(done("palette", "{\"project\":\"castle\"}"), "colors", "[]");
+        (void)done("project_describe", "{\"project\":\"castle\"}");
+}
+
+static void test_region_that_is_too_large_is_refused(void **state) {
+        start(state, NULL);
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"min\":[0,0,0],\"max\":[99,99,99]}",
+                     "read a part");
+        expect_fault("voxels_read",
+                     "{\"project\":\"castle\",\"min\":[-2147483648,-2147483648,-2147483648],"
+                     "\"max\":[2147483647,2147483647,2147483647]}",
+                     "read a part");
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"min\":[0,0,5],\"max\":[9,9,4]}",
+                     "lower one first");
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"min\":[0,0,0],\"max\":[0,0,2147483648]}",
+                     "lower one first");
+}
+
+static void test_wrong_drawings_say_where_they_are_wrong(void **state) {
+        start(state, NULL);
+        expect_fault(
+                "voxels_write",
+                "{\"project\":\"castle\",\"at\":[0,0,0],\"legend\":{\"s\":\"#808080\"},\"slices\":[[\"sx\"]]}",
+                "x");
+        expect_fault(
+                "voxels_write",
+                "{\"project\":\"castle\",\"at\":[0,0,0],\"legend\":{\"s\":\"grey\"},\"slices\":[[\"s\"]]}",
+                "legend");
+        check_int(done("project_describe", "{\"project\":\"castle\"}"), "voxels", 0);
+}
+
+static void test_views_share_one_picture(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        (void)done("voxels_write", "{\"project\":\"castle\",\"at\":[-1,4,0]," GATE "}");
+        r = call("render", "{\"project\":\"castle\",\"views\":[\"front\",\"top\",\"isometric\"]}");
+        check_string(r, "content.0.type", "image");
+        check_string(r, "content.1.type", "text");
+        assert_int_equal(json_object_array_length(look(r, "structuredContent.views")), 3);
+        check_int(r, "structuredContent.width", 512);
+        expect_fault("render", "{\"project\":\"castle\",\"width\":4096}", "give a path");
+}
+
+static void test_large_picture_goes_to_a_file(void **state) {
+        CLEANUP_FREE char *arguments = NULL;
+        json_object *r;
+
+        start(state, NULL);
+        assert_true(asprintf(&arguments,
+                             "{\"project\":\"castle\",\"path\":\"%s\",\"width\":3000,\"height\":40}",
+                             run_path("a.png")) > 0);
+        r = call("render", arguments);
+        check_string(r, "content.0.type", "text");
+        check_int(r, "structuredContent.width", 3000);
+        check_string(r, "structuredContent.path", run_path("a.png"));
+        expect_fault("render", arguments, "overwrite");
+        expect_run(0, "file a.png | grep -q 'PNG image data, 3000 x 40'");
+}
+
+static void test_layers_are_listed_and_made(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        check_int(done("layers", "{\"project\":\"castle\",\"action\":\"create\",\"name\":\"roof\"}"),
+                  "layer_id", 2);
+        r = done("layers", "{\"project\":\"castle\",\"action\":\"list\"}");
+        check_int(r, "active_layer", 2);
+        check_string(r, "layers.1.name", "roof");
+        expect_fault("layers", "{\"project\":\"castle\",\"action\":\"list\",\"name\":\"roof\"}",
+                     "name has no meaning: action list takes nothing more");
+}
+
+static void test_tools_of_the_origin_work_on_the_project_made_last(void **state) {
+        json_object *r;
+
+        rig_start(*state);
+        bridge_start("--tools=origin");
+        (void)done("goxel_create_project", "{\"name\":\"old\",\"width\":16,\"height\":16,\"depth\":16}");
+        r = done("goxel_add_voxels",
+                 "{\"position\":{\"x\":1,\"y\":2,\"z\":3},\"color\":{\"r\":255,\"g\":0,\"b\":9,"
+                 "\"a\":255}}");
+        check_json(r, "success", "true");
+        r = done("goxel_get_voxel", "{\"position\":{\"x\":1,\"y\":2,\"z\":3}}");
+        check_json(r, "color", "[255,0,9,255]");
+        r = done("goxel_batch_voxel_operations",
+                 "{\"operations\":[{\"type\":\"add_voxel\",\"x\":0,\"y\":0,\"z\":0,"
+                 "\"r\":1,\"g\":2,\"b\":3}]}");
+        check_int(r, "successful_operations", 1);
+        r = call("goxel_render_scene", "{\"width\":32,\"height\":32}");
+        check_string(r, "content.0.type", "image");
+        check_absent(r, "structuredContent.data");
+        r = done("goxel_list_layers", "{\"project\":\"old\"}");
+        check_int(r, "count", 1);
+        check_json(done("ping", "{}"), "pong", "true");
+        expect_fault("goxel_add_voxels", "{\"color\":{\"r\":255,\"g\":0,\"b\":9}}", "position");
+}
+
+static void test_files_of_the_origin_are_written_and_read(void **state) {
+        CLEANUP_FREE char *path = NULL;
+
+        rig_start(*state);
+        bridge_start("--tools=origin");
+        assert_true(asprintf(&path, "{\"path\":\"%s\"}", run_path("a.gox")) > 0);
+        (void)done("goxel_create_project", "{\"name\":\"old\"}");
+        (void)done("goxel_procedural_shape",
+                   "{\"shape_type\":\"cube\",\"size_x\":2,\"size_y\":2,\"size_z\":2,"
+                   "\"center_x\":0,\"center_y\":0,\"center_z\":0,"
+                   "\"color\":{\"r\":255,\"g\":0,\"b\":9}}");
+        (void)done("goxel_save_file", path);
+        (void)done("goxel_save_file", path);
+        check_int(done("goxel_open_file", path), "voxels", 8);
+        expect_fault("goxel_open_file", "{}", "path is missing");
+        expect_fault("goxel_open_file", "{\"path\":\"/nowhere/a.gox\"}", "Cannot open");
+}
+
+static void test_unknown_group_is_refused_with_a_list(void **state) {
+        expect_run(2, "goxelctl mcp --tools=nonsense </dev/null");
+        expect_err_has("default, origin");
+        expect_out("");
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                BRIDGE_TEST(test_text_that_is_written_is_read_again),
+                BRIDGE_TEST(test_region_is_written_back_as_it_was_read),
+                BRIDGE_TEST(test_region_is_seen_from_the_front_and_the_right),
+                BRIDGE_TEST(test_empty_model_has_no_slices),
+                BRIDGE_TEST(test_region_that_is_too_large_is_refused),
+                BRIDGE_TEST(test_wrong_drawings_say_where_they_are_wrong),
+                BRIDGE_TEST(test_views_share_one_picture),
+                BRIDGE_TEST(test_large_picture_goes_to_a_file),
+                BRIDGE_TEST(test_layers_are_listed_and_made),
+                BRIDGE_TEST(test_tools_of_the_origin_work_on_the_project_made_last),
+                BRIDGE_TEST(test_files_of_the_origin_are_written_and_read),
+                BRIDGE_TEST(test_unknown_group_is_refused_with_a_list),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -213,8 +213,10 @@ static int read_theirs(Invocation *in, const char *path, json_object **ret) {
         size_t n = 0;
         int r;
 
-        r = fd < 0 ? -errno : fd_read_file(fd, FILE_MAX, &data, &n);
-        if (r < 0)
+        if (fd < 0)
+                return report_fail(in, CLI_FILE, "Cannot open %s: %s", path, strerror(errno));
+        r = fd_read_file(fd, FILE_MAX, &data, &n);
+        if (r < 0 || !data)
                 return report_fail(in, CLI_FILE, "Cannot read %s: %s", path, strerror(-r));
         /* There is room for it. */
         data[n] = '\0';

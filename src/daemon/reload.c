@@ -81,19 +81,23 @@ void daemon_reload(Daemon *d) {
         Settings new;
         int r;
 
+        /* The manager was told that we stop: nothing after that would make sense to it. */
+        if (d->state == DAEMON_STOPS)
+                return;
         notify_reloading(&d->notify);
+        /* Whatever the level is and becomes: who asked for it is told. */
+        log_init("goxeld", (int)MAX(d->settings.log_level, (uint64_t)LOG_INFO));
         r = load(d->options, &new);
         if (r >= 0)
                 r = describe_changes(&d->settings, &new, &changes);
         if (r >= 0) {
-                /* Told at the louder of both levels: who turns the log down sees that it was heard. */
-                log_init("goxeld", (int)MAX(d->settings.log_level, new.log_level));
                 log_line(LOG_INFO, LOG_FIELDS(EVENT_CONFIG), "Configuration read again: %.*s",
                          changes.n > 0 ? (int)changes.n : (int)strlen("nothing has changed"),
                          changes.n > 0 ? (const char *)changes.data : "nothing has changed");
                 apply(d, &new);
         } else {
                 log_error("Cannot read the configuration again, so that of before holds: %s", strerror(-r));
+                log_init("goxeld", (int)d->settings.log_level);
         }
         notify_ready(&d->notify);
 }

@@ -96,6 +96,20 @@ static void test_reload_changes_what_comes_and_keeps_what_is_there(void **state)
         expect_refused(r, "This daemon has 2 connections");
 }
 
+static void test_reload_is_told_whatever_the_level(void **state) {
+        Rig *r = *state;
+
+        rig_keep_log(r);
+        rig_configure(r, "goxel.conf", "[Daemon]\nLogLevel=err\n");
+        rig_start(r);
+        assert_string_equal(rig_log(r), "");
+        rig_configure(r, "goxel.conf", "[Daemon]\nLogLevel=warning\nIdleSec=x\n");
+        rig_reload(r);
+        expect_log(r, "IdleSec=x");
+        expect_log(r, "LogLevel err → warning\n");
+        assert_null(strstr(rig_log(r), "Session"));
+}
+
 static void test_reload_without_a_change_says_so(void **state) {
         Rig *r = *state;
 
@@ -205,6 +219,7 @@ int main(void) {
                 RIG_TEST(test_a_file_that_cannot_be_read_is_told_and_goxeld_answers),
                 RIG_TEST(test_a_drop_in_stands_over_the_file_and_the_command_line_over_both),
                 RIG_TEST(test_reload_changes_what_comes_and_keeps_what_is_there),
+                RIG_TEST(test_reload_is_told_whatever_the_level),
                 RIG_TEST(test_reload_without_a_change_says_so),
                 RIG_TEST(test_reload_makes_an_idle_goxeld_leave),
                 RIG_TEST(test_an_engine_fails_a_request_that_needs_more_memory_than_it_may_have),

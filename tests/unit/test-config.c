@@ -369,8 +369,10 @@ static void test_the_manual_has_every_key_with_its_values_and_its_default(void *
 
                 assert_true(asprintf(&head, ".It Ic %s Ns =", key->name) > 0);
                 begin = strstr(manual, head);
-                if (!begin)
+                if (!begin) {
                         fail_msg("%s is missing", key->name);
+                        return;
+                }
                 end = strstr(begin + strlen(head), " .It ");
                 entry = strndup(begin, end ? (size_t)(end - begin) : strlen(begin));
                 /* An entry begins with a capital, and needs no examples. */

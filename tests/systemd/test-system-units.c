@@ -4,6 +4,7 @@
 #include "base/places.h"
 #include "machine.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 static char daemon_command[512];
 
 static void expect_words(const char *text, const char *words) {
+        assert(text);
         if (!strstr(text, words))
                 fail_msg("\"%s\" is not in: %s", words, text);
 }

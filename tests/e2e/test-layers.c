@@ -160,6 +160,26 @@ static void test_voxels_are_removed_by_list_and_by_box(void **state) {
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 3);
 }
 
+static void test_painting_changes_only_what_is_there(void **state) {
+        Peer *p = two_layers(*state);
+        json_object *result;
+
+        check_int(peer_result(p, "goxel.paint_voxels", "[1,0,0,10,20,30]"), "painted", 1);
+        check_colour(p, "[1,0,0]", "[10,20,30,255]");
+        check_int(peer_result(p, "goxel.paint_voxels", "[1,5,0,10,20,30]"), "painted", 0);
+        check_colour(p, "[1,5,0]", "[0,0,0,0]");
+        result = peer_result(
+                p, "goxel.paint_voxels",
+                "{\"box\":{\"min\":[-9,-9,-9],\"max\":[9,9,9]},\"color\":\"#00FF00\",\"layer_id\":1}");
+        check_int(result, "painted", 2);
+        check_colour(p, "[0,0,0]", "[0,255,0,255]");
+        check_int(peer_result(p, "goxel.paint_voxels",
+                              "{\"voxels\":[[0,0,0],[2,0,0],{\"x\":7,\"y\":7,\"z\":7}],\"color\":[1,2,3]}"),
+                  "painted", 1);
+        check_colour(p, "[2,0,0]", "[1,2,3,255]");
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 3);
+}
+
 static void test_all_of_it_can_stand_in_a_batch(void **state) {
         Peer *p = two_layers(*state);
 
@@ -210,6 +230,10 @@ static void test_wrong_requests_are_named(void **state) {
                 { "goxel.add_voxels", "{\"voxels\":[{\"x\":1,\"y\":2,\"color\":[1,2,3]}]}", -32602,
                   "voxels[0].z" },
                 { "goxel.remove_voxels", "{}", -32602, "voxels" },
+                { "goxel.paint_voxels", "{\"color\":[1,2,3]}", -32602, "voxels" },
+                { "goxel.paint_voxels", "{\"position\":[1,2,3],\"voxels\":[],\"color\":[1,2,3]}", -32602,
+                  "voxels" },
+                { "goxel.paint_voxels", "{\"position\":[1,2,3]}", -32602, "color" },
                 { "goxel.remove_voxels", "{\"box\":{\"min\":[0,0,0],\"max\":[0,0]}}", -32602, "box.max" },
         };
         Peer *p = two_layers(*state);
@@ -234,6 +258,7 @@ int main(void) {
                 RIG_TEST(test_a_list_of_voxels_is_one_step),
                 RIG_TEST(test_wrong_voxels_of_a_list_are_named_or_passed_over),
                 RIG_TEST(test_voxels_are_removed_by_list_and_by_box),
+                RIG_TEST(test_painting_changes_only_what_is_there),
                 RIG_TEST(test_all_of_it_can_stand_in_a_batch),
                 RIG_TEST(test_information_about_a_project),
                 RIG_TEST(test_wrong_requests_are_named),

@@ -235,9 +235,30 @@ static void test_bytes_come_as_base64_or_in_a_file(void **state) {
         check_json(peer_result(p, "goxel.get_voxel", "[0,1,1]"), "color", "[4,5,6,7]");
 }
 
+static void test_scattered_voxels_come_as_records(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.add_voxel", "[-10,0,5,9,9,9]");
+        /* 0,0,0 is removed, 255,1,2 is set, and set again in another colour. */
+        result = peer_result(p, "goxel.set_voxels",
+                             "{\"at\":[-10,0,5],\"records\":\"AAAAAAAAAP8BAgoUHv//AQILFR//\"}");
+        check_int(result, "removed", 1);
+        check_int(result, "added", 1);
+        check_int(result, "painted", 1);
+        check_json(peer_result(p, "goxel.get_voxel", "[245,1,7]"), "color", "[11,21,31,255]");
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 1);
+        (void)peer_result(p, "goxel.undo", NULL);
+        check_json(peer_result(p, "goxel.get_voxel", "[-10,0,5]"), "exists", "true");
+}
+
 static void test_wrong_bytes_are_named(void **state) {
         static const Wrong rows[] = {
                 { "goxel.set_voxels", "{\"data\":\"AAAA\"}", "box" },
+                { "goxel.set_voxels", "{\"records\":\"AAAA\"}", "records" },
+                { "goxel.set_voxels", "{\"records\":\"AAA\"}", "records" },
+                { "goxel.set_voxels", "{\"records\":\"\",\"at\":[2147483393,0,0]}", "at" },
+                { "goxel.set_voxels", "{\"records\":\"\",\"data\":\"\"}", "slices" },
                 { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0]}}", "box.max" },
                 { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,-1,0]}}",
                   "box.max" },
@@ -634,6 +655,7 @@ int main(void) {
                 RIG_TEST(test_wrong_text_is_named_by_slice_and_row),
                 RIG_TEST(test_points_empty_and_spaces_leave),
                 RIG_TEST(test_bytes_come_as_base64_or_in_a_file),
+                RIG_TEST(test_scattered_voxels_come_as_records),
                 RIG_TEST(test_wrong_bytes_are_named),
                 RIG_TEST(test_a_region_is_listed_in_order),
                 RIG_TEST(test_pages_put_together_are_the_whole),

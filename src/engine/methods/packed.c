@@ -1,14 +1,11 @@
 /* Many voxels in one request: as text, a character a voxel, or as bytes. */
-#include "engine/methods/look.h"
+#include "engine/methods/packed.h"
 
 #include "base/base64.h"
 #include "base/fd.h"
-#include "rpc/value.h"
 #include "voxel/dense.h"
-#include "voxel/legend.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,196 +13,11 @@
 #define PACKED_FILE_MAX ((size_t)1 << 30)
 #define RECORD_BYTES 7
 
-/* A box of voxels as it is to be written. */
-typedef struct Pack {
-        Box box;
-        Colour *colours; /* owned */
-        bool *leave;     /* owned; voxels that stay as they are; NULL: none */
-} Pack;
-
 static void pack_done(Pack *p) {
         free(p->colours);
         free(p->leave);
 }
 #define CLEANUP_PACK __attribute__((cleanup(pack_done)))
-
-static int pack_reserve(Pack *p) {
-        const uint64_t n = box_volume(p->box);
-
-        p->colours = calloc(n, sizeof(Colour));
-        p->leave = calloc(n, sizeof(bool));
-        return p->colours && p->leave ? 0 : -ENOMEM;
-}
-
-/* What a character of the text stands for. */
-typedef struct Key {
-        enum { KEY_UNKNOWN, KEY_COLOUR, KEY_LEAVE } kind;
-        Colour colour;
-} Key;
-
-static int read_key(Call *c, const char *name, json_object *value, Key keys[static 128]) {
-        uint8_t rgba[4] = { 0 };
-        char param[64], got[VALUE_TEXT_MAX];
-
-        (void)snprintf(param, sizeof(param), "legend[\"%.40s\"]", name);
-        if (strlen(name) != 1 || !legend_character(name[0]))
-                return rpc_fail_param(&c->error, param,
-                                      "one ASCII character that can be seen, and is not '.', '\"' or '\\'",
-                                      name);
-        if (!colour_parse(value, rgba)) {
-                value_got(value, got);
-                return rpc_fail_param(&c->error, param, "a colour: \"#RRGGBB\", \"#RRGGBBAA\", [r,g,b]",
-                                      got);
-        }
-        keys[(unsigned char)name[0]] = (Key){ KEY_COLOUR, { rgba[0], rgba[1], rgba[2], rgba[3] } };
-        return 0;
-}
-
-static int read_legend(Call *c, Key keys[static 128]) {
-        const bool adds = strcmp(arg(c, "mode")->string, "add") == 0;
-        int r;
-
-        memset(keys, 0, 128 * sizeof(Key));
-        keys[LEGEND_EMPTY].kind = adds ? KEY_LEAVE : KEY_COLOUR;
-        keys[LEGEND_LEAVE].kind = KEY_LEAVE;
-        if (!arg(c, "legend")->given)
-                return 0;
-        json_object_object_foreach(arg(c, "legend")->json, name, value) {
-                r = read_key(c, name, value, keys);
-                if (r != 0)
-                        return r;
-        }
-        return 0;
-}
-
-/* Where a row of the text stands. */
-typedef struct Place {
-        size_t slice, row;
-} Place;
-
-static int PRINTF(4, 5) fail_row(Call *c, Place at, const char *expected, const char *format, ...) {
-        char param[64], got[128];
-        va_list ap;
-
-        (void)snprintf(param, sizeof(param), "slices[%zu][%zu]", at.slice, at.row);
-        va_start(ap, format);
-        (void)vsnprintf(got, sizeof(got), format, ap);
-        va_end(ap);
-        return rpc_fail_param(&c->error, param, expected, got);
-}
-
-static int fail_slice(Call *c, size_t slice, size_t rows, json_object *got) {
-        char param[64], expected[96], what[64];
-
-        (void)snprintf(param, sizeof(param), "slices[%zu]", slice);
-        (void)snprintf(expected, sizeof(expected), "an array of %zu rows, as the first slice has", rows);
-        if (rows == 0)
-                (void)snprintf(expected, sizeof(expected), "an array of rows, which are strings");
-        (void)snprintf(what, sizeof(what), "%s", json_type_to_name(json_object_get_type(got)));
-        if (json_object_is_type(got, json_type_array))
-                (void)snprintf(what, sizeof(what), "%zu rows", json_object_array_length(got));
-        return rpc_fail_param(&c->error, param, expected, what);
-}
-
-/* Finds how large the slices are: all like the first one. */
-static int measure(Call *c, json_object *slices, size_t ret[static 3]) {
-        size_t n = json_object_array_length(slices), rows = 0, width = 0;
-
-        for (size_t z = 0; z < n; z++) {
-                json_object *slice = json_object_array_get_idx(slices, z);
-                const bool fits = json_object_is_type(slice, json_type_array) &&
-                                  json_object_array_length(slice) > 0 &&
-                                  (z == 0 || json_object_array_length(slice) == rows);
-
-                if (!fits)
-                        return fail_slice(c, z, rows, slice);
-                rows = json_object_array_length(slice);
-                for (size_t y = 0; y < rows; y++) {
-                        json_object *row = json_object_array_get_idx(slice, y);
-                        const size_t length = (size_t)json_object_get_string_len(row);
-
-                        if (!json_object_is_type(row, json_type_string) || length == 0)
-                                return fail_row(c, (Place){ z, y }, "a string, a character a voxel", "%s",
-                                                json_object_to_json_string(row));
-                        if (z + y > 0 && length != width)
-                                return fail_row(c, (Place){ z, y }, "a row as long as the first one",
-                                                "%zu characters instead of %zu", length, width);
-                        width = length;
-                }
-        }
-        ret[0] = width;
-        ret[1] = rows;
-        ret[2] = n;
-        return 0;
-}
-
-/* The box of that size from a corner on. */
-static int box_from(Call *c, const Arg *at, const size_t size[static 3], Box *ret) {
-        int32_t max[3];
-
-        for (int i = 0; i < 3; i++) {
-                const int64_t last = (int64_t)at->point[i] + (int64_t)size[i] - 1;
-
-                if (last > INT32_MAX)
-                        return rpc_fail_param(&c->error, "at",
-                                              "a corner from which all voxels are within ±2147483648",
-                                              "one from which they reach beyond");
-                max[i] = (int32_t)last;
-        }
-        return call_corners(c, NULL, at->point, max, ret);
-}
-
-static int fail_character(Call *c, Place at, char character, size_t x) {
-        char got[64];
-
-        if ((unsigned char)character < 128)
-                (void)snprintf(got, sizeof(got), "'%c' as character %zu", character, x);
-        else
-                (void)snprintf(got, sizeof(got), "one beyond ASCII as character %zu", x);
-        return fail_row(c, at, "characters of the legend, '.' for empty, ' ' to leave what is there", "%s",
-                        got);
-}
-
-static int read_row(Call *c, Place at, json_object *row, const Key keys[static 128], Colour *colours,
-                    bool *leave) {
-        const char *text = json_object_get_string(row);
-        const size_t n = (size_t)json_object_get_string_len(row);
-
-        for (size_t x = 0; x < n; x++) {
-                const unsigned char character = (unsigned char)text[x];
-
-                if (character >= 128 || keys[character].kind == KEY_UNKNOWN)
-                        return fail_character(c, at, text[x], x);
-                leave[x] = keys[character].kind == KEY_LEAVE;
-                colours[x] = keys[character].colour;
-        }
-        return 0;
-}
-
-static int read_slices(Call *c, Pack *p) {
-        json_object *slices = arg(c, "slices")->json;
-        size_t size[3] = { 0 }, at;
-        Key keys[128];
-        int r;
-
-        r = read_legend(c, keys);
-        if (r == 0)
-                r = measure(c, slices, size);
-        if (r != 0 || size[2] == 0)
-                return r;
-        r = box_from(c, arg(c, "at"), size, &p->box);
-        if (r == 0)
-                r = pack_reserve(p);
-        for (size_t z = 0; r == 0 && z < size[2]; z++)
-                for (size_t y = 0; r == 0 && y < size[1]; y++) {
-                        /* The first row of the text is the highest. */
-                        at = (z * size[1] + (size[1] - 1 - y)) * size[0];
-                        r = read_row(c, (Place){ z, y },
-                                     json_object_array_get_idx(json_object_array_get_idx(slices, z), y),
-                                     keys, p->colours + at, p->leave + at);
-                }
-        return r;
-}
 
 static int fail_bytes(Call *c, const char *param, Box box, uint64_t n) {
         char expected[128], got[32];
@@ -272,15 +84,60 @@ static int read_dense(Call *c, Pack *p) {
         return 0;
 }
 
-/* Of the three ways to say what is written, the one that is used. */
-static int read_pack(Call *c, Pack *p) {
-        const bool slices = arg(c, "slices")->given, data = arg(c, "data")->given, fd = arg(c, "fd")->given;
+/* Voxels that are scattered, each with its place. */
+static int write_records(Call *c, Volume *v, Written *ret) {
+        const Arg *at = arg(c, "at");
+        CLEANUP_BUF Buf bytes = { 0 };
+        Written w = { 0 };
+        char got[32];
+        int r;
 
-        if (slices + data + fd != 1)
+        for (int i = 0; i < 3; i++)
+                if (at->point[i] > INT32_MAX - 255)
+                        return rpc_fail_param(&c->error, "at",
+                                              "a corner with at most 2147483392 on each axis",
+                                              "one from which records reach beyond");
+        r = read_base64(c, "records", &bytes);
+        if (r != 0)
+                return r;
+        if (bytes.n % RECORD_BYTES != 0) {
+                (void)snprintf(got, sizeof(got), "%zu bytes", bytes.n);
+                return rpc_fail_param(&c->error, "records", "7 bytes a voxel: x, y, z, r, g, b, a", got);
+        }
+        for (size_t i = 0; r == 0 && i < bytes.n; i += RECORD_BYTES) {
+                const uint8_t *b = bytes.data + i;
+                const Colour colour = { b[3], b[4], b[5], b[6] };
+                const Point p = { at->point[0] + b[0], at->point[1] + b[1], at->point[2] + b[2] };
+                const Colour was = volume_get(v, p);
+
+                w.added += was.a == 0 && colour.a > 0;
+                w.removed += was.a > 0 && colour.a == 0;
+                w.painted += was.a > 0 && colour.a > 0 && !colour_equal(was, colour);
+                r = volume_set(v, p, colour);
+        }
+        *ret = w;
+        return r;
+}
+
+/* There are four ways to say what is written, and one has to be used. */
+static int check_ways(Call *c) {
+        const int n = arg(c, "slices")->given + arg(c, "data")->given + arg(c, "fd")->given +
+                      arg(c, "records")->given;
+
+        if (n != 1)
                 return rpc_fail_param(&c->error, "slices",
-                                      "either slices (text), data (base64) or fd (a file)",
-                                      slices + data + fd == 0 ? "nothing" : "more than one of them");
-        return slices ? read_slices(c, p) : read_dense(c, p);
+                                      "one of slices (text), data (base64), fd (a file), records (base64)",
+                                      n == 0 ? "nothing" : "more than one of them");
+        return 0;
+}
+
+static int write_pack(Call *c, Volume *v, Pack *p, Written *ret) {
+        int r;
+
+        if (arg(c, "records")->given)
+                return write_records(c, v, ret);
+        r = arg(c, "slices")->given ? pack_read_slices(c, p) : read_dense(c, p);
+        return r != 0 ? r : volume_write(v, p->box, p->colours, p->leave, ret);
 }
 
 static int set_voxels(Call *c) {
@@ -289,11 +146,11 @@ static int set_voxels(Call *c) {
         Layer *layer;
         int r;
 
-        r = call_layer(c, &layer);
+        r = check_ways(c);
         if (r == 0)
-                r = read_pack(c, &p);
+                r = call_layer(c, &layer);
         if (r == 0)
-                r = volume_write(layer->volume, p.box, p.colours, p.leave, &w);
+                r = write_pack(c, layer->volume, &p, &w);
         if (r != 0)
                 return r;
 
@@ -309,7 +166,7 @@ static int set_voxels(Call *c) {
 
 static const Param set_params[] = {
         { "at", P_POINT, "x y z", INT32_MIN, INT32_MAX, NULL, "[0,0,0]", "voxels",
-          "with slices: the lowest corner of what is written" },
+          "with slices and records: the lowest corner of what is written" },
         { "legend", P_OBJECT, NULL, 0, 0, NULL, "", NULL,
           "with slices: the colour of each character, {\"a\": \"#FF8000\"}" },
         { "slices", P_ARRAY, NULL, 0, 0, NULL, "", NULL,
@@ -322,6 +179,9 @@ static const Param set_params[] = {
         { "data", P_STRING, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
           "instead of slices: base64 of RGBA bytes, a voxel 4, x fastest, then y, then z, all rising" },
         PARAM_FD("a file of the bytes that data would have"),
+        { "records", P_STRING, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
+          "instead of slices, for scattered voxels: base64 of 7 bytes a voxel, its x, y, z counted from `at` "
+          "(0 to 255 each) and r, g, b, a; alpha 0 removes" },
         PARAM_END,
 };
 

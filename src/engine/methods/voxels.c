@@ -116,14 +116,15 @@ static int add_voxels(Call *c) {
         return 0;
 }
 
-/* Where a region is said: by voxels or by a box. */
-static int check_region(Call *c) {
+/* Where a region is said: by voxels or by a box. `one`: a single position will do, too. */
+static int check_region(Call *c, bool one) {
         const bool voxels = arg(c, "voxels")->given, box = arg(c, "box")->given;
 
-        if (voxels != box)
+        if (voxels + box + one == 1)
                 return 0;
-        return rpc_fail_param(&c->error, "voxels", "either voxels (a list) or box",
-                              voxels ? "both" : "nothing");
+        return rpc_fail_param(&c->error, "voxels",
+                              "voxels (a list) or box, or a position where the method takes one",
+                              voxels + box + one == 0 ? "nothing" : "more than one of them");
 }
 
 static int change_box(Call *c, Layer *layer, Mode mode, Colour colour, uint64_t *ret) {
@@ -140,53 +141,78 @@ static int change_box(Call *c, Layer *layer, Mode mode, Colour colour, uint64_t 
         return r;
 }
 
+/* One voxel, when it is there. */
+static int change_one(Layer *layer, Point at, Mode mode, Colour colour, uint64_t *changed) {
+        const Colour was = volume_get(layer->volume, at);
+
+        if (was.a == 0)
+                return 0;
+        ++*changed;
+        return volume_set(layer->volume, at, blend(mode, was, colour));
+}
+
 static int change_listed(Call *c, Layer *layer, Mode mode, Colour colour, uint64_t *ret) {
         const size_t n = json_object_array_length(arg(c, "voxels")->json);
-        uint64_t changed = 0;
-        int r;
+        int r = 0;
 
-        for (size_t i = 0; i < n; i++) {
-                Colour was;
+        for (size_t i = 0; r == 0 && i < n; i++) {
                 Item item;
 
                 r = read_item(c, &place_row, i, &item);
-                if (r != 0)
-                        return r;
-                was = volume_get(layer->volume, item.at);
-                if (was.a == 0)
-                        continue;
-                changed++;
-                r = volume_set(layer->volume, item.at, blend(mode, was, colour));
-                if (r < 0)
-                        return r;
+                if (r == 0)
+                        r = change_one(layer, item.at, mode, colour, ret);
         }
-        *ret = changed;
-        return 0;
+        return r;
 }
 
-/* Changes the voxels that are there, and tells how many they are. */
-static int change_voxels(Call *c, Mode mode, Colour colour, const char *count) {
-        uint64_t n = 0;
-        Layer *layer;
-        int r;
-
-        r = check_region(c);
-        if (r == 0)
-                r = call_layer(c, &layer);
-        if (r == 0)
-                r = arg(c, "box")->given ? change_box(c, layer, mode, colour, &n)
-                                         : change_listed(c, layer, mode, colour, &n);
-        if (r != 0)
-                return r;
+/* Tells how many voxels were changed: those that are there. */
+static void tell_changed(Call *c, const Layer *layer, const char *count, uint64_t n) {
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
         json_object_object_add(c->result, count, json_object_new_uint64(n));
         json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
-        return 0;
+}
+
+static int change_region(Call *c, Layer *layer, Mode mode, Colour colour, uint64_t *ret) {
+        return arg(c, "box")->given ? change_box(c, layer, mode, colour, ret)
+                                    : change_listed(c, layer, mode, colour, ret);
 }
 
 static int remove_voxels(Call *c) {
-        return change_voxels(c, MODE_REPLACE, (Colour){ 0 }, "removed");
+        uint64_t n = 0;
+        Layer *layer;
+        int r;
+
+        r = check_region(c, false);
+        if (r == 0)
+                r = call_layer(c, &layer);
+        if (r == 0)
+                r = change_region(c, layer, MODE_REPLACE, (Colour){ 0 }, &n);
+        if (r == 0)
+                tell_changed(c, layer, "removed", n);
+        return r;
+}
+
+static int paint_voxels(Call *c) {
+        const Arg *at = arg(c, "position");
+        const Colour colour = arg_colour(arg(c, "color"));
+        uint64_t n = 0;
+        Layer *layer;
+        int r;
+
+        r = check_region(c, at->given);
+        if (r == 0)
+                r = call_layer(c, &layer);
+        if (r != 0)
+                return r;
+        if (at->given)
+                r = change_one(layer, (Point){ at->point[0], at->point[1], at->point[2] }, MODE_PAINT,
+                               colour, &n);
+        else
+                r = change_region(c, layer, MODE_PAINT, colour, &n);
+        if (r == 0)
+                tell_changed(c, layer, "painted", n);
+        return r;
 }
 
 #define PARAM_VOXELS(fallback, what)                                                                        \
@@ -205,6 +231,15 @@ static const Param remove_params[] = {
         PARAM_VOXELS("", "places {x,y,z}, {position} or [x,y,z]"),
         PARAM_BOX("box", "", "instead of voxels: all of a box"),
         PARAM_LAYER("the layer to change"),
+        PARAM_END,
+};
+static const Param paint_params[] = {
+        { "position", P_POINT, "x y z", INT32_MIN, INT32_MAX, NULL, "", "voxels", "a single voxel" },
+        { "color", P_COLOUR, "r g b a", 0, 255, NULL, NULL, NULL,
+          "the colour they get; with an alpha below 255, mixed with the one they have" },
+        PARAM_LAYER("the layer to change"),
+        PARAM_VOXELS("", "instead of position: places {x,y,z}, {position} or [x,y,z]"),
+        PARAM_BOX("box", "", "instead of position: all voxels of a box"),
         PARAM_END,
 };
 
@@ -230,5 +265,14 @@ const Method voxels_methods[] = {
           .result = "{\"success\":\"bool\",\"removed\":\"int\",\"layer_id\":\"int\",\"revision\":\"int\"}",
           .example = "{\"box\":{\"min\":[0,0,0],\"max\":[7,7,7]}}",
           .run = remove_voxels },
+        { .name = "goxel.paint_voxels",
+          .summary = "Gives voxels that are there another colour: one, those of a list, or those of a box.",
+          .params = paint_params,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_BATCHABLE,
+          .project_param = "project",
+          .error = -1009,
+          .result = "{\"success\":\"bool\",\"painted\":\"int\",\"layer_id\":\"int\",\"revision\":\"int\"}",
+          .example = "{\"box\":{\"min\":[0,0,0],\"max\":[7,7,7]},\"color\":\"#804020\"}",
+          .run = paint_voxels },
         { .name = NULL },
 };

@@ -1,7 +1,6 @@
 #include "engine/watch.h"
 
-#include "base/text.h"
-#include "engine/engine.h"
+#include "engine/watch-line.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -80,80 +79,13 @@ json_object *watch_payload(const Session *s) {
         return o;
 }
 
-static json_object *point_json(Point p) {
-        json_object *o = json_object_new_array_ext(3);
-
-        json_object_array_add(o, json_object_new_int(p.x));
-        json_object_array_add(o, json_object_new_int(p.y));
-        json_object_array_add(o, json_object_new_int(p.z));
-        return o;
-}
-
-static json_object *box_json(Box box) {
-        json_object *o;
-
-        if (box_empty(box))
-                return NULL;
-        o = json_object_new_object();
-        json_object_object_add(o, "min", point_json(box.min));
-        json_object_object_add(o, "max", point_json(box.max));
-        return o;
-}
-
-static json_object *session_json(const Session *s) {
-        json_object *o;
-        char key[2 * sizeof(s->key) + 1];
-
-        if (!s)
-                return NULL;
-        hex(s->key, sizeof(s->key), key);
-        o = json_object_new_object();
-        json_object_object_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
-        json_object_object_add(o, "session", json_object_new_string(key));
-        json_object_object_add(o, "pid", json_object_new_int(s->pid));
-        return o;
-}
-
-/* A notification that has the project and its revision. */
-static json_object *notification(const Engine *e, const char *method, uint64_t revision,
-                                 json_object **ret_params) {
-        json_object *o = json_object_new_object(), *params = json_object_new_object();
-
-        json_object_object_add(o, "jsonrpc", json_object_new_string("2.0"));
-        json_object_object_add(o, "method", json_object_new_string(method));
-        json_object_object_add(params, "project", json_object_new_string(e->project->name));
-        json_object_object_add(params, "revision", json_object_new_uint64(revision));
-        json_object_object_add(o, "params", params);
-        *ret_params = params;
-        return o;
-}
-
-static json_object *changed(const Engine *e, uint64_t revision, Box box, const WatchNote *note) {
-        json_object *params, *o = notification(e, "goxel.changed", revision, &params);
-
-        json_object_object_add(params, "box", box_json(box));
-        json_object_object_add(params, "by", session_json(note ? note->by : NULL));
-        json_object_object_add(params, "method", note ? json_object_new_string(note->method->name) : NULL);
-        return o;
-}
-
-static json_object *status(const Engine *e, const char *word, const Session *by) {
-        json_object *params, *o = notification(e, "goxel.status", e->project->revision, &params);
-
-        json_object_object_add(params, "status", json_object_new_string(word));
-        json_object_object_add(params, "by", session_json(by));
-        return o;
-}
-
 /* False: there is no room. */
-static bool append(Watch *w, json_object *o) {
-        const char *text =
-                json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+static bool append(Watch *w, const char *line) {
         size_t before = w->out.n;
 
-        if (!text || before + strlen(text) + 1 > WATCH_BYTES_MAX)
+        if (!line || before + strlen(line) + 1 > WATCH_BYTES_MAX)
                 return false;
-        if (buf_append_text(&w->out, text) == 0 && buf_append_text(&w->out, "\n") == 0)
+        if (buf_append_text(&w->out, line) == 0 && buf_append_text(&w->out, "\n") == 0)
                 return true;
         w->out.n = before;
         return false;
@@ -167,7 +99,7 @@ static void fall_behind(Watch *w, uint64_t missed, Box box) {
 }
 
 /* Once some were missed, those after them are missed too: they are told together. */
-static void tell_change(Watch *w, const WatchNote *note, json_object *line) {
+static void tell_change(Watch *w, const WatchNote *note, const char *line) {
         if (!(w->events & WATCH_CHANGES) || note->revision <= w->told)
                 return;
         if (w->behind || !append(w, line))
@@ -175,20 +107,21 @@ static void tell_change(Watch *w, const WatchNote *note, json_object *line) {
         w->told = note->revision;
 }
 
-static void tell_status(Watch *w, json_object *line) {
+static void tell_status(Watch *w, const char *line) {
         if ((w->events & WATCH_STATUS) && (w->behind || !append(w, line)))
                 fall_behind(w, 1, BOX_EMPTY);
 }
 
 /* What was missed, as one. */
 static void catch_up(const Engine *e, Watch *w) {
+        Box box = w->anywhere ? BOX_EMPTY : w->box;
         json_object *o = w->events & WATCH_CHANGES
-                                 ? changed(e, e->project->revision, w->anywhere ? BOX_EMPTY : w->box, NULL)
-                                 : status(e, "open", NULL);
+                                 ? watch_line_changed(e, e->project->revision, box, NULL, NULL)
+                                 : watch_line_status(e, "open", NULL);
         json_object *params = json_object_object_get(o, "params");
 
         json_object_object_add(params, "missed", w->known ? json_object_new_uint64(w->missed) : NULL);
-        if (append(w, o)) {
+        if (append(w, watch_line_text(o))) {
                 w->told = e->project->revision;
                 w->known = true;
                 w->behind = w->anywhere = false;
@@ -217,13 +150,15 @@ void watch_note(Engine *e, const Session *by, const Method *method) {
 
 /* Tells all who watch here; `line` is taken over. */
 static void tell(Engine *e, const WatchNote *note, json_object *line) {
+        const char *text = watch_line_text(line);
+
         for (Session *s = e->sessions; s; s = s->next) {
                 if (!s->watch || s->state == SESSION_DEAD || !is_here(e, s->watch))
                         continue;
                 if (note)
-                        tell_change(s->watch, note, line);
+                        tell_change(s->watch, note, text);
                 else
-                        tell_status(s->watch, line);
+                        tell_status(s->watch, text);
                 engine_wake(e, s);
         }
         json_object_put(line);
@@ -243,9 +178,10 @@ void watch_publish(Engine *e) {
         WatchNote *note;
 
         while ((note = pop(e))) {
-                tell(e, note, changed(e, note->revision, note->box, note));
+                tell(e, note,
+                     watch_line_changed(e, note->revision, note->box, note->by, note->method->name));
                 if (note->method->flags & METHOD_CREATES)
-                        tell(e, NULL, status(e, "replaced", note->by));
+                        tell(e, NULL, watch_line_status(e, "replaced", note->by));
                 free(note);
         }
 }
@@ -263,7 +199,7 @@ void watch_drop(Engine *e) {
 
 void watch_tell_status(Engine *e, const char *word) {
         if (e->n_watching > 0)
-                tell(e, NULL, status(e, word, NULL));
+                tell(e, NULL, watch_line_status(e, word, NULL));
 }
 
 /* One line a message: so short a one the kernel takes whole or not at all, and so an answer never has to
@@ -353,8 +289,8 @@ void watch_arrive(Engine *e, Session *s) {
         }
         if (!e->project->created)
                 return;
-        line = status(e, "open", NULL);
-        tell_status(w, line);
+        line = watch_line_status(e, "open", NULL);
+        tell_status(w, watch_line_text(line));
         json_object_put(line);
         if ((w->events & WATCH_CHANGES) && (!w->known || w->told != revision))
                 fall_behind(w, revision - w->told, BOX_EMPTY);

@@ -28,7 +28,7 @@ void client_close(GoxelClient *c) {
 }
 
 static const char *journal_command(const char *socket) {
-        return strcmp(socket, PLACE_SYSTEM_SOCKET) == 0 ? "journalctl -u goxel"
+        return strcmp(socket, PLACE_SYSTEM_SOCKET) == 0 ? "sudo journalctl -u goxel"
                                                         : "journalctl --user -u goxel";
 }
 

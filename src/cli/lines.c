@@ -35,11 +35,12 @@ int lines_take(Lines *ret) {
                 return -errno;
         if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
                 return -errno;
-        s.out_is_socket = S_ISSOCK(st.st_mode);
-        s.out_is_pipe = S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode);
-        *ret = s;
+        *ret = (Lines){ .in = TAKE_FD(s.in),
+                        .out = TAKE_FD(s.out),
+                        .wake = TAKE_FD(s.wake),
+                        .out_is_socket = S_ISSOCK(st.st_mode),
+                        .out_is_pipe = S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) };
         (void)pthread_mutex_init(&ret->lock, NULL);
-        s = (Lines){ .in = -1, .out = -1, .wake = -1 };
         return 0;
 }
 

@@ -35,11 +35,11 @@ int lines_take(Lines *ret) {
                 return -errno;
         if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
                 return -errno;
-        *ret = (Lines){ .in = TAKE_FD(s.in),
-                        .out = TAKE_FD(s.out),
-                        .wake = TAKE_FD(s.wake),
-                        .out_is_socket = S_ISSOCK(st.st_mode),
+        *ret = (Lines){ .out_is_socket = S_ISSOCK(st.st_mode),
                         .out_is_pipe = S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) };
+        ret->in = TAKE_FD(s.in);
+        ret->out = TAKE_FD(s.out);
+        ret->wake = TAKE_FD(s.wake);
         (void)pthread_mutex_init(&ret->lock, NULL);
         return 0;
 }

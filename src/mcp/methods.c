@@ -2,6 +2,7 @@
 #include "mcp/complete.h"
 #include "mcp/prompt.h"
 #include "mcp/resource.h"
+#include "mcp/subscribe.h"
 
 #include <string.h>
 
@@ -11,10 +12,11 @@ static const char instructions[] =
         "keep the work with file_export. Z is up, one unit is a voxel, boxes include both corners.";
 
 static json_object *capabilities(void) {
-        json_object *o = json_object_new_object();
+        json_object *o = json_object_new_object(), *resources = json_object_new_object();
 
         json_object_object_add(o, "tools", json_object_new_object());
-        json_object_object_add(o, "resources", json_object_new_object());
+        json_object_object_add(resources, "subscribe", json_object_new_boolean(true));
+        json_object_object_add(o, "resources", resources);
         json_object_object_add(o, "prompts", json_object_new_object());
         json_object_object_add(o, "completions", json_object_new_object());
         return o;
@@ -59,6 +61,9 @@ static const McpMethod methods[] = {
         { "resources/list", true, true, resources_list, resources_no_project },
         { "resources/templates/list", true, true, resources_templates, NULL },
         { "resources/read", true, true, resources_read, resources_read_project },
+        { "resources/subscribe", true, false, resources_subscribe, NULL },
+        { "resources/unsubscribe", true, false, resources_unsubscribe, NULL },
+        { "subscriptions/listen", false, true, subscriptions_listen, NULL },
         { "prompts/list", true, true, prompts_list, NULL },
         { "prompts/get", true, true, prompts_get, NULL },
         { "completion/complete", true, true, complete, resources_no_project },

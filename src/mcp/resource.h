@@ -25,6 +25,8 @@ bool resource_parse(const char *uri, char ret_name[static NAME_MAX_BYTES + 1], c
 /* Appends the URI, in its only spelling that we use ourselves. -ENOMEM. */
 int resource_uri(Buf *out, const char *project, const ResourceKind *kind);
 
+/* There is no such resource. Returns RPC_FAILED. */
+int resource_refuse(Exchange *x, const char *uri, const char *why);
 /* The names of all projects, sorted. New reference to an array of strings. RPC_FAILED, -ENOMEM. */
 int project_names(Exchange *x, json_object **ret);
 /* Fails the request as the daemon's last answer tells. Returns RPC_FAILED. */

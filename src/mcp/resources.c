@@ -24,7 +24,7 @@ const char *resources_no_project(const Exchange *x) {
         return NULL;
 }
 
-static int refuse_uri(Exchange *x, const char *uri, const char *why) {
+int resource_refuse(Exchange *x, const char *uri, const char *why) {
         (void)rpc_fail(&x->error, x->stateless ? RPC_PARAMS : MCP_E_RESOURCE, "%s", why);
         rpc_error_add(&x->error, "uri", json_object_new_string(uri));
         return RPC_FAILED;
@@ -150,7 +150,8 @@ const char *resources_read_project(const Exchange *x) {
 
 static int fail_read(Exchange *x, const ToolCall *c, const char *uri) {
         if (goxel_client_error_code(c->client) == RPC_PROJECT_NOT_FOUND)
-                return refuse_uri(x, uri, "There is no such project: resources/list has those there are");
+                return resource_refuse(x, uri,
+                                       "There is no such project: resources/list has those there are");
         return exchange_fail(x, c);
 }
 
@@ -200,7 +201,7 @@ int resources_read(Exchange *x) {
                 return rpc_fail_param(&x->error, "uri", "the URI of a resource",
                                       uri ? "something else" : "nothing");
         if (!resource_parse(json_object_get_string(uri), name, &kind))
-                return refuse_uri(
+                return resource_refuse(
                         x, json_object_get_string(uri),
                         "There is no such resource: resources/templates/list has the forms there are");
         return read_kind(x, kind, name, json_object_get_string(uri));

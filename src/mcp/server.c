@@ -2,6 +2,7 @@
 #include "mcp/server.h"
 
 #include "mcp/call.h"
+#include "mcp/feed.h"
 #include "mcp/tool.h"
 #include "mcp/watcher.h"
 #include "mcp/worker.h"
@@ -29,6 +30,7 @@ Mcp *mcp_free(Mcp *m) {
         m->leaving = true;
         (void)pthread_mutex_unlock(&m->lock);
         calls_end(m);
+        feeds_stop(m, NULL);
         workers_end(m);
         while (m->watchers)
                 (void)watcher_stop(m->watchers);

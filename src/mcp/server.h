@@ -21,6 +21,7 @@
 
 typedef struct Call Call;
 typedef struct Worker Worker;
+typedef struct Feed Feed;
 typedef struct Watcher Watcher;
 typedef struct McpMethod McpMethod;
 
@@ -31,6 +32,7 @@ struct Mcp {
         const char *version; /* of the handshake; NULL: there was none */
         json_object *list;   /* the tools as tools/list shows them */
         Watcher *watchers;
+        Feed *feeds;
 
         /* Everything below, and sending, is under the lock. */
         pthread_mutex_t lock;

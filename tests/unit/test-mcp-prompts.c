@@ -144,7 +144,7 @@ static void test_capabilities_name_prompts_and_completions(void **state) {
 
         assert_non_null(at(a, "/result/capabilities/prompts"));
         assert_non_null(at(a, "/result/capabilities/completions"));
-        assert_non_null(at(a, "/result/capabilities/resources"));
+        assert_string_equal(text_at(a, "/result/capabilities/resources/subscribe"), "true");
 }
 
 int main(void) {

@@ -33,7 +33,7 @@ static Part part_of(Box box, Point block) {
 }
 
 static size_t part_length(const Part *p) {
-        return (size_t)(p->common.max.x - p->common.min.x + 1);
+        return (size_t)box_width(p->common);
 }
 
 static size_t part_index(const Part *p, int32_t y, int32_t z) {

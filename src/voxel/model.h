@@ -44,6 +44,8 @@ bool layer_name_valid(const char *name);
 /* The layer of that id, of the active one for 0; NULL when there is none. Borrowed. */
 Layer *model_layer(const Model *m, uint32_t id);
 
+/* The only visible layer, when what it holds is all that is seen; else NULL. Borrowed. */
+const Layer *model_alone(const Model *m);
 /* What is seen at a point: all visible layers laid over each other. */
 Colour model_get(const Model *m, Point p);
 /* The same for the whole model, as a new volume (one layer alone: a snapshot of it). */

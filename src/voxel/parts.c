@@ -2,18 +2,19 @@
  * (union-find), whose roots then collect what is known about their part. */
 #include "voxel/parts.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 typedef struct Run {
         int32_t from, to; /* x − mask.first */
+        uint32_t parent;  /* a root is its own */
 } Run;
 
 typedef struct Forest {
         const Mask *mask;
         bool space; /* runs of empty cells */
         Run *runs;
-        uint32_t *parents; /* a root is its own */
         size_t n, capacity;
         size_t *rows; /* where the runs of each row begin, and the end */
 } Forest;
@@ -26,31 +27,28 @@ typedef struct Root {
 
 static void forest_done(Forest *f) {
         free(f->runs);
-        free(f->parents);
         free(f->rows);
 }
 #define CLEANUP_FOREST __attribute__((cleanup(forest_done)))
 
 static int forest_grow(Forest *f) {
         const size_t capacity = f->capacity > 0 ? 2 * f->capacity : 4096;
-        uint32_t *parents;
         Run *runs;
 
         if (f->n >= PARTS_RUNS_MOST)
                 return -E2BIG;
-        runs = realloc(f->runs, capacity * sizeof(Run));
+        runs = calloc(capacity, sizeof(Run));
         if (!runs)
                 return -ENOMEM;
+        if (f->n > 0)
+                memcpy(runs, f->runs, f->n * sizeof(Run));
+        free(f->runs);
         f->runs = runs;
-        parents = realloc(f->parents, capacity * sizeof(uint32_t));
-        if (!parents)
-                return -ENOMEM;
-        f->parents = parents;
         f->capacity = capacity;
         return 0;
 }
 
-static int forest_add(Forest *f, Run run) {
+static int forest_add(Forest *f, int32_t from, int32_t to) {
         int r;
 
         if (f->n == f->capacity) {
@@ -58,8 +56,8 @@ static int forest_add(Forest *f, Run run) {
                 if (r < 0)
                         return r;
         }
-        f->parents[f->n] = (uint32_t)f->n;
-        f->runs[f->n++] = run;
+        f->runs[f->n] = (Run){ from, to, (uint32_t)f->n };
+        f->n++;
         return 0;
 }
 
@@ -83,7 +81,7 @@ static int forest_row(Forest *f, const uint64_t *row) {
         for (int32_t at = bits_next(row, !f->space, from, end); at < end;) {
                 const int32_t to = bits_next(row, f->space, at, end);
 
-                r = forest_add(f, (Run){ at, to - 1 });
+                r = forest_add(f, at, to - 1);
                 if (r < 0)
                         return r;
                 at = bits_next(row, !f->space, to, end);
@@ -92,10 +90,10 @@ static int forest_row(Forest *f, const uint64_t *row) {
 }
 
 static uint32_t forest_root(const Forest *f, uint32_t run) {
-        while (f->parents[run] != run) {
+        while (f->runs[run].parent != run) {
                 /* Halves the way for the next one who asks. */
-                f->parents[run] = f->parents[f->parents[run]];
-                run = f->parents[run];
+                f->runs[run].parent = f->runs[f->runs[run].parent].parent;
+                run = f->runs[run].parent;
         }
         return run;
 }
@@ -105,9 +103,9 @@ static void forest_unite(Forest *f, size_t a, size_t b) {
         const uint32_t left = forest_root(f, (uint32_t)a), right = forest_root(f, (uint32_t)b);
 
         if (left < right)
-                f->parents[right] = left;
+                f->runs[right].parent = left;
         else
-                f->parents[left] = right;
+                f->runs[left].parent = right;
 }
 
 static void forest_touch(Forest *f, size_t row, size_t other) {
@@ -127,6 +125,7 @@ static int forest_build(Forest *f) {
         const size_t depth = (size_t)box_depth(f->mask->box), rows = depth * box_height(f->mask->box);
         int r;
 
+        assert(depth > 0 && rows > 0);
         f->rows = calloc(rows + 1, sizeof(size_t));
         if (!f->rows)
                 return -ENOMEM;
@@ -154,6 +153,7 @@ static void forest_collect(const Forest *f, Root *roots) {
         const int32_t first = (int32_t)((int64_t)f->mask->box.min.x - f->mask->first),
                       last = first + (int32_t)box_width(f->mask->box) - 1;
 
+        assert(depth > 0);
         FOR_RUNS(f, row, i) {
                 const size_t y = row % depth, z = row / depth;
                 Root *root = &roots[forest_root(f, (uint32_t)i)];
@@ -199,6 +199,7 @@ static void parts_bound(const Forest *f, Parts *p, const uint32_t ids[static PAR
         const size_t depth = (size_t)box_depth(f->mask->box);
         const Point o = f->mask->box.min;
 
+        assert(depth > 0);
         FOR_RUNS(f, row, i) {
                 const uint32_t root = forest_root(f, (uint32_t)i);
 
@@ -234,7 +235,7 @@ static int parts_find(Parts *ret, const Mask *m, bool space) {
                 return -ENOMEM;
         forest_collect(&f, roots);
         for (uint32_t i = 0; i < f.n; i++)
-                if (f.parents[i] == i && !(space && roots[i].edge)) {
+                if (f.runs[i].parent == i && !(space && roots[i].edge)) {
                         parts_count(&p, &roots[i]);
                         parts_offer(&p, ids, i, &roots[i]);
                 }

@@ -2,6 +2,7 @@
 
 #include "voxel/dense.h"
 
+#include <assert.h>
 #include <errno.h>
 
 Box slice_box(Box box, Axis axis, int32_t at) {
@@ -55,6 +56,7 @@ int slice_take(Slice *ret, const Volume *v, Box box, Axis axis, int32_t at) {
         s.origin = slice_origin(layer, axis);
         s.width = (size_t)slice_width(layer, axis);
         s.height = (size_t)slice_height(layer, axis);
+        assert(s.width > 0 && s.height > 0);
         s.cells = calloc(s.width * s.height, sizeof(Colour));
         if (!s.cells)
                 return -ENOMEM;

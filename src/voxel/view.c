@@ -76,8 +76,7 @@ Colour model_get(const Model *m, Point p) {
         return c;
 }
 
-/* The only visible layer, when there is one alone. */
-static const Layer *model_alone(const Model *m) {
+const Layer *model_alone(const Model *m) {
         const Layer *alone = NULL;
 
         for (size_t i = 0; i < m->n_layers; i++) {

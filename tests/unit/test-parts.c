@@ -57,7 +57,7 @@ static bool part_equal(const Part *a, const Part *b) {
 
 static void check_parts(const Parts *is, const Volume *v, Box box, bool space) {
         Cells *c = test_calloc(1, sizeof(Cells));
-        Part all[SIDE * SIDE * SIDE];
+        Part *all = test_calloc((size_t)SIDE * SIDE * SIDE, sizeof(Part));
         Parts wanted = { 0 };
         size_t n = 0;
 
@@ -95,6 +95,7 @@ static void check_parts(const Parts *is, const Volume *v, Box box, bool space) {
                         if ((!space || all[k].enclosed) && all[k].n > is->largest[0].n)
                                 fail_msg("a larger part is not told");
         }
+        test_free(all);
         test_free(c);
 }
 

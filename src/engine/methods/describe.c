@@ -219,7 +219,7 @@ const Method describe_methods[] = {
                   "Tells what is in the model: size, layers, colours, symmetry, parts, cavities; in numbers "
                   "and in sentences.",
           .params = describe_params,
-          .flags = METHOD_PROJECT,
+          .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .result =
                   "{\"text\":\"string\",\"empty\":\"bool\",\"voxels\":\"int\",\"revision\":\"int\","

@@ -44,9 +44,11 @@ static int layer_by_id(Call *c, const char *param, int64_t id, Layer **ret) {
 static int named_layer(Call *c, const char *id_param, const char *name_param, Layer **ret) {
         const Arg *id = arg(c, id_param), *name = arg(c, name_param);
 
-        if (id->given == name->given)
-                return rpc_fail_param(&c->error, id_param, "the layer's id, or its name, but not both",
-                                      id->given ? "both" : "nothing");
+        if (id->given == name->given) {
+                (void)rpc_fail_param(&c->error, id_param, "the layer's id, or its name, but not both",
+                                     id->given ? "both" : "nothing");
+                return RPC_FAILED;
+        }
         if (id->given)
                 return layer_by_id(c, id_param, id->i, ret);
         return layer_by_name(c, name_param, name->string, ret);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 int call_look(Call *c, const Box *within, Look *ret) {
+        const Model *m = engine_call(c)->project->model;
+        const Layer *alone = model_alone(m);
         Look l = { 0 };
         Layer *layer;
         int r;
@@ -17,8 +19,10 @@ int call_look(Call *c, const Box *within, Look *ret) {
                         return r;
                 l.layer = layer;
                 l.volume = layer->volume;
-        } else {
-                r = model_flatten_box(engine_call(c)->project->model, within, &l.made);
+        } else if (alone)
+                l.volume = alone->volume;
+        else {
+                r = model_flatten_box(m, within, &l.made);
                 if (r < 0)
                         return r;
                 l.volume = l.made;

@@ -5,7 +5,7 @@
 #include "engine/methods/methods.h"
 #include "voxel/legend.h"
 
-/* Of a layer the volume is borrowed, else it is made for the call. */
+/* The volume of a layer, which is borrowed, or one that is made for the call. */
 typedef struct Look {
         const Volume *volume;
         const Layer *layer; /* NULL: all visible ones */

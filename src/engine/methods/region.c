@@ -6,6 +6,7 @@
 #include "voxel/legend.h"
 #include "voxel/rows.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -191,12 +192,14 @@ static int write_at(int fd, const void *data, size_t n, off_t at) {
 
 /* A layer of blocks at a time, so that a large file needs little memory. */
 static int write_file(int fd, const Volume *v, Box box, const Filter *filter) {
-        const uint64_t layer = box_width(box) * box_depth(box);
-        CLEANUP_FREE Colour *cells =
-                calloc(layer, MIN(box_height(box), (uint64_t)BLOCK_SIDE) * sizeof(Colour));
+        const uint64_t layer = box_width(box) * box_depth(box),
+                       most = layer * MIN(box_height(box), (uint64_t)BLOCK_SIDE);
+        CLEANUP_FREE Colour *cells = NULL;
         off_t at = 0;
         int r = 0;
 
+        assert(most > 0);
+        cells = calloc(most, sizeof(Colour));
         if (!cells)
                 return -ENOMEM;
         if (ftruncate(fd, 0) < 0)

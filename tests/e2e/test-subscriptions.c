@@ -209,11 +209,16 @@ static void test_goxeld_stays_for_a_subscriber(void **state) {
         rig_option(r, "--engine-idle-ms", "20");
         rig_option(r, "--idle-ms", "20");
         rig_hold(r);
-        rig_start(r);
         p = rig_peer(r);
-        (void)peer_result(p, "hello", "{\"client\":\"watcher\",\"reconnects\":true}");
-        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
-        (void)peer_result(p, "goxel.subscribe", ALL);
+        /* All that, before it starts: it would leave in between. */
+        peer_send(
+                p,
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":{\"reconnects\":true}}\n"
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"goxel.create_project\",\"params\":[\"castle\"]}\n"
+                "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"goxel.subscribe\",\"params\":" ALL "}");
+        rig_start(r);
+        for (int i = 0; i < 3; i++)
+                check_result(peer_answer(p));
         expect_status(p, "idle");
         assert_false(peer_readable(p, 200));
 }

@@ -3,151 +3,29 @@
 #include "base/fd.h"
 #include "base/places.h"
 #include "machine.h"
-#include "rig/peer.h"
+#include "person.h"
+#include "rules.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define RULES "/etc/polkit-1/rules.d/49-goxel-test.rules"
-#define GATE "/run/goxel-test-gate"
 #define VIEW "org.goxel.daemon.view-sessions"
 #define STOP "org.goxel.daemon.stop"
 #define RELOAD "org.goxel.daemon.reload"
 
-/* A user's process that has a connection. What goes over the connection is the test's. */
-typedef struct Person {
-        pid_t pid;
-        Peer *peer;
-} Person;
-
-static Person people[8];
-static size_t n_people;
-
-/* In the child: nothing here may fail a test, which goes on in the parent. */
-static void connect_as(const struct passwd *user, int hand) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = PLACE_SYSTEM_SOCKET };
-        union {
-                struct cmsghdr header;
-                char bytes[CMSG_SPACE(sizeof(int))];
-        } control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
-                                  .cmsg_level = SOL_SOCKET,
-                                  .cmsg_type = SCM_RIGHTS } };
-        struct iovec byte = { .iov_base = (char[]){ 1 }, .iov_len = 1 };
-        struct msghdr message = {
-                .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
-        };
-        int fd;
-
-        /* The connections of the others, which would not end with the test's. */
-        for (size_t i = 0; i < n_people; i++)
-                peer_close(people[i].peer);
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (initgroups(user->pw_name, user->pw_gid) < 0 ||
-            setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
-            setresuid(user->pw_uid, user->pw_uid, user->pw_uid) < 0)
-                return;
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
-                return;
-        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
-        if (sendmsg(hand, &message, 0) != 1)
-                return;
-        (void)close(fd);
-        (void)pause();
-}
-
-static int receive_fd(int hand) {
-        union {
-                struct cmsghdr header;
-                char bytes[CMSG_SPACE(sizeof(int))];
-        } control;
-        char byte;
-        struct iovec vec = { .iov_base = &byte, .iov_len = 1 };
-        struct msghdr message = {
-                .msg_iov = &vec, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
-        };
-        int fd;
-
-        if (recvmsg(hand, &message, MSG_CMSG_CLOEXEC) != 1 || !CMSG_FIRSTHDR(&message))
-                fail_msg("a user's process could not connect to %s", PLACE_SYSTEM_SOCKET);
-        memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
-        return fd;
-}
-
-/* Its process and its connection live until the test ends. */
-static Person *person(const char *name) {
-        const struct passwd *user = getpwnam(name);
-        Person *p = &people[n_people];
-        int hands[2];
-
-        assert_non_null(user);
-        assert_true(n_people < ARRAY_LEN(people));
-        assert_int_equal(fd_pair(SOCK_STREAM, hands), 0);
-        p->pid = fork();
-        assert_true(p->pid >= 0);
-        if (p->pid == 0) {
-                connect_as(user, hands[1]);
-                _exit(1);
-        }
-        n_people++;
-        (void)fd_close(hands[1]);
-        p->peer = peer_adopt(receive_fd(hands[0]));
-        (void)fd_close(hands[0]);
-        return p;
-}
-
-static Peer *user(const char *name) {
-        return person(name)->peer;
-}
-
-static void end_process(Person *p) {
-        (void)kill(p->pid, SIGKILL);
-        assert_int_equal(waitpid(p->pid, NULL, 0), p->pid);
-        p->pid = 0;
-}
-
 static int dismiss(void **state) {
-        for (; n_people > 0; n_people--) {
-                Person *p = &people[n_people - 1];
-
-                if (p->pid > 0)
-                        end_process(p);
-                p->peer = peer_free(p->peer);
-        }
-        (void)unlink(RULES);
-        (void)unlink(GATE);
+        dismiss_people();
+        drop_rules();
         return 0;
 }
 
-/* polkitd reads its rules when it starts; a change it would notice some time later. */
-static void set_rule(const char *action, const char *name, const char *then) {
-        FILE *file = fopen(RULES, "we");
-
-        assert_non_null(file);
-        (void)fprintf(file,
-                      "polkit.addRule(function(action, subject) {\n"
-                      "    if (action.id == \"%s\" && subject.user == \"%s\") { %s }\n"
-                      "});\n",
-                      action, name, then);
-        assert_int_equal(fclose(file), 0);
-        assert_int_equal(chmod(RULES, 0644), 0);
-        run("systemctl restart polkit.service");
-}
-
 static int without_rules(void **state) {
-        (void)unlink(RULES);
+        drop_rules();
         run("systemctl restart polkit.service");
         return 0;
 }
@@ -172,6 +50,13 @@ static size_t count_of(json_object *list, const char *name) {
 
 static json_object *all_sessions(Peer *p) {
         return peer_result(p, "goxel.list_sessions", "{\"all_users\":true}");
+}
+
+/* Waits until a user has no session; `root` is asked. */
+static void await_gone(Peer *root, const char *name) {
+        for (int i = 0; i < RIG_DEADLINE_MS / 5 && count_of(all_sessions(root), name) > 0; i++)
+                (void)poll(NULL, 0, 5);
+        assert_int_equal(count_of(all_sessions(root), name), 0);
 }
 
 static pid_t daemon_pid(void) {
@@ -214,6 +99,38 @@ static void test_without_an_agent_nobody_can_be_asked_for_a_password(void **stat
         check_refused(
                 peer_call(user("alice"), "goxel.list_sessions", "{\"all_users\":true,\"interactive\":true}"),
                 VIEW, "agent");
+}
+
+static void test_who_types_the_password_has_leave(void **state) {
+        Person *alice;
+
+        set_rule(VIEW, "alice", "return polkit.Result.AUTH_SELF;");
+        alice = person("alice");
+        start_agent("alice", alice);
+        check_refused(peer_call(alice->peer, "goxel.list_sessions", "[true]"), VIEW,
+                      "\"interactive\": true");
+        (void)peer_request(alice->peer, "goxel.list_sessions", "[true,true]");
+        agent_says("Authentication is required to see which users");
+        await_prompt();
+        type_password();
+        check_int(peer_answer(alice->peer), "result.count", 1);
+}
+
+static void test_the_password_of_one_who_has_hung_up_is_of_no_use(void **state) {
+        Person *alice;
+        Peer *root;
+
+        set_rule(VIEW, "alice", "return polkit.Result.AUTH_SELF;");
+        root = user("root");
+        alice = person("alice");
+        start_agent("alice", alice);
+        (void)peer_request(alice->peer, "goxel.list_sessions", "[true,true]");
+        await_prompt();
+        peer_close(alice->peer);
+        await_gone(root, "alice");
+        /* An agent on a terminal hears of it when it has read its line. */
+        type_password();
+        agent_says("Cancelled");
 }
 
 static void test_root_sees_all(void **state) {
@@ -271,38 +188,11 @@ static void test_in_a_batch_nothing_waits(void **state) {
         check_int(peer_answer(alice), "id", 3);
 }
 
-/* From now on polkitd thinks about what alice asks until the gate is closed. */
-static void set_gate(void) {
-        assert_int_equal(mkfifo(GATE, 0666), 0);
-        assert_int_equal(chmod(GATE, 0666), 0);
-        set_rule(VIEW, "alice", "polkit.spawn([\"/usr/bin/cat\", \"" GATE "\"]); return polkit.Result.YES;");
-}
-
-/* Returns when polkitd has come to it. */
-static int hold_gate(void) {
-        int fd = -1;
-
-        for (int i = 0; fd < 0 && i < RIG_DEADLINE_MS / 5; i++) {
-                fd = open(GATE, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-                if (fd < 0)
-                        (void)poll(NULL, 0, 5);
-        }
-        assert_true(fd >= 0);
-        return fd;
-}
-
-/* Whether polkitd still thinks: it gives up after ten seconds. */
-static bool holds_gate(int gate) {
-        struct pollfd pollfd = { .fd = gate };
-
-        return poll(&pollfd, 1, 0) == 0;
-}
-
 static void test_while_polkit_thinks_others_are_served_and_answers_keep_their_order(void **state) {
         Peer *alice, *bob, *second;
         int gate;
 
-        set_gate();
+        set_gate(VIEW, "alice");
         alice = user("alice");
         second = user("alice");
         bob = user("bob");
@@ -325,7 +215,7 @@ static void test_who_half_closes_still_gets_the_answer(void **state) {
         Peer *alice;
         int gate;
 
-        set_gate();
+        set_gate(VIEW, "alice");
         alice = user("alice");
         (void)peer_request(alice, "goxel.list_sessions", "{\"all_users\":true}");
         gate = hold_gate();
@@ -339,16 +229,14 @@ static void test_who_hangs_up_is_not_waited_for(void **state) {
         Peer *alice, *root;
         int gate;
 
-        set_gate();
+        set_gate(VIEW, "alice");
         alice = user("alice");
         root = user("root");
         (void)peer_request(alice, "goxel.list_sessions", "{\"all_users\":true}");
         (void)peer_request(alice, "goxel.create_project", "[\"afterwards\"]");
         gate = hold_gate();
         peer_close(alice);
-        for (int i = 0; i < RIG_DEADLINE_MS / 5 && count_of(all_sessions(root), "alice") > 0; i++)
-                (void)poll(NULL, 0, 5);
-        assert_int_equal(count_of(all_sessions(root), "alice"), 0);
+        await_gone(root, "alice");
         assert_true(holds_gate(gate));
         (void)fd_close(gate);
         /* What it asked for behind was carried out. */
@@ -398,7 +286,7 @@ static void test_polkit_that_ends_while_it_thinks_is_a_refusal(void **state) {
         Peer *alice;
         int gate;
 
-        set_gate();
+        set_gate(VIEW, "alice");
         alice = user("alice");
         (void)peer_request(alice, "goxel.list_sessions", "{\"all_users\":true}");
         gate = hold_gate();
@@ -453,6 +341,7 @@ static void test_it_leaves_the_bus_when_it_has_no_question(void **state) {
 /* polkitd is started anew for most of the tests. */
 static int prepare(void **state) {
         run("useradd -G goxel alice && useradd -G goxel bob");
+        run("echo alice:" PASSWORD " | chpasswd");
         run("systemctl start goxel.socket");
         run("mkdir -p /run/systemd/system/polkit.service.d");
         run("printf '[Unit]\\nStartLimitIntervalSec=0\\n' >/run/systemd/system/polkit.service.d/test.conf");
@@ -468,6 +357,8 @@ int main(void) {
                 TEST(test_a_user_sees_the_own_sessions_only),
                 TEST(test_an_ordinary_user_does_not_see_those_of_others),
                 TEST(test_without_an_agent_nobody_can_be_asked_for_a_password),
+                TEST(test_who_types_the_password_has_leave),
+                TEST(test_the_password_of_one_who_has_hung_up_is_of_no_use),
                 TEST(test_root_sees_all),
                 TEST(test_a_rule_lets_one_user_see_all),
                 TEST(test_a_rule_can_forbid),

@@ -81,7 +81,8 @@ static int count_compare(const void *a, const void *b) {
 
 /* Gives the counted colours away, in order. */
 static void counter_finish(Counter *k, Census *ret) {
-        *ret = (Census){ .colours = TAKE(k->slots) };
+        *ret = (Census){ 0 };
+        ret->colours = TAKE(k->slots);
         for (size_t i = 0; i < k->capacity; i++)
                 if (ret->colours[i].n > 0) {
                         ret->voxels += ret->colours[i].n;

@@ -52,7 +52,8 @@ static int legend_merge(Legend *l, const Census *census) {
 }
 
 int legend_new(Legend *ret, const Census *census) {
-        *ret = (Legend){ .n = MIN(census->n, (size_t)LEGEND_MOST) };
+        *ret = (Legend){ 0 };
+        ret->n = MIN(census->n, (size_t)LEGEND_MOST);
         for (size_t i = 0; i < ret->n; i++) {
                 ret->colours[i] = census->colours[i].colour;
                 ret->characters[i] = characters[i];

@@ -208,6 +208,51 @@ static void test_information_about_a_project(void **state) {
         check_json(result, "bounds.max", "[2,0,0]");
 }
 
+static const char *example_of(json_object *methods, const char *name) {
+        for (size_t i = 0; i < json_object_array_length(methods); i++) {
+                json_object *method = json_object_array_get_idx(methods, i);
+
+                if (strcmp(look_string(method, "name"), name) == 0)
+                        return json_object_to_json_string(look(method, "x-example"));
+        }
+        fail_msg("%s is not described", name);
+        return NULL;
+}
+
+static void test_the_examples_work(void **state) {
+        static const char *const names[] = {
+                "goxel.slice",
+                "goxel.describe",
+                "goxel.set_voxels",
+                "goxel.get_voxels_region",
+                "goxel.get_layer_voxels",
+                "goxel.get_bounding_box",
+                "goxel.get_color_histogram",
+                "goxel.get_unique_colors",
+                "goxel.find_voxels_by_color",
+                "goxel.get_project_info",
+                "goxel.add_voxels",
+                "goxel.remove_voxels",
+                "goxel.paint_voxels",
+                "goxel.create_layer",
+                "goxel.delete_layer",
+                "goxel.merge_layers",
+                "goxel.set_layer_visibility",
+                "goxel.set_active_layer",
+                "goxel.rename_layer",
+        };
+        Peer *p = two_layers(*state), *q = rig_peer(*state);
+        json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
+
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+                const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
+
+                (void)peer_result(p, names[i], example_of(methods, names[i]));
+                if (look_int(peer_result(p, "goxel.get_status", NULL), "revision") > before)
+                        (void)peer_result(p, "goxel.undo", NULL);
+        }
+}
+
 static void test_wrong_requests_are_named(void **state) {
         static const struct {
                 const char *method, *params;
@@ -261,6 +306,7 @@ int main(void) {
                 RIG_TEST(test_painting_changes_only_what_is_there),
                 RIG_TEST(test_all_of_it_can_stand_in_a_batch),
                 RIG_TEST(test_information_about_a_project),
+                RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named),
         };
 

@@ -11,7 +11,7 @@
 #define CLEANUP_PORTRAIT __attribute__((cleanup(portrait_done)))
 
 /* Blocks whose mirror images are compared. */
-#define SYMMETRY_BLOCKS_MOST ((size_t)1 << 15)
+#define SYMMETRY_BLOCKS_MOST ((size_t)1 << 14)
 
 static const char *const axis_names[] = { "x", "y", "z" };
 

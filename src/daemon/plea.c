@@ -9,6 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Questions that may be open for a user: the bus and polkit are there for others too. */
+#define PLEAS_PER_USER 4
+
 struct Plea {
         Session *session;
         Leave leave;
@@ -106,6 +109,25 @@ static int refuse_subject(Call *call, Leave leave, int r) {
         return refused(call, leave);
 }
 
+static size_t count_pleas(const Daemon *d, const User *user) {
+        const Session *s;
+        size_t n = 0;
+
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                n += s->user == user && s->state == SESSION_PLEADING;
+        }
+        return n;
+}
+
+static int refuse_more(Call *call) {
+        (void)rpc_fail(&call->error, RPC_LIMIT,
+                       "polkit is being asked for you %u times already: try again when it has answered",
+                       PLEAS_PER_USER);
+        rpc_error_add(&call->error, "limit", json_object_new_string("questions"));
+        rpc_error_add(&call->error, "value", json_object_new_int(PLEAS_PER_USER));
+        return RPC_FAILED;
+}
+
 /* METHODS_LATER, or RPC_FAILED. */
 static int ask(Call *call, Leave leave, bool interactive) {
         const MethodContext *c = call->context;
@@ -114,6 +136,8 @@ static int ask(Call *call, Leave leave, bool interactive) {
         Plea *p;
         int r;
 
+        if (count_pleas(s->daemon, s->user) >= PLEAS_PER_USER)
+                return refuse_more(call);
         r = subject_find(&subject, s->pid, s->uid, s->connected);
         if (r < 0)
                 return refuse_subject(call, leave, r);

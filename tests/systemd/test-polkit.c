@@ -211,6 +211,22 @@ static void test_while_polkit_thinks_others_are_served_and_answers_keep_their_or
         check_int(peer_answer(alice), "result.count", 2);
 }
 
+static void test_a_user_cannot_keep_polkit_from_others(void **state) {
+        json_object *answer;
+        int gate;
+
+        set_gate(VIEW, "alice");
+        for (int i = 0; i < 4; i++)
+                (void)peer_request(user("alice"), "goxel.list_sessions", "[true]");
+        gate = hold_gate();
+        answer = peer_call(user("alice"), "goxel.list_sessions", "[true]");
+        check_error(answer, -1106, "limit");
+        check_string(answer, "error.data.limit", "questions");
+        check_int(peer_result(user("alice"), "goxel.list_sessions", NULL), "count", 6);
+        assert_true(holds_gate(gate));
+        (void)fd_close(gate);
+}
+
 static void test_who_half_closes_still_gets_the_answer(void **state) {
         Peer *alice;
         int gate;
@@ -365,6 +381,7 @@ int main(void) {
                 TEST(test_a_process_that_has_ended_has_no_leave),
                 TEST(test_in_a_batch_nothing_waits),
                 TEST(test_while_polkit_thinks_others_are_served_and_answers_keep_their_order),
+                TEST(test_a_user_cannot_keep_polkit_from_others),
                 TEST(test_who_half_closes_still_gets_the_answer),
                 TEST(test_who_hangs_up_is_not_waited_for),
                 TEST(test_stopping_needs_leave),

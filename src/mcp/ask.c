@@ -54,6 +54,8 @@ static int fail_client(ToolCall *c, int r) {
         int code = goxel_client_error_code(client);
         const struct Advice *a = advice(r == GOXEL_LOST ? RPC_ENGINE_DIED : code);
 
+        if (code == RPC_PARAMS && data && !(c->tool && c->tool->method) && tool_explain(c, data))
+                return TOOL_FAILED;
         if (!message[0])
                 message = strerror(r < 0 ? -r : EIO);
         if (code == RPC_PARAMS)

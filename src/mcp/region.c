@@ -2,9 +2,12 @@
 #include "mcp/tool.h"
 
 #include <json-c/linkhash.h>
+#include <stdio.h>
+#include <string.h>
 
 /* Characters of an answer, about as many tokens as its model can take. */
 #define CELLS_MAX ((uint64_t)32768)
+#define LIST_MAX 1000
 
 typedef struct Region {
         int64_t min[3], max[3];
@@ -51,31 +54,42 @@ static int find_box(ToolCall *c, Region *g, bool *ret_found) {
         return 0;
 }
 
-static int check_box(ToolCall *c, const Region *g) {
-        uint64_t cells = 1;
-
-        for (size_t i = 0; i < 3; i++) {
-                int64_t side;
-
+static int check_corners(ToolCall *c, const Region *g) {
+        for (size_t i = 0; i < 3; i++)
                 if (g->min[i] < INT32_MIN || g->max[i] > INT32_MAX || g->min[i] > g->max[i])
                         return tool_fail(
                                 c,
                                 "min and max have to be corners of a box, the lower one first; here "
                                 "min is %lld and max %lld along %c",
                                 (long long)g->min[i], (long long)g->max[i], "xyz"[i]);
-                side = g->max[i] - g->min[i] + 1;
-                cells = (uint64_t)side > CELLS_MAX / cells ? CELLS_MAX + 1 : cells * (uint64_t)side;
-                if (cells > CELLS_MAX)
-                        break;
+        return 0;
+}
+
+static int check_size(ToolCall *c, const Region *g) {
+        uint64_t cells = 1;
+
+        for (size_t i = 0; i < 3 && cells <= CELLS_MAX; i++) {
+                uint64_t side = (uint64_t)(g->max[i] - g->min[i] + 1);
+
+                cells = side > CELLS_MAX / cells ? CELLS_MAX + 1 : cells * side;
         }
         if (cells <= CELLS_MAX)
                 return 0;
         return tool_fail(
                 c,
                 "The region from %lld,%lld,%lld to %lld,%lld,%lld has more than %llu places: read a "
-                "part of it with min and max, or look with render",
+                "part of it with min and max, or as list, or look with render",
                 (long long)g->min[0], (long long)g->min[1], (long long)g->min[2], (long long)g->max[0],
                 (long long)g->max[1], (long long)g->max[2], (unsigned long long)CELLS_MAX);
+}
+
+/* What goes with which form. */
+static int check_form(ToolCall *c, bool list) {
+        if (list && tool_text(c, "axis"))
+                return tool_fail(c, "axis has no meaning as list: leave it out, or as list");
+        if (!list && tool_number(c, "offset", -1) >= 0)
+                return tool_fail(c, "offset has no meaning without as list");
+        return 0;
 }
 
 /* A character has one meaning in all slices, unless the model has more colours than characters. */
@@ -151,27 +165,83 @@ static int read_slices(ToolCall *c, Region *g) {
         return 0;
 }
 
-static int read_nothing(ToolCall *c) {
+/* [x,y,z,"#RRGGBB"] */
+static json_object *entry(json_object *voxel) {
+        static const char *const axes[] = { "x", "y", "z" };
+        json_object *a = json_object_new_array();
+        char color[10] = "#";
+        json_object *rgba = json_object_object_get(voxel, "color");
+        size_t n = json_object_get_int(json_object_array_get_idx(rgba, 3)) == 255 ? 3 : 4;
+
+        for (size_t i = 0; i < ARRAY_LEN(axes); i++)
+                json_object_array_add(a, json_object_get(json_object_object_get(voxel, axes[i])));
+        for (size_t i = 0; i < n; i++)
+                (void)snprintf(color + 1 + 2 * i, 3, "%02X",
+                               (unsigned)json_object_get_int(json_object_array_get_idx(rgba, i)) & 0xff);
+        json_object_array_add(a, json_object_new_string(color));
+        return a;
+}
+
+/* Voxels far apart, of which a drawing would be mostly dots. */
+static int read_list(ToolCall *c, const Region *g) {
+        json_object *params = tool_params(c), *answer, *voxels, *list = json_object_new_array();
+        int r;
+
+        json_object_object_add(c->result, "list", list);
+        json_object_object_add(params, "min", point(g->min));
+        json_object_object_add(params, "max", point(g->max));
+        json_object_object_add(params, "limit", json_object_new_int(LIST_MAX));
+        tool_pass(c, params, "offset", "offset");
+        tool_pass(c, params, "layer", "layer_id");
+        r = tool_ask(c, "goxel.get_voxels_region", params, -1, GOXEL_CALL_REPEATABLE, &answer);
+        if (r != 0)
+                return r;
+        voxels = json_object_object_get(answer, "voxels");
+        for (size_t i = 0; i < tool_count(voxels); i++) {
+                json_object *voxel = json_object_array_get_idx(voxels, i);
+
+                if (tool_count(json_object_object_get(voxel, "color")) == 4)
+                        json_object_array_add(list, entry(voxel));
+        }
+        json_object_object_add(c->result, "voxels",
+                               json_object_get(json_object_object_get(answer, "total")));
+        tool_keep(c, answer, "next_offset");
+        json_object_put(answer);
+        return 0;
+}
+
+static int read_nothing(ToolCall *c, bool list) {
         json_object_object_add(c->result, "voxels", json_object_new_int(0));
+        if (list) {
+                json_object_object_add(c->result, "list", json_object_new_array());
+                return 0;
+        }
         json_object_object_add(c->result, "legend", json_object_new_object());
         json_object_object_add(c->result, "slices", json_object_new_array());
         return 0;
 }
 
 int tool_voxels_read(ToolCall *c) {
-        const char *axis = tool_text(c, "axis");
+        const char *axis = tool_text(c, "axis"), *as = tool_text(c, "as");
+        bool list = as && strcmp(as, "list") == 0;
         Region g = { .axis = axis ? axis[0] - 'x' : 2 };
         bool found;
         int r;
 
-        r = find_box(c, &g, &found);
+        r = check_form(c, list);
+        if (r == 0)
+                r = find_box(c, &g, &found);
         if (r != 0)
                 return r;
         if (!found)
-                return read_nothing(c);
-        r = check_box(c, &g);
+                return read_nothing(c, list);
+        r = check_corners(c, &g);
+        if (r == 0 && !list)
+                r = check_size(c, &g);
         if (r != 0)
                 return r;
+        if (list)
+                return read_list(c, &g);
         return g.axis == 2 ? read_maps(c, &g) : read_slices(c, &g);
 }
 

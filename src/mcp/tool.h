@@ -60,6 +60,9 @@ int tool_run(const Tool *t, Exchange *x, json_object *arguments);
 int tool_fail(ToolCall *c, const char *format, ...) PRINTF(2, 3);
 /* Says what a tool of several steps does now, "reading castle.vox", to clients that want to know. */
 #define tool_stage(c, ...) exchange_stage((c)->exchange, __VA_ARGS__)
+/* Fails the call with what the daemon says about a wrong parameter: its data, {param, expected, got}. False:
+ * it is none. */
+bool tool_explain(ToolCall *c, const char *data);
 /* Sends a request to the daemon; takes over params, borrows fd (-1: none). *ret is a new reference, ret may
  * be NULL. A request without GOXEL_CALL_REPEATABLE gets a key of its own. TOOL_FAILED. */
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,

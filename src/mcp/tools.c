@@ -102,14 +102,17 @@ const Tool tools[] = {
           .description =
                   "Shows a region (default: the whole model) as the text that voxels_write takes, "
                   "slices from low to high, '.' for none. Use it to see exactly what is where. axis y "
-                  "shows it from the front, x from the right (first row: highest z).",
+                  "shows it from the front, x from the right (first row: highest z). as list: [x,y,z,color], "
+                  "1000 at most, more from next_offset.",
           .effect = TOOL_READS,
-          .input =
-                  OBJECT(PROJECT ",'min':" POINT ",'max':" POINT
-                                 ",'axis':{'enum':['x','y','z'],'description':'z by default'},'layer':" LOOK,
-                         "'project'"),
-          .output = RESULT("'at':" POINT ",'voxels':" INTEGER ",'legend':" LETTERS ",'slices':" SLICES,
-                           "'voxels','legend','slices'"),
+          .input = OBJECT(PROJECT ",'min':" POINT ",'max':" POINT
+                                  ",'axis':{'enum':['x','y','z'],'description':'z by default'},"
+                                  "'as':{'enum':['slices','list']},'offset':{'type':'integer','minimum':0},"
+                                  "'layer':" LOOK,
+                          "'project'"),
+          .output = RESULT("'at':" POINT ",'voxels':" INTEGER ",'legend':" LETTERS ",'slices':" SLICES
+                           ",'list':{'type':'array','items':{'type':'array'}},'next_offset':" INTEGER,
+                           "'voxels'"),
           .run = tool_voxels_read },
         { .name = "palette",
           .title = "Colors used",

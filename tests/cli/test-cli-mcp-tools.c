@@ -99,6 +99,36 @@ static void test_region_is_seen_from_the_front_and_the_right(void **state) {
         assert_int_equal(json_object_array_length(look(r, "slices")), 3);
 }
 
+static void test_voxels_are_listed_in_pages(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        (void)done("edit", "{\"project\":\"castle\",\"operations\":["
+                           "{\"op\":\"shape\",\"min\":[0,0,0],\"max\":[9,9,9],\"color\":\"#102030\"},"
+                           "{\"op\":\"set\",\"at\":[500,500,500],\"color\":\"#ff000080\"}]}");
+        r = done("voxels_read", "{\"project\":\"castle\",\"as\":\"list\"}");
+        check_int(r, "voxels", 1001);
+        check_json(r, "list.0", "[0,0,0,\"#102030\"]");
+        assert_int_equal(json_object_array_length(look(r, "list")), 1000);
+        check_int(r, "next_offset", 1000);
+        r = done("voxels_read", "{\"project\":\"castle\",\"as\":\"list\",\"offset\":1000}");
+        check_json(r, "list", "[[500,500,500,\"#FF000080\"]]");
+        check_absent(r, "next_offset");
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"offset\":7}", "offset has no meaning");
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"as\":\"list\",\"axis\":\"x\"}",
+                     "axis has no meaning");
+}
+
+static void test_names_in_faults_are_those_of_the_tool(void **state) {
+        start(state, NULL);
+        expect_fault("render", "{\"project\":\"castle\",\"background\":\"red\"}", "background: expected");
+        expect_fault("edit",
+                     "{\"project\":\"castle\",\"operations\":[{\"op\":\"set\",\"at\":[0,0,9999999999],"
+                     "\"color\":\"#ffffff\"}]}",
+                     "operations[0].at: expected");
+        expect_fault("voxels_read", "{\"project\":\"castle\",\"layer\":9999999999}", "layer: expected");
+}
+
 static void test_empty_model_has_no_slices(void **state) {
         json_object *r;
 
@@ -234,6 +264,8 @@ int main(void) {
                 BRIDGE_TEST(test_text_that_is_written_is_read_again),
                 BRIDGE_TEST(test_region_is_written_back_as_it_was_read),
                 BRIDGE_TEST(test_region_is_seen_from_the_front_and_the_right),
+                BRIDGE_TEST(test_voxels_are_listed_in_pages),
+                BRIDGE_TEST(test_names_in_faults_are_those_of_the_tool),
                 BRIDGE_TEST(test_empty_model_has_no_slices),
                 BRIDGE_TEST(test_region_that_is_too_large_is_refused),
                 BRIDGE_TEST(test_wrong_drawings_say_where_they_are_wrong),

@@ -55,13 +55,19 @@ static void mirror_row(const Mirror *m, Point at, size_t n, Colour to[static BLO
 
 static void compare_row(const Mirror *m, const Block *b, Point at, size_t n, Symmetry *ret) {
         Colour here[BLOCK_SIDE], there[BLOCK_SIDE];
+        unsigned shape = 0, colour = 0;
 
         copy_row(b, at, n, here);
         mirror_row(m, at, n, there);
         for (size_t i = 0; i < n; i++) {
-                ret->shape += here[i].a > 0 && there[i].a > 0;
-                ret->colour += here[i].a > 0 && colour_equal(here[i], there[i]);
+                /* Without branches: what scattered voxels have, nobody can guess. */
+                const unsigned voxel = here[i].a > 0, both = voxel & (there[i].a > 0);
+
+                shape += both;
+                colour += both & colour_equal(here[i], there[i]);
         }
+        ret->shape += shape;
+        ret->colour += colour;
 }
 
 Symmetry volume_symmetry(const Volume *v, Box box, Axis axis) {

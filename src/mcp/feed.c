@@ -30,7 +30,8 @@ struct Feed {
         bool over;
 
         /* Of its thread. */
-        int64_t revision;
+        int64_t revision, news; /* what was told, and what came while it could not be */
+        bool subscribing;
         bool begun; /* a subscription from now on tells what it finds: it has missed what was before */
 };
 
@@ -78,8 +79,20 @@ static void take_revision(Feed *f, int64_t revision) {
         tell(f);
 }
 
+/* News may come together with the answer to the subscription, before that is acknowledged. */
 static void notice(GoxelClient *c, const char *method, const char *params, void *userdata) {
-        take_revision(userdata, revision_of(params));
+        Feed *f = userdata;
+
+        if (f->subscribing)
+                f->news = revision_of(params);
+        else
+                take_revision(f, revision_of(params));
+}
+
+static void take_news(Feed *f) {
+        if (f->news != REVISION_UNKNOWN)
+                take_revision(f, f->news);
+        f->news = REVISION_UNKNOWN;
 }
 
 static int subscribe(Feed *f, GoxelClient *c) {
@@ -88,8 +101,11 @@ static int subscribe(Feed *f, GoxelClient *c) {
         int r;
 
         json_object_object_add(params, "project", json_object_new_string(f->project));
+        f->news = REVISION_UNKNOWN;
+        f->subscribing = true;
         r = goxel_client_call(c, "goxel.subscribe", json_object_to_json_string_ext(params, STYLE), NULL, 0,
                               GOXEL_CALL_REPEATABLE, &answer);
+        f->subscribing = false;
         json_object_put(params);
         if (r != 0)
                 return r;
@@ -138,7 +154,10 @@ static bool begin(Feed *f, GoxelClient *c) {
                         return false;
                 ms = MIN(ms * 2, REST_MAX_MS);
         }
-        return begun(f);
+        if (!begun(f))
+                return false;
+        take_news(f);
+        return true;
 }
 
 static void feed_run(Mcp *m, GoxelClient *c, void *userdata) {
@@ -180,7 +199,7 @@ int feed_start(Feed **ret, Mcp *m, const char *project, unsigned kinds, Listenin
                 return -ENOMEM;
         f->mcp = m;
         f->listening = l;
-        f->revision = REVISION_UNKNOWN;
+        f->revision = f->news = REVISION_UNKNOWN;
         f->begun = !l;
         atomic_init(&f->kinds, kinds);
         (void)snprintf(f->project, sizeof(f->project), "%s", project);

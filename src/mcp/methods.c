@@ -8,8 +8,9 @@
 
 static const char instructions[] =
         "Builds voxel models in named projects; every tool takes the project's name. Begin with project_open, "
-        "build with edit (many operations in one call: all or none, one undo step), look with render, "
-        "keep the work with file_export. Z is up, one unit is a voxel, boxes include both corners.";
+        "build with edit (many operations in one call: all or none, one undo step) and voxels_write (details "
+        "drawn as text), check with project_describe and render, keep the work with file_export. Z is up, "
+        "front looks from -Y, one unit is a voxel, boxes include both corners.";
 
 static json_object *capabilities(void) {
         json_object *o = json_object_new_object(), *resources = json_object_new_object();

@@ -26,7 +26,7 @@ static void offer(Completion *c, const char *text, size_t n) {
 }
 
 static int offer_projects(Exchange *x, Completion *c) {
-        json_object *names;
+        json_object *names = NULL;
         int r;
 
         r = project_names(x, &names);

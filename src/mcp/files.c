@@ -54,7 +54,7 @@ int file_open(ToolCall *c, const char *path, int *ret) {
 
 int tool_file_import(ToolCall *c) {
         CLEANUP_FD int fd = -1;
-        json_object *params, *result;
+        json_object *params, *result = NULL;
         int r;
 
         r = file_open(c, tool_text(c, "path"), &fd);
@@ -86,7 +86,7 @@ static int explain_save(ToolCall *c, const char *path, int r) {
 int file_write(ToolCall *c, const char *path, bool overwrite, const char *method, json_object *params,
                json_object **ret) {
         CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
-        json_object *result;
+        json_object *result = NULL;
         int r;
 
         r = savefile_open(&file, path, overwrite);
@@ -110,7 +110,7 @@ int file_write(ToolCall *c, const char *path, bool overwrite, const char *method
 
 int tool_file_export(ToolCall *c) {
         const char *path = tool_text(c, "path"), *format = tool_text(c, "format"), *dot = strrchr(path, '.');
-        json_object *params, *result;
+        json_object *params, *result = NULL;
         bool gox;
         int r;
 

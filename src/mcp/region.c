@@ -68,11 +68,8 @@ static int check_corners(ToolCall *c, const Region *g) {
 static int check_size(ToolCall *c, const Region *g) {
         uint64_t cells = 1;
 
-        for (size_t i = 0; i < 3 && cells <= CELLS_MAX; i++) {
-                uint64_t side = (uint64_t)(g->max[i] - g->min[i] + 1);
-
-                cells = side > CELLS_MAX / cells ? CELLS_MAX + 1 : cells * side;
-        }
+        for (size_t i = 0; i < 3 && cells <= CELLS_MAX; i++)
+                cells *= MIN((uint64_t)(g->max[i] - g->min[i] + 1), CELLS_MAX + 1);
         if (cells <= CELLS_MAX)
                 return 0;
         return tool_fail(

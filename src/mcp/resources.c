@@ -123,7 +123,7 @@ static int add_page(Exchange *x, json_object *list, json_object *names, const ch
 
 int resources_list(Exchange *x) {
         CLEANUP_FREE char *behind = NULL;
-        json_object *names, *list;
+        json_object *names = NULL, *list;
         int r;
 
         r = page_begin(x, "resources", &behind);

@@ -45,7 +45,7 @@ static int explain(Exchange *x, int r) {
 
 int resources_subscribe(Exchange *x) {
         char project[NAME_MAX_BYTES + 1];
-        unsigned kind;
+        unsigned kind = 0;
         Feed *w;
         int r;
 
@@ -62,7 +62,7 @@ int resources_subscribe(Exchange *x) {
 /* What was not subscribed to is unsubscribed from with success. */
 int resources_unsubscribe(Exchange *x) {
         char project[NAME_MAX_BYTES + 1];
-        unsigned kind;
+        unsigned kind = 0;
         Feed *w;
         int r;
 
@@ -82,7 +82,7 @@ int resources_unsubscribe(Exchange *x) {
 static int read_wanted(Exchange *x, json_object *uris, Wanted *ret, size_t *ret_n) {
         char project[NAME_MAX_BYTES + 1];
         size_t n = 0, k;
-        unsigned kind;
+        unsigned kind = 0;
 
         for (size_t i = 0; i < json_object_array_length(uris); i++) {
                 int r = read_uri(x, json_object_array_get_idx(uris, i), project, &kind);

@@ -1,5 +1,5 @@
 /* What goxelctl mcp costs an agent: until it answers, for a call that stays inside it, for one that goes
- * through to the engine, and in memory. */
+ * through to the engine, and in memory. And beside the reference server, by the official client. */
 #include "base/fd.h"
 #include "bench/bench.h"
 #include "bench/server.h"
@@ -16,6 +16,7 @@
 #define ROUNDS 2000
 #define START_AIM 10.0 /* ms */
 #define MEMORY_AIM 2.0 /* MB */
+#define CALL_AIM 0.7   /* of the reference server's */
 
 #define INITIALIZE                                                                                          \
         "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"bench\","       \
@@ -114,13 +115,44 @@ static pid_t measure_calls(const Server *s) {
         return engine;
 }
 
+/* What tests/mcp/bench.js prints. */
+static void measure_beside(const Server *s) {
+        const char *parts = getenv("GOXEL_MCP_PARTS");
+        double call[2], start[2], pss[2];
+        char command[1024];
+        FILE *f;
+        int n;
+
+        if (!parts || !*parts) {
+                (void)fprintf(stderr, "bench: GOXEL_MCP_PARTS names no folder (./dev bench does): "
+                                      "nothing is measured beside the reference server\n");
+                return;
+        }
+        n = snprintf(command, sizeof(command), "exec '%s' '%s' '%s' '%s' '%s'", BENCH_MCP_RUN, parts,
+                     BENCH_MCP_SCRIPT, s->goxelctl, s->socket);
+        f = n < (int)sizeof(command) ? popen(command, "re") : NULL;
+        if (!f)
+                die("cannot run %s", BENCH_MCP_SCRIPT);
+        n = fscanf(f, "%lf %lf %lf %lf %lf %lf", &call[0], &call[1], &start[0], &start[1], &pss[0], &pss[1]);
+        if (pclose(f) != 0 || n != 6)
+                die("%s has failed", BENCH_MCP_SCRIPT);
+        figure((Figure){ "mcp-sdk-call-p50", call[0], "us", call[1], "everything", AIM_RATIO_AT_MOST,
+                         CALL_AIM });
+        figure((Figure){ "mcp-sdk-start-p50", start[0], "ms", start[1], "everything", AIM_NONE, 0 });
+        figure((Figure){ "mcp-sdk-pss", pss[0] * 1024 / 1e6, "MB", pss[1] * 1024 / 1e6, "everything",
+                         AIM_NONE, 0 });
+}
+
 int main(void) {
         Server s;
+        pid_t engine;
 
         server_prepare(&s);
         measure_start(&s);
         server_arm(&s);
-        server_stop(&s, measure_calls(&s));
+        engine = measure_calls(&s);
+        measure_beside(&s);
+        server_stop(&s, engine);
         server_done(&s);
         return 0;
 }

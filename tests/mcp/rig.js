@@ -19,6 +19,8 @@ export class Rig {
                 this.open = [];
                 this.taps = [];
                 this.held = []; // engines that a test has stopped
+                // A test that took too long has not come to done().
+                process.once('exit', () => this.abandon());
                 // Nothing of the user's, in programs that the clients start either.
                 this.env = {
                         PATH: process.env.PATH,
@@ -28,6 +30,21 @@ export class Rig {
                         ASAN_OPTIONS: `log_path=${this.path('sanitizer')}`,
                         UBSAN_OPTIONS: `log_path=${this.path('sanitizer')}:print_stacktrace=1`,
                 };
+        }
+
+        abandon() {
+                this.resume();
+                this.goxeld?.kill('SIGKILL');
+                rmSync(this.folder, { recursive: true, force: true });
+        }
+
+        resume() {
+                for (const pid of this.held)
+                        try {
+                                process.kill(pid, 'SIGCONT');
+                        } catch {
+                                // it has ended since
+                        }
         }
 
         path(name) {
@@ -97,12 +114,7 @@ export class Rig {
         }
 
         async done() {
-                for (const pid of this.held)
-                        try {
-                                process.kill(pid, 'SIGCONT');
-                        } catch {
-                                // it has ended since
-                        }
+                this.resume();
                 for (const client of this.open)
                         await client.close();
                 await this.stop('SIGTERM');

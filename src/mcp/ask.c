@@ -10,10 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the daemon carries out a request that comes a second time with the same key only once: then edits
- * are repeated as well when their connection ends before the answer. */
-#define KEYS_HONOURED false
-
 /* What to do about errors of the daemon, in terms of the tools. */
 static const struct Advice {
         int code;
@@ -64,7 +60,7 @@ static int fail_client(ToolCall *c, int r) {
                          a ? a->text : "", data ? "\n" : "", data ? data : "");
 }
 
-/* Names a request that changes something, so that the daemon can tell it from a further one like it. */
+/* Names a request that changes something: the daemon carries it out only once, however often it comes. */
 static int add_key(json_object *params) {
         char key[2 * sizeof(uint8_t[16]) + 1];
         uint8_t id[16];
@@ -78,20 +74,18 @@ static int add_key(json_object *params) {
 }
 
 static int call(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags, char **ret) {
-        bool edits = (flags & GOXEL_CALL_REPEATABLE) == 0;
         const char *text;
         int r = 0;
 
-        if (edits)
+        if (!(flags & GOXEL_CALL_REPEATABLE))
                 r = add_key(params);
-        if (edits && KEYS_HONOURED)
-                flags |= GOXEL_CALL_REPEATABLE;
         text = r == 0 ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
         if (!text)
                 return tool_fail(c, "Out of memory");
         r = exchange_connect(c->exchange);
         if (r == 0)
-                r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, ret);
+                r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0,
+                                      flags | GOXEL_CALL_REPEATABLE, ret);
         return r != 0 ? fail_client(c, r) : 0;
 }
 

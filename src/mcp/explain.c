@@ -7,10 +7,11 @@
 static const struct {
         const char *param, *argument;
 } names[] = {
-        { "position", "at" },         { "shape_type", "shape" },
-        { "layer_id", "layer" },      { "background_color", "background" },
-        { "camera_preset", "views" }, { "top_n", "top" },
-        { "name", "project" },
+        { "position", "at" },           { "shape_type", "shape" },
+        { "layer_id", "layer" },        { "background_color", "background" },
+        { "camera_preset", "views" },   { "top_n", "top" },
+        { "name", "project" },          { "new_name", "name" },
+        { "source_layer_id", "layer" }, { "target_layer_id", "into" },
 };
 
 /* An argument that is called like the parameter is meant itself. The name of a layer, which is an

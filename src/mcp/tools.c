@@ -131,12 +131,16 @@ const Tool tools[] = {
           .run = tool_palette },
         { .name = "layers",
           .title = "Work on layers",
-          .description = "create adds an empty layer on top and makes it active; list tells their ids. Use "
-                         "layers to keep the parts of a model apart.",
-          .effect = TOOL_ADDS,
-          .input =
-                  OBJECT(PROJECT ",'action':{'enum':['list','create']},'name':" STRING ",'visible':" BOOLEAN,
-                         "'project','action'"),
+          .description =
+                  "Lists layers and changes them. create (name, visible) adds one on top and makes it "
+                  "active; delete (layer) takes its voxels along; rename (layer, name); visibility "
+                  "(layer, visible); active (layer); merge (layer, into). Use layers to keep the "
+                  "parts of a model apart.",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'action':{'enum':['list','create','delete','rename','visibility',"
+                                  "'active','merge']},'layer':" LAYER ",'into':" LAYER ",'name':" STRING
+                                  ",'visible':" BOOLEAN,
+                          "'project','action'"),
           .output = RESULT("'layer_id':" INTEGER ",'revision':" INTEGER ",'active_layer':" INTEGER
                            ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING, "'id','name'")),
                            ""),

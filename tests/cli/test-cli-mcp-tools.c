@@ -210,6 +210,78 @@ static void test_layers_are_listed_and_made(void **state) {
                      "name has no meaning: action list takes nothing more");
 }
 
+#define LAYERS(action) "{\"project\":\"castle\",\"action\":\"" action "\"}"
+#define LAYERS_OF(action, more) "{\"project\":\"castle\",\"action\":\"" action "\"," more "}"
+
+/* Two layers, the upper one with a voxel. */
+static void add_roof(void) {
+        (void)done("layers", LAYERS_OF("create", "\"name\":\"roof\""));
+        (void)done("edit", "{\"project\":\"castle\",\"operations\":[{\"op\":\"set\",\"at\":[1,2,3],"
+                           "\"color\":\"#ff0000\"}]}");
+}
+
+static void test_layers_are_renamed_hidden_chosen_and_merged(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        add_roof();
+        r = done("layers", LAYERS_OF("rename", "\"layer\":2,\"name\":\"tower\""));
+        check_string(r, "name", "tower");
+        check_json(done("layers", LAYERS_OF("visibility", "\"layer\":2,\"visible\":false")), "visible",
+                   "false");
+        check_int(done("layers", LAYERS_OF("active", "\"layer\":1")), "layer_id", 1);
+        r = done("layers", LAYERS("list"));
+        check_int(r, "active_layer", 1);
+        check_string(r, "layers.1.name", "tower");
+        check_json(r, "layers.1.visible", "false");
+        r = done("layers", LAYERS_OF("merge", "\"layer\":2,\"into\":1"));
+        check_int(r, "layer_id", 1);
+        check_int(r, "voxels", 1);
+        assert_int_equal(json_object_array_length(look(done("layers", LAYERS("list")), "layers")), 1);
+}
+
+static void test_layer_is_deleted_with_its_voxels(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        add_roof();
+        r = done("layers", LAYERS_OF("delete", "\"layer\":2"));
+        check_int(r, "layer_id", 2);
+        check_int(r, "active_layer", 1);
+        check_int(done("project_describe", "{\"project\":\"castle\"}"), "voxels", 0);
+}
+
+static void test_layers_that_are_not_named_are_left_alone(void **state) {
+        start(state, NULL);
+        expect_fault("layers", LAYERS("delete"), "layer is missing: action delete takes layer");
+        expect_fault("layers", LAYERS_OF("merge", "\"layer\":1"), "into is missing");
+        expect_fault("layers", LAYERS_OF("merge", "\"layer\":1,\"into\":1"), "into: expected another layer");
+        expect_fault("layers", LAYERS_OF("delete", "\"layer\":7"), "There is no layer 7");
+        expect_fault("layers", LAYERS_OF("delete", "\"layer\":1,\"into\":1"), "into has no meaning");
+}
+
+static void test_tools_of_the_origin_change_layers(void **state) {
+        json_object *r;
+
+        rig_start(*state);
+        bridge_start("--tools=origin");
+        (void)done("goxel_create_project", "{\"name\":\"old\"}");
+        (void)done("goxel_new_layer", "{\"name\":\"roof\"}");
+        (void)done("goxel_add_voxels", "{\"position\":{\"x\":1,\"y\":2,\"z\":3},"
+                                       "\"color\":{\"r\":255,\"g\":0,\"b\":9},\"layer_id\":2}");
+        (void)done("goxel_paint_voxels", "{\"position\":{\"x\":1,\"y\":2,\"z\":3},"
+                                         "\"color\":{\"r\":1,\"g\":2,\"b\":3},\"layer_id\":2}");
+        r = done("goxel_get_voxel", "{\"position\":{\"x\":1,\"y\":2,\"z\":3}}");
+        check_json(r, "color", "[1,2,3,255]");
+        r = done("goxel_set_layer_visibility", "{\"layer_id\":2,\"visible\":false}");
+        check_json(r, "visible", "false");
+        r = done("goxel_merge_layers", "{\"source_layer_id\":2,\"target_layer_id\":1}");
+        check_int(r, "voxels", 1);
+        (void)done("goxel_new_layer", "{\"name\":\"cellar\"}");
+        (void)done("goxel_delete_layer", "{\"layer_name\":\"cellar\"}");
+        check_int(done("goxel_list_layers", "{}"), "count", 1);
+}
+
 static void test_tools_of_the_origin_work_on_the_project_made_last(void **state) {
         json_object *r;
 
@@ -272,6 +344,10 @@ int main(void) {
                 BRIDGE_TEST(test_views_share_one_picture),
                 BRIDGE_TEST(test_large_picture_goes_to_a_file),
                 BRIDGE_TEST(test_layers_are_listed_and_made),
+                BRIDGE_TEST(test_layers_are_renamed_hidden_chosen_and_merged),
+                BRIDGE_TEST(test_layer_is_deleted_with_its_voxels),
+                BRIDGE_TEST(test_layers_that_are_not_named_are_left_alone),
+                BRIDGE_TEST(test_tools_of_the_origin_change_layers),
                 BRIDGE_TEST(test_tools_of_the_origin_work_on_the_project_made_last),
                 BRIDGE_TEST(test_files_of_the_origin_are_written_and_read),
                 BRIDGE_TEST(test_unknown_group_is_refused_with_a_list),

@@ -56,7 +56,6 @@ static void test_origin_group_has_the_names_of_the_origin(void **state) {
                 "goxel_add_voxels",
                 "goxel_remove_voxels",
                 "goxel_paint_voxels",
-                "goxel_flood_fill",
                 "goxel_procedural_shape",
                 "goxel_batch_voxel_operations",
                 "goxel_new_layer",
@@ -84,6 +83,12 @@ static void test_read_only_filter_holds_for_all_groups(void **state) {
         for (size_t i = 0; i < json_object_array_length(listed); i++)
                 assert_string_equal(
                         text_at(json_object_array_get_idx(listed, i), "/annotations/readOnlyHint"), "true");
+}
+
+static void test_tools_of_the_origin_have_a_method_each(void **state) {
+        for (const Tool *t = origin_tools; t->name; t++)
+                if (strncmp(t->method, "goxel.", 6) == 0 && !engine_method(t->method))
+                        fail_msg("%s: there is no method %s", t->name, t->method);
 }
 
 /* What the daemon's tables say decides, not what a row of ours claims. */
@@ -125,6 +130,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_names_are_told_once, setup_origin, teardown),
                 cmocka_unit_test_setup_teardown(test_read_only_filter_holds_for_all_groups,
                                                 setup_origin_read_only, teardown),
+                cmocka_unit_test(test_tools_of_the_origin_have_a_method_each),
                 cmocka_unit_test(test_tools_that_read_are_methods_that_read),
                 cmocka_unit_test_setup_teardown(test_reading_server_draws_but_writes_no_file,
                                                 setup_read_only, teardown),

@@ -13,6 +13,7 @@ extern const Method slice_methods[];
 extern const Method colour_methods[];
 extern const Method describe_methods[];
 extern const Method shape_methods[];
+extern const Method fill_methods[];
 extern const Method layer_methods[];
 extern const Method layer_edit_methods[];
 extern const Method file_methods[];

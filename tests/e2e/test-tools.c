@@ -1,0 +1,206 @@
+/* Tools that change many voxels at once, through the real socket. */
+#include "rig/rig.h"
+
+#include <string.h>
+
+static Peer *project(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project",
+                          "{\"name\":\"tools\",\"width\":32,\"height\":32,\"depth\":32}");
+        return p;
+}
+
+/* A cube 0…4 with a hole of 3³ in it: 98 voxels. */
+static Peer *hollow(Rig *r) {
+        Peer *p = project(r);
+
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[5,5,5],\"center\":[2,2,2],\"color\":\"#FF0000\"}");
+        (void)peer_result(p, "goxel.remove_voxels", "{\"box\":{\"min\":[1,1,1],\"max\":[3,3,3]}}");
+        return p;
+}
+
+static void check_colour(Peer *p, const char *params, const char *wanted) {
+        check_json(peer_result(p, "goxel.get_voxel", params), "color", wanted);
+}
+
+static int64_t voxels(Peer *p) {
+        return look_int(peer_result(p, "goxel.get_status", NULL), "voxels");
+}
+
+static void test_a_fill_recolours_what_is_connected(void **state) {
+        Peer *p = hollow(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[9,0,0]],\"color\":\"#FF0000\"}");
+        result = peer_result(p, "goxel.flood_fill", "[0,0,0,0,0,255]");
+        check_json(result, "success", "true");
+        check_int(result, "voxels_filled", 98);
+        check_int(result, "layer_id", 1);
+        check_int(result, "revision", 5);
+        check_colour(p, "[4,4,4]", "[0,0,255,255]");
+        check_colour(p, "[9,0,0]", "[255,0,0,255]");
+        (void)peer_result(p, "goxel.undo", NULL);
+        check_colour(p, "[4,4,4]", "[255,0,0,255]");
+}
+
+static void test_empty_space_is_filled_up_to_its_walls_the_box_or_the_image(void **state) {
+        Peer *p = hollow(*state);
+
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[2,2,2],\"color\":\"#00FF00\",\"mode\":\"add\"}"),
+                  "voxels_filled", 27);
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"x\":9,\"y\":9,\"z\":9,\"color\":\"#00FF00\",\"mode\":\"add\","
+                              "\"min\":[-1,-1,-1],\"max\":[9,9,9]}"),
+                  "voxels_filled", 11 * 11 * 11 - 125);
+        check_int(peer_result(p, "goxel.fill_region",
+                              "{\"seed_position\":[31,31,31],\"color\":\"#0000FF\",\"mode\":\"add\"}"),
+                  "voxels_filled", 32 * 32 * 32 - 1000);
+        assert_int_equal(voxels(p), 32 * 32 * 32 + 11 * 11 * 11 - 1000);
+}
+
+static void test_like_colours_and_corners_are_connected_when_told(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.add_voxels",
+                          "{\"voxels\":[[0,0,0,100,0,0],[1,0,0,105,0,0],[2,1,0,100,0,0],[3,2,1,100,0,0]]}");
+        check_int(peer_result(p, "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[100,0,0]}"),
+                  "voxels_filled", 1);
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[0,0,0],\"color\":[100,0,0],\"tolerance\":4}"),
+                  "voxels_filled", 1);
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[0,0,0],\"color\":[100,0,0],\"tolerance\":5}"),
+                  "voxels_filled", 2);
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[0,0,0],\"color\":[100,0,0],\"connectivity\":18}"),
+                  "voxels_filled", 3);
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[0,0,0],\"mode\":\"remove\",\"connectivity\":26}"),
+                  "voxels_filled", 4);
+        assert_int_equal(voxels(p), 0);
+}
+
+static void test_a_fill_changes_one_layer(void **state) {
+        Peer *p = hollow(*state);
+        json_object *answer;
+
+        (void)peer_result(p, "goxel.create_layer", "[\"top\"]");
+        answer = peer_call(p, "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3]}");
+        check_error(answer, -1010, NULL);
+        check_string(answer, "error.data.param", "position");
+        check_int(peer_result(p, "goxel.flood_fill",
+                              "{\"position\":[0,0,0],\"color\":[1,2,3],\"layer_id\":1}"),
+                  "voxels_filled", 98);
+}
+
+static void test_fills_stand_in_a_batch(void **state) {
+        Peer *p = hollow(*state);
+
+        (void)peer_result(p, "goxel.batch_operations",
+                          "{\"operations\":[{\"type\":\"flood_fill\",\"position\":[2,2,2],\"mode\":\"add\","
+                          "\"color\":[1,2,3]},{\"type\":\"fill_region\",\"seed_position\":[0,0,0],"
+                          "\"mode\":\"remove\"}]}");
+        assert_int_equal(voxels(p), 27);
+        (void)peer_result(p, "goxel.undo", NULL);
+        assert_int_equal(voxels(p), 98);
+}
+
+static void test_a_large_solid_is_filled(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[256,256,256],\"center\":[0,0,0],\"color\":\"#FF0000\"}");
+        check_int(peer_result(p, "goxel.flood_fill", "[5,5,5,0,255,0]"), "voxels_filled",
+                  (int64_t)256 * 256 * 256);
+        check_colour(p, "[-128,-128,-128]", "[0,255,0,255]");
+}
+
+static void test_the_examples_work(void **state) {
+        static const char *const names[] = { "goxel.flood_fill", "goxel.fill_region" };
+        Peer *p = project(*state), *q = rig_peer(*state);
+        json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
+        size_t tried = 0;
+
+        for (size_t i = 0; i < json_object_array_length(methods); i++) {
+                json_object *method = json_object_array_get_idx(methods, i);
+
+                for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+                        if (strcmp(look_string(method, "name"), names[k]) != 0)
+                                continue;
+                        (void)peer_result(p, names[k],
+                                          json_object_to_json_string(look(method, "x-example")));
+                        (void)peer_result(p, "goxel.undo", NULL);
+                        tried++;
+                }
+        }
+        assert_int_equal(tried, ARRAY_LEN(names));
+}
+
+static void test_wrong_requests_are_named_and_change_nothing(void **state) {
+        static const struct {
+                const char *method, *params;
+                int code;
+                const char *param;
+        } rows[] = {
+                { "goxel.flood_fill", "{}", -32602, "position" },
+                { "goxel.flood_fill", "[0,0,0]", -32602, "color" },
+                { "goxel.flood_fill", "[9,9,9,1,2,3]", -1010, "position" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"mode\":\"add\"}", -1010,
+                  "position" },
+                { "goxel.flood_fill", "{\"position\":[50,0,0],\"color\":[1,2,3],\"mode\":\"add\"}", -1010,
+                  "position" },
+                { "goxel.flood_fill", "{\"position\":[9,9,9],\"color\":[1,2,3,0],\"mode\":\"add\"}", -32602,
+                  "color" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"tolerance\":256}", -32602,
+                  "tolerance" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"connectivity\":8}", -32602,
+                  "connectivity" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"mode\":\"paint\"}", -32602,
+                  "mode" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"min\":[0,0,0]}", -32602,
+                  "max" },
+                { "goxel.flood_fill",
+                  "{\"position\":[0,0,0],\"color\":[1,2,3],\"min\":[0,0,0],\"max\":[1,1,-1]}", -32602,
+                  "max" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"max_voxels\":97}", -1010,
+                  "max_voxels" },
+                { "goxel.flood_fill", "{\"position\":[0,0,0],\"color\":[1,2,3],\"layer_id\":7}", -1010,
+                  "layer_id" },
+                { "goxel.fill_region", "{\"position\":[0,0,0],\"color\":[1,2,3],\"mode\":\"add\"}", -32602,
+                  "position" },
+                { "goxel.fill_region", "{\"seed_position\":[0,0,0],\"color\":[1,2,3]}", -32602, "mode" },
+                { "goxel.fill_region", "{\"seed_position\":[9,9,9],\"mode\":\"remove\"}", -1010,
+                  "seed_position" },
+        };
+        Peer *p = hollow(*state);
+        const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
+
+                print_message("# %s %s\n", rows[i].method, rows[i].params);
+                check_error(answer, rows[i].code, NULL);
+                check_string(answer, "error.data.param", rows[i].param);
+        }
+        check_int(peer_result(p, "goxel.get_status", NULL), "revision", before);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_fill_recolours_what_is_connected),
+                RIG_TEST(test_empty_space_is_filled_up_to_its_walls_the_box_or_the_image),
+                RIG_TEST(test_like_colours_and_corners_are_connected_when_told),
+                RIG_TEST(test_a_fill_changes_one_layer),
+                RIG_TEST(test_fills_stand_in_a_batch),
+                RIG_TEST(test_a_large_solid_is_filled),
+                RIG_TEST(test_the_examples_work),
+                RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

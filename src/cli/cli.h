@@ -67,6 +67,9 @@ const CommandGroup *command_group_find(const char *word);
 /* Whether the command's name begins with the group's; NULL: whether it is of one word. */
 bool command_is_of(const Command *command, const CommandGroup *group);
 
+/* By its name of n bytes, or by its letter when the name is NULL; NULL: the table (may be NULL) has none. */
+const Option *option_find(const Option *table, const char *name, size_t n, char letter);
+
 /* Takes a command line apart. 0, or CLI_USAGE with what is wrong in `fault`. -ENOMEM. */
 int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size);
 /* The value of an option of the command or of all commands; NULL when it was not given. It is a bug to ask

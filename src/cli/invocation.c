@@ -53,8 +53,7 @@ static int wrong(Parser *p, const char *format, ...) {
         return CLI_USAGE;
 }
 
-/* By its name, which may be followed by '=', or by its letter when the name is NULL. */
-static const Option *find_option(const Option *table, const char *name, size_t n, char letter) {
+const Option *option_find(const Option *table, const char *name, size_t n, char letter) {
         for (const Option *o = table; o && o->name; o++)
                 if (name ? strlen(o->name) == n && strncmp(o->name, name, n) == 0 : o->letter == letter)
                         return o;
@@ -63,7 +62,7 @@ static const Option *find_option(const Option *table, const char *name, size_t n
 
 static const char **slot(Invocation *in, const Option *o) {
         if (in->command && in->command->options &&
-            find_option(in->command->options, o->name, strlen(o->name), 0) == o)
+            option_find(in->command->options, o->name, strlen(o->name), 0) == o)
                 return &in->values[o - in->command->options];
         return &in->globals[o - global_options];
 }
@@ -75,9 +74,9 @@ static int take_option(Parser *p, const char *text) {
         const Option *o = NULL;
 
         if (p->in->command)
-                o = find_option(p->in->command->options, name, n, text[1]);
+                o = option_find(p->in->command->options, name, n, text[1]);
         if (!o)
-                o = find_option(global_options, name, n, text[1]);
+                o = option_find(global_options, name, n, text[1]);
         if (!o && p->in->command)
                 return wrong(p, "%s has no option %s (goxelctl help %s)", p->in->command->name, text,
                              p->in->command->name);
@@ -219,11 +218,11 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
 }
 
 const char *option(const Invocation *in, const char *name) {
-        const Option *o = in->command ? find_option(in->command->options, name, strlen(name), 0) : NULL;
+        const Option *o = in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
 
         if (o)
                 return in->values[o - in->command->options];
-        o = find_option(global_options, name, strlen(name), 0);
+        o = option_find(global_options, name, strlen(name), 0);
         assert(o);
         return in->globals[o - global_options];
 }

@@ -1,4 +1,5 @@
 #include "cli/cmd.h"
+#include "cli/completion.h"
 #include "cli/report.h"
 
 #include <errno.h>
@@ -20,6 +21,9 @@ int main(int argc, char **argv) {
         char fault[512];
         int r;
 
+        /* Its words are parts of another command line, to be taken for what they are. */
+        if (argc > 1 && strcmp(argv[1], "__complete") == 0)
+                return completion_answer(argc - 2, argv + 2);
         r = invocation_parse(&in, argc, argv, fault, sizeof(fault));
         if (r < 0)
                 return report_errno(&in, r);

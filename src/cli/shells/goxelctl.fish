@@ -1,0 +1,12 @@
+# Completion of goxelctl for fish. What may be typed is said by goxelctl itself.
+function __goxelctl_complete
+    set -l words (commandline -opc) "$(commandline -ct)"
+    for line in ($words[1] __complete $words[2..] 2>/dev/null)
+        if test "$line" = :files
+            __fish_complete_path "$words[-1]"
+        else
+            echo $line
+        end
+    end
+end
+complete -c goxelctl -f -a '(__goxelctl_complete)'

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +13,7 @@ const Format formats[] = {
         { "gox", "gox", "Goxel project", gox_read, gox_write },
         { "vox", "vox", "MagicaVoxel", vox_read, vox_write },
         { "obj", "obj", "Wavefront OBJ with vertex colours", NULL, obj_write },
+        { "ply", "ply", "Polygon file (mesh; points are read)", ply_read, ply_write },
         { "txt", "txt", "Text, a voxel a line", txt_read, txt_write },
         { 0 },
 };
@@ -50,6 +52,21 @@ const Format *format_by_path(const char *path) {
                 if (word_in(f->extensions, dot + 1))
                         return f;
         return NULL;
+}
+
+char *format_names(bool readable) {
+        CLEANUP_BUF Buf b = { 0 };
+        size_t left = 0, n;
+
+        for (const Format *f = formats; f->name; f++)
+                left += !readable || f->read;
+        for (const Format *f = formats; f->name; f++)
+                if (!readable || f->read) {
+                        left--;
+                        if (buf_printf(&b, "%s%s", f->name, left > 1 ? ", " : left ? " or " : "") < 0)
+                                return NULL;
+                }
+        return buf_append(&b, "", 1) < 0 ? NULL : (char *)buf_take(&b, &n);
 }
 
 void format_explain(FormatError *error, uint64_t offset, const char *text, ...) {
@@ -122,5 +139,19 @@ int format_add_layer(Model *m, uint32_t id, const char *name, Volume **volume, F
         (void)volume_free(layer->volume);
         layer->volume = TAKE(*volume);
         *ret = layer;
+        return 0;
+}
+
+int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offset, FormatError *error) {
+        int r;
+
+        r = volume_set(v, p, c);
+        if (r < 0)
+                return r;
+        if (volume_blocks(v) > most)
+                return format_fail(error, offset,
+                                   "the voxels up to byte %" PRIu64
+                                   " lie too far apart: a file may fill %" PRIu64 " blocks of 16×16×16",
+                                   offset, FORMAT_BLOCKS_MOST);
         return 0;
 }

@@ -45,6 +45,10 @@ const Format *format_by_name(const char *name);
 /* By the extension of a path, without regard to case; NULL when there is none. */
 const Format *format_by_path(const char *path);
 
+/* The names of all formats, or of those that can be read: "gox, vox or txt". To be freed with free(); NULL
+ * when memory is out. */
+char *format_names(bool readable);
+
 /* PNG, 8 bits RGBA, rows from the top, no padding. png_read caps both sides at `side_max`. */
 int png_write(Buf *out, const uint8_t *rgba, uint32_t width, uint32_t height);
 int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,

@@ -48,6 +48,10 @@ int format_name(const uint8_t *bytes, size_t n, char **ret);
 int format_add_layer(Model *m, uint32_t id, const char *name, Volume **volume, FormatError *error,
                      Layer **ret);
 
+/* Sets a voxel of a volume that may have `most` blocks. FORMAT_INVALID, naming the byte, when it gets more;
+ * -ENOMEM. */
+int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offset, FormatError *error);
+
 int gox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);
@@ -55,6 +59,9 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);
 int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
+int ply_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);
 int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,

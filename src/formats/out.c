@@ -46,6 +46,14 @@ void out_float(Out *o, float value) {
         out_u32(o, bits);
 }
 
+void out_double(Out *o, double value) {
+        uint64_t bits;
+
+        memcpy(&bits, &value, sizeof(bits));
+        out_u32(o, (uint32_t)bits);
+        out_u32(o, (uint32_t)(bits >> 32));
+}
+
 void out_u32_at(Out *o, size_t at, uint32_t value) {
         for (unsigned i = 0; !o->error && i < 4; i++)
                 o->buf->data[at + i] = (uint8_t)(value >> 8 * i);

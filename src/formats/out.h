@@ -17,6 +17,7 @@ void out_byte(Out *o, uint8_t byte);
 /* Little-endian. */
 void out_u32(Out *o, uint32_t value);
 void out_float(Out *o, float value);
+void out_double(Out *o, double value);
 /* Overwrites four bytes written before, at `at` of the Buf. */
 void out_u32_at(Out *o, size_t at, uint32_t value);
 /* A result of something else that wrote into the Buf. */

@@ -38,9 +38,9 @@ static const struct {
         { "vox/test_multiple_model_scene.vox", 12926, 104 },
 };
 
-static Model *read_sample(const char *path) {
+static Buf read_bytes(const char *path) {
         CLEANUP_FREE char *full = NULL;
-        CLEANUP_FREE uint8_t *data = NULL;
+        uint8_t *data = NULL;
         CLEANUP_FD int fd = -1;
         size_t n = 0;
 
@@ -48,7 +48,13 @@ static Model *read_sample(const char *path) {
         fd = open(full, O_RDONLY | O_CLOEXEC);
         if (fd < 0 || fd_read_file(fd, SIZE_MAX / 2, &data, &n) < 0)
                 fail_msg("%s cannot be read", full);
-        return read_model(format_by_path(path)->name, &(Buf){ data, n, 0 });
+        return (Buf){ data, n, n };
+}
+
+static Model *read_sample(const char *path) {
+        CLEANUP_BUF Buf file = read_bytes(path);
+
+        return read_model(format_by_path(path)->name, &file);
 }
 
 static Volume *flatten(const Model *m) {
@@ -141,6 +147,16 @@ static void test_voxels_are_those_of_goxels_vox(void **state) {
         }
 }
 
+static void test_meshes_are_refused_where_points_are_read(void **state) {
+        static const char *const names[] = { "golden/rgb.goxel.ply", "mesh/ascii.ply", "mesh/cube.ply" };
+
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+                CLEANUP_BUF Buf file = read_bytes(names[i]);
+
+                expect_invalid("ply", &file, "holds a mesh", NULL);
+        }
+}
+
 int main(int argc, char *argv[]) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_samples_have_their_voxels_and_layers),
@@ -149,6 +165,7 @@ int main(int argc, char *argv[]) {
                 cmocka_unit_test(test_pieces_of_a_scene_meet_without_gap),
                 cmocka_unit_test(test_voxels_are_those_of_goxels_text),
                 cmocka_unit_test(test_voxels_are_those_of_goxels_vox),
+                cmocka_unit_test(test_meshes_are_refused_where_points_are_read),
         };
 
         if (argc != 2) {

@@ -32,6 +32,13 @@ static void test_every_format_is_found_by_its_name_and_extension(void **state) {
         assert_null(format_by_name(""));
 }
 
+static void test_names_are_listed_for_error_texts(void **state) {
+        CLEANUP_FREE char *all = format_names(false), *readable = format_names(true);
+
+        assert_string_equal(all, "gox, vox, obj, ply or txt");
+        assert_string_equal(readable, "gox, vox, ply or txt");
+}
+
 static void test_notes_are_kept_in_order(void **state) {
         FormatNotes n = { 0 };
 
@@ -49,6 +56,7 @@ int main(void) {
                 cmocka_unit_test(test_extension_is_found_without_regard_to_case),
                 cmocka_unit_test(test_path_without_known_extension_has_no_format),
                 cmocka_unit_test(test_every_format_is_found_by_its_name_and_extension),
+                cmocka_unit_test(test_names_are_listed_for_error_texts),
                 cmocka_unit_test(test_notes_are_kept_in_order),
         };
 

@@ -36,7 +36,11 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
         else
                 f = fallback ? format_by_name(fallback) : NULL;
         if (!f) {
-                (void)rpc_fail_param(&c->error, "format", "gox, vox, obj or txt",
+                CLEANUP_FREE char *names = format_names(false);
+
+                if (!names)
+                        return -ENOMEM;
+                (void)rpc_fail_param(&c->error, "format", names,
                                      name->given   ? name->string
                                      : path->given ? path->string
                                                    : "nothing");
@@ -44,6 +48,14 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
         }
         *ret = f;
         return 0;
+}
+
+static int fail_unreadable(Call *c, const Format *f) {
+        CLEANUP_FREE char *names = format_names(true);
+
+        if (!names)
+                return -ENOMEM;
+        return rpc_fail_param(&c->error, "format", names, f->name);
 }
 
 int call_read_model(Call *c, Model **ret) {
@@ -60,8 +72,7 @@ int call_read_model(Call *c, Model **ret) {
         if (r != 0)
                 return r;
         if (!f->read)
-                return rpc_fail_param(&c->error, "format", "a format that can be read: gox, vox, txt",
-                                      f->name);
+                return fail_unreadable(c, f);
         r = fd_read_file(fd, most, &data, &n);
         if (r == -EFBIG)
                 return rpc_fail(&c->error, RPC_TOO_LARGE, "The file has more than %llu bytes",

@@ -1,0 +1,91 @@
+/* .ply, binary, little-endian: rectangles as faces of four corners, colours at the vertices. */
+#include "config.h"
+#include "formats/internal.h"
+#include "formats/out.h"
+#include "formats/vertices.h"
+
+/* Beyond it a float skips whole numbers. */
+#define FLOAT_EXACT (1 << 24)
+
+static bool fits_floats(const Vertices *v) {
+        for (size_t i = 0; i < v->n; i++)
+                for (unsigned axis = 0; axis < 3; axis++)
+                        if (v->items[i].at[axis] < -FLOAT_EXACT || v->items[i].at[axis] > FLOAT_EXACT)
+                                return false;
+        return true;
+}
+
+static void write_header(Out *o, const char *type, size_t vertices, size_t faces) {
+        static const char *const axes[] = { "x", "y", "z" };
+
+        out_text(o, "ply\nformat binary_little_endian 1.0\ncomment Goxel daemon " GOXEL_VERSION
+                    "\nelement vertex ");
+        out_number(o, (int64_t)vertices);
+        for (size_t i = 0; i < ARRAY_LEN(axes); i++) {
+                out_text(o, "\nproperty ");
+                out_text(o, type);
+                out_byte(o, ' ');
+                out_text(o, axes[i]);
+        }
+        out_text(o, "\nproperty uchar red\nproperty uchar green\nproperty uchar blue\nelement face ");
+        out_number(o, (int64_t)faces);
+        out_text(o, "\nproperty list uchar uint vertex_indices\nend_header\n");
+}
+
+static void write_vertex(Out *o, const Vertex *v, bool floats, bool z_up) {
+        const uint8_t colour[3] = { v->colour.r, v->colour.g, v->colour.b };
+        int64_t at[3];
+
+        turn_up(v->at, z_up, at);
+        for (unsigned i = 0; i < 3; i++)
+                if (floats)
+                        out_float(o, (float)at[i]);
+                else
+                        out_double(o, (double)at[i]);
+        out_bytes(o, colour, sizeof(colour));
+}
+
+/* Into a Buf of their own: vertices are to stand before them, and are known only afterwards. */
+static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
+        for (size_t i = 0; i < mesh->n; i++) {
+                size_t n[4];
+                int r;
+
+                r = vertices_add_quad(vertices, &mesh->quads[i], n);
+                if (r < 0)
+                        return r;
+                out_byte(faces, 4);
+                for (unsigned k = 0; k < 4; k++)
+                        out_u32(faces, (uint32_t)(n[k] - 1));
+        }
+        return faces->error;
+}
+
+int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error) {
+        __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
+        __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
+        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP_BUF Buf faces = { 0 };
+        Out o = { .buf = out }, f = { .buf = &faces };
+        bool floats;
+        int r;
+
+        r = model_flatten(m, &v);
+        if (!r)
+                r = mesh_build(&mesh, v, ALPHA_SOLID);
+        if (!r)
+                r = write_faces(&f, &mesh, &vertices);
+        if (r < 0)
+                return r;
+        if (vertices.n > UINT32_MAX)
+                return format_refuse(error, "the mesh has %zu corners, .ply numbers no more than %u",
+                                     vertices.n, UINT32_MAX);
+
+        floats = fits_floats(&vertices);
+        write_header(&o, floats ? "float" : "double", vertices.n, mesh.n);
+        for (size_t i = 0; i < vertices.n; i++)
+                write_vertex(&o, &vertices.items[i], floats, options->z_up);
+        out_bytes(&o, faces.data, faces.n);
+        return o.error;
+}

@@ -1,0 +1,51 @@
+/* Inside the .ply reader: what the header says of the bytes after it. */
+#pragma once
+
+#include "formats/cursor.h"
+
+typedef enum PlyType { PLY_I8, PLY_U8, PLY_I16, PLY_U16, PLY_I32, PLY_U32, PLY_F32, PLY_F64 } PlyType;
+
+typedef enum PlyRole {
+        PLY_X,
+        PLY_Y,
+        PLY_Z,
+        PLY_RED,
+        PLY_GREEN,
+        PLY_BLUE,
+        PLY_ALPHA,
+        PLY_OTHER, /* read past */
+        PLY_ROLES,
+} PlyRole;
+
+typedef struct PlyProperty {
+        PlyType type;
+        bool list;
+        PlyType length; /* of the list */
+        PlyRole role;
+} PlyProperty;
+
+typedef struct PlyElement {
+        char name[32];
+        uint64_t n;
+        PlyProperty *properties;
+        size_t n_properties, capacity;
+        uint64_t offset; /* of its line in the file */
+} PlyElement;
+
+typedef enum PlyLayout { PLY_UNKNOWN, PLY_ASCII, PLY_LITTLE, PLY_BIG } PlyLayout;
+
+typedef struct PlyHeader {
+        PlyLayout layout;
+        PlyElement *elements;
+        size_t n_elements, capacity;
+} PlyHeader;
+void ply_header_done(PlyHeader *h);
+
+/* Leaves the cursor behind the header. */
+int ply_header_read(Cursor *c, PlyHeader *ret);
+/* The element of that name; NULL when there is none. */
+const PlyElement *ply_element(const PlyHeader *h, const char *name);
+/* The largest value of a colour of that type; 0 when colours have no such type. */
+double ply_colour_most(PlyType type);
+/* Bytes in a binary file. */
+size_t ply_size(PlyType type);

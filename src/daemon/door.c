@@ -105,8 +105,13 @@ static DoorStep answer_here(Session *s, const Envelope *v, Route *route) {
 }
 
 static DoorStep answer_fault(Session *s, const Envelope *v) {
-        int r = answer_all(s, v, &s->fault);
+        int r;
 
+        /* Engines died of this very line. */
+        if (s->fault.code == RPC_ENGINE_DIED && json_object_object_get_ex(s->fault.data, "cause", NULL) &&
+            v->n > 0)
+                rpc_error_add(&s->fault, "request", json_object_new_string(v->requests[0].method));
+        r = answer_all(s, v, &s->fault);
         rpc_error_done(&s->fault);
         s->fault = (RpcError){ 0 };
         s->target[0] = '\0';

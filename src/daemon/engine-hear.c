@@ -170,11 +170,6 @@ static void hear(Engine *e, const ChannelMessage *m) {
                 if (s)
                         hear_subscribed(s, m->payload);
                 break;
-        case CHANNEL_HELD:
-                s = find_session(e, m->id);
-                if (s)
-                        s->held = true;
-                break;
         case CHANNEL_LEAVING:
                 hear_leaving(e, m->payload);
                 break;

@@ -44,10 +44,13 @@ static json_object *hello_payload(const Engine *e, const char *folder) {
 }
 
 static int say_hello(Engine *e, const char *folder) {
-        json_object *payload = hello_payload(e, folder);
-        int r;
+        json_object *payload = hello_payload(e, folder), *names = json_object_new_array();
+        int fds[] = { e->slots, e->daemon->journal }, r;
 
-        r = engine_send(e, CHANNEL_HELLO, 0, payload, &e->daemon->journal, e->daemon->journal >= 0 ? 1 : 0);
+        json_object_array_add(names, json_object_new_string("slots"));
+        json_object_array_add(names, json_object_new_string("journal"));
+        json_object_object_add(payload, "fds", names);
+        r = engine_send(e, CHANNEL_HELLO, 0, payload, fds, e->daemon->journal >= 0 ? 2 : 1);
         json_object_put(payload);
         return r;
 }
@@ -92,7 +95,7 @@ static Engine *engine_make(Daemon *d, User *user, const char *project, Charge *c
         e->daemon = d;
         e->user = user;
         e->charge = *charge;
-        e->pidfd = -1;
+        e->pidfd = e->slots = -1;
         e->started = now_usec();
         TAILQ_INIT(&e->sessions);
         TAILQ_INIT(&e->waiting);
@@ -106,6 +109,10 @@ static int start(Engine *e, const char *folder) {
         CLEANUP_FD int theirs = -1;
         int pair[2], r;
 
+        e->in_slot = calloc(SLOTS_MAX, 1);
+        r = e->in_slot ? slots_new(&e->slots) : -ENOMEM;
+        if (r < 0)
+                return r;
         r = fd_pair(SOCK_SEQPACKET, pair);
         if (r < 0)
                 return r;

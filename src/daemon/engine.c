@@ -124,6 +124,34 @@ void engine_close(Engine *e) {
         drain(e, "closed");
 }
 
+/* SLOTS_NONE when all are taken: a session goes without then. */
+static uint32_t take_slot(Engine *e, uint32_t ordinal) {
+        for (uint32_t i = 0; i < SLOTS_MAX; i++) {
+                uint32_t number = (e->last_slot + i) % SLOTS_MAX;
+
+                if (e->in_slot[number])
+                        continue;
+                if (slots_prepare(e->slots, number, ordinal) < 0)
+                        return SLOTS_NONE;
+                e->in_slot[number] = 1;
+                e->last_slot = number + 1;
+                return number;
+        }
+        return SLOTS_NONE;
+}
+
+void engine_free_slot(Engine *e, Session *s) {
+        Slot slot;
+
+        if (s->slot == SLOTS_NONE)
+                return;
+        slot = (Slot){ .ordinal = s->ordinal };
+        (void)slots_read(e->slots, s->slot, &slot);
+        s->ordinal = slot.ordinal;
+        e->in_slot[s->slot] = 0;
+        s->slot = SLOTS_NONE;
+}
+
 static json_object *session_payload(const Session *s) {
         json_object *o = json_object_new_object();
 
@@ -131,6 +159,11 @@ static json_object *session_payload(const Session *s) {
         json_object_object_add(o, "uid", json_object_new_int64(s->uid));
         json_object_object_add(o, "pid", json_object_new_int64(s->pid));
         json_object_object_add(o, "project", s->binding[0] ? json_object_new_string(s->binding) : NULL);
+        json_object_object_add(o, "ordinal", json_object_new_int64(s->ordinal));
+        if (s->slot != SLOTS_NONE)
+                json_object_object_add(o, "slot", json_object_new_int64(s->slot));
+        if (s->is_suspected)
+                json_object_object_add(o, "suspect", json_object_new_int64(s->suspect));
         json_object_object_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
         json_object_object_add(o, "subscribed", subscription_payload(s->subscription));
         return o;
@@ -147,11 +180,14 @@ int engine_give(Engine *e, Session *s) {
         r = session_save_line(s, &line);
         if (r < 0)
                 return r;
+        s->slot = take_slot(e, s->ordinal);
         payload = session_payload(s);
         r = engine_send(e, CHANNEL_SESSION, id, payload, (const int[]){ s->fd, line }, line >= 0 ? 2 : 1);
         json_object_put(payload);
-        if (r < 0)
+        if (r < 0) {
+                engine_free_slot(e, s);
                 return r;
+        }
         session_handed_over(s, e, id);
         return 0;
 }
@@ -232,7 +268,7 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
         while (!TAILQ_EMPTY(&e->sessions)) {
                 Session *s = TAILQ_FIRST(&e->sessions);
 
-                if (!session_survive(s))
+                if (!session_survive(s, reason))
                         session_end(s, text);
         }
         /* Whoever wants the project closed comes before whoever would open it again. */
@@ -258,6 +294,8 @@ Engine *engine_free(Engine *e) {
         e->deadline = sd_event_source_disable_unref(e->deadline);
         e->channel = channel_free(e->channel);
         e->pidfd = fd_close(e->pidfd);
+        e->slots = fd_close(e->slots);
+        free(e->in_slot);
         rpc_error_done(&e->failure);
         charge_done(&e->charge);
         free(e);

@@ -6,6 +6,7 @@
 
 #include "daemon/session.h"
 #include "rpc/channel.h"
+#include "rpc/slots.h"
 
 typedef enum EngineState {
         ENGINE_STARTING, /* READY has not come */
@@ -31,6 +32,9 @@ struct Engine {
         bool clean;       /* it ended with exit code 0 */
         RpcError failure; /* why it could not start */
         uint32_t last_id;
+        int slots;        /* memory that says how far it is with each session */
+        uint8_t *in_slot; /* a byte each of them: whether a session has it */
+        uint32_t last_slot;
         uint64_t started;
         SessionList sessions, waiting;
         sd_event_source *io, *exit, *deadline;
@@ -43,6 +47,8 @@ Engine *engine_free(Engine *e);
 /* The engine of a project; NULL when none runs. */
 Engine *engine_find(const User *user, const char *project);
 
+/* Gives a session's slot to others, and notes where the session stands. */
+void engine_free_slot(Engine *e, Session *s);
 /* Gives it a session. -errno when the channel broke: the engine is then given up. */
 int engine_give(Engine *e, Session *s);
 /* Obeys what has come over the channel. */

@@ -52,7 +52,6 @@ void session_handed_over(Session *s, Engine *e, uint32_t id) {
         s->engine_id = id;
         s->target[0] = '\0';
         s->line_given = s->line.n > 0;
-        s->held = false;
         session_log_open(s, e->project);
         session_set_stall(s, 0);
         session_drop_line(s);
@@ -87,42 +86,11 @@ static int load_line(Session *s, int fd) {
         return 0;
 }
 
-/* A request leaves the queue once it is answered, so an empty queue has none that is not. */
-static bool is_answered(const Session *s) {
-        int unread = 0;
-
-        return !s->held && ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
-}
-
-/* The first thing an engine does with a connection is to move the offset to 0. */
-static bool is_untouched(const Session *s) {
-        int offset = -1;
-        socklen_t size = sizeof(offset);
-
-        return !s->returned && getsockopt(s->fd, SOL_SOCKET, SO_PEEK_OFF, &offset, &size) == 0 && offset < 0;
-}
-
-bool session_survive(Session *s) {
-        bool answered;
-
-        /* What it was given beside the connection has gone with it. */
-        if (s->line_given || s->fd < 0)
-                return false;
-        answered = is_answered(s);
-        if (!answered && !is_untouched(s))
-                return false;
-        if (s->subscription)
-                s->subscription->known = false;
-        session_come_back(s, NULL, -1);
-        s->returned = !answered;
-        return true;
-}
-
 void session_come_back(Session *s, const char *target, int line) {
         assert(s->state == SESSION_IN_ENGINE);
 
+        engine_free_slot(s->engine, s);
         session_leave_list(s);
-        s->returned = false;
         if (s->fd < 0) {
                 session_end(s, "the client closed");
                 return;

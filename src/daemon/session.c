@@ -156,7 +156,9 @@ int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Sessio
                 (void)fd_close(fd);
                 return -ENOMEM;
         }
-        *s = (Session){ .daemon = d, .user = user, .fd = fd, .uid = user->uid, .pid = pid };
+        *s = (Session){
+                .daemon = d, .user = user, .fd = fd, .uid = user->uid, .pid = pid, .slot = SLOTS_NONE
+        };
         s->opened = now_usec();
         s->connected = boot_usec();
         TAILQ_INSERT_TAIL(&d->sessions, s, link);

@@ -9,6 +9,7 @@
 #include "daemon/subscription.h"
 #include "daemon/user.h"
 #include "rpc/error.h"
+#include "rpc/slots.h"
 
 #include <systemd/sd-event.h>
 
@@ -42,7 +43,6 @@ struct Session {
         RpcError fault;                   /* what its next line is answered with */
         bool had_line;                    /* its first request has come */
         bool was_open;                    /* in some engine, and that was logged */
-        bool returned;                    /* its last engine died without a look at it */
         bool mute;                        /* the client reads no more: answers are dropped */
         uint64_t opened, connected;       /* µs: CLOCK_MONOTONIC, CLOCK_BOOTTIME */
 
@@ -58,9 +58,13 @@ struct Session {
 
         Engine *engine;             /* the one it is in, or waits for */
         uint32_t engine_id;         /* its number there */
+        uint32_t slot;              /* its slot there; SLOTS_NONE: it has none */
+        uint32_t ordinal;           /* of its next line, over all engines */
+        uint32_t suspect;           /* ordinal of the line that its last engine died of */
+        bool is_suspected;          /* there is such a line */
+        unsigned deaths;            /* of engines, one after the other, at the present ordinal */
         bool closing;               /* it waits for the engine's end */
         SessionList *list;          /* of the engine; NULL: none */
-        bool held;                  /* that consumed a line which it has not answered */
         Subscription *subscription; /* NULL: none */
         Plea *plea;                 /* of its next line; NULL: none */
 
@@ -81,10 +85,10 @@ Session *session_free(Session *s);
 bool session_flush(Session *s);
 /* Has the loop look at the session's queue, from its own turn. */
 void session_look_later(Session *s);
-/* Its engine has died. A session goes on at the door when all of its requests are answered. One that the
- * engine never looked at goes on too, once: its request may be what kills engines. False: the engine had
- * begun with a request. */
-bool session_survive(Session *s);
+/* Its engine has died. When nothing of it is lost, it goes on at the door: what was carried out is answered
+ * by the next engine, what was not is carried out then, and a line that two engines died of is answered with
+ * an error. `cause`: of the death. False: a part of it has gone with the engine. */
+bool session_survive(Session *s, const char *cause);
 /* The session has begun to wait for that engine. */
 void session_wait(Session *s, Engine *e, bool closing);
 /* It has begun to wait for leave (taken over). */

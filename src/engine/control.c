@@ -82,14 +82,32 @@ static void limit_memory(uint64_t bytes) {
                 log_warning("Cannot limit the memory of this engine: %s", strerror(errno));
 }
 
+/* The payload says what each descriptor is. */
+static int take_descriptors(Engine *e, ChannelMessage *m) {
+        json_object *names = json_object_object_get(m->payload, "fds");
+
+        for (size_t i = 0; json_object_is_type(names, json_type_array) && i < m->n_fds; i++) {
+                const char *name = json_object_get_string(json_object_array_get_idx(names, i));
+
+                if (name && strcmp(name, "journal") == 0)
+                        log_take_journal(TAKE_FD(m->fds[i]));
+                else if (name && strcmp(name, "slots") == 0) {
+                        int r = slots_map(&e->slots, m->fds[i]);
+
+                        if (r < 0)
+                                return r;
+                }
+        }
+        return 0;
+}
+
 static int obey_hello(Engine *e, ChannelMessage *m) {
         json_object *level;
         int r, holder = 0;
 
-        if (m->n_fds > 0) {
-                log_take_journal(m->fds[0]);
-                m->fds[0] = -1;
-        }
+        r = take_descriptors(e, m);
+        if (r < 0)
+                return r;
         if (json_object_object_get_ex(m->payload, "log_level", &level))
                 log_init("goxel-engine", json_object_get_int(level));
         take_names(m->payload, "ask", &e->ask);
@@ -102,6 +120,8 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
                          DATABASE_WAIT_MS, &holder);
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
+        if (r == 0)
+                r = unread_load(&e->unread, e->project->journal);
         if (r == 0)
                 return 0;
         say_failed(e, r, holder);

@@ -54,6 +54,8 @@ void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, i
                 s->next->prev = s->prev;
         e->n_sessions--;
         watch_leave(e, s);
+        if (s->replays)
+                unread_drop(&e->unread, s->key);
         /* goxeld holds a duplicate, so closing ours would leave the open file in the epoll set. */
         (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, s->fd, NULL);
         session_free(s);
@@ -79,6 +81,28 @@ static void hand_back(Engine *e, Session *s) {
         (void)fd_close(held);
 }
 
+/* Where the session stands in its lines, and where that is noted. */
+static int take_slot(Engine *e, Session *s, json_object *payload) {
+        int64_t number = -1;
+        json_object *value;
+
+        s->ordinal =
+                (uint32_t)json_object_get_int64(json_object_object_get(payload, "ordinal")) % SLOT_ORDINALS;
+        s->is_suspected = json_object_object_get_ex(payload, "suspect", &value);
+        if (s->is_suspected)
+                s->suspect = (uint32_t)json_object_get_int64(value);
+        if (json_object_object_get_ex(payload, "slot", &value))
+                number = json_object_get_int64(value);
+        if (!e->slots || number < 0)
+                return 0;
+        if (number >= SLOTS_MAX)
+                return -EPROTO;
+        s->number = (uint32_t)number;
+        s->cell = &e->slots->cells[number];
+        s->replays = unread_has(&e->unread, s->key, s->ordinal);
+        return 0;
+}
+
 int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
         CLEANUP(session_free) Session *s = NULL;
         json_object *value;
@@ -95,6 +119,9 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         }
         if (json_object_object_get_ex(payload, "project", &value) && value)
                 (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(value));
+        r = take_slot(e, s, payload);
+        if (r < 0)
+                return r;
         if (held >= 0) {
                 r = session_load_held(s, held);
                 if (r < 0)
@@ -122,9 +149,6 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
 }
 
 void engine_hold(Engine *e, Session *s) {
-        if (!s->told_held)
-                (void)engine_send(e, CHANNEL_HELD, s->id, NULL);
-        s->told_held = true;
         if (session_hold(s) < 0)
                 session_shutdown(s);
 }
@@ -203,6 +227,10 @@ void engine_finish(Engine *e, Session *s) {
                 (void)watch(e, s, EPOLL_CTL_MOD);
         if (s->blocked && e->stall_due == 0)
                 e->stall_due = s->blocked_since + STALL_USEC;
+        if (s->replays && session_quiet(s) && !unread_has(&e->unread, s->key, s->ordinal)) {
+                unread_drop(&e->unread, s->key);
+                s->replays = false;
+        }
         if (s->state == SESSION_RETURNING && session_quiet(s)) {
                 hand_back(e, s);
                 return;

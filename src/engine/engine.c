@@ -30,6 +30,8 @@ Engine *engine_free(Engine *e) {
                 session_free(s);
         }
         (void)fd_close(e->epoll);
+        unread_done(&e->unread);
+        slots_unmap(e->slots);
         project_free(e->project);
         channel_free(e->channel);
         json_object_put(e->ask);
@@ -51,23 +53,59 @@ static void refuse_line(Session *s) {
         (void)request_refuse(s, RPC_LIMIT, text);
 }
 
+static void note_running(Engine *e, const Session *s) {
+        uint64_t word = s ? (uint64_t)session_ordinal(s) << 32 | (s->number + 1) : 0;
+
+        if (e->slots)
+                atomic_store_explicit(&e->slots->running, word, memory_order_release);
+}
+
+/* Runs a line, or gives the answer that the engine before has stored. The answer to an edit is kept with it.
+ */
+static int run_line(Engine *e, Session *s, const char *line, size_t n) {
+        uint64_t revision = e->project->revision;
+        size_t start = s->out.n;
+        const char *answer;
+        int r;
+
+        if (s->replays && unread_find(&e->unread, s->key, session_ordinal(s), &answer, &n)) {
+                r = buf_append(&s->out, answer, n);
+                return r < 0 ? r : REQUEST_DONE;
+        }
+        note_running(e, s);
+        r = request_run(e, s, line, n);
+        note_running(e, NULL);
+        if (r == REQUEST_DONE && s->cell && e->project->revision != revision &&
+            unread_add(&e->unread, s->key, session_ordinal(s), s->out.data + start, s->out.n - start) < 0)
+                return -ENOMEM;
+        return r;
+}
+
+/* A line that an engine has died of is alone in its turn, so that all before it is stored. */
+static bool ends_turn(const Session *s) {
+        if (s->used_lines == TURN_LINES || s->out.n >= TURN_BYTES)
+                return true;
+        return s->is_suspected && s->used_lines > 0 &&
+               (session_ordinal(s) == s->suspect || session_ordinal(s) == (s->suspect + 1) % SLOT_ORDINALS);
+}
+
 /* Runs lines of a session until it has to wait. */
 static void run_lines(Engine *e, Session *s) {
         const char *line;
         size_t n;
         int r;
 
-        s->turn_lines = 0;
         s->more = false;
         while (s->state == SESSION_OPEN) {
-                if (s->turn_lines == TURN_LINES || s->out.n >= TURN_BYTES) {
+                if (ends_turn(s)) {
                         s->more = true;
                         return;
                 }
                 switch (session_line(s, &line, &n)) {
                 case SESSION_LINE:
-                        s->slot.state = SLOT_EXECUTING;
-                        r = request_run(e, s, line, n);
+                        if (s->used_lines == 0)
+                                session_begin_turn(s);
+                        r = run_line(e, s, line, n);
                         break;
                 case SESSION_WINDOW:
                         engine_hold(e, s);
@@ -94,8 +132,6 @@ static void run_lines(Engine *e, Session *s) {
                         session_shutdown(s);
                         return;
                 }
-                s->slot.ordinal++;
-                s->turn_lines++;
                 session_use(s, n);
         }
 }
@@ -112,12 +148,11 @@ static void read_session(Engine *e, Session *s) {
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
  * with what went wrong. */
 static void run_again(Engine *e, Session *batch) {
+        unread_end_turn(&e->unread);
         for (Session *s = batch; s; s = s->ready_next) {
                 if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_ASKING || s->out_at > 0)
                         continue;
-                s->slot.ordinal -= s->turn_lines;
-                s->out.n = 0;
-                s->used = s->scanned = 0;
+                session_rewind(s);
                 s->announce = false;
                 s->state = SESSION_OPEN;
                 run_lines(e, s);
@@ -128,6 +163,7 @@ static void run_again(Engine *e, Session *batch) {
 /* One turn: all sessions that have something to do run their requests, one commit, all answers. */
 static void turn(Engine *e) {
         Session *batch = e->ready, *next;
+        int r;
 
         e->ready = e->ready_last = NULL;
         for (Session *s = batch; s; s = s->ready_next) {
@@ -136,6 +172,9 @@ static void turn(Engine *e) {
                 read_session(e, s);
                 run_lines(e, s);
         }
+        r = unread_keep(&e->unread, e->project->journal);
+        if (r < 0)
+                e->project->broken = r;
         if (project_commit(e->project) < 0) {
                 log_error("Cannot write the journal of project \"%s\", keeping revision %llu: %s",
                           e->project->name, (unsigned long long)e->project->revision,
@@ -144,6 +183,7 @@ static void turn(Engine *e) {
                 run_again(e, batch);
         }
         watch_publish(e);
+        unread_end_turn(&e->unread);
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;
                 s->queued = false;
@@ -294,6 +334,8 @@ int engine_run(Engine *e) {
         }
         if (e->ended)
                 finish_all(e);
+        /* Everybody has what is theirs. What stays after all is found to be old by its ordinals. */
+        (void)unread_clear(&e->unread, e->project->journal);
         r = project_leave(e->project);
         log_stage(e, "stop", e->leaving ? "nobody asked for anything" : "goxeld said so", "is closed at");
         return r;

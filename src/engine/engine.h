@@ -6,6 +6,7 @@
 
 #include "engine/project.h"
 #include "engine/session.h"
+#include "engine/unread.h"
 #include "rpc/channel.h"
 #include "rpc/method.h"
 
@@ -18,6 +19,8 @@ struct Engine {
         Project *project;
         json_object *ask;       /* names of goxeld's methods that are asked for */
         json_object *hand_back; /* names of those for which the session goes back */
+        Slots *slots;           /* what is left when we are killed; NULL: nobody would go on */
+        Unread unread;
         Session *sessions;
         size_t n_sessions;
         int epoll;

@@ -215,7 +215,6 @@ int session_fill(Session *s) {
                                 return r;
                         s->held = s->in.n;
                 }
-                s->slot.peeked = (uint32_t)(s->in.n - s->held);
         }
         return 0;
 }
@@ -257,18 +256,43 @@ void session_use(Session *s, size_t n) {
         s->used += MIN(n + 1, left);
         s->scanned = 0;
         s->partial_since = 0;
+        s->used_lines++;
         s->requests++;
+}
+
+static void note(Session *s, Slot slot) {
+        if (s->cell)
+                atomic_store_explicit(s->cell, slot_pack(slot), memory_order_release);
+}
+
+/* Nothing is on its way. */
+static void note_rest(Session *s) {
+        note(s, (Slot){ .state = s->held > 0 ? SLOT_HELD : SLOT_CLEAN, .ordinal = s->ordinal });
+}
+
+uint32_t session_ordinal(const Session *s) {
+        return (s->ordinal + s->used_lines) % SLOT_ORDINALS;
+}
+
+void session_begin_turn(Session *s) {
+        note(s, (Slot){ .state = s->held > 0 ? SLOT_HELD : SLOT_EXECUTING, .ordinal = s->ordinal });
+}
+
+void session_rewind(Session *s) {
+        s->out.n = 0;
+        s->used = s->scanned = 0;
+        s->used_lines = 0;
 }
 
 int session_hold(Session *s) {
         int r;
 
         assert(s->used == 0 && s->held == 0);
+        s->held = s->in.n;
+        note_rest(s);
         r = queue_consume(s->fd, s->in.n);
         if (r < 0)
                 return r;
-        s->held = s->in.n;
-        s->slot.peeked = 0;
         s->readable = true;
         return queue_seek(s->fd, 0);
 }
@@ -295,6 +319,7 @@ int session_load_held(Session *s, int fd) {
         if (r < 0)
                 return r;
         s->held = n;
+        note_rest(s);
         return 0;
 }
 
@@ -308,12 +333,17 @@ int session_descriptor(const Session *s, size_t index) {
         return -1;
 }
 
+/* Whoever goes on after us finds by the peek offset how much of it was consumed. */
 static int consume(Session *s) {
         size_t queued = s->used > s->held ? s->used - s->held : 0;
         int r;
 
-        s->slot.consume = (uint32_t)queued;
-        s->slot.state = SLOT_CONSUMING;
+        s->ordinal = session_ordinal(s);
+        s->used_lines = 0;
+        note(s, (Slot){ .state = SLOT_CONSUMING,
+                        .ordinal = s->ordinal,
+                        .peeked = (uint32_t)(s->in.n - s->held),
+                        .consume = (uint32_t)queued });
         r = queue_consume(s->fd, queued);
         if (r < 0)
                 return r;
@@ -323,16 +353,15 @@ static int consume(Session *s) {
                 s->fds[i].last -= s->used;
         buf_consume(&s->in, s->used);
         s->used = 0;
-        s->slot.peeked = (uint32_t)(s->in.n - s->held);
-        s->slot.consume = 0;
-        s->slot.state = SLOT_CLEAN;
+        note_rest(s);
         if (s->in.n == 0)
                 buf_done(&s->in);
         return 0;
 }
 
 void session_flush(Session *s) {
-        s->slot.state = SLOT_SENDING;
+        if (s->out_at < s->out.n)
+                note(s, (Slot){ .state = SLOT_SENDING, .ordinal = s->ordinal });
         while (s->out_at < s->out.n && !s->mute) {
                 ssize_t k = send(s->fd, s->out.data + s->out_at, s->out.n - s->out_at,
                                  MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -12,23 +12,12 @@
 #include "base/buf.h"
 #include "base/names.h"
 #include "engine/watch.h"
+#include "rpc/slots.h"
 
 #include <sys/types.h>
 
 #define SESSION_PEEK_MAX (64u << 10)
 #define SESSION_FDS_MAX 16
-
-/* Where a request is on its way. The order of the states is the order of the steps. */
-typedef enum SlotState { SLOT_CLEAN, SLOT_EXECUTING, SLOT_SENDING, SLOT_CONSUMING } SlotState;
-
-/* What another engine has to know to go on with this session. */
-typedef struct Slot {
-        uint64_t ordinal; /* of the first request line that is not consumed */
-        uint32_t peeked;  /* bytes peeked and not consumed */
-        uint32_t consume; /* bytes that are answered */
-        uint8_t state;
-        uint8_t attempts;
-} Slot;
 
 typedef enum SessionState {
         SESSION_OPEN,
@@ -55,7 +44,13 @@ struct Session {
         pid_t pid;
         char project[NAME_MAX_BYTES + 1]; /* the one it is bound to; empty: none */
         SessionState state;
-        Slot slot;
+        SlotCell *cell;    /* where its state is noted for whoever goes on after us; NULL: nowhere */
+        uint32_t number;   /* of that slot */
+        uint32_t ordinal;  /* of the first line that is not consumed */
+        uint32_t suspect;  /* ordinal of the line that an engine died of: it is the last of its turn, and the
+                              first */
+        bool is_suspected; /* there is such a line */
+        bool replays;      /* some of its lines may have been answered by the engine before */
 
         Buf in;
         size_t used, held, scanned; /* scanned: bytes of the first open line known to have no newline */
@@ -83,12 +78,11 @@ struct Session {
         Session *prev, *next, *ready_next;
         bool queued;
         bool more;           /* complete lines are left that this turn did not take */
-        unsigned turn_lines; /* used in this turn */
+        unsigned used_lines; /* complete lines in the first `used` bytes of `in` */
 
         char client[64];     /* what it calls itself; may be empty */
         Watch *watch;        /* what it wants to be told; NULL: nothing */
         bool announce_watch; /* that has changed in this turn: goxeld is told */
-        bool told_held;      /* goxeld knows that a line was consumed before it was answered */
 };
 
 /* Takes over fd. */
@@ -119,6 +113,13 @@ int session_load_held(Session *s, int fd);
 
 /* Descriptor number `index` of the line that session_line() gave last, borrowed; -1 when there is none. */
 int session_descriptor(const Session *s, size_t index);
+
+/* The ordinal of the next line. */
+uint32_t session_ordinal(const Session *s);
+/* Notes that lines of it are being carried out. */
+void session_begin_turn(Session *s);
+/* Takes back what was used in this turn, whose answers are thrown away. */
+void session_rewind(Session *s);
 
 /* Sends what is in `out`; when all of it is gone, consumes what was used. `blocked` says whether some is
  * left. */

@@ -39,8 +39,7 @@ typedef enum ChannelType {
         CHANNEL_PONG,
         CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by
                             RETURN */
-        CHANNEL_HELD, /* a line of the session was consumed into memory before it was answered: without this
-                         engine the session cannot go on */
+        CHANNEL_HELD,
         CHANNEL_SUBSCRIBED, /* {subscribed: {project, events, revision|null}|null}: what the session wants to
                                be told goes with it to the next engine, in SESSION */
 } ChannelType;

@@ -152,16 +152,17 @@ static void test_a_batch_for_a_failed_engine_gets_an_error_for_each_request(void
         check_string(a, "1.id", "b");
 }
 
-static void test_a_crash_closes_the_sessions_and_the_next_request_starts_anew(void **state) {
+static void test_a_line_that_no_engine_survives_is_refused_and_its_session_goes_on(void **state) {
         Rig *r = *state;
+        json_object *a;
         Peer *p;
 
         rig_start(r);
         p = rig_peer(r);
-        (void)peer_request(p, "goxel.create_project", "{\"name\":\"crashes\"}");
-        assert_true(peer_ended(p));
-        check_int(rig_once(r, "status", NULL), "result.sessions", 1);
-        check_string(create(rig_peer(r), "castle"), "result.engine", "castle");
+        a = create(p, "crashes");
+        check_error(a, RPC_ENGINE_DIED, "engine-died");
+        check_string(a, "error.data.request", "goxel.create_project");
+        check_string(create(p, "castle"), "result.engine", "castle");
 }
 
 static void test_a_project_that_nobody_made_leaves_no_folder(void **state) {
@@ -264,7 +265,7 @@ int main(void) {
                 TEST(test_an_engine_program_that_is_missing_is_told),
                 TEST(test_all_who_wait_for_an_engine_are_told_that_it_failed),
                 TEST(test_a_batch_for_a_failed_engine_gets_an_error_for_each_request),
-                TEST(test_a_crash_closes_the_sessions_and_the_next_request_starts_anew),
+                TEST(test_a_line_that_no_engine_survives_is_refused_and_its_session_goes_on),
                 TEST(test_a_project_that_nobody_made_leaves_no_folder),
                 TEST(test_the_next_line_goes_where_an_engine_says),
                 TEST(test_close_waits_for_the_engine_and_the_session_goes_on),

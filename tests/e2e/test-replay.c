@@ -1,0 +1,214 @@
+/* Engines that are killed while they work: what was asked is answered, once, on the same connection. */
+#include "rig/rig.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Requests on their way at once. */
+#define DEPTH 40
+
+/* An engine does one thing after the other: once it has answered this, it is done with all that was answered
+ * before. */
+static json_object *look_in(Rig *r, const char *project) {
+        char params[64];
+
+        (void)snprintf(params, sizeof(params), "{\"project\":\"%s\"}", project);
+        return rig_once(r, "goxel.get_status", params);
+}
+
+static void kill_engine(Rig *r, const char *project) {
+        pid_t engine;
+
+        check_result(look_in(r, project));
+        engine = rig_engine(r, project);
+        assert_true(engine > 0);
+        assert_int_equal(kill(engine, SIGKILL), 0);
+        rig_expect_gone(engine);
+}
+
+static Peer *begin(Rig *r, const char *project) {
+        char params[64];
+        Peer *p;
+
+        p = rig_peer(r);
+        (void)snprintf(params, sizeof(params), "[\"%s\"]", project);
+        (void)peer_result(p, "goxel.create_project", params);
+        return p;
+}
+
+static void test_a_quiet_session_outlives_its_engine(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = begin(r, "quiet");
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+        kill_engine(r, "quiet");
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,4,4,5,6]"), "revision", 3);
+}
+
+/* Ticks of processor time that a process has used. */
+static long ticks_of(pid_t pid) {
+        char path[64], text[512], *after;
+        long user = 0, system = 0;
+        FILE *f;
+
+        (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+        f = fopen(path, "re");
+        if (!f)
+                return -1;
+        after = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
+        (void)fclose(f);
+        return after && sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user,
+                               &system) == 2
+                       ? user + system
+                       : -1;
+}
+
+/* Waits until the engine has worked for some time at what it was given. */
+static void await_work(pid_t engine, long before) {
+        while (ticks_of(engine) >= 0 && ticks_of(engine) < before + 5)
+                (void)usleep(1000);
+}
+
+/* The request is one that takes long; the engine is killed in the middle of it. */
+static void kill_at_work(Rig *r, pid_t not_this) {
+        pid_t engine;
+
+        /* The engine that goes on with the request has to come up first. */
+        do
+                engine = rig_engine(r, "long");
+        while (engine <= 0 || engine == not_this);
+        await_work(engine, 0);
+        assert_int_equal(kill(engine, SIGKILL), 0);
+        rig_expect_gone(engine);
+}
+
+#define LONG_PICTURE "{\"width\":8192,\"height\":8192}"
+
+static Peer *begin_long(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = begin(r, "long");
+        (void)peer_result(
+                p, "goxel.procedural_shape",
+                "{\"shape_type\":\"sphere\",\"size\":[200,200,200],\"center\":[0,0,0],\"color\":[9,8,7]}");
+        kill_engine(r, "long");
+        return p;
+}
+
+static void test_a_request_in_execution_is_carried_out_by_the_next_engine(void **state) {
+        Rig *r = *state;
+        Peer *p = begin_long(r);
+        json_object *answer;
+
+        (void)peer_request(p, "goxel.describe", NULL);
+        kill_at_work(r, 0);
+        answer = peer_answer(p);
+        check_result(answer);
+        assert_true(look_int(answer, "result.voxels") > 4000000);
+}
+
+static void test_a_request_that_two_engines_died_of_is_refused(void **state) {
+        Rig *r = *state;
+        Peer *p = begin_long(r);
+        json_object *answer;
+
+        (void)peer_request(p, "goxel.render_scene", LONG_PICTURE);
+        (void)peer_request(p, "goxel.get_status", NULL);
+        kill_at_work(r, 0);
+        kill_at_work(r, 0);
+        answer = peer_answer(p);
+        check_error(answer, -1112, "engine-died");
+        check_string(answer, "error.data.cause", "signal 9");
+        check_string(answer, "error.data.request", "goxel.render_scene");
+        check_string(peer_answer(p), "result.project", "long");
+}
+
+static void send_edit(Peer *p, int64_t i) {
+        char params[96];
+
+        (void)snprintf(params, sizeof(params),
+                       "{\"project\":\"busy\",\"position\":[%" PRId64 ",%" PRId64 ",0],\"color\":[1,2,3]}",
+                       i % 1000, i / 1000);
+        (void)peer_request(p, "goxel.add_voxel", params);
+}
+
+typedef struct Load {
+        Rig *rig;
+        Peer *peer;
+        int64_t sent, answered, revision; /* edits, edits, of the last answer */
+        unsigned ended;                   /* connections */
+} Load;
+
+static void take_answers(Load *l, int64_t most) {
+        for (; l->answered < l->sent && most > 0; most--) {
+                json_object *a = peer_answer_or_end(l->peer);
+
+                if (!a)
+                        return;
+                check_int(a, "result.revision", ++l->revision);
+                l->answered++;
+        }
+}
+
+/* A connection ends when its engine died while it sent an answer: nobody knows then how much of it was sent.
+ * What was on its way is done or not done, and the project tells which. */
+static void go_on(Load *l) {
+        json_object *status = look_in(l->rig, "busy");
+
+        if (l->answered == l->sent && !peer_readable(l->peer, 0)) {
+                check_int(status, "result.revision", l->revision);
+                return;
+        }
+        l->ended++;
+        l->revision = look_int(status, "result.revision");
+        l->sent = l->answered = l->revision - 1;
+        l->peer = rig_peer(l->rig);
+        peer_allow_cuts(l->peer);
+}
+
+/* Every edit makes a step of its own and sets a voxel of its own: when all are answered once, with rising
+ * revisions, and as many voxels are there, none was lost and none was done twice. */
+static void test_pipelined_edits_are_done_once_whatever_dies(void **state) {
+        const unsigned rounds = rig_rounds(15, 1000);
+        Load l = { .rig = *state, .revision = 1 };
+
+        rig_start(l.rig);
+        l.peer = begin(l.rig, "busy");
+        peer_allow_cuts(l.peer);
+        for (unsigned round = 0; round < rounds; round++) {
+                pid_t engine;
+
+                go_on(&l);
+                engine = rig_engine(l.rig, "busy");
+                assert_true(engine > 0);
+                for (unsigned i = 0; i < DEPTH; i++)
+                        send_edit(l.peer, l.sent++);
+                take_answers(&l, round * 7 % DEPTH);
+                assert_int_equal(kill(engine, SIGKILL), 0);
+                rig_expect_gone(engine);
+                take_answers(&l, DEPTH);
+        }
+        go_on(&l);
+        check_int(look_in(l.rig, "busy"), "result.voxels", l.revision - 1);
+        print_message("%u engines killed, %" PRId64 " edits, %u connections ended\n", rounds, l.revision - 1,
+                      l.ended);
+        assert_true(l.ended < rounds);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_quiet_session_outlives_its_engine),
+                RIG_TEST(test_a_request_in_execution_is_carried_out_by_the_next_engine),
+                RIG_TEST(test_a_request_that_two_engines_died_of_is_refused),
+                RIG_TEST(test_pipelined_edits_are_done_once_whatever_dies),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -120,8 +120,62 @@ static void test_a_large_solid_is_filled(void **state) {
         check_colour(p, "[-128,-128,-128]", "[0,255,0,255]");
 }
 
+static void test_a_line_is_drawn_from_voxel_to_voxel(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+
+        result = peer_result(p, "goxel.draw_line", "{\"from\":[0,0,0],\"to\":[9,3,0],\"color\":[255,0,0]}");
+        check_int(result, "voxels_covered", 10);
+        check_int(result, "voxels_created", 10);
+        check_colour(p, "[9,3,0]", "[255,0,0,255]");
+        check_int(peer_result(p, "goxel.draw_line", "{\"from\":[9,3,0],\"to\":[0,0,0],\"mode\":\"remove\"}"),
+                  "voxels_removed", 10);
+        check_int(peer_result(p, "goxel.draw_line",
+                              "{\"from\":[0,0,0],\"to\":[0,0,0],\"color\":[255,0,0],\"radius\":1.5}"),
+                  "voxels_created", 19);
+}
+
+static void test_a_stroke_adds_paints_and_removes(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+
+        result = peer_result(p, "goxel.brush_stroke",
+                             "{\"start_position\":[2,2,2],\"end_position\":[9,2,2],\"brush_size\":3,"
+                             "\"color\":\"#FF0000\",\"mode\":\"add\",\"shape\":\"cube\"}");
+        check_int(result, "voxels_created", 10 * 9);
+        result = peer_result(p, "goxel.brush_stroke",
+                             "{\"start_position\":[0,2,2],\"end_position\":[2,2,2],\"brush_size\":1,"
+                             "\"color\":\"#0000FF\",\"mode\":\"paint\"}");
+        check_int(result, "voxels_created", 0);
+        check_int(result, "voxels_covered", 3);
+        check_colour(p, "[2,2,2]", "[0,0,255,255]");
+        check_colour(p, "[0,2,2]", "[0,0,0,0]");
+        result = peer_result(p, "goxel.brush_stroke",
+                             "{\"start_position\":[5,2,2],\"brush_size\":3,\"mode\":\"remove\","
+                             "\"shape\":\"cube\"}");
+        check_int(result, "voxels_removed", 27);
+        (void)peer_result(p, "goxel.undo", NULL);
+        assert_int_equal(voxels(p), 90);
+}
+
+static void test_a_colour_with_alpha_is_mixed_once(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.brush_stroke",
+                          "{\"start_position\":[5,5,5],\"end_position\":[9,5,5],\"brush_size\":3,"
+                          "\"color\":\"#FF000080\"}");
+        check_colour(p, "[7,5,5]", "[255,0,0,128]");
+        (void)peer_result(p, "goxel.brush_stroke",
+                          "{\"start_position\":[20,20,20],\"brush_size\":5,\"shape\":\"cube\","
+                          "\"smoothing\":1,\"color\":\"#FFFFFF\"}");
+        check_colour(p, "[20,20,20]", "[255,255,255,255]");
+        check_colour(p, "[21,20,20]", "[255,255,255,170]");
+        check_colour(p, "[22,20,20]", "[255,255,255,85]");
+}
+
 static void test_the_examples_work(void **state) {
-        static const char *const names[] = { "goxel.flood_fill", "goxel.fill_region" };
+        static const char *const names[] = { "goxel.flood_fill", "goxel.fill_region", "goxel.brush_stroke",
+                                             "goxel.draw_line" };
         Peer *p = project(*state), *q = rig_peer(*state);
         json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
         size_t tried = 0;
@@ -176,6 +230,20 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.fill_region", "{\"seed_position\":[0,0,0],\"color\":[1,2,3]}", -32602, "mode" },
                 { "goxel.fill_region", "{\"seed_position\":[9,9,9],\"mode\":\"remove\"}", -1010,
                   "seed_position" },
+                { "goxel.brush_stroke", "{}", -32602, "start_position" },
+                { "goxel.brush_stroke", "[[0,0,0],[1,1,1],0,[1,2,3]]", -32602, "brush_size" },
+                { "goxel.brush_stroke", "[[0,0,0],[1,1,1],5]", -32602, "color" },
+                { "goxel.brush_stroke", "[[0,0,0],[1,1,1],5,[1,2,3],\"erase\"]", -32602, "mode" },
+                { "goxel.brush_stroke",
+                  "{\"start_position\":[0,0,0],\"brush_size\":5,\"color\":[1,2,3],"
+                  "\"smoothing\":1.5}",
+                  -32602, "smoothing" },
+                { "goxel.brush_stroke", "[[0,0,0],[65536,0,0],5,[1,2,3]]", -1107, "brush_size" },
+                { "goxel.brush_stroke", "[[2147483647,0,0],[2147483647,0,0],5,[1,2,3]]", -32602,
+                  "start_position" },
+                { "goxel.draw_line", "{\"from\":[0,0,0],\"color\":[1,2,3]}", -32602, "to" },
+                { "goxel.draw_line", "[[0,0,0],[1,1,1],[1,2,3,0]]", -32602, "color" },
+                { "goxel.draw_line", "[[0,0,0],[1,1,1],[1,2,3],-1]", -32602, "radius" },
         };
         Peer *p = hollow(*state);
         const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
@@ -198,6 +266,9 @@ int main(void) {
                 RIG_TEST(test_a_fill_changes_one_layer),
                 RIG_TEST(test_fills_stand_in_a_batch),
                 RIG_TEST(test_a_large_solid_is_filled),
+                RIG_TEST(test_a_line_is_drawn_from_voxel_to_voxel),
+                RIG_TEST(test_a_stroke_adds_paints_and_removes),
+                RIG_TEST(test_a_colour_with_alpha_is_mixed_once),
                 RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
         };

@@ -14,6 +14,7 @@ extern const Method colour_methods[];
 extern const Method describe_methods[];
 extern const Method shape_methods[];
 extern const Method fill_methods[];
+extern const Method stroke_methods[];
 extern const Method layer_methods[];
 extern const Method layer_edit_methods[];
 extern const Method file_methods[];

@@ -15,6 +15,8 @@ int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);
 int cmd_call(Invocation *in);
 int cmd_mcp(Invocation *in);
+int cmd_mcp_install(Invocation *in);
+int cmd_mcp_uninstall(Invocation *in);
 int cmd_config_check(Invocation *in);
 int cmd_config_import(Invocation *in);
 int cmd_config_show(Invocation *in);

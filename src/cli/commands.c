@@ -58,6 +58,25 @@ static const Option mcp_options[] = {
         OPTION_END,
 };
 
+#define OPTION_CLIENT                                                                                       \
+        { "client", "NAME", "claude-code, claude-desktop, cursor, vscode or gemini", 'c' }
+#define OPTION_SCOPE                                                                                        \
+        { "scope", "SCOPE", "user, or project: the folder this is called in (user)", 0 }
+
+static const Option install_options[] = {
+        OPTION_CLIENT,
+        OPTION_SCOPE,
+        { "print", NULL, "print what would be in a new file, and write nothing", 0 },
+        { "read-only", NULL, "as with mcp", 0 },
+        { "tools", "GROUP,…", "as with mcp", 0 },
+        OPTION_END,
+};
+static const Option uninstall_options[] = {
+        OPTION_CLIENT,
+        OPTION_SCOPE,
+        OPTION_END,
+};
+
 static const Option config_options[] = {
         { "system", NULL, "of the system's goxeld, not of the user's", 0 },
         OPTION_END,
@@ -93,13 +112,20 @@ const Command commands[] = {
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
           NULL, 1, UINT32_MAX, false, cmd_call },
         { "mcp", "", "serve agents: an MCP server on stdin and stdout",
-          "Agents start it by themselves: goxelctl(1) says how they are told to.", mcp_options, 0, 0, false,
+          "Agents start it by themselves: `goxelctl mcp install` tells them to.", mcp_options, 0, 0, false,
           cmd_mcp },
         { "completion", "bash|zsh|fish", "print the script that completes command lines in a shell",
           "The packages install them; elsewhere bash reads it with: source <(goxelctl completion bash)",
           NULL, 1, 1, false, cmd_completion },
         { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
         { "help", "[COMMAND]", "print help", NULL, NULL, 0, 2, false, cmd_help },
+        { "mcp install", "--client NAME", "have a program for agents start goxelctl mcp",
+          "Its list of servers gets one more; everything else in that file stays as it is. Without --client the\n"
+          "programs are listed.",
+          install_options, 0, 0, false, cmd_mcp_install },
+        { "mcp uninstall", "--client NAME", "take it out of such a list again",
+          "Only the server \"goxel\" leaves the list, and only when it starts goxelctl.", uninstall_options,
+          0, 0, false, cmd_mcp_uninstall },
         { "config check", "[FILE…]", "look for faults in goxel.conf; without FILE in all that goxeld reads",
           "Faults are printed as FILE:LINE: what is wrong; with any the exit code is 1.", config_options, 0,
           UINT32_MAX, false, cmd_config_check },
@@ -113,6 +139,7 @@ const Command commands[] = {
 };
 
 const CommandGroup command_groups[] = {
+        { "mcp", "Agents" },
         { "config", "Configuration of goxeld" },
         { .name = NULL },
 };

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/cmd.h"
+#include "cli/groups.h"
 #include "cli/lines.h"
 #include "cli/report.h"
 #include "cli/work.h"
@@ -25,12 +26,9 @@
 #define LEAVE_USEC (80 * USEC_PER_MSEC) /* the end takes no longer */
 #define FLUSH_USEC (50 * USEC_PER_MSEC) /* how long the last answers are offered */
 
-#define GROUPS_MAX 8
-
 typedef struct Bridge {
         const Invocation *in;
-        char *group_text; /* what the groups point into */
-        const char *groups[GROUPS_MAX + 1];
+        Groups groups;
         Lines io;
         int signals;
         Mcp *mcp;
@@ -151,7 +149,7 @@ static void flush(Bridge *b) {
 static int converse(Bridge *b) {
         McpOptions o = { .read_only = option(b->in, "read-only") != NULL,
                          .idle_ms = IDLE_MS,
-                         .groups = b->groups,
+                         .groups = b->groups.names,
                          .userdata = b,
                          .connect = connect_client,
                          .send = send_line };
@@ -184,42 +182,15 @@ static int check_daemon(const Invocation *in) {
         return r;
 }
 
-static int refuse_group(const Bridge *b, const char *name) {
-        CLEANUP_BUF Buf list = { 0 };
-
-        for (size_t i = 0; mcp_group_name(i); i++)
-                (void)buf_printf(&list, "%s%s", i > 0 ? ", " : "", mcp_group_name(i));
-        return report_fail(b->in, CLI_USAGE, "There is no group \"%s\" of tools; there are: %.*s", name,
-                           (int)list.n, (const char *)list.data);
-}
-
-static int read_groups(Bridge *b) {
-        const char *text = option(b->in, "tools"), *name;
-        char *rest;
-        size_t n = 0;
-
-        if (!text)
-                return CLI_OK;
-        rest = b->group_text = strdup(text);
-        while (rest && (name = strsep(&rest, ","))) {
-                if (!mcp_group_known(name))
-                        return refuse_group(b, name);
-                if (n == GROUPS_MAX)
-                        return report_fail(b->in, CLI_USAGE, "--tools takes at most %d groups", GROUPS_MAX);
-                b->groups[n++] = name;
-        }
-        return CLI_OK;
-}
-
 int cmd_mcp(Invocation *in) {
         Bridge b = { .in = in, .io = { .in = -1, .out = -1, .wake = -1 }, .signals = -1 };
         int r;
 
         r = check_daemon(in);
         if (r == CLI_OK)
-                r = read_groups(&b);
+                r = groups_read(&b.groups, in);
         if (r != CLI_OK) {
-                free(b.group_text);
+                groups_done(&b.groups);
                 return r;
         }
         /* A heap for each thread would be most of what this program takes. */
@@ -229,7 +200,7 @@ int cmd_mcp(Invocation *in) {
         r = converse(&b);
         lines_done(&b.io);
         (void)fd_close(b.signals);
-        free(b.group_text);
+        groups_done(&b.groups);
         if (r == 0)
                 return CLI_OK;
         log_error("Cannot go on: %s", strerror(-r));

@@ -16,6 +16,8 @@ typedef struct Agent {
         const char *program; /* … or can be started */
 } Agent;
 
+#define AGENT_NAMES "claude-code claude-desktop cursor vscode gemini"
+
 /* Ended by a nameless row. */
 extern const Agent agents[];
 

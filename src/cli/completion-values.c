@@ -1,6 +1,7 @@
 /* What may stand for the words that the tables write in capitals: FILE, METHOD, NAME=VALUE. */
 #include "base/names.h"
 #include "base/places.h"
+#include "cli/agent.h"
 #include "cli/completion.h"
 #include "cli/known.h"
 
@@ -45,6 +46,11 @@ static const struct {
         { "create", "template", "goxel.create_project", "template", NULL, false },
         { "render", "view", "goxel.render_scene", "camera_preset", NULL, true },
         { "mcp", "tools", NULL, NULL, "origin", true },
+        { "mcp install", "tools", NULL, NULL, "origin", true },
+        { "mcp install", "client", NULL, NULL, AGENT_NAMES, false },
+        { "mcp install", "scope", NULL, NULL, "user project", false },
+        { "mcp uninstall", "client", NULL, NULL, AGENT_NAMES, false },
+        { "mcp uninstall", "scope", NULL, NULL, "user project", false },
 };
 
 static bool is_word(const char *word, const char *text, size_t n) {

@@ -54,6 +54,8 @@ const Tool origin_tools[] = {
             ARGUMENTS(PROJECT "," POSITION "," LAYER), origin_ask, "goxel.remove_voxel"),
         ROW("goxel_paint_voxels", "Paint voxel", "Gives a voxel another color.", TOOL_CHANGES,
             ARGUMENTS(PROJECT "," POSITION "," COLOR "," LAYER), origin_ask, "goxel.paint_voxels"),
+        ROW("goxel_flood_fill", "Flood fill", "Fills connected voxels with a color.", TOOL_CHANGES,
+            ARGUMENTS(PROJECT "," POSITION "," COLOR "," LAYER), origin_ask, "goxel.flood_fill"),
         ROW("goxel_procedural_shape", "Make shape", "Fills a cube, sphere or cylinder.", TOOL_CHANGES,
             ARGUMENTS(PROJECT ",'shape_type':" STRING "," TRIPLE("size") "," TRIPLE("center") "," COLOR
                                                                                               "," LAYER),

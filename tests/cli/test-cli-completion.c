@@ -55,6 +55,8 @@ static void test_values_of_options_come_from_the_tables(void **state) {
         expect_words("export x y --format o", "obj");
         expect_words("voxel-add x --pos ''", "");
         expect_words("mcp --tools o", "origin");
+        expect_words("mcp install --client ''", "claude-code claude-desktop cursor vscode gemini");
+        expect_words("mcp uninstall --scope p", "project");
 }
 
 static void test_methods_are_completed_with_and_without_their_prefix(void **state) {

@@ -273,6 +273,9 @@ static void test_tools_of_the_origin_change_layers(void **state) {
                                          "\"color\":{\"r\":1,\"g\":2,\"b\":3},\"layer_id\":2}");
         r = done("goxel_get_voxel", "{\"position\":{\"x\":1,\"y\":2,\"z\":3}}");
         check_json(r, "color", "[1,2,3,255]");
+        r = done("goxel_flood_fill", "{\"position\":{\"x\":1,\"y\":2,\"z\":3},"
+                                     "\"color\":{\"r\":4,\"g\":5,\"b\":6},\"layer_id\":2}");
+        check_int(r, "voxels_filled", 1);
         r = done("goxel_set_layer_visibility", "{\"layer_id\":2,\"visible\":false}");
         check_json(r, "visible", "false");
         r = done("goxel_merge_layers", "{\"source_layer_id\":2,\"target_layer_id\":1}");

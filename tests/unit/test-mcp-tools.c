@@ -56,6 +56,7 @@ static void test_origin_group_has_the_names_of_the_origin(void **state) {
                 "goxel_add_voxels",
                 "goxel_remove_voxels",
                 "goxel_paint_voxels",
+                "goxel_flood_fill",
                 "goxel_procedural_shape",
                 "goxel_batch_voxel_operations",
                 "goxel_new_layer",

@@ -179,7 +179,8 @@ static int refuse_needing_daemon(GoxelClient *c, const char *method) {
         (void)client_fail(c, GOXEL_REMOTE, "%s is answered by the daemon only, and this is a private engine",
                           method);
         c->code = RPC_NEEDS_DAEMON;
-        (void)asprintf(&c->data, "{\"reason\":\"%s\"}", rpc_reason(RPC_NEEDS_DAEMON));
+        if (asprintf(&c->data, "{\"reason\":\"%s\"}", rpc_reason(RPC_NEEDS_DAEMON)) < 0)
+                c->data = NULL;
         return GOXEL_REMOTE;
 }
 

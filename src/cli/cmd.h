@@ -21,5 +21,6 @@ int cmd_config_check(Invocation *in);
 int cmd_config_import(Invocation *in);
 int cmd_config_show(Invocation *in);
 int cmd_completion(Invocation *in);
+int cmd_doctor(Invocation *in);
 int cmd_version(Invocation *in);
 int cmd_help(Invocation *in);

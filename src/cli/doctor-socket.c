@@ -1,0 +1,173 @@
+/* The socket, who may use it, and who answers there. */
+#include "base/places.h"
+#include "base/text.h"
+#include "cli/doctor.h"
+#include "cli/values.h"
+#include "config.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <json-c/json_tokener.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ANSWER_MS 10000
+
+static int choose(Doctor *d, const char *path, const char *why) {
+        d->why = why;
+        free(d->socket);
+        d->socket = strdup(path);
+        return d->socket ? 0 : -ENOMEM;
+}
+
+int doctor_choose_socket(Doctor *d) {
+        const char *given = option(d->in, "socket"), *named = getenv("GOXEL_SOCKET");
+        CLEANUP_FREE char *own = NULL;
+        int r;
+
+        r = place_user_socket(&own);
+        if (r < 0)
+                return r;
+        if (given)
+                r = choose(d, given, "--socket names it");
+        else if (named && *named)
+                r = choose(d, named, "GOXEL_SOCKET names it");
+        else if (access(own, F_OK) == 0 || errno != ENOENT || access(PLACE_SYSTEM_SOCKET, F_OK) < 0)
+                r = choose(d, own, "it is yours");
+        else
+                r = choose(d, PLACE_SYSTEM_SOCKET, "it is the machine's, and you have none");
+        if (r < 0)
+                return r;
+        d->is_system = strcmp(d->socket, PLACE_SYSTEM_SOCKET) == 0;
+        d->is_chosen = !d->is_system && strcmp(d->socket, own) != 0;
+        return 0;
+}
+
+static void advise_start(const Doctor *d, Finding *f) {
+        if (!d->is_chosen && d->has_manager)
+                advise(f, "%s start goxel.socket", doctor_systemctl(d));
+        else
+                advise(f, "Start a daemon there: goxeld --socket %s &", d->socket);
+}
+
+void check_socket(Doctor *d, Finding *f) {
+        struct stat st;
+
+        if (lstat(d->socket, &st) < 0) {
+                /* Commands ask the user's manager for it. */
+                found(f,
+                      errno == ENOENT && d->has_manager && !d->is_chosen ? VERDICT_WARNING : VERDICT_FAULT,
+                      "There is no socket %s (%s): %s", d->socket, d->why, strerror(errno));
+                advise_start(d, f);
+        } else if (!S_ISSOCK(st.st_mode)) {
+                found(f, VERDICT_FAULT, "%s (%s) is no socket", d->socket, d->why);
+                advise(f, "Move it away, or name another path");
+        } else if (!d->is_system && st.st_uid != geteuid() && st.st_uid != 0) {
+                found(f, VERDICT_FAULT, "%s (%s) belongs to user %u, who is neither you nor root", d->socket,
+                      d->why, (unsigned)st.st_uid);
+                advise(f, "Name another one with --socket or GOXEL_SOCKET");
+        } else if ((st.st_mode & 0007) != 0 || (!d->is_system && (st.st_mode & 0077) != 0)) {
+                found(f, VERDICT_WARNING, "%s (%s) lets others connect: its mode is %04o", d->socket, d->why,
+                      (unsigned)st.st_mode & 07777);
+                advise(f, "chmod %s %s, and see SocketMode= of goxel.socket", d->is_system ? "0660" : "0600",
+                       d->socket);
+        } else {
+                found(f, VERDICT_OK, "%s, since %s; user %u, group %u, mode %04o", d->socket, d->why,
+                      (unsigned)st.st_uid, (unsigned)st.st_gid, (unsigned)st.st_mode & 07777);
+        }
+}
+
+/* Whether the user is a member by what the machine knows now; a login has what it knew when it began. */
+static bool is_member(const struct passwd *user, gid_t group) {
+        gid_t groups[256];
+        int n = ARRAY_LEN(groups);
+
+        if (getgrouplist(user->pw_name, user->pw_gid, groups, &n) < 0)
+                return false;
+        for (int i = 0; i < n; i++)
+                if (groups[i] == group)
+                        return true;
+        return false;
+}
+
+void check_access(Doctor *d, Finding *f) {
+        const struct passwd *user = getpwuid(geteuid());
+        const struct group *group;
+        struct stat st;
+
+        if (access(d->socket, R_OK | W_OK) == 0) {
+                found(f, VERDICT_OK, "You may connect");
+                return;
+        }
+        if (errno == ENOENT) {
+                found(f, VERDICT_OK, "Not looked at: there is no socket");
+                return;
+        }
+        if (errno != EACCES || stat(d->socket, &st) < 0) {
+                found(f, VERDICT_FAULT, "You cannot connect to %s: %s", d->socket, strerror(errno));
+                return;
+        }
+        group = getgrgid(st.st_gid);
+        found(f, VERDICT_FAULT, "You may not connect to %s", d->socket);
+        if (!user || !group || !(st.st_mode & 0020))
+                advise(f, "It is for user %u only", (unsigned)st.st_uid);
+        else if (is_member(user, st.st_gid))
+                advise(f, "You are a member of %s, but were not when you logged in: log in again",
+                       group->gr_name);
+        else
+                advise(f, "sudo adduser %s %s; then log in again", user->pw_name, group->gr_name);
+}
+
+static void judge_listener(const Doctor *d, Finding *f, GoxelClient *c) {
+        const char *text = goxel_client_server(c);
+        json_object *server = text ? json_tokener_parse(text) : NULL;
+        const char *version = member_text(server, "version"), *build = member_text(server, "build");
+        struct ucred peer = { 0 };
+        socklen_t n = sizeof(peer);
+
+        (void)getsockopt(goxel_client_fd(c), SOL_SOCKET, SO_PEERCRED, &peer, &n);
+        found(f, VERDICT_OK, "%s %s (%s) answers; process %d of user %u listens",
+              member_text(server, "server"), version, build, (int)peer.pid, (unsigned)peer.uid);
+        if (strcmp(version, GOXEL_VERSION) != 0 || strcmp(build, GOXEL_BUILD) != 0) {
+                found(f, VERDICT_WARNING, "goxeld %s (%s) answers, goxelctl is %s (%s)", version, build,
+                      GOXEL_VERSION, GOXEL_BUILD);
+                if (d->is_chosen)
+                        advise(f, "Start the goxeld that was installed with goxelctl");
+                else
+                        advise(f, "%s restart goxel.service, if both are installed in one version",
+                               doctor_systemctl(d));
+        }
+        json_object_put(server);
+}
+
+void check_daemon(Doctor *d, Finding *f) {
+        GoxelClient *c;
+        int r;
+
+        if (access(d->socket, F_OK) < 0 && errno == ENOENT) {
+                found(f, VERDICT_WARNING, "Not asked: there is no socket");
+                return;
+        }
+        r = goxel_client_new(&c);
+        if (r < 0) {
+                found(f, VERDICT_FAULT, "Cannot ask: %s", strerror(-r));
+                return;
+        }
+        r = goxel_client_set_socket(c, d->socket);
+        if (r == 0)
+                r = goxel_client_set_private(c, false);
+        if (r == 0)
+                r = goxel_client_set_timeout(c, ANSWER_MS);
+        if (r == 0)
+                r = goxel_client_connect(c);
+        if (r == 0)
+                judge_listener(d, f, c);
+        else
+                found(f, VERDICT_FAULT, "%s", goxel_client_message(c));
+        (void)goxel_client_free(c);
+}

@@ -1,6 +1,7 @@
 /* What engines say, and what becomes of it. */
 #include "daemon/engine-private.h"
 
+#include "base/fd.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
@@ -54,6 +55,7 @@ void engine_wake(SessionList *waiting, bool closing) {
 
 static void hear_ready(Engine *e, json_object *payload) {
         e->was_ready = true;
+        e->unread = fd_close(e->unread);
         e->created = member_true(payload, "created");
         (void)engine_set_deadline(e, 0);
         if (e->state != ENGINE_STARTING)

@@ -18,3 +18,6 @@ void engine_forget_uncreated(Engine *e);
 int engine_on_channel(sd_event_source *source, int fd, uint32_t events, void *userdata);
 int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata);
 int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata);
+/* Keeps what it leaves for the project's next engine, unless it has left in order. One that did not get
+ * ready has added nothing to what it was given. */
+void engine_keep_remains(Engine *e);

@@ -43,14 +43,24 @@ static json_object *hello_payload(const Engine *e, const char *folder) {
         return o;
 }
 
+static void add_descriptor(json_object *names, int *fds, size_t *n, const char *name, int fd) {
+        if (fd < 0)
+                return;
+        json_object_array_add(names, json_object_new_string(name));
+        fds[(*n)++] = fd;
+}
+
 static int say_hello(Engine *e, const char *folder) {
         json_object *payload = hello_payload(e, folder), *names = json_object_new_array();
-        int fds[] = { e->slots, e->daemon->journal }, r;
+        int fds[3], r;
+        size_t n = 0;
 
-        json_object_array_add(names, json_object_new_string("slots"));
-        json_object_array_add(names, json_object_new_string("journal"));
+        e->unread = remains_take(&e->user->remains, e->project);
+        add_descriptor(names, fds, &n, "slots", e->slots);
+        add_descriptor(names, fds, &n, "unread", e->unread);
+        add_descriptor(names, fds, &n, "journal", e->daemon->journal);
         json_object_object_add(payload, "fds", names);
-        r = engine_send(e, CHANNEL_HELLO, 0, payload, fds, e->daemon->journal >= 0 ? 2 : 1);
+        r = engine_send(e, CHANNEL_HELLO, 0, payload, fds, n);
         json_object_put(payload);
         return r;
 }
@@ -95,7 +105,7 @@ static Engine *engine_make(Daemon *d, User *user, const char *project, Charge *c
         e->daemon = d;
         e->user = user;
         e->charge = *charge;
-        e->pidfd = e->slots = -1;
+        e->pidfd = e->slots = e->unread = -1;
         e->started = now_usec();
         TAILQ_INIT(&e->sessions);
         TAILQ_INIT(&e->waiting);
@@ -163,6 +173,7 @@ int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcEr
         if (r < 0) {
                 engine_log(e, LOG_ERR, "error", strerror(-r), "could not be started");
                 engine_forget_uncreated(e);
+                engine_keep_remains(e);
                 engine_free(e);
                 return rpc_fail(
                         fault, RPC_ENGINE_DIED,

@@ -247,6 +247,15 @@ void engine_forget_uncreated(Engine *e) {
                 log_warning("Cannot remove what is left of project %s: %s", e->project, strerror(-r));
 }
 
+void engine_keep_remains(Engine *e) {
+        if (e->clean)
+                return;
+        if (e->was_ready)
+                remains_keep(&e->user->remains, e->project, TAKE_FD(e->slots));
+        else if (e->unread >= 0)
+                remains_keep(&e->user->remains, e->project, TAKE_FD(e->unread));
+}
+
 int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata) {
         Engine *e = userdata;
         siginfo_t info = { 0 };
@@ -271,6 +280,7 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
                 if (!session_survive(s, reason))
                         session_end(s, text);
         }
+        engine_keep_remains(e);
         /* Whoever wants the project closed comes before whoever would open it again. */
         engine_wake(&e->waiting, true);
         engine_wake(&e->waiting, false);
@@ -295,6 +305,7 @@ Engine *engine_free(Engine *e) {
         e->channel = channel_free(e->channel);
         e->pidfd = fd_close(e->pidfd);
         e->slots = fd_close(e->slots);
+        e->unread = fd_close(e->unread);
         free(e->in_slot);
         rpc_error_done(&e->failure);
         charge_done(&e->charge);

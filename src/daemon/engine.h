@@ -33,6 +33,7 @@ struct Engine {
         RpcError failure; /* why it could not start */
         uint32_t last_id;
         int slots;        /* memory that says how far it is with each session */
+        int unread;       /* the same of the engine before, until this one is ready; -1: there is none */
         uint8_t *in_slot; /* a byte each of them: whether a session has it */
         uint32_t last_slot;
         uint64_t started;

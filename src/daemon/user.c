@@ -36,6 +36,7 @@ static void user_free(User *user) {
                 assert(user->used[i] == 0);
 
         catalogue_close(user->catalogue);
+        remains_done(&user->remains);
         free(user->state);
         free(user);
 }
@@ -71,6 +72,7 @@ int users_get(Users *u, uid_t uid, User **ret) {
                 return -ENOMEM;
         }
         TAILQ_INIT(&user->engines);
+        TAILQ_INIT(&user->remains);
         TAILQ_INSERT_TAIL(&u->list, user, link);
         *ret = user;
         return 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/catalogue.h"
+#include "daemon/remains.h"
 
 #include <sys/queue.h>
 #include <sys/types.h>
@@ -23,6 +24,7 @@ typedef struct User {
         char *state;          /* path of its folder */
         Catalogue *catalogue; /* NULL: not opened yet */
         EngineList engines;
+        RemainsList remains; /* of engines that were killed */
         TAILQ_ENTRY(User) link;
 } User;
 

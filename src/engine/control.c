@@ -82,23 +82,37 @@ static void limit_memory(uint64_t bytes) {
                 log_warning("Cannot limit the memory of this engine: %s", strerror(errno));
 }
 
-/* The payload says what each descriptor is. */
-static int take_descriptors(Engine *e, ChannelMessage *m) {
+/* The descriptor of that name, borrowed; NULL: it did not come. */
+static int *descriptor_of(ChannelMessage *m, const char *name) {
         json_object *names = json_object_object_get(m->payload, "fds");
 
         for (size_t i = 0; json_object_is_type(names, json_type_array) && i < m->n_fds; i++) {
-                const char *name = json_object_get_string(json_object_array_get_idx(names, i));
+                const char *its = json_object_get_string(json_object_array_get_idx(names, i));
 
-                if (name && strcmp(name, "journal") == 0)
-                        log_take_journal(TAKE_FD(m->fds[i]));
-                else if (name && strcmp(name, "slots") == 0) {
-                        int r = slots_map(&e->slots, m->fds[i]);
-
-                        if (r < 0)
-                                return r;
-                }
+                if (its && strcmp(its, name) == 0)
+                        return &m->fds[i];
         }
-        return 0;
+        return NULL;
+}
+
+static int take_descriptors(Engine *e, ChannelMessage *m) {
+        int *journal = descriptor_of(m, "journal"), *slots = descriptor_of(m, "slots"), r;
+
+        if (journal)
+                log_take_journal(TAKE_FD(*journal));
+        if (!slots)
+                return 0;
+        r = slots_map(&e->slots, *slots);
+        if (r == 0)
+                unread_begin(&e->unread, e->slots);
+        return r;
+}
+
+/* What the engine before has left, which the journal tells the truth of. */
+static int take_unread(Engine *e, ChannelMessage *m) {
+        const int *fd = descriptor_of(m, "unread");
+
+        return fd ? unread_load(&e->unread, *fd, e->project->revision) : 0;
 }
 
 static int obey_hello(Engine *e, ChannelMessage *m) {
@@ -121,7 +135,7 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
         if (r == 0)
-                r = unread_load(&e->unread, e->project->journal);
+                r = take_unread(e, m);
         if (r == 0)
                 return 0;
         say_failed(e, r, holder);

@@ -54,8 +54,6 @@ void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, i
                 s->next->prev = s->prev;
         e->n_sessions--;
         watch_leave(e, s);
-        if (s->replays)
-                unread_drop(&e->unread, s->key);
         /* goxeld holds a duplicate, so closing ours would leave the open file in the epoll set. */
         (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, s->fd, NULL);
         session_free(s);
@@ -227,10 +225,8 @@ void engine_finish(Engine *e, Session *s) {
                 (void)watch(e, s, EPOLL_CTL_MOD);
         if (s->blocked && e->stall_due == 0)
                 e->stall_due = s->blocked_since + STALL_USEC;
-        if (s->replays && session_quiet(s) && !unread_has(&e->unread, s->key, s->ordinal)) {
-                unread_drop(&e->unread, s->key);
-                s->replays = false;
-        }
+        if (s->replays && session_quiet(s))
+                s->replays = unread_has(&e->unread, s->key, s->ordinal);
         if (s->state == SESSION_RETURNING && session_quiet(s)) {
                 hand_back(e, s);
                 return;

@@ -75,9 +75,11 @@ static int run_line(Engine *e, Session *s, const char *line, size_t n) {
         note_running(e, s);
         r = request_run(e, s, line, n);
         note_running(e, NULL);
+        /* Without room for its answer nobody could go on with the session. */
         if (r == REQUEST_DONE && s->cell && e->project->revision != revision &&
-            unread_add(&e->unread, s->key, session_ordinal(s), s->out.data + start, s->out.n - start) < 0)
-                return -ENOMEM;
+            unread_add(&e->unread, s->key, session_ordinal(s), e->project->revision, s->out.data + start,
+                       s->out.n - start) < 0)
+                session_give_up(s);
         return r;
 }
 
@@ -148,7 +150,7 @@ static void read_session(Engine *e, Session *s) {
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
  * with what went wrong. */
 static void run_again(Engine *e, Session *batch) {
-        unread_end_turn(&e->unread);
+        unread_begin_turn(&e->unread);
         for (Session *s = batch; s; s = s->ready_next) {
                 if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_ASKING || s->out_at > 0)
                         continue;
@@ -163,8 +165,8 @@ static void run_again(Engine *e, Session *batch) {
 /* One turn: all sessions that have something to do run their requests, one commit, all answers. */
 static void turn(Engine *e) {
         Session *batch = e->ready, *next;
-        int r;
 
+        unread_begin_turn(&e->unread);
         e->ready = e->ready_last = NULL;
         for (Session *s = batch; s; s = s->ready_next) {
                 if (s->blocked || s->out.n > 0 || s->state != SESSION_OPEN)
@@ -172,9 +174,6 @@ static void turn(Engine *e) {
                 read_session(e, s);
                 run_lines(e, s);
         }
-        r = unread_keep(&e->unread, e->project->journal);
-        if (r < 0)
-                e->project->broken = r;
         if (project_commit(e->project) < 0) {
                 log_error("Cannot write the journal of project \"%s\", keeping revision %llu: %s",
                           e->project->name, (unsigned long long)e->project->revision,
@@ -183,7 +182,6 @@ static void turn(Engine *e) {
                 run_again(e, batch);
         }
         watch_publish(e);
-        unread_end_turn(&e->unread);
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;
                 s->queued = false;
@@ -286,11 +284,21 @@ static int watch_channel(Engine *e, int operation) {
         return epoll_ctl(e->epoll, operation, channel_fd(e->channel), &event) < 0 ? -errno : 0;
 }
 
+/* Whether a session waits for answers of the engine before. */
+static bool has_replays(const Engine *e) {
+        for (const Session *s = e->sessions; s; s = s->next)
+                if (s->replays)
+                        return true;
+        return false;
+}
+
 static void after_wait(Engine *e, int n_events) {
         uint64_t now = now_usec();
 
         if (n_events == 0 && e->untidy && !e->ready) {
                 project_tidy(e->project);
+                if (!has_replays(e))
+                        unread_forget(&e->unread);
                 e->untidy = false;
         }
         if (e->stall_due != 0 && now >= e->stall_due)
@@ -334,8 +342,6 @@ int engine_run(Engine *e) {
         }
         if (e->ended)
                 finish_all(e);
-        /* Everybody has what is theirs. What stays after all is found to be old by its ordinals. */
-        (void)unread_clear(&e->unread, e->project->journal);
         r = project_leave(e->project);
         log_stage(e, "stop", e->leaving ? "nobody asked for anything" : "goxeld said so", "is closed at");
         return r;

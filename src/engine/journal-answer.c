@@ -1,4 +1,4 @@
-/* Answers that are kept: by the key of their request, and until their client has them. */
+/* Results that are kept by the key of their request. */
 #include "engine/journal-private.h"
 
 #include <errno.h>
@@ -42,25 +42,4 @@ int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret) 
 
 int journal_forget_answers(Journal *j) {
         return store_run(&j->store, STATEMENT_ANSWERS_FORGET, "i", journal_time() - ANSWER_MS);
-}
-
-int journal_keep_unread(Journal *j, const void *data, size_t n) {
-        int r = journal_turn_begin(j);
-
-        return r < 0 ? r
-                     : journal_turn_result(
-                               j, store_run(&j->store, STATEMENT_META_SET, "tb", "unread", data, n));
-}
-
-int journal_read_unread(Journal *j, Buf *ret) {
-        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
-        int r;
-
-        r = store_start(&j->store, STATEMENT_META_GET, &s, "t", "unread");
-        if (r < 0)
-                return r;
-        r = store_row(&j->store, s);
-        if (r <= 0)
-                return r;
-        return buf_append(ret, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
 }

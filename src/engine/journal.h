@@ -72,12 +72,6 @@ int journal_remember(Journal *j, const char *key, uint64_t digest, const void *r
 /* What was kept under that key, uncommitted results included; it is appended to ret. JOURNAL_NOTHING. */
 int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret);
 
-/* Keeps the answers that their clients may not have, in place of those before: bytes that the engine gets
- * back when it opens the journal anew. */
-int journal_keep_unread(Journal *j, const void *data, size_t n);
-/* The bytes of the last commit that had some; appended to ret, nothing when there are none. */
-int journal_read_unread(Journal *j, Buf *ret);
-
 /* Ends the turn's transaction. 0 also when nothing was written. After a negative errno of the storage
  * everything since the last commit is gone from the journal: the caller takes its edits back. */
 int journal_commit(Journal *j);

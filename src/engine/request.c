@@ -292,9 +292,11 @@ static int run_single(Engine *e, Session *s, const Request *q) {
         if (q->error.code == 0 && !private_engine) {
                 if (listed(e->hand_back, q->method))
                         return send_back(s, "daemon", NULL);
-                /* goxeld is to know first which project this session chose: it learns that at the commit. */
+                /* goxeld is to know first which project this session chose: it learns that at the commit.
+                 * And while the session waits, no answer to a line before must wait with it: the next turn
+                 * forgets what this one keeps for the case that the engine dies. */
                 if (listed(e->ask, q->method))
-                        return s->announce ? REQUEST_LATER : ask(e, s, q);
+                        return s->announce || s->used_lines > 0 ? REQUEST_LATER : ask(e, s, q);
                 if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
                         return send_back(s, "project", other);
         }

@@ -278,6 +278,10 @@ void session_begin_turn(Session *s) {
         note(s, (Slot){ .state = s->held > 0 ? SLOT_HELD : SLOT_EXECUTING, .ordinal = s->ordinal });
 }
 
+void session_give_up(Session *s) {
+        note(s, (Slot){ .state = SLOT_HELD, .ordinal = s->ordinal });
+}
+
 void session_rewind(Session *s) {
         s->out.n = 0;
         s->used = s->scanned = 0;

@@ -118,6 +118,8 @@ int session_descriptor(const Session *s, size_t index);
 uint32_t session_ordinal(const Session *s);
 /* Notes that lines of it are being carried out. */
 void session_begin_turn(Session *s);
+/* Notes that nobody can go on with it if this engine dies now. */
+void session_give_up(Session *s);
 /* Takes back what was used in this turn, whose answers are thrown away. */
 void session_rewind(Session *s);
 

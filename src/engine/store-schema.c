@@ -12,7 +12,7 @@ const char store_schema[] =
         "PRAGMA application_id = 0x676f786c;"
         "PRAGMA user_version = 2;"
         /* name: of the project; opened: ms since 1970; model: the folded model without its blocks;
-         * folded: its revision; unread: answers that their clients may not have */
+         * folded: its revision */
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
         /* id: the revision that the step led to; state: done, undone, dropped */
         "CREATE TABLE step ("

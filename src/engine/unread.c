@@ -1,20 +1,26 @@
 #include "engine/unread.h"
 
-#include "rpc/slots.h"
-
 #include <errno.h>
 #include <string.h>
 
+/* A session whose engines die one after the other needs its answers again, but not from long ago. */
+#define AGE_MOST 8
+
 /* Records stand one after the other: a head, then the bytes of the answer. */
 typedef struct RecordHead {
-        uint8_t session[JOURNAL_SESSION_BYTES];
+        uint8_t session[UNREAD_SESSION_BYTES];
+        uint64_t revision;
         uint32_t ordinal;
-        uint32_t n;
+        uint32_t age; /* engines that have died since */
+        uint64_t n;
 } RecordHead;
+
+void unread_begin(Unread *u, Slots *slots) {
+        u->slots = slots;
+}
 
 void unread_done(Unread *u) {
         buf_done(&u->before);
-        buf_done(&u->turn);
 }
 
 /* Reads the record at `at`; returns where the next one begins, 0 when there is no further whole one. */
@@ -26,29 +32,53 @@ static size_t record_at(const Buf *b, size_t at, RecordHead *ret) {
         return ret->n <= b->n - at ? at + ret->n : 0;
 }
 
-int unread_load(Unread *u, Journal *j) {
-        int r;
-
-        u->before.n = 0;
-        r = journal_read_unread(j, &u->before);
-        u->stored = u->before.n > 0;
-        return r;
+/* Says how many bytes are in use, once they are written. */
+static void set_size(Unread *u, size_t n) {
+        u->n = n;
+        if (u->slots)
+                atomic_store_explicit(&u->slots->unread_n, n, memory_order_release);
 }
 
-int unread_add(Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal,
-               const void *answer, size_t n) {
-        RecordHead head = { .ordinal = ordinal, .n = (uint32_t)n };
+int unread_load(Unread *u, int fd, uint64_t revision) {
+        CLEANUP_BUF Buf left = { 0 };
+        RecordHead head;
         int r;
 
-        memcpy(head.session, session, sizeof(head.session));
-        r = buf_reserve(&u->turn, sizeof(head) + n);
-        if (r < 0)
+        r = slots_read_unread(fd, &left);
+        for (size_t at = 0, next; r == 0 && (next = record_at(&left, at, &head)) > 0; at = next) {
+                if (head.revision > revision || ++head.age > AGE_MOST)
+                        continue;
+                r = buf_append(&u->before, &head, sizeof(head));
+                if (r == 0)
+                        r = buf_append(&u->before, left.data + at + sizeof(head), head.n);
+        }
+        if (r < 0 || !u->slots)
                 return r;
-        (void)buf_append(&u->turn, &head, sizeof(head));
-        return buf_append(&u->turn, answer, n);
+        memcpy(u->slots->unread, u->before.data, u->before.n);
+        u->kept = u->before.n;
+        set_size(u, u->kept);
+        return 0;
 }
 
-bool unread_find(const Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal,
+void unread_begin_turn(Unread *u) {
+        if (u->n > u->kept)
+                set_size(u, u->kept);
+}
+
+int unread_add(Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal,
+               uint64_t revision, const void *answer, size_t n) {
+        RecordHead head = { .revision = revision, .ordinal = ordinal, .n = n };
+
+        if (!u->slots || n > SLOTS_UNREAD_MAX - sizeof(head) || u->n > SLOTS_UNREAD_MAX - sizeof(head) - n)
+                return -ENOSPC;
+        memcpy(head.session, session, sizeof(head.session));
+        memcpy(u->slots->unread + u->n, &head, sizeof(head));
+        memcpy(u->slots->unread + u->n + sizeof(head), answer, n);
+        set_size(u, u->n + sizeof(head) + n);
+        return 0;
+}
+
+bool unread_find(const Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal,
                  const char **ret, size_t *ret_n) {
         RecordHead head;
 
@@ -61,7 +91,7 @@ bool unread_find(const Unread *u, const uint8_t session[static JOURNAL_SESSION_B
         return false;
 }
 
-bool unread_has(const Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal) {
+bool unread_has(const Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal) {
         RecordHead head;
 
         for (size_t at = 0, next; (next = record_at(&u->before, at, &head)) > 0; at = next)
@@ -71,49 +101,8 @@ bool unread_has(const Unread *u, const uint8_t session[static JOURNAL_SESSION_BY
         return false;
 }
 
-void unread_drop(Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES]) {
-        RecordHead head;
-        size_t at = 0, next;
-
-        while ((next = record_at(&u->before, at, &head)) > 0) {
-                if (memcmp(head.session, session, sizeof(head.session)) != 0) {
-                        at = next;
-                        continue;
-                }
-                memmove(u->before.data + at, u->before.data + next, u->before.n - next);
-                u->before.n -= next - at;
-        }
-        if (u->before.n == 0)
-                buf_done(&u->before);
-}
-
-int unread_keep(Unread *u, Journal *j) {
-        CLEANUP_BUF Buf both = { 0 };
-        int r;
-
-        if (u->turn.n == 0)
-                return 0;
-        u->stored = true;
-        if (u->before.n == 0)
-                return journal_keep_unread(j, u->turn.data, u->turn.n);
-        r = buf_append(&both, u->before.data, u->before.n);
-        if (r == 0)
-                r = buf_append(&both, u->turn.data, u->turn.n);
-        return r < 0 ? r : journal_keep_unread(j, both.data, both.n);
-}
-
-void unread_end_turn(Unread *u) {
-        u->turn.n = 0;
-        if (u->turn.capacity > 65536)
-                buf_done(&u->turn);
-}
-
-int unread_clear(Unread *u, Journal *j) {
-        int r;
-
-        if (!u->stored)
-                return 0;
-        u->stored = false;
-        r = journal_keep_unread(j, "", 0);
-        return r < 0 ? r : journal_commit(j);
+void unread_forget(Unread *u) {
+        buf_done(&u->before);
+        u->kept = 0;
+        set_size(u, 0);
 }

@@ -1,34 +1,35 @@
-/* Answers that their clients may not have. A turn's commit holds the answers to its edits; the engine that
- * opens the project after this one was killed sends them instead of carrying the same lines out again. */
+/* Answers that their clients may not have. They stand in the memory that an engine leaves when it is killed
+ * (rpc/slots.h), each with the revision it led to: the engine that opens the project after it knows by the
+ * journal which of them were committed, and sends those instead of carrying the same lines out again. */
 #pragma once
 
-#include "engine/journal.h"
+#include "base/buf.h"
+#include "rpc/slots.h"
+
+#define UNREAD_SESSION_BYTES 16
 
 typedef struct Unread {
-        Buf before;  /* what the engine before left, less what was dropped since */
-        Buf turn;    /* the answers of this turn */
-        bool stored; /* the journal has some */
+        Slots *slots; /* borrowed; NULL: nothing is kept, and nobody would read it */
+        Buf before;   /* what the engines before left */
+        size_t kept;  /* bytes of the memory that hold just that */
+        size_t n;     /* bytes that are in use */
 } Unread;
 
+void unread_begin(Unread *u, Slots *slots);
 void unread_done(Unread *u);
-/* Reads what the last engine left. -errno. */
-int unread_load(Unread *u, Journal *j);
+/* Takes over what the engine before left in `fd`, as far as it was committed: up to `revision`. -errno. */
+int unread_load(Unread *u, int fd, uint64_t revision);
 
-/* Adds the answer to line `ordinal` of a session to the turn. -ENOMEM. */
-int unread_add(Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal,
-               const void *answer, size_t n);
-/* The answer that the engine before gave to that line, borrowed until the next call here; false: none. */
-bool unread_find(const Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal,
+/* A turn begins: the answers of the one before are sent, or their connection is lost with this engine. */
+void unread_begin_turn(Unread *u);
+/* Adds the answer to line `ordinal` of a session, which led to `revision`. -ENOSPC when it has no room. */
+int unread_add(Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal,
+               uint64_t revision, const void *answer, size_t n);
+
+/* The answer that an engine before gave to that line, borrowed until unread_forget(); false: none. */
+bool unread_find(const Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal,
                  const char **ret, size_t *ret_n);
 /* Whether there are answers for lines from `ordinal` on. */
-bool unread_has(const Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES], uint32_t ordinal);
-/* The session has got what the engine before left for it, or is gone. */
-void unread_drop(Unread *u, const uint8_t session[static JOURNAL_SESSION_BYTES]);
-
-/* Writes the answers of the turn, and those that are left from before, into the turn's transaction. -errno
- * of the journal. */
-int unread_keep(Unread *u, Journal *j);
-/* The turn is over: committed, or taken back. */
-void unread_end_turn(Unread *u);
-/* Before leaving in order: nobody waits for anything. A transaction of its own. -errno of the journal. */
-int unread_clear(Unread *u, Journal *j);
+bool unread_has(const Unread *u, const uint8_t session[static UNREAD_SESSION_BYTES], uint32_t ordinal);
+/* Nobody waits for what the engines before left. */
+void unread_forget(Unread *u);

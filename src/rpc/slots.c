@@ -76,6 +76,24 @@ static int read_word(int fd, size_t at, uint64_t *ret) {
         return k == sizeof(*ret) ? 0 : -EIO;
 }
 
+int slots_read_unread(int fd, Buf *ret) {
+        uint64_t n;
+        int r;
+
+        r = read_word(fd, offsetof(Slots, unread_n), &n);
+        if (r < 0)
+                return r;
+        if (n > SLOTS_UNREAD_MAX)
+                return -EINVAL;
+        r = buf_reserve(ret, n);
+        if (r < 0)
+                return r;
+        if (n > 0 && pread(fd, ret->data + ret->n, n, offsetof(Slots, unread)) != (ssize_t)n)
+                return -EIO;
+        ret->n += n;
+        return 0;
+}
+
 static size_t place_of(uint32_t number) {
         return offsetof(Slots, cells) + number * sizeof(SlotCell);
 }

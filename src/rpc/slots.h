@@ -6,13 +6,14 @@
  * A slot is one 64-bit word, which is written at once: whenever the engine dies, it says one thing. */
 #pragma once
 
-#include "base/macros.h"
+#include "base/buf.h"
 
 #include <stdatomic.h>
 
 #define SLOTS_VERSION 1
 #define SLOTS_MAX 4096 /* sessions of an engine */
 #define SLOTS_NONE UINT32_MAX
+#define SLOTS_UNREAD_MAX (1u << 20) /* bytes */
 
 typedef enum SlotState {
         SLOT_CLEAN,     /* what is in the queue was not touched */
@@ -40,6 +41,10 @@ typedef struct Slots {
         SlotCell running; /* the line that is being carried out: its ordinal, and below, in 32 bits, the
                              number of its slot + 1; 0: none is */
         SlotCell cells[SLOTS_MAX];
+        /* Answers that their clients may not have (engine/unread.h): pages that are not used take no memory.
+         */
+        _Atomic uint64_t unread_n; /* bytes that are complete */
+        uint8_t unread[SLOTS_UNREAD_MAX];
 } Slots;
 
 /* The word in a cell. */
@@ -52,6 +57,9 @@ int slots_new(int *ret);
  * which takes NULL. */
 int slots_map(Slots **ret, int fd);
 Slots *slots_unmap(Slots *s);
+/* Reads the unread answers of an engine that has ended; appended to ret. -EINVAL when it is no such memory,
+ * -errno. */
+int slots_read_unread(int fd, Buf *ret);
 /* Reads a slot of an engine that has ended. -errno. */
 int slots_read(int fd, uint32_t number, Slot *ret);
 /* The slot, and the ordinal of its line, that was being carried out at the end; SLOTS_NONE for none. -errno.

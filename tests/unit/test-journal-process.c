@@ -132,7 +132,6 @@ static void write_answers(Project *p) {
                 CHECK(journal_remember(p->journal, i < 15 ? "key" : "other", i, large,
                                        i == 10 ? LARGE : 100) == 0);
         CHECK(journal_commit(p->journal) == 0);
-        CHECK(journal_keep_unread(p->journal, large, 1000) == 0);
         CHECK(journal_name(p->journal, "tower") == 0 && journal_commit(p->journal) == 0);
         free(large);
 }

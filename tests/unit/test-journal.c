@@ -288,29 +288,6 @@ static void test_results_of_yesterday_are_forgotten(void **state) {
         project_remove(&p);
 }
 
-static void test_unread_answers_are_those_of_the_last_commit(void **state) {
-        CLEANUP_BUF Buf got = { 0 };
-        Project p;
-
-        project_create(&p);
-        assert_int_equal(journal_read_unread(p.journal, &got), 0);
-        assert_int_equal(got.n, 0);
-        assert_int_equal(journal_keep_unread(p.journal, "first", 5), 0);
-        assert_int_equal(journal_commit(p.journal), 0);
-        assert_int_equal(journal_keep_unread(p.journal, "second", 6), 0);
-        assert_int_equal(journal_commit(p.journal), 0);
-        assert_int_equal(journal_keep_unread(p.journal, "third", 5), 0);
-        journal_rollback(p.journal);
-        project_close(&p);
-
-        project_open(&p);
-        assert_int_equal(journal_read_unread(p.journal, &got), 0);
-        assert_int_equal(got.n, 6);
-        assert_memory_equal(got.data, "second", 6);
-        project_close(&p);
-        project_remove(&p);
-}
-
 /* A database of the first version had another table of answers, which nothing had been put into. */
 static void test_an_older_database_is_brought_up_to_date(void **state) {
         Project p;
@@ -458,7 +435,6 @@ int main(void) {
                 cmocka_unit_test(test_results_are_found_by_their_key),
                 cmocka_unit_test(test_the_newest_results_are_kept),
                 cmocka_unit_test(test_results_of_yesterday_are_forgotten),
-                cmocka_unit_test(test_unread_answers_are_those_of_the_last_commit),
                 cmocka_unit_test(test_an_older_database_is_brought_up_to_date),
                 cmocka_unit_test(test_a_fold_keeps_the_blocks_that_are_there),
                 cmocka_unit_test(test_many_steps_want_a_fold),

@@ -60,8 +60,6 @@ int client_exchange(GoxelClient *c, const Buf *line, int64_t id, const int *fds,
 
 /* The descriptor that goxel_client_interrupt() makes readable. -errno. */
 int client_interrupt_new(int *ret);
-/* -ECANCELED, and notes it, while the client is interrupted; else 0. */
-int client_check_interrupt(GoxelClient *c);
 /* Notes that a client was interrupted before its request was out. Returns -ECANCELED. */
 int client_interrupted(GoxelClient *c);
 

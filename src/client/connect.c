@@ -249,10 +249,10 @@ int client_open(GoxelClient *c, Until until) {
         uint64_t pause = PAUSE_FIRST_USEC, patience = MIN(until.deadline, now_usec() + PATIENCE_USEC);
         int r;
 
-        r = client_check_interrupt(c);
-        if (r < 0)
-                return r;
-        if (wire_alive(&c->wire))
+        r = wire_look(&c->wire, c->interrupt);
+        if (r == -ECANCELED)
+                return client_interrupted(c);
+        if (r == WIRE_ALIVE)
                 return 0;
         if (c->connected && c->private_wanted)
                 return client_fail(c, GOXEL_LOST, "The private engine has ended, and its project with it");

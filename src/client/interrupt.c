@@ -34,9 +34,3 @@ EXPORT void goxel_client_clear_interrupt(GoxelClient *c) {
 int client_interrupted(GoxelClient *c) {
         return client_fail(c, -ECANCELED, "Interrupted before the request was sent");
 }
-
-int client_check_interrupt(GoxelClient *c) {
-        const Until now = { .deadline = 0, .interrupt = c->interrupt };
-
-        return wait_for(-1, 0, now) == -ECANCELED ? client_interrupted(c) : 0;
-}

@@ -30,12 +30,12 @@ void wire_close(Wire *w) {
         w->scanned = 0;
 }
 
-bool wire_alive(const Wire *w) {
-        struct pollfd p = { .fd = w->fd, .events = POLLRDHUP };
+int wire_look(const Wire *w, int interrupt) {
+        int r = wait_for(w->fd, POLLRDHUP, (Until){ .deadline = 0, .interrupt = interrupt });
 
-        if (w->fd < 0)
-                return false;
-        return poll(&p, 1, 0) == 0;
+        if (r == -ECANCELED)
+                return r;
+        return w->fd >= 0 && r == -ETIMEDOUT ? WIRE_ALIVE : WIRE_ENDED;
 }
 
 static bool wants_write(const Outgoing *o) {

@@ -32,10 +32,11 @@ typedef struct Outgoing {
 int wire_open(Wire *w, int fd);
 /* Shuts the connection down and forgets what was read. */
 void wire_close(Wire *w);
-/* Whether the other side has neither closed nor shut down the connection. */
-bool wire_alive(const Wire *w);
 
-enum { WIRE_LINE = 0, WIRE_ENDED = 1 };
+enum { WIRE_LINE = 0, WIRE_ENDED = 1, WIRE_ALIVE = 2 };
+/* Looks at the connection, which may be none, without waiting: -ECANCELED while the client is interrupted,
+ * WIRE_ENDED when the other side has closed it or shut it down, else WIRE_ALIVE. */
+int wire_look(const Wire *w, int interrupt);
 /* Sends what is left of o (may be NULL) and waits for a whole line. WIRE_LINE with the line without its
  * newline, valid until the next call; WIRE_ENDED when the connection ends before; as
  * wait_for() when that ends the wait; -EMSGSIZE, -ENOMEM. */

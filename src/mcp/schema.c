@@ -11,7 +11,7 @@
 typedef struct Walk {
         char path[PATH_MAX_BYTES];
         size_t n;
-        char *fault;
+        char *fault; /* NULL: only whether there is one */
         size_t fault_size;
 } Walk;
 
@@ -29,8 +29,12 @@ static bool fail(Walk *w, json_object *value, const char *wanted) {
 /* Longer paths are cut: they are for the message only. */
 static size_t step(Walk *w, const char *name, size_t index) {
         size_t old = w->n;
-        int k = name ? snprintf(w->path + w->n, sizeof(w->path) - w->n, "%s%s", w->n > 0 ? "." : "", name)
-                     : snprintf(w->path + w->n, sizeof(w->path) - w->n, "[%zu]", index);
+        int k;
+
+        if (!w->fault)
+                return old;
+        k = name ? snprintf(w->path + w->n, sizeof(w->path) - w->n, "%s%s", w->n > 0 ? "." : "", name)
+                 : snprintf(w->path + w->n, sizeof(w->path) - w->n, "[%zu]", index);
 
         w->n = MIN(w->n + (size_t)MAX(k, 0), sizeof(w->path) - 1);
         return old;
@@ -55,11 +59,11 @@ static bool check_type(Walk *w, json_object *schema, json_object *value) {
 
         for (size_t i = 0; name && i < ARRAY_LEN(types); i++)
                 if (strcmp(types[i].name, name) == 0 && !json_object_is_type(value, types[i].type))
-                        return fail(w, value, types[i].wanted);
+                        return w->fault && fail(w, value, types[i].wanted);
         /* As C sees it, such a string is a shorter one. */
         if (json_object_is_type(value, json_type_string) &&
             strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value))
-                return fail(w, value, "a string without \\u0000");
+                return w->fault && fail(w, value, "a string without \\u0000");
         return true;
 }
 
@@ -72,6 +76,8 @@ static bool check_choice(Walk *w, json_object *schema, json_object *value) {
         for (size_t i = 0; i < json_object_array_length(choices); i++)
                 if (json_object_equal(json_object_array_get_idx(choices, i), value))
                         return true;
+        if (!w->fault)
+                return false;
         (void)snprintf(wanted, sizeof(wanted), "one of %s",
                        json_object_to_json_string_ext(choices, JSON_C_TO_STRING_PLAIN));
         return fail(w, value, wanted);
@@ -87,6 +93,8 @@ static bool check_range(Walk *w, json_object *schema, json_object *value) {
                 return true;
         if ((!least || n >= json_object_get_int64(least)) && (!most || n <= json_object_get_int64(most)))
                 return true;
+        if (!w->fault)
+                return false;
         (void)snprintf(wanted, sizeof(wanted), "a number from %s to %s",
                        least ? json_object_get_string(least) : "any",
                        most ? json_object_get_string(most) : "any");
@@ -101,6 +109,8 @@ static bool check_required(Walk *w, json_object *schema, json_object *value) {
 
                 if (json_object_object_get_ex(value, name, NULL))
                         continue;
+                if (!w->fault)
+                        return false;
                 (void)snprintf(w->fault, w->fault_size, "%s%s%s is missing", w->path, w->n > 0 ? "." : "",
                                name);
                 return false;
@@ -138,7 +148,7 @@ static bool check_members(Walk *w, json_object *schema, json_object *value) {
                 size_t old;
 
                 if (!json_object_object_get_ex(properties, key, &property) && !find_more(schema, &property))
-                        return fail_unknown(w, properties, key);
+                        return w->fault && fail_unknown(w, properties, key);
                 old = step(w, key, 0);
                 if (property && !check(w, property, member))
                         return false;
@@ -155,6 +165,8 @@ static bool check_count(Walk *w, json_object *schema, json_object *value) {
 
         if ((!least || n >= json_object_get_uint64(least)) && (!most || n <= json_object_get_uint64(most)))
                 return true;
+        if (!w->fault)
+                return false;
         if (json_object_equal(least, most))
                 (void)snprintf(wanted, sizeof(wanted), "an array of %s items", json_object_get_string(most));
         else
@@ -188,6 +200,12 @@ static bool check(Walk *w, json_object *schema, json_object *value) {
         if (json_object_is_type(value, json_type_array))
                 return check_items(w, schema, value);
         return true;
+}
+
+bool schema_accepts(json_object *schema, json_object *value) {
+        Walk w = { 0 };
+
+        return check(&w, schema, value);
 }
 
 bool schema_check(json_object *schema, json_object *value, char *fault, size_t fault_size) {

@@ -17,7 +17,8 @@ int mcp_new(Mcp **ret, const McpOptions *o) {
         (void)pthread_mutex_init(&m->lock, NULL);
         m->options = *o;
         m->list = tool_list(o);
-        if (!m->list)
+        m->schemas = m->list ? tool_schemas(m->list) : NULL;
+        if (!m->schemas)
                 return -ENOMEM;
         *ret = TAKE(m);
         return 0;
@@ -34,6 +35,7 @@ Mcp *mcp_free(Mcp *m) {
         workers_end(m);
         while (m->watchers)
                 (void)watcher_stop(m->watchers);
+        json_object_put(m->schemas);
         json_object_put(m->list);
         (void)pthread_mutex_destroy(&m->lock);
         free(m);

@@ -1,7 +1,8 @@
 /* What the parts of the MCP server share: the server, and a request on its way through it.
  *
  * json-c counts references without atomics, so a json object belongs to one thread at a time. The params of
- * a request go from the thread that has read them to its worker as a whole; `list` stays with the former. */
+ * a request go from the thread that has read them to its worker as a whole; `list` stays with the former.
+ * The schemas are looked at by all, and by nobody changed or referred to. */
 #pragma once
 
 #include "mcp/mcp.h"
@@ -27,6 +28,7 @@ typedef struct McpMethod McpMethod;
 
 struct Mcp {
         McpOptions options;
+        json_object *schemas; /* of the tools' arguments, by the tools' names */
 
         /* Of the thread that takes messages in. */
         const char *version; /* of the handshake; NULL: there was none */

@@ -87,6 +87,18 @@ json_object *tool_list(const McpOptions *o) {
         return list;
 }
 
+json_object *tool_schemas(json_object *list) {
+        json_object *schemas = json_object_new_object();
+
+        for (size_t i = 0; schemas && i < json_object_array_length(list); i++) {
+                json_object *tool = json_object_array_get_idx(list, i);
+
+                json_object_object_add(schemas, json_object_get_string(json_object_object_get(tool, "name")),
+                                       json_object_get(json_object_object_get(tool, "inputSchema")));
+        }
+        return schemas;
+}
+
 int tools_list(Exchange *x) {
         return page_list(x, "tools", x->mcp->list, "name");
 }
@@ -126,18 +138,22 @@ static json_object *text_block(const char *text) {
         return block;
 }
 
+static int refuse(const Tool *t, ToolCall *c) {
+        json_object *schema = input_schema(t, &c->mcp->options);
+
+        (void)schema_check(schema, c->arguments, c->fault, sizeof(c->fault));
+        json_object_put(schema);
+        return TOOL_FAILED;
+}
+
 static int run(const Tool *t, ToolCall *c) {
-        json_object *schema = input_schema(t, &c->mcp->options), *none = NULL;
-        int r = 0;
+        json_object *schema = json_object_object_get(c->mcp->schemas, t->name), *none = NULL;
+        int r;
 
         if (!c->arguments)
                 c->arguments = none = json_object_new_object();
-        if (!schema_check(schema, c->arguments, c->fault, sizeof(c->fault)))
-                r = TOOL_FAILED;
-        if (r == 0)
-                r = t->run(c);
+        r = schema_accepts(schema, c->arguments) ? t->run(c) : refuse(t, c);
         json_object_put(none);
-        json_object_put(schema);
         return r;
 }
 

@@ -51,6 +51,8 @@ const Tool *tool_find(const McpOptions *o, const char *name);
 bool tool_reads(const Tool *t);
 /* The array of tools that tools/list shows. New reference; NULL: out of memory. */
 json_object *tool_list(const McpOptions *o);
+/* Their input schemas by their names, which are the list's own. New reference; NULL: out of memory. */
+json_object *tool_schemas(json_object *list);
 /* New reference. */
 json_object *tool_schema(const char *text);
 

@@ -89,6 +89,9 @@ int exchange_connect(Exchange *x) {
         uint64_t until = now_usec() + PATIENCE_USEC;
         int r;
 
+        /* Whether it has ended since is looked at by the request, once. */
+        if (goxel_client_fd(x->client) >= 0)
+                return 0;
         do
                 r = goxel_client_connect(x->client);
         while ((r == GOXEL_ABSENT || r == GOXEL_FAILED) && wait_for_daemon(x->call->worker, until));

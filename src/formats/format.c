@@ -14,6 +14,7 @@ const Format formats[] = {
         { "vox", "vox", "MagicaVoxel", vox_read, vox_write },
         { "obj", "obj", "Wavefront OBJ with vertex colours", NULL, obj_write },
         { "ply", "ply", "Polygon file (mesh; points are read)", ply_read, ply_write },
+        { "qb", "qb", "Qubicle binary", qb_read, qb_write },
         { "txt", "txt", "Text, a voxel a line", txt_read, txt_write },
         { 0 },
 };
@@ -101,6 +102,18 @@ int format_note(FormatNotes *n, const char *text, ...) {
                 return -ENOMEM;
         n->n++;
         return 0;
+}
+
+int format_note_alpha(FormatNotes *n, uint64_t n_faint, uint64_t n_lost) {
+        int r = 0;
+
+        if (n_faint)
+                r = format_note(n, "%" PRIu64 " partly transparent voxels were written as solid ones",
+                                n_faint);
+        if (!r && n_lost)
+                r = format_note(n, "%" PRIu64 " voxels with an alpha below %d were left out", n_lost,
+                                ALPHA_SOLID);
+        return r;
 }
 
 int format_name(const uint8_t *bytes, size_t n, char **ret) {

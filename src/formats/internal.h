@@ -48,6 +48,9 @@ int format_name(const uint8_t *bytes, size_t n, char **ret);
 int format_add_layer(Model *m, uint32_t id, const char *name, Volume **volume, FormatError *error,
                      Layer **ret);
 
+/* Tells of voxels that became solid, and of those that were left out as too faint. -ENOMEM. */
+int format_note_alpha(FormatNotes *n, uint64_t n_faint, uint64_t n_lost);
+
 /* Sets a voxel of a volume that may have `most` blocks. FORMAT_INVALID, naming the byte, when it gets more;
  * -ENOMEM. */
 int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offset, FormatError *error);
@@ -63,6 +66,8 @@ int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
 int ply_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);
+int qb_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes, FormatError *error);
 int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);

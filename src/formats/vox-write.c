@@ -68,13 +68,7 @@ static int tell(const Survey *s, size_t n_palette, FormatNotes *notes) {
         if (s->colours.n > PALETTE_MOST)
                 r = format_note(notes, "%zu colours, a .vox palette has %d: similar ones were joined to %zu",
                                 s->colours.n, PALETTE_MOST, n_palette);
-        if (!r && s->n_faint)
-                r = format_note(notes, "%" PRIu64 " partly transparent voxels were written as solid ones",
-                                s->n_faint);
-        if (!r && s->n_lost)
-                r = format_note(notes, "%" PRIu64 " voxels with an alpha below %d were left out", s->n_lost,
-                                ALPHA_SOLID);
-        return r;
+        return r ? r : format_note_alpha(notes, s->n_faint, s->n_lost);
 }
 
 /* All chunks have contents of their own or children, never both. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # goxel-opens.sh FORMAT-TOOL FILE… — Debian's goxel opens what we write and finds the voxels that we find.
-# Each FILE is converted to .gox and .vox; goxel exports both as text, and so do we. A .gox among the
+# Each FILE is converted to .gox, .vox and .qb; goxel exports them as text, and so do we. A .gox among the
 # files is also opened by goxel as it is, which judges our reader. Exit 77: goxel is not installed.
 set -eu
 
@@ -46,6 +46,8 @@ for file; do
         "$tool" convert "$file" "$work/a.txt"
         judge "$name as .gox" "$work/a.gox" "$work/a.txt"
         judge "$name as .vox" "$work/a.vox" "$work/a.txt"
+        "$tool" convert "$file" "$work/a.qb"
+        judge "$name as .qb" "$work/a.qb" "$work/a.txt"
         case $name in
         *.gox) judge "$name itself" "$file" "$work/a.txt" ;;
         esac

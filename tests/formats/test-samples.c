@@ -28,6 +28,9 @@ static const struct {
         { "gox/negative_two_layers.gox", 350, 2 },
         { "gox/one_voxel.gox", 1, 1 },
         { "gox/rgb.gox", 99, 1 },
+        { "qubicle/chr_knight.qb", 2612, 17 },
+        { "qubicle/rgb.qb", 99, 1 },
+        { "golden/rgb.goxel.qb", 99, 1 },
         { "vox/8ontop.vox", 8946, 72 },
         { "vox/crabby.vox", 100, 2 },
         { "vox/cubictest.vox", 73, 1 },
@@ -105,14 +108,15 @@ static void test_pieces_of_a_scene_meet_without_gap(void **state) {
 }
 
 static void test_voxels_are_those_of_goxels_text(void **state) {
-        static const char *const names[] = { "chr_knight", "rgb" };
+        static const char *const files[][2] = { { "gox/chr_knight.gox", "golden/chr_knight.goxel.txt" },
+                                                { "gox/rgb.gox", "golden/rgb.goxel.txt" },
+                                                { "golden/rgb.goxel.qb", "golden/rgb.goxel.txt" },
+                                                { "qubicle/rgb.qb", "golden/rgb.goxel.txt" } };
 
-        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-                char gox[64], text[64];
-
-                (void)snprintf(gox, sizeof(gox), "gox/%s.gox", names[i]);
-                (void)snprintf(text, sizeof(text), "golden/%s.goxel.txt", names[i]);
-                CLEANUP(model_free) Model *ours = read_sample(gox), *theirs = read_sample(text);
+        for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+                CLEANUP(model_free)
+                Model *ours = read_sample(files[i][0]),
+                      *theirs = read_sample(files[i][1]);
                 CLEANUP(volume_free) Volume *a = flatten(ours), *b = flatten(theirs);
 
                 assert_same_volume(a, b);

@@ -11,10 +11,10 @@
 #include <string.h>
 
 static const Method *const tables[] = {
-        project_methods, info_methods,       voxel_methods,  voxels_methods,   packed_methods,
-        region_methods,  slice_methods,      colour_methods, describe_methods, shape_methods,
-        layer_methods,   layer_edit_methods, file_methods,   picture_methods,  history_methods,
-        watch_methods,   fill_methods,       stroke_methods, anywhere_methods
+        project_methods, info_methods,       voxel_methods,  voxels_methods,    packed_methods,
+        region_methods,  slice_methods,      colour_methods, describe_methods,  shape_methods,
+        layer_methods,   layer_edit_methods, file_methods,   picture_methods,   history_methods,
+        watch_methods,   fill_methods,       stroke_methods, transform_methods, anywhere_methods
 };
 
 static void test_every_row_obeys_its_own_rules(void **state) {

@@ -8,10 +8,6 @@
 
 typedef enum FillMode { FILL_REPLACE, FILL_ADD, FILL_REMOVE } FillMode;
 
-static Point arg_point(const Arg *a) {
-        return (Point){ a->point[0], a->point[1], a->point[2] };
-}
-
 /* The box that min and max give, both or neither; else the image box for empty space, and no limit for
  * voxels, which end by themselves. */
 static int fill_box(Call *c, FillMode mode, Box *ret) {

@@ -25,6 +25,9 @@ int call_corners(Call *c, const char *name, const int32_t min[static 3], const i
 /* A box out of {min, max}, the value of the parameter `name`, which must be given. RPC_FAILED. */
 int call_box(Call *c, const char *name, Box *ret);
 
+static inline Point arg_point(const Arg *a) {
+        return (Point){ a->point[0], a->point[1], a->point[2] };
+}
 static inline Colour arg_colour(const Arg *a) {
         return (Colour){ a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
 }

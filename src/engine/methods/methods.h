@@ -15,6 +15,7 @@ extern const Method describe_methods[];
 extern const Method shape_methods[];
 extern const Method fill_methods[];
 extern const Method stroke_methods[];
+extern const Method transform_methods[];
 extern const Method layer_methods[];
 extern const Method layer_edit_methods[];
 extern const Method file_methods[];

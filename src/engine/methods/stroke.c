@@ -8,10 +8,6 @@
 
 typedef enum StrokeMode { STROKE_ADD, STROKE_REMOVE, STROKE_PAINT } StrokeMode;
 
-static Point arg_point(const Arg *a) {
-        return (Point){ a->point[0], a->point[1], a->point[2] };
-}
-
 /* Removing takes all of a voxel, whatever colour is given. */
 static int stroke_colour(Call *c, Colour *ret) {
         const Arg *a = arg(c, "color");

@@ -1,0 +1,197 @@
+/* Layers that are moved, turned, copied and cropped, through the real socket. */
+#include "rig/rig.h"
+
+#include <string.h>
+
+static Peer *project(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project",
+                          "{\"name\":\"tools\",\"width\":32,\"height\":32,\"depth\":32}");
+        return p;
+}
+
+static void check_colour(Peer *p, const char *params, const char *wanted) {
+        check_json(peer_result(p, "goxel.get_voxel", params), "color", wanted);
+}
+
+static int64_t voxels(Peer *p) {
+        return look_int(peer_result(p, "goxel.get_status", NULL), "voxels");
+}
+
+/* An L of three voxels in three colours. */
+static Peer *an_l(Rig *r) {
+        Peer *p = project(r);
+
+        (void)peer_result(p, "goxel.add_voxels",
+                          "{\"voxels\":[[0,0,0,255,0,0],[1,0,0,0,255,0],[0,1,0,0,0,255]]}");
+        return p;
+}
+
+#define RED "[255,0,0,255]"
+#define GREEN "[0,255,0,255]"
+#define BLUE "[0,0,255,255]"
+#define NOTHING "[0,0,0,0]"
+
+static void test_a_layer_is_moved_and_a_box_of_it_alone(void **state) {
+        Peer *p = an_l(*state);
+
+        check_int(peer_result(p, "goxel.move", "{\"offset\":[1,0,-5]}"), "voxels_moved", 3);
+        check_colour(p, "[1,0,-5]", RED);
+        check_colour(p, "[2,0,-5]", GREEN);
+        check_colour(p, "[0,0,0]", NOTHING);
+        check_int(peer_result(p, "goxel.move",
+                              "{\"offset\":[1,0,0],\"box\":{\"min\":[1,0,-5],\"max\":[1,0,-5]}}"),
+                  "voxels_moved", 1);
+        check_colour(p, "[2,0,-5]", RED);
+        assert_int_equal(voxels(p), 2);
+        (void)peer_result(p, "goxel.undo", NULL);
+        (void)peer_result(p, "goxel.undo", NULL);
+        check_colour(p, "[0,0,0]", RED);
+        check_colour(p, "[1,0,0]", GREEN);
+        assert_int_equal(voxels(p), 3);
+}
+
+static void test_a_quarter_turn_goes_from_x_to_y(void **state) {
+        Peer *p = an_l(*state);
+
+        check_int(peer_result(p, "goxel.rotate", "{\"axis\":\"z\",\"origin\":[0.5,0.5,0.5]}"),
+                  "voxels_moved", 3);
+        check_colour(p, "[0,0,0]", RED);
+        check_colour(p, "[0,1,0]", GREEN);
+        check_colour(p, "[-1,0,0]", BLUE);
+        (void)peer_result(p, "goxel.rotate", "{\"axis\":\"z\",\"quarters\":-1,\"origin\":[0.5,0.5,0]}");
+        check_colour(p, "[1,0,0]", GREEN);
+        (void)peer_result(p, "goxel.rotate", "{\"axis\":\"z\",\"origin\":[0,0,0]}");
+        check_colour(p, "[-1,0,0]", RED);
+        check_colour(p, "[-1,1,0]", GREEN);
+        (void)peer_result(p, "goxel.rotate", "{\"axis\":\"z\",\"quarters\":2}");
+        check_colour(p, "[-2,1,0]", RED);
+}
+
+static void test_a_layer_is_flipped_in_place_or_made_symmetric(void **state) {
+        Peer *p = an_l(*state);
+
+        (void)peer_result(p, "goxel.flip", "[\"x\"]");
+        check_colour(p, "[1,0,0]", RED);
+        check_colour(p, "[0,0,0]", GREEN);
+        (void)peer_result(p, "goxel.mirror", "{\"axis\":\"x\"}");
+        check_colour(p, "[0,0,0]", RED);
+        (void)peer_result(p, "goxel.mirror", "{\"axis\":\"x\",\"origin\":[0,0,0],\"keep\":true}");
+        assert_int_equal(voxels(p), 6);
+        check_colour(p, "[-1,0,0]", RED);
+        check_colour(p, "[-2,0,0]", GREEN);
+        check_colour(p, "[1,0,0]", GREEN);
+}
+
+static void test_layers_are_cropped_cleared_and_copied(void **state) {
+        Peer *p = an_l(*state);
+
+        check_int(peer_result(p, "goxel.copy_box", "[[0,0,0],[1,1,0],[40,0,0]]"), "voxels_copied", 3);
+        assert_int_equal(voxels(p), 6);
+        check_int(peer_result(p, "goxel.crop", "{}"), "voxels_removed", 3);
+        check_colour(p, "[40,0,0]", NOTHING);
+        (void)peer_result(p, "goxel.create_layer", "[\"top\"]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[6,6,0]],\"color\":[9,9,9]}");
+        check_int(
+                peer_result(
+                        p, "goxel.copy_box",
+                        "{\"min\":[0,0,0],\"max\":[1,1,0],\"to\":[5,5,0],\"layer_id\":1,\"to_layer_id\":2}"),
+                "layer_id", 2);
+        check_colour(p, "{\"position\":[6,5,0],\"layer_id\":2}", GREEN);
+        check_colour(p, "[6,6,0]", "[9,9,9,255]");
+        (void)peer_result(p, "goxel.copy_box",
+                          "{\"min\":[0,0,0],\"max\":[1,1,0],\"to\":[5,5,0],\"layer_id\":1,"
+                          "\"to_layer_id\":2,\"replace\":true}");
+        check_colour(p, "[6,6,0]", NOTHING);
+        check_int(peer_result(p, "goxel.clear", "{\"box\":{\"min\":[5,5,0],\"max\":[5,9,0]}}"),
+                  "voxels_removed", 2);
+        check_int(peer_result(p, "goxel.clear", NULL), "voxels_removed", 1);
+        assert_int_equal(voxels(p), 3);
+}
+
+static void test_an_empty_layer_can_be_turned(void **state) {
+        Peer *p = project(*state);
+
+        check_int(peer_result(p, "goxel.rotate", "[\"x\"]"), "voxels_moved", 0);
+        check_int(peer_result(p, "goxel.flip", "[\"y\"]"), "voxels_moved", 0);
+        check_int(peer_result(p, "goxel.move", "[[1,2,3]]"), "voxels_moved", 0);
+}
+
+static void test_the_examples_work(void **state) {
+        static const char *const names[] = { "goxel.move", "goxel.rotate", "goxel.flip",
+                                             "goxel.crop", "goxel.clear",  "goxel.copy_box" };
+        Peer *p = project(*state), *q = rig_peer(*state);
+        json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
+        size_t tried = 0;
+
+        for (size_t i = 0; i < json_object_array_length(methods); i++) {
+                json_object *method = json_object_array_get_idx(methods, i);
+
+                for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+                        if (strcmp(look_string(method, "name"), names[k]) != 0)
+                                continue;
+                        (void)peer_result(p, names[k],
+                                          json_object_to_json_string(look(method, "x-example")));
+                        (void)peer_result(p, "goxel.undo", NULL);
+                        tried++;
+                }
+        }
+        assert_int_equal(tried, ARRAY_LEN(names));
+}
+
+static void test_wrong_requests_are_named_and_change_nothing(void **state) {
+        static const struct {
+                const char *method, *params;
+                int code;
+                const char *param;
+        } rows[] = {
+                { "goxel.move", "{}", -32602, "offset" },
+                { "goxel.move", "[[2147483647,0,0]]", -32602, "offset" },
+                { "goxel.move", "[[1,0,0],9]", -32602, "layer_id" },
+                { "goxel.move", "{\"offset\":[1,0,0],\"box\":{\"min\":[0,0,0]}}", -32602, "box.max" },
+                { "goxel.rotate", "{}", -32602, "axis" },
+                { "goxel.rotate", "[\"w\"]", -32602, "axis" },
+                { "goxel.rotate", "[\"z\",4]", -32602, "quarters" },
+                { "goxel.rotate", "[\"z\",1,[0,0]]", -32602, "origin" },
+                { "goxel.rotate", "[\"z\",1,[0.25,0,0]]", -32602, "origin" },
+                { "goxel.rotate", "[\"z\",1,[0.5,0,0]]", -32602, "origin" },
+                { "goxel.rotate", "[\"z\",1,[1e300,0,0]]", -32602, "origin" },
+                { "goxel.rotate", "[\"z\",2,[2147483648,0,0]]", -32602, "origin" },
+                { "goxel.flip", "[\"x\",[\"a\",0,0]]", -32602, "origin" },
+                { "goxel.flip", "[\"x\",[-2147483648,0,0]]", -32602, "origin" },
+                { "goxel.crop", "[{\"min\":[0,0,0],\"max\":[0,-1,0]}]", -32602, "box.max" },
+                { "goxel.clear", "[7]", -32602, "layer_id" },
+                { "goxel.copy_box", "[[0,0,0],[1,1,1]]", -32602, "to" },
+                { "goxel.copy_box", "[[0,0,0],[1,1,-1],[5,5,5]]", -32602, "max" },
+                { "goxel.copy_box", "[[0,0,0],[1,1,1],[2147483647,5,5]]", -32602, "to" },
+                { "goxel.copy_box", "[[0,0,0],[1,1,1],[5,5,5],1,9]", -32602, "to_layer_id" },
+        };
+        Peer *p = an_l(*state);
+        const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
+
+                print_message("# %s %s\n", rows[i].method, rows[i].params);
+                check_error(answer, rows[i].code, NULL);
+                check_string(answer, "error.data.param", rows[i].param);
+        }
+        check_int(peer_result(p, "goxel.get_status", NULL), "revision", before);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_layer_is_moved_and_a_box_of_it_alone),
+                RIG_TEST(test_a_quarter_turn_goes_from_x_to_y),
+                RIG_TEST(test_a_layer_is_flipped_in_place_or_made_symmetric),
+                RIG_TEST(test_layers_are_cropped_cleared_and_copied),
+                RIG_TEST(test_an_empty_layer_can_be_turned),
+                RIG_TEST(test_the_examples_work),
+                RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -16,6 +16,11 @@ const about = { name: 'goxel-tests', version: '1' };
 export const clients = {
         v1: { version: '2025-11-25', parts: v1, make: () => new v1.Client(about) },
         'v2-handshake': { version: '2025-11-25', parts: v2, make: () => new v2.Client(about) },
+        'v2-june': {
+                version: '2025-06-18',
+                parts: v2,
+                make: () => new v2.Client(about, { supportedProtocolVersions: ['2025-06-18'] }),
+        },
         'v2-stateless': {
                 version: '2026-07-28',
                 parts: v2,

@@ -67,7 +67,7 @@ static int read_all(int fd, uint64_t deadline, size_t most, Buf *out) {
 int program_read(const char *const argv[], unsigned ms, size_t most, Buf *out, int *ret_status) {
         CLEANUP_FD int reader = -1, writer = -1;
         int fds[2], r;
-        pid_t pid;
+        pid_t pid = 0;
 
         if (pipe2(fds, O_CLOEXEC) < 0)
                 return -errno;
@@ -76,7 +76,7 @@ int program_read(const char *const argv[], unsigned ms, size_t most, Buf *out, i
         r = spawn(&pid, argv, writer);
         if (r < 0)
                 return r;
-        writer = fd_close(writer);
+        (void)fd_close(TAKE_FD(writer));
         r = read_all(reader, now_usec() + ms * USEC_PER_MSEC, most, out);
         if (r == 0)
                 r = buf_append(out, "", 1);

@@ -86,6 +86,38 @@ static void test_goxelctl_finds_the_socket_by_itself(void **state) {
                 fail_msg("goxelctl status: %s", status);
 }
 
+/* The words are in what it says about that check. */
+static void doctor_finds(const char *check, const char *verdict, const char *words) {
+        const char *found = output_of("goxelctl --json doctor || true");
+        const char *at, *end;
+        char begin[96];
+
+        (void)snprintf(begin, sizeof begin, "{\"check\":\"%s\",\"verdict\":\"%s\"", check, verdict);
+        at = strstr(found, begin);
+        end = at ? strchr(at, '}') : NULL;
+        if (!end || !memmem(at, (size_t)(end - at), words, strlen(words)))
+                fail_msg("wanted %s and \"%s\": %s", begin, words, found);
+}
+
+static void test_goxelctl_doctor_finds_the_manager_and_nothing_wrong(void **state) {
+        run("goxelctl doctor");
+        doctor_finds("manager", "ok", "/systemd/private");
+        doctor_finds("socket", "ok", socket_path);
+        doctor_finds("units", "ok", "goxel.service is active (running)");
+        doctor_finds("daemon", "ok", "answers");
+}
+
+static void test_goxelctl_doctor_tells_of_a_failed_service_and_where_its_journal_is(void **state) {
+        with_options("--no-such-option", "");
+        run("! systemctl --user start goxel.service");
+        /* It would be started again and again for a connection that waits. */
+        run("systemctl --user stop goxel.socket");
+        doctor_finds("units", "fault", "exit-code): journalctl --user -u goxel.socket -u goxel.service");
+        doctor_finds("socket", "warning", "systemctl --user start goxel.socket");
+        with_options("", "");
+        run("systemctl --user reset-failed goxel.service");
+}
+
 static void test_the_journal_tells_who_came_and_for_how_long(void **state) {
         char uid[16], pid[16], message[512];
         Peer *p = peer_open(socket_path);
@@ -240,6 +272,8 @@ int main(void) {
                 cmocka_unit_test(test_the_socket_is_ours_alone),
                 cmocka_unit_test(test_systemctl_status_tells_what_goxeld_does),
                 cmocka_unit_test(test_goxelctl_finds_the_socket_by_itself),
+                cmocka_unit_test(test_goxelctl_doctor_finds_the_manager_and_nothing_wrong),
+                cmocka_unit_test(test_goxelctl_doctor_tells_of_a_failed_service_and_where_its_journal_is),
                 cmocka_unit_test(test_the_journal_tells_who_came_and_for_how_long),
                 cmocka_unit_test(test_the_engines_own_lines_are_in_the_same_journal),
                 cmocka_unit_test(test_it_leaves_when_idle_says_why_and_the_next_connect_starts_it_again),

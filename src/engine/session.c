@@ -1,4 +1,4 @@
-#include "engine/session.h"
+#include "engine/session-private.h"
 
 #include "base/fd.h"
 #include "base/queue.h"
@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* All sessions peek into one buffer: an idle session keeps none. */
@@ -38,32 +37,10 @@ int session_new(Session **ret, int fd, uint32_t id) {
         return 0;
 }
 
-static void close_set(SessionFds *set) {
-        for (size_t i = 0; i < set->n; i++)
-                (void)fd_close(set->fds[i]);
-        set->n = 0;
-}
-
-/* Closes the descriptors of lines before byte `end` of `in`. */
-static void drop_descriptors(Session *s, size_t end) {
-        size_t n = 0;
-
-        while (n < s->n_fds && s->fds[n].last < end)
-                close_set(&s->fds[n++]);
-        if (n == 0)
-                return;
-        s->n_fds -= n;
-        memmove(s->fds, s->fds + n, s->n_fds * sizeof(*s->fds));
-        if (s->n_fds == 0) {
-                free(s->fds);
-                s->fds = NULL;
-        }
-}
-
 Session *session_free(Session *s) {
         if (!s)
                 return NULL;
-        drop_descriptors(s, SIZE_MAX);
+        session_drop_fds(s, SIZE_MAX);
         (void)fd_close(s->fd);
         buf_done(&s->in);
         buf_done(&s->out);
@@ -77,69 +54,6 @@ void session_shutdown(Session *s) {
         /* Duplicates of the descriptor live elsewhere, so closing ours would not end the connection. */
         (void)shutdown(s->fd, SHUT_RDWR);
         s->state = SESSION_DEAD;
-}
-
-/* Whether the set's descriptors are the last ones that came: a segment that is peeked in two parts brings
- * its descriptors both times. */
-static bool repeated(const Session *s, const SessionFds *set) {
-        const SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL;
-        struct stat a, b;
-
-        if (!s->fds_may_repeat || !last || last->n != set->n)
-                return false;
-        for (size_t i = 0; i < set->n; i++)
-                if (fstat(set->fds[i], &a) < 0 || fstat(last->fds[i], &b) < 0 || a.st_dev != b.st_dev ||
-                    a.st_ino != b.st_ino)
-                        return false;
-        return true;
-}
-
-/* Keeps the set. When the line of the set before has not ended yet, it is the same line: the later
- * descriptors take the place of the earlier ones. */
-static int keep_set(Session *s, SessionFds *set, size_t n) {
-        SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL, *grown;
-        bool repeat = repeated(s, set);
-
-        set->last = s->in.n + n - 1;
-        if (last && !memchr(s->in.data + last->last, '\n', s->in.n - last->last) &&
-            !memchr(window, '\n', n - 1)) {
-                if (repeat)
-                        close_set(set);
-                else {
-                        close_set(last);
-                        *last = *set;
-                }
-                last->last = s->in.n + n - 1;
-                return 0;
-        }
-        if (repeat) {
-                close_set(set);
-                return 0;
-        }
-        grown = realloc(s->fds, (s->n_fds + 1) * sizeof(*grown));
-        if (!grown) {
-                close_set(set);
-                return -ENOMEM;
-        }
-        s->fds = grown;
-        s->fds[s->n_fds++] = *set;
-        return 0;
-}
-
-static int take_descriptors(Session *s, struct msghdr *m, size_t n) {
-        for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-                SessionFds set = { 0 };
-                int r;
-
-                if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-                        continue;
-                set.n = MIN((c->cmsg_len - CMSG_LEN(0)) / sizeof(int), (size_t)SESSION_FDS_MAX);
-                memcpy(set.fds, CMSG_DATA(c), set.n * sizeof(int));
-                r = keep_set(s, &set, n);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
 }
 
 /* Peeks up to `room` bytes behind what was peeked before. Bytes, 0 at the end, -errno. */
@@ -162,7 +76,7 @@ static ssize_t peek(Session *s, size_t room) {
         if (n < 0)
                 return -errno;
         if (m.msg_controllen > 0 && n > 0) {
-                r = take_descriptors(s, &m, (size_t)n);
+                r = session_take_fds(s, &m, window, (size_t)n);
                 if (r < 0)
                         return r;
         }
@@ -327,16 +241,6 @@ int session_load_held(Session *s, int fd) {
         return 0;
 }
 
-int session_descriptor(const Session *s, size_t index) {
-        for (size_t i = 0; i < s->n_fds; i++) {
-                const SessionFds *set = &s->fds[i];
-
-                if (set->last >= s->used && set->last <= s->used + s->line)
-                        return index < set->n ? set->fds[index] : -1;
-        }
-        return -1;
-}
-
 /* Whoever goes on after us finds by the peek offset how much of it was consumed. */
 static int consume(Session *s) {
         size_t queued = s->used > s->held ? s->used - s->held : 0;
@@ -352,7 +256,7 @@ static int consume(Session *s) {
         if (r < 0)
                 return r;
         s->held = s->held > s->used ? s->held - s->used : 0;
-        drop_descriptors(s, s->used);
+        session_drop_fds(s, s->used);
         for (size_t i = 0; i < s->n_fds; i++)
                 s->fds[i].last -= s->used;
         buf_consume(&s->in, s->used);

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define OPTIONS_MAX 16
-#define PEERS_MAX 512
+#define PEERS_MAX 2048
 
 struct Rig {
         char folder[32];

@@ -1,0 +1,102 @@
+/* Descriptors that come with lines. They belong to the line that holds the last byte of their message. */
+#include "engine/session-private.h"
+
+#include "base/fd.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void close_set(SessionFds *set) {
+        for (size_t i = 0; i < set->n; i++)
+                (void)fd_close(set->fds[i]);
+        set->n = 0;
+}
+
+void session_drop_fds(Session *s, size_t end) {
+        size_t n = 0;
+
+        while (n < s->n_fds && s->fds[n].last < end)
+                close_set(&s->fds[n++]);
+        if (n == 0)
+                return;
+        s->n_fds -= n;
+        memmove(s->fds, s->fds + n, s->n_fds * sizeof(*s->fds));
+        if (s->n_fds == 0) {
+                free(s->fds);
+                s->fds = NULL;
+        }
+}
+
+/* Whether the set's descriptors are the last ones that came: a segment that is peeked in two parts brings
+ * its descriptors both times. */
+static bool repeated(const Session *s, const SessionFds *set) {
+        const SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL;
+        struct stat a, b;
+
+        if (!s->fds_may_repeat || !last || last->n != set->n)
+                return false;
+        for (size_t i = 0; i < set->n; i++)
+                if (fstat(set->fds[i], &a) < 0 || fstat(last->fds[i], &b) < 0 || a.st_dev != b.st_dev ||
+                    a.st_ino != b.st_ino)
+                        return false;
+        return true;
+}
+
+/* Keeps the set. When the line of the set before has not ended yet, it is the same line: the later
+ * descriptors take the place of the earlier ones. */
+static int keep_set(Session *s, SessionFds *set, const uint8_t *window, size_t n) {
+        SessionFds *last = s->n_fds > 0 ? &s->fds[s->n_fds - 1] : NULL, *grown;
+        bool repeat = repeated(s, set);
+
+        set->last = s->in.n + n - 1;
+        if (last && !memchr(s->in.data + last->last, '\n', s->in.n - last->last) &&
+            !memchr(window, '\n', n - 1)) {
+                if (repeat)
+                        close_set(set);
+                else {
+                        close_set(last);
+                        *last = *set;
+                }
+                last->last = s->in.n + n - 1;
+                return 0;
+        }
+        if (repeat) {
+                close_set(set);
+                return 0;
+        }
+        grown = realloc(s->fds, (s->n_fds + 1) * sizeof(*grown));
+        if (!grown) {
+                close_set(set);
+                return -ENOMEM;
+        }
+        s->fds = grown;
+        s->fds[s->n_fds++] = *set;
+        return 0;
+}
+
+int session_take_fds(Session *s, const struct msghdr *m, const uint8_t *window, size_t n) {
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR((struct msghdr *)m, c)) {
+                SessionFds set = { 0 };
+                int r;
+
+                if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+                        continue;
+                set.n = MIN((c->cmsg_len - CMSG_LEN(0)) / sizeof(int), (size_t)SESSION_FDS_MAX);
+                memcpy(set.fds, CMSG_DATA(c), set.n * sizeof(int));
+                r = keep_set(s, &set, window, n);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int session_descriptor(const Session *s, size_t index) {
+        for (size_t i = 0; i < s->n_fds; i++) {
+                const SessionFds *set = &s->fds[i];
+
+                if (set->last >= s->used && set->last <= s->used + s->line)
+                        return index < set->n ? set->fds[index] : -1;
+        }
+        return -1;
+}

@@ -146,9 +146,15 @@ static void judge_listener(const Doctor *d, Finding *f, GoxelClient *c) {
 }
 
 void check_daemon(Doctor *d, Finding *f) {
+        const char *without = getenv("GOXEL_NO_DAEMON");
         GoxelClient *c;
         int r;
 
+        if (option(d->in, "no-daemon") || (without && strcmp(without, "1") == 0)) {
+                found(f, VERDICT_WARNING, "Not asked: goxelctl is told to keep to private engines");
+                advise(f, "Leave --no-daemon and GOXEL_NO_DAEMON=1 away to work on projects");
+                return;
+        }
         if (access(d->socket, F_OK) < 0 && errno == ENOENT) {
                 found(f, VERDICT_WARNING, "Not asked: there is no socket");
                 return;

@@ -84,6 +84,8 @@ static void test_a_daemon_that_works_has_no_faults(void **state) {
         expect_out("15\n");
         expect_run(0, "goxelctl doctor --quiet");
         expect_out("");
+        expect_run(0, "GOXEL_NO_DAEMON=1 goxelctl doctor --json");
+        expect_finding("daemon", "warning", "GOXEL_NO_DAEMON");
 }
 
 static void test_a_socket_that_is_missing_is_a_fault_where_nobody_would_make_it(void **state) {

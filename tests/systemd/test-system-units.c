@@ -114,6 +114,21 @@ static void test_who_is_not_in_the_group_is_told_how_to_get_there(void **state) 
         expect_words(said, "`sudo adduser carol goxel`");
 }
 
+static void test_goxelctl_doctor_tells_members_and_others_how_they_stand(void **state) {
+        run(ALICE "goxelctl doctor");
+        expect_words(output_of(ALICE "goxelctl doctor"),
+                     "socket: " PLACE_SYSTEM_SOCKET ", since it is the machine's, and you have none");
+        expect_words(output_of(ALICE "goxelctl doctor"), "goxel.service is active (running)");
+        run("! " CAROL "goxelctl doctor");
+        expect_words(output_of(CAROL "goxelctl doctor --quiet || true"),
+                     "access: You may not connect to " PLACE_SYSTEM_SOCKET ". sudo adduser carol goxel");
+        /* A login from before the user was made a member. */
+        run("adduser --quiet carol goxel");
+        expect_words(output_of("setpriv --reuid carol --regid carol --clear-groups goxelctl doctor || true"),
+                     "You are a member of goxel, but were not when you logged in");
+        run("deluser --quiet carol goxel");
+}
+
 static void test_nobody_is_served_to_nobody(void **state) {
         expect_words(output_of("setpriv --reuid 65534 --regid goxel --clear-groups "
                                "goxelctl --socket " PLACE_SYSTEM_SOCKET " status 2>&1"),
@@ -190,6 +205,7 @@ int main(void) {
                 cmocka_unit_test(test_users_see_only_their_own_projects),
                 cmocka_unit_test(test_each_users_projects_lie_in_a_folder_of_the_account),
                 cmocka_unit_test(test_who_is_not_in_the_group_is_told_how_to_get_there),
+                cmocka_unit_test(test_goxelctl_doctor_tells_members_and_others_how_they_stand),
                 cmocka_unit_test(test_nobody_is_served_to_nobody),
                 cmocka_unit_test(test_a_restart_keeps_the_projects),
                 cmocka_unit_test(test_it_leaves_when_idle_and_the_next_connect_starts_it_again),

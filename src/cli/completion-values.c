@@ -84,8 +84,7 @@ void completion_projects(const Completion *c) {
         if (!d)
                 return;
         for (struct dirent *entry = readdir(d); entry; entry = readdir(d))
-                if (entry->d_name[0] != '.' && name_decode(entry->d_name, name) == 0 &&
-                    !name_fault(name, strlen(name)))
+                if (entry->d_name[0] != '.' && name_decode(entry->d_name, name) == 0)
                         completion_offer(c, name, strlen(name), "project");
         (void)closedir(d);
 }

@@ -169,8 +169,7 @@ static void count_projects(DIR *dir, Count *c) {
         char name[NAME_MAX_BYTES + 1];
 
         for (struct dirent *e = readdir(dir); e; e = readdir(dir))
-                if (e->d_name[0] != '.' && name_decode(e->d_name, name) == 0 &&
-                    !name_fault(name, strlen(name)))
+                if (e->d_name[0] != '.' && name_decode(e->d_name, name) == 0)
                         count_project(dirfd(dir), e->d_name, name, c);
 }
 

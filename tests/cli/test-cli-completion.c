@@ -80,9 +80,9 @@ static void test_parameters_and_their_choices_are_completed(void **state) {
 
 static void test_projects_are_known_without_the_daemon(void **state) {
         expect_run(0, "mkdir -p state/goxel/projects/castle state/goxel/projects/New%%20Project "
-                      "state/goxel/projects/.deleted-1 state/goxel/projects/c%%0A:files");
+                      "state/goxel/projects/.deleted-1 state/goxel/projects/c%%0A%%3Afiles");
         expect_words("render c", "castle :files");
-        expect_words("--project ''", "New Project castle");
+        expect_words("--project c", "castle");
         expect_words("call get_voxel project=N", "project=New Project");
         expect_words("--project castle render ''", ":files");
         /* Nor are they asked for where a daemon would have to be started for it. */

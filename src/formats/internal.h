@@ -68,6 +68,9 @@ int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
               FormatError *error);
 int qb_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes, FormatError *error);
+int csv_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+int csv_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
 int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);

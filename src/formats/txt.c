@@ -1,47 +1,13 @@
 /* .txt: a voxel a line, "X Y Z RRGGBB". Lines that begin with # are comments. */
+#include "base/text.h"
 #include "config.h"
 #include "formats/internal.h"
+#include "formats/lines.h"
 #include "formats/out.h"
 #include "formats/walk.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
-
-typedef struct Line {
-        const char *text, *end;
-        uint64_t number; /* from 1 */
-        uint64_t offset; /* in the file */
-} Line;
-
-static bool is_blank(char c) {
-        return c == ' ' || c == '\t' || c == '\r';
-}
-
-static const char *skip_blanks(const char *s, const char *end) {
-        while (s < end && is_blank(*s))
-                s++;
-        return s;
-}
-
-/* NULL when no number within 32 bits stands there. */
-static const char *take_number(const char *s, const char *end, int32_t *ret) {
-        bool minus = s < end && *s == '-';
-        int64_t value = 0;
-        const char *digits;
-
-        s += minus;
-        digits = s;
-        for (; s < end && *s >= '0' && *s <= '9'; s++) {
-                value = value * 10 + (*s - '0');
-                if (value > (int64_t)INT32_MAX + minus)
-                        return NULL;
-        }
-        if (s == digits)
-                return NULL;
-        *ret = (int32_t)(minus ? -value : value);
-        return s;
-}
 
 static const char *take_colour(const char *s, const char *end, Colour *ret) {
         uint32_t value = 0;
@@ -49,14 +15,11 @@ static const char *take_colour(const char *s, const char *end, Colour *ret) {
         if (end - s < 6)
                 return NULL;
         for (unsigned i = 0; i < 6; i++, s++) {
-                char lower = (char)(*s | 0x20);
+                const int digit = hex_digit(*s);
 
-                if (*s >= '0' && *s <= '9')
-                        value = value << 4 | (uint32_t)(*s - '0');
-                else if (lower >= 'a' && lower <= 'f')
-                        value = value << 4 | (uint32_t)(lower - 'a' + 10);
-                else
+                if (digit < 0)
                         return NULL;
+                value = value << 4 | (uint32_t)digit;
         }
         *ret = (Colour){ (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value, 255 };
         return s;
@@ -77,12 +40,9 @@ static bool parse_voxel(const Line *line, Point *ret, Colour *ret_colour) {
 }
 
 static int fail_at(const Line *line, FormatError *error) {
-        char found[41];
-        size_t n = MIN((size_t)(line->end - line->text), sizeof(found) - 1);
+        char found[LINE_EXCERPT];
 
-        for (size_t i = 0; i < n; i++)
-                found[i] = (char)(line->text[i] >= ' ' && line->text[i] < 0x7f ? line->text[i] : '?');
-        found[n] = 0;
+        line_excerpt(line, found);
         return format_fail(error, line->offset,
                            "line %" PRIu64 " at byte %" PRIu64 " should be \"X Y Z RRGGBB\", it is \"%s\"",
                            line->number, line->offset, found);
@@ -93,7 +53,7 @@ static int read_line(Volume *v, const Line *line, FormatError *error) {
         Point p;
         int r;
 
-        if (line->text == line->end || *line->text == '#')
+        if (line_empty(line) || *line->text == '#')
                 return 0;
         if (!parse_voxel(line, &p, &colour))
                 return fail_at(line, error);
@@ -108,19 +68,11 @@ static int read_line(Volume *v, const Line *line, FormatError *error) {
         return 0;
 }
 
-static int read_lines(Volume *v, const char *text, size_t n, FormatError *error) {
-        const char *end = n ? text + n : text, *next;
-        uint64_t number = 0;
+static int read_lines(Volume *v, Lines lines, FormatError *error) {
+        Line line;
         int r;
 
-        for (const char *s = text; s < end; s = next) {
-                const char *newline = memchr(s, '\n', (size_t)(end - s));
-                Line line = { .end = newline ? newline : end };
-
-                next = newline ? newline + 1 : end;
-                line.number = ++number;
-                line.text = skip_blanks(s, line.end);
-                line.offset = (uint64_t)(line.text - text);
+        while (lines_next(&lines, &line)) {
                 r = read_line(v, &line, error);
                 if (r)
                         return r;
@@ -140,7 +92,7 @@ int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
         r = volume_new(&v);
         if (r < 0)
                 return r;
-        r = read_lines(v, (const char *)data, n, error);
+        r = read_lines(v, lines_new(data, n), error);
         if (r)
                 return r;
 

@@ -31,6 +31,7 @@ static const struct {
         { "qubicle/chr_knight.qb", 2612, 17 },
         { "qubicle/rgb.qb", 99, 1 },
         { "golden/rgb.goxel.qb", 99, 1 },
+        { "other/rgb.csv", 99, 1 },
         { "vox/8ontop.vox", 8946, 72 },
         { "vox/crabby.vox", 100, 2 },
         { "vox/cubictest.vox", 73, 1 },
@@ -111,12 +112,12 @@ static void test_voxels_are_those_of_goxels_text(void **state) {
         static const char *const files[][2] = { { "gox/chr_knight.gox", "golden/chr_knight.goxel.txt" },
                                                 { "gox/rgb.gox", "golden/rgb.goxel.txt" },
                                                 { "golden/rgb.goxel.qb", "golden/rgb.goxel.txt" },
-                                                { "qubicle/rgb.qb", "golden/rgb.goxel.txt" } };
+                                                { "qubicle/rgb.qb", "golden/rgb.goxel.txt" },
+                                                { "other/rgb.csv", "golden/rgb.goxel.txt" } };
 
         for (size_t i = 0; i < ARRAY_LEN(files); i++) {
                 CLEANUP(model_free)
-                Model *ours = read_sample(files[i][0]),
-                      *theirs = read_sample(files[i][1]);
+                Model *ours = read_sample(files[i][0]), *theirs = read_sample(files[i][1]);
                 CLEANUP(volume_free) Volume *a = flatten(ours), *b = flatten(theirs);
 
                 assert_same_volume(a, b);

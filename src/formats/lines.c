@@ -1,0 +1,51 @@
+/* Lines of a stranger's file: nothing is ended by a NUL. */
+#include "formats/lines.h"
+
+#include <string.h>
+
+Lines lines_new(const uint8_t *data, size_t n) {
+        const char *begin = n ? (const char *)data : "";
+        const bool marked = n >= 3 && !memcmp(begin, "\xef\xbb\xbf", 3);
+
+        return (Lines){ .begin = begin, .at = begin + (marked ? 3 : 0), .end = begin + n };
+}
+
+bool lines_next(Lines *l, Line *ret) {
+        const char *newline;
+
+        if (l->at == l->end)
+                return false;
+        newline = memchr(l->at, '\n', (size_t)(l->end - l->at));
+        ret->end = newline ? newline : l->end;
+        ret->text = skip_blanks(l->at, ret->end);
+        ret->number = ++l->number;
+        ret->offset = (uint64_t)(ret->text - l->begin);
+        l->at = newline ? newline + 1 : l->end;
+        return true;
+}
+
+void line_excerpt(const Line *line, char ret[static LINE_EXCERPT]) {
+        const size_t n = MIN((size_t)(line->end - line->text), (size_t)LINE_EXCERPT - 1);
+
+        for (size_t i = 0; i < n; i++)
+                ret[i] = (char)(line->text[i] >= ' ' && line->text[i] < 0x7f ? line->text[i] : '?');
+        ret[n] = 0;
+}
+
+const char *take_number(const char *s, const char *end, int32_t *ret) {
+        bool minus = s < end && *s == '-';
+        int64_t value = 0;
+        const char *digits;
+
+        s += minus;
+        digits = s;
+        for (; s < end && *s >= '0' && *s <= '9'; s++) {
+                value = value * 10 + (*s - '0');
+                if (value > (int64_t)INT32_MAX + minus)
+                        return NULL;
+        }
+        if (s == digits)
+                return NULL;
+        *ret = (int32_t)(minus ? -value : value);
+        return s;
+}

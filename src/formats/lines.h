@@ -1,0 +1,36 @@
+/* A text file line by line, and the numbers in it. */
+#pragma once
+
+#include "base/macros.h"
+
+typedef struct Line {
+        const char *text, *end; /* without the blanks before, and without the line feed */
+        uint64_t number;        /* from 1 */
+        uint64_t offset;        /* in the file */
+} Line;
+
+typedef struct Lines {
+        const char *begin, *at, *end;
+        uint64_t number; /* of lines so far */
+} Lines;
+/* Passes over the mark that some programs set before UTF-8. */
+Lines lines_new(const uint8_t *data, size_t n);
+bool lines_next(Lines *l, Line *ret);
+
+/* The beginning of a line, fit to be printed. */
+#define LINE_EXCERPT 41
+void line_excerpt(const Line *line, char ret[static LINE_EXCERPT]);
+
+static inline bool is_blank(char c) {
+        return c == ' ' || c == '\t' || c == '\r';
+}
+static inline const char *skip_blanks(const char *s, const char *end) {
+        while (s < end && is_blank(*s))
+                s++;
+        return s;
+}
+static inline bool line_empty(const Line *line) {
+        return line->text == line->end;
+}
+/* Decimal. NULL when no number within 32 bits stands there, else what follows it. */
+const char *take_number(const char *s, const char *end, int32_t *ret);

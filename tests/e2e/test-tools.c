@@ -173,6 +173,21 @@ static void test_a_colour_with_alpha_is_mixed_once(void **state) {
         check_colour(p, "[22,20,20]", "[255,255,255,85]");
 }
 
+static void test_a_stroke_is_mirrored_across_the_middle_of_the_image(void **state) {
+        Peer *p = project(*state);
+
+        check_int(peer_result(p, "goxel.brush_stroke",
+                              "{\"start_position\":[1,2,3],\"brush_size\":1,\"color\":[255,0,0],"
+                              "\"symmetry\":\"xyz\"}"),
+                  "voxels_created", 8);
+        check_colour(p, "[30,29,28]", "[255,0,0,255]");
+        check_colour(p, "[30,2,3]", "[255,0,0,255]");
+        check_int(peer_result(p, "goxel.brush_stroke",
+                              "{\"start_position\":[10,9,9],\"brush_size\":1,\"color\":[255,0,0],"
+                              "\"symmetry\":\"x\",\"symmetry_origin\":[10.5,0,0]}"),
+                  "voxels_created", 1);
+}
+
 static void test_the_examples_work(void **state) {
         static const char *const names[] = { "goxel.flood_fill", "goxel.fill_region", "goxel.brush_stroke",
                                              "goxel.draw_line" };
@@ -241,6 +256,18 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.brush_stroke", "[[0,0,0],[65536,0,0],5,[1,2,3]]", -1107, "brush_size" },
                 { "goxel.brush_stroke", "[[2147483647,0,0],[2147483647,0,0],5,[1,2,3]]", -32602,
                   "start_position" },
+                { "goxel.brush_stroke",
+                  "{\"start_position\":[0,0,0],\"brush_size\":1,\"color\":[1,2,3],"
+                  "\"symmetry\":\"w\"}",
+                  -32602, "symmetry" },
+                { "goxel.brush_stroke",
+                  "{\"start_position\":[0,0,0],\"brush_size\":1,\"color\":[1,2,3],"
+                  "\"symmetry\":\"x\",\"symmetry_origin\":[0.3,0,0]}",
+                  -32602, "symmetry_origin" },
+                { "goxel.brush_stroke",
+                  "{\"start_position\":[0,0,0],\"brush_size\":1,\"color\":[1,2,3],"
+                  "\"symmetry\":\"x\",\"symmetry_origin\":[-2147483648,0,0]}",
+                  -32602, "symmetry_origin" },
                 { "goxel.draw_line", "{\"from\":[0,0,0],\"color\":[1,2,3]}", -32602, "to" },
                 { "goxel.draw_line", "[[0,0,0],[1,1,1],[1,2,3,0]]", -32602, "color" },
                 { "goxel.draw_line", "[[0,0,0],[1,1,1],[1,2,3],-1]", -32602, "radius" },
@@ -269,6 +296,7 @@ int main(void) {
                 RIG_TEST(test_a_line_is_drawn_from_voxel_to_voxel),
                 RIG_TEST(test_a_stroke_adds_paints_and_removes),
                 RIG_TEST(test_a_colour_with_alpha_is_mixed_once),
+                RIG_TEST(test_a_stroke_is_mirrored_across_the_middle_of_the_image),
                 RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
         };

@@ -112,6 +112,16 @@ static void test_layers_are_cropped_cleared_and_copied(void **state) {
         assert_int_equal(voxels(p), 3);
 }
 
+static void test_a_plane_cuts_one_side_off(void **state) {
+        Peer *p = an_l(*state);
+
+        check_int(peer_result(p, "goxel.plane_cut", "[\"x\",1]"), "voxels_removed", 1);
+        check_colour(p, "[1,0,0]", NOTHING);
+        check_int(peer_result(p, "goxel.plane_cut", "[\"y\",1,\"below\"]"), "voxels_removed", 1);
+        check_colour(p, "[0,1,0]", BLUE);
+        check_int(peer_result(p, "goxel.plane_cut", "[\"z\",1]"), "voxels_removed", 0);
+}
+
 static void test_an_empty_layer_can_be_turned(void **state) {
         Peer *p = project(*state);
 
@@ -121,8 +131,8 @@ static void test_an_empty_layer_can_be_turned(void **state) {
 }
 
 static void test_the_examples_work(void **state) {
-        static const char *const names[] = { "goxel.move", "goxel.rotate", "goxel.flip",
-                                             "goxel.crop", "goxel.clear",  "goxel.copy_box" };
+        static const char *const names[] = { "goxel.move",  "goxel.rotate",    "goxel.flip",    "goxel.crop",
+                                             "goxel.clear", "goxel.plane_cut", "goxel.copy_box" };
         Peer *p = project(*state), *q = rig_peer(*state);
         json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
         size_t tried = 0;
@@ -163,6 +173,8 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.flip", "[\"x\",[\"a\",0,0]]", -32602, "origin" },
                 { "goxel.flip", "[\"x\",[-2147483648,0,0]]", -32602, "origin" },
                 { "goxel.crop", "[{\"min\":[0,0,0],\"max\":[0,-1,0]}]", -32602, "box.max" },
+                { "goxel.plane_cut", "[\"x\"]", -32602, "at" },
+                { "goxel.plane_cut", "[\"x\",0,\"both\"]", -32602, "remove" },
                 { "goxel.clear", "[7]", -32602, "layer_id" },
                 { "goxel.copy_box", "[[0,0,0],[1,1,1]]", -32602, "to" },
                 { "goxel.copy_box", "[[0,0,0],[1,1,-1],[5,5,5]]", -32602, "max" },
@@ -188,6 +200,7 @@ int main(void) {
                 RIG_TEST(test_a_quarter_turn_goes_from_x_to_y),
                 RIG_TEST(test_a_layer_is_flipped_in_place_or_made_symmetric),
                 RIG_TEST(test_layers_are_cropped_cleared_and_copied),
+                RIG_TEST(test_a_plane_cuts_one_side_off),
                 RIG_TEST(test_an_empty_layer_can_be_turned),
                 RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named_and_change_nothing),

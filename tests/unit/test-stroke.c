@@ -78,7 +78,7 @@ static void test_a_stroke_covers_what_its_stamps_cover(void **state) {
                              1 + (int32_t)chance(&c, 9),
                              chance(&c, 2) ? chance(&c, 5) / 4.0 : 0,
                              WHITE };
-                const int32_t rings = (int32_t)(s.smoothing * ((s.size - 1) / 2) + 0.5) + 1;
+                const int32_t half = (s.size - 1) / 2, rings = (int32_t)(s.smoothing * half + 0.5) + 1;
 
                 assert_int_equal(stroke_volume(&v, &s), 0);
                 for (unsigned k = 0; k < 3000; k++) {

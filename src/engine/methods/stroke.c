@@ -1,10 +1,13 @@
 /* Lines drawn with a brush. */
-#include "engine/methods/look.h"
+#include "engine/methods/pivot.h"
 
 #include "voxel/stroke.h"
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
+
+#define EVERYWHERE ((Box){ { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } })
 
 typedef enum StrokeMode { STROKE_ADD, STROKE_REMOVE, STROKE_PAINT } StrokeMode;
 
@@ -25,6 +28,35 @@ static int stroke_colour(Call *c, Colour *ret) {
         return 0;
 }
 
+/* Adds the mirror images of what was drawn, axis after axis: two axes give four, three give eight. */
+static int stroke_reflect(Call *c, Volume *drawn, const char *axes) {
+        const Model *m = engine_call(c)->project->model;
+        Pivot about = pivot_of(m->box);
+        int r = 0;
+
+        if (strcmp(axes, "none") == 0)
+                return 0;
+        if (arg(c, "symmetry_origin")->given)
+                r = call_pivot(c, "symmetry_origin", &about);
+        else if (box_empty(m->box))
+                return rpc_fail_param(&c->error, "symmetry_origin",
+                                      "a point, as the project has no image box to take the middle of",
+                                      "nothing");
+        for (; r == 0 && *axes; axes++) {
+                CLEANUP(volume_free) Volume *image = NULL;
+                const Turn t = turn_flip((Axis)(*axes - 'x'), about);
+
+                r = volume_turned(&image, drawn, EVERYWHERE, &t);
+                if (r == 0)
+                        r = volume_lay(drawn, image);
+        }
+        if (r == -ERANGE)
+                return rpc_fail_param(&c->error, "symmetry_origin",
+                                      "a mirror image within ±2147483648 on each axis",
+                                      "one that reaches beyond");
+        return r;
+}
+
 /* `size` and `from` name the parameters that may be too large. */
 static int fail_stroke(Call *c, int r, const char *size, const char *from) {
         if (r == -ERANGE)
@@ -41,7 +73,7 @@ static int fail_stroke(Call *c, int r, const char *size, const char *from) {
         return RPC_FAILED;
 }
 
-static int run_stroke(Call *c, Stroke *s, const char *size, const char *from) {
+static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, const char *from) {
         static const Mode modes[] = { MODE_OVER, MODE_SUB, MODE_PAINT };
         CLEANUP(volume_free) Volume *drawn = NULL;
         uint64_t before, after;
@@ -56,6 +88,9 @@ static int run_stroke(Call *c, Stroke *s, const char *size, const char *from) {
         r = stroke_volume(&drawn, s);
         if (r < 0)
                 return fail_stroke(c, r, size, from);
+        r = stroke_reflect(c, drawn, axes);
+        if (r != 0)
+                return r;
         before = volume_count(layer->volume);
         r = volume_merge(layer->volume, drawn, modes[arg(c, "mode")->i]);
         if (r < 0)
@@ -81,7 +116,7 @@ static int brush_stroke(Call *c) {
 
         s.to = end->given ? arg_point(end) : s.from;
         r = shape_from_name(arg(c, "shape")->string, &s.brush);
-        return r < 0 ? r : run_stroke(c, &s, "brush_size", "start_position");
+        return r < 0 ? r : run_stroke(c, &s, arg(c, "symmetry")->string, "brush_size", "start_position");
 }
 
 static int draw_line(Call *c) {
@@ -91,7 +126,7 @@ static int draw_line(Call *c) {
                      .brush = SHAPE_SPHERE,
                      .size = across < 1 ? 1 : (int32_t)lround(across) };
 
-        return run_stroke(c, &s, "radius", "from");
+        return run_stroke(c, &s, "none", "radius", "from");
 }
 
 #define PARAM_STROKE_COLOUR                                                                                          \
@@ -116,6 +151,11 @@ static const Param stroke_params[] = {
           "the brush; the cylinder stands along Z" },
         { "smoothing", P_NUMBER, NULL, 0, 1, NULL, "0", NULL,
           "how much of the brush fades out towards its edge: 0 none, 1 all but the middle" },
+        { "symmetry", P_CHOICE, NULL, 0, 0, "none x y z xy xz yz xyz", "\"none\"", NULL,
+          "draw the mirror images along these axes, too" },
+        PARAM_PIVOT("symmetry_origin",
+                    "where the mirrors stand: whole numbers are corners of voxels and .5 their middles; "
+                    "without it, the middle of the image box"),
         PARAM_LAYER("the layer to change"),
         PARAM_END,
 };

@@ -1,11 +1,8 @@
 /* Moving, turning, flipping, copying and cropping a layer, or what is in a box of it. */
-#include "engine/methods/look.h"
-
-#include "voxel/turn.h"
+#include "engine/methods/pivot.h"
 
 #include <errno.h>
 #include <json-c/json.h>
-#include <math.h>
 #include <stdio.h>
 
 #define EVERYWHERE ((Box){ { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } })
@@ -32,28 +29,6 @@ static int call_area(Call *c, Area *ret) {
         if (r == 0)
                 *ret = a;
         return r;
-}
-
-/* Three numbers that are whole or end in .5, as half voxels; RPC_FAILED. */
-static int call_pivot(Call *c, Pivot *ret) {
-        json_object *origin = arg(c, "origin")->json;
-        Pivot p = { 0 };
-
-        for (size_t i = 0; i < 3; i++) {
-                json_object *value = json_object_array_get_idx(origin, i);
-                const bool number = json_object_is_type(value, json_type_int) ||
-                                    json_object_is_type(value, json_type_double);
-                const double twice = number ? 2 * json_object_get_double(value) : NAN;
-
-                if (json_object_array_length(origin) != 3 || !(fabs(twice) <= 0x1p32) ||
-                    twice != floor(twice))
-                        return rpc_fail_param(&c->error, "origin",
-                                              "three numbers within ±2147483648, whole or ending in .5",
-                                              json_object_to_json_string(origin));
-                p.at[i] = (int64_t)twice;
-        }
-        *ret = p;
-        return 0;
 }
 
 static void tell(Call *c, const Layer *layer, const char *what, uint64_t n) {
@@ -106,7 +81,7 @@ static int rotate(Call *c) {
 
         r = call_area(c, &a);
         if (r == 0 && about)
-                r = call_pivot(c, &pivot);
+                r = call_pivot(c, "origin", &pivot);
         if (r != 0)
                 return r;
         if (!about && box_empty(a.box)) {
@@ -134,7 +109,7 @@ static int flip(Call *c) {
 
         r = call_area(c, &a);
         if (r == 0 && about)
-                r = call_pivot(c, &pivot);
+                r = call_pivot(c, "origin", &pivot);
         if (r != 0)
                 return r;
         if (!about && box_empty(a.box)) {
@@ -187,6 +162,29 @@ static int crop(Call *c) {
         return r;
 }
 
+static int plane_cut(Call *c) {
+        const Axis axis = (Axis)arg(c, "axis")->i;
+        const int32_t at = (int32_t)arg(c, "at")->i;
+        const bool above = arg(c, "remove")->i == 0;
+        Box cut = EVERYWHERE;
+        uint64_t before;
+        Layer *layer;
+        int r;
+
+        r = call_layer(c, &layer);
+        if (r != 0)
+                return r;
+        if (above)
+                *(axis == AXIS_X ? &cut.min.x : axis == AXIS_Y ? &cut.min.y : &cut.min.z) = at;
+        else
+                *(axis == AXIS_X ? &cut.max.x : axis == AXIS_Y ? &cut.max.y : &cut.max.z) = at - 1;
+        before = volume_count(layer->volume);
+        r = volume_fill(layer->volume, cut, MODE_REPLACE, (Colour){ 0 });
+        if (r == 0)
+                tell(c, layer, "voxels_removed", before - volume_count(layer->volume));
+        return r;
+}
+
 static int copy_layers(Call *c, Layer **from, Layer **to) {
         const Arg *id = arg(c, "to_layer_id");
         char got[32];
@@ -234,11 +232,6 @@ static int copy_box(Call *c) {
 
 #define PARAM_AXIS(what)                                                                                    \
         { "axis", P_CHOICE, NULL, 0, 0, "x y z", NULL, NULL, what }
-#define PARAM_ORIGIN(what)                                                                                  \
-        { "origin", P_ARRAY, NULL, 0, 3, NULL, "", "voxels", what }
-#define ORIGIN_TEXT                                                                                         \
-        "[x,y,z], whole numbers are corners of voxels and .5 their middles; without it, the middle of the box"
-
 static const Param move_params[] = {
         { "offset", P_POINT, NULL, INT32_MIN, INT32_MAX, NULL, NULL, "voxels", "how far on each axis" },
         PARAM_LAYER("the layer to change"),
@@ -249,15 +242,15 @@ static const Param rotate_params[] = {
         PARAM_AXIS("the axis to turn about"),
         { "quarters", P_INT, NULL, -3, 3, NULL, "1", NULL,
           "quarter turns, counter-clockwise seen from where the axis points to" },
-        PARAM_ORIGIN("what stays in place: " ORIGIN_TEXT
-                     ", or of all voxels, and half a voxel beside it where they would not fit"),
+        PARAM_PIVOT("origin", "what stays in place: " PIVOT_TEXT
+                              ", or of all voxels, and half a voxel beside it where they would not fit"),
         PARAM_LAYER("the layer to change"),
         PARAM_BOX("box", "", "only what is in this box"),
         PARAM_END,
 };
 static const Param flip_params[] = {
         PARAM_AXIS("the axis along which sides are swapped"),
-        PARAM_ORIGIN("where the mirror stands: " ORIGIN_TEXT ", or of all voxels"),
+        PARAM_PIVOT("origin", "where the mirror stands: " PIVOT_TEXT ", or of all voxels"),
         PARAM_LAYER("the layer to change"),
         PARAM_BOX("box", "", "only what is in this box"),
         { "keep", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
@@ -272,6 +265,15 @@ static const Param crop_params[] = {
 static const Param clear_params[] = {
         PARAM_LAYER("the layer to empty"),
         PARAM_BOX("box", "", "only this box of it"),
+        PARAM_END,
+};
+static const Param cut_params[] = {
+        PARAM_AXIS("the axis that the plane stands across"),
+        { "at", P_INT, NULL, INT32_MIN + 1, INT32_MAX, NULL, NULL, "voxels",
+          "where: below the voxels of this coordinate" },
+        { "remove", P_CHOICE, NULL, 0, 0, "above below", "\"above\"", NULL,
+          "which side goes: above is this coordinate and all larger ones" },
+        PARAM_LAYER("the layer to change"),
         PARAM_END,
 };
 static const Param copy_params[] = {
@@ -328,6 +330,13 @@ const Method transform_methods[] = {
           RESULT("voxels_removed"),
           .example = "{}",
           .run = clear },
+        { .name = "goxel.plane_cut",
+          .summary = "Cuts a layer along a plane and removes one side.",
+          .params = cut_params,
+          CHANGES,
+          RESULT("voxels_removed"),
+          .example = "{\"axis\":\"z\",\"at\":16}",
+          .run = plane_cut },
         { .name = "goxel.copy_box",
           .summary = "Copies what is in a box to another place or layer.",
           .params = copy_params,

@@ -15,6 +15,7 @@ const Format formats[] = {
         { "obj", "obj", "Wavefront OBJ with vertex colours", NULL, obj_write },
         { "ply", "ply", "Polygon file (mesh; points are read)", ply_read, ply_write },
         { "qb", "qb", "Qubicle binary", qb_read, qb_write },
+        { "stl", "stl", "Stereolithography mesh", NULL, stl_write },
         { "csv", "csv", "Table, a voxel a line", csv_read, csv_write },
         { "txt", "txt", "Text, a voxel a line", txt_read, txt_write },
         { 0 },

@@ -71,6 +71,8 @@ int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes
 int csv_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int csv_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);
+int stl_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+              FormatError *error);
 int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
 int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
               FormatError *error);

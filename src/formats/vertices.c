@@ -66,7 +66,7 @@ static int vertex_number(Vertices *v, const Vertex *vertex, size_t *ret) {
         return 0;
 }
 
-static void quad_corners(const Quad *q, Vertex ret[static 4]) {
+void quad_corners(const Quad *q, Vertex ret[static 4]) {
         static const uint8_t forward[4][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 } };
         const int64_t min[3] = { q->voxels.min.x, q->voxels.min.y, q->voxels.min.z };
         const int64_t end[3] = { (int64_t)q->voxels.max.x + 1, (int64_t)q->voxels.max.y + 1,

@@ -35,7 +35,7 @@ static void test_every_format_is_found_by_its_name_and_extension(void **state) {
 static void test_names_are_listed_for_error_texts(void **state) {
         CLEANUP_FREE char *all = format_names(false), *readable = format_names(true);
 
-        assert_string_equal(all, "gox, vox, obj, ply, qb, csv or txt");
+        assert_string_equal(all, "gox, vox, obj, ply, qb, stl, csv or txt");
         assert_string_equal(readable, "gox, vox, ply, qb, csv or txt");
 }
 

@@ -153,21 +153,28 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
 }
 
 int accept_start(Daemon *d) {
-        int r;
+        int r = 0;
 
-        r = sd_event_add_io(d->loop, &d->listening, d->listener.fd, EPOLLIN, on_listening, d);
-        if (r >= 0)
-                r = sd_event_source_set_priority(d->listening, PRIORITY_LISTEN);
+        for (size_t i = 0; i < d->listener.n && r >= 0; i++) {
+                r = sd_event_add_io(d->loop, &d->listening[i], d->listener.fds[i], EPOLLIN, on_listening, d);
+                if (r >= 0)
+                        r = sd_event_source_set_priority(d->listening[i], PRIORITY_LISTEN);
+        }
         if (r >= 0)
                 r = sd_event_add_time(d->loop, &d->retry, CLOCK_MONOTONIC, 0, 0, on_retry, d);
         return r < 0 ? r : sd_event_source_set_enabled(d->retry, SD_EVENT_OFF);
 }
 
+static void listen_or_not(Daemon *d, int enabled) {
+        for (size_t i = 0; i < d->listener.n; i++)
+                (void)sd_event_source_set_enabled(d->listening[i], enabled);
+}
+
 void accept_pause(Daemon *d) {
-        (void)sd_event_source_set_enabled(d->listening, SD_EVENT_OFF);
+        listen_or_not(d, SD_EVENT_OFF);
 }
 
 void accept_resume(Daemon *d) {
         (void)sd_event_source_set_enabled(d->retry, SD_EVENT_OFF);
-        (void)sd_event_source_set_enabled(d->listening, SD_EVENT_ON);
+        listen_or_not(d, SD_EVENT_ON);
 }

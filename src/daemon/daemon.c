@@ -195,9 +195,7 @@ int daemon_new(Daemon **ret, const Options *options) {
 
         if (!d)
                 return -ENOMEM;
-        *d = (Daemon){
-                .options = options, .listener.fd = -1, .notify.fd = -1, .journal = log_open_journal()
-        };
+        *d = (Daemon){ .options = options, .notify.fd = -1, .journal = log_open_journal() };
         d->started = d->activity = now_usec();
         TAILQ_INIT(&d->sessions);
         TAILQ_INIT(&d->dead);
@@ -255,7 +253,8 @@ Daemon *daemon_free(Daemon *d) {
         forget_engines(d);
         authority_done(&d->authority);
         notify_done(&d->notify);
-        d->listening = sd_event_source_disable_unref(d->listening);
+        for (size_t i = 0; i < LISTENER_SOCKETS; i++)
+                d->listening[i] = sd_event_source_disable_unref(d->listening[i]);
         d->retry = sd_event_source_disable_unref(d->retry);
         d->looking = sd_event_source_disable_unref(d->looking);
         d->settling = sd_event_source_disable_unref(d->settling);

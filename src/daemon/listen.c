@@ -19,16 +19,25 @@ static int take_passed(Listener *l, int n) {
         struct sockaddr_un address = { 0 };
         socklen_t size = sizeof(address);
 
-        if (n != 1 || sd_is_socket(SD_LISTEN_FDS_START, AF_UNIX, SOCK_STREAM, 1) <= 0)
-                return -EINVAL;
-        l->fd = SD_LISTEN_FDS_START;
+        if (n > LISTENER_SOCKETS)
+                return -E2BIG;
         l->passed = true;
-        if (getsockname(l->fd, (struct sockaddr *)&address, &size) == 0 && address.sun_path[0] == '/') {
+        while (l->n < (size_t)n) {
+                int fd = SD_LISTEN_FDS_START + (int)l->n, r;
+
+                l->fds[l->n++] = fd;
+                if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
+                        return -EINVAL;
+                r = fd_set_nonblock(fd, true);
+                if (r < 0)
+                        return r;
+        }
+        if (getsockname(l->fds[0], (struct sockaddr *)&address, &size) == 0 && address.sun_path[0] == '/') {
                 l->path = strdup(address.sun_path);
                 if (!l->path)
                         return -ENOMEM;
         }
-        return fd_set_nonblock(l->fd, true);
+        return 0;
 }
 
 static int fill_address(struct sockaddr_un *ret, const char *path) {
@@ -94,7 +103,7 @@ static int bind_private(int fd, const struct sockaddr_un *address) {
 }
 
 static int make_own(Listener *l, const char *path) {
-        CLEANUP_FD int lock = -1;
+        CLEANUP_FD int lock = -1, fd = -1;
         struct sockaddr_un address;
         int r;
 
@@ -110,18 +119,26 @@ static int make_own(Listener *l, const char *path) {
         r = remove_stale(&address);
         if (r < 0)
                 return r;
-        l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (l->fd < 0)
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
                 return -errno;
-        r = bind_private(l->fd, &address);
+        r = bind_private(fd, &address);
         if (r < 0)
                 return r;
-        return listen(l->fd, SOMAXCONN) < 0 ? -errno : 0;
+        if (listen(fd, SOMAXCONN) < 0)
+                return -errno;
+        l->fds[l->n++] = TAKE_FD(fd);
+        return 0;
+}
+
+static void close_all(Listener *l) {
+        while (l->n > 0)
+                (void)fd_close(l->fds[--l->n]);
 }
 
 int listener_open(Listener *ret, const char *path) {
         CLEANUP_FREE char *own = NULL;
-        Listener l = { .fd = -1 };
+        Listener l = { 0 };
         int n, r;
 
         n = sd_listen_fds(1);
@@ -136,7 +153,7 @@ int listener_open(Listener *ret, const char *path) {
         }
         if (r < 0) {
                 /* What is at the path is not ours. */
-                l.fd = fd_close(l.fd);
+                close_all(&l);
                 free(l.path);
                 return r;
         }
@@ -145,17 +162,19 @@ int listener_open(Listener *ret, const char *path) {
 }
 
 void listener_close(Listener *l) {
-        if (!l->passed && l->fd >= 0)
+        if (!l->passed && l->n > 0)
                 (void)unlink(l->hidden ? l->hidden : l->path);
-        l->fd = fd_close(l->fd);
+        close_all(l);
         free(TAKE(l->path));
         free(TAKE(l->hidden));
 }
 
 bool listener_has_waiting(const Listener *l) {
-        struct pollfd p = { .fd = l->fd, .events = POLLIN };
+        struct pollfd polls[LISTENER_SOCKETS];
 
-        return poll(&p, 1, 0) > 0;
+        for (size_t i = 0; i < l->n; i++)
+                polls[i] = (struct pollfd){ .fd = l->fds[i], .events = POLLIN };
+        return poll(polls, l->n, 0) > 0;
 }
 
 void listener_hide(Listener *l, bool hide) {

@@ -1,20 +1,27 @@
-/* The listening socket: passed by the service manager, or held by goxeld itself for containers. */
+/* The listening sockets: passed by the service manager, or one held by goxeld itself for containers. */
 #pragma once
 
 #include "base/macros.h"
 
+#include <stddef.h>
+
+/* Sockets that a service manager may pass: the usual one, and such that old programs expect. */
+#define LISTENER_SOCKETS 8
+
 typedef struct Listener {
-        int fd;
-        bool passed;  /* by the service manager, who keeps a copy and listens on when we leave */
-        char *path;   /* as clients know it; NULL when the passed socket has none */
+        int fds[LISTENER_SOCKETS];
+        size_t n;     /* none: not open */
+        bool passed;  /* by the service manager, who keeps copies and listens on when we leave */
+        char *path;   /* of the first one, as clients know it; NULL when that was passed and has none */
         char *hidden; /* own socket: where it is put aside while leaving; NULL: it is not */
 } Listener;
 
-/* Takes the socket that was passed; without one makes `path` (NULL: the user's default place): 0600, in a
+/* Takes the sockets that were passed; without any makes `path` (NULL: the user's default place): 0600, in a
  * folder that is made 0700 when missing. A socket file without a listener is replaced. -EADDRINUSE: a
- * daemon listens there; -EINVAL: more than one socket was passed, or one of another kind. */
+ * daemon listens there; -EINVAL: one that was passed is no Unix stream socket that listens; -E2BIG: more
+ * than LISTENER_SOCKETS were passed. */
 int listener_open(Listener *ret, const char *path);
-/* Closes; an own socket file is removed. */
+/* Closes all; an own socket file is removed. */
 void listener_close(Listener *l);
 /* Whether a connection waits to be accepted. */
 bool listener_has_waiting(const Listener *l);

@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ORIGIN_SOCKET "/tmp/goxel-daemon.sock"
+#define EXAMPLE "/goxel-test/origin-socket.conf"
+
 static char socket_path[128];
 static char daemon_command[512];
 
@@ -253,6 +256,29 @@ static void test_stopping_the_service_ends_it_well_and_the_socket_starts_it_agai
         assert_true(daemon_pid() != pid);
 }
 
+static void test_a_second_socket_is_served_like_the_first_and_goes_with_it(void **state) {
+        Peer *p;
+
+        run("systemctl --user stop goxel.socket goxel.service");
+        run("mkdir -p .config/systemd/user/goxel.socket.d && "
+            "cp " EXAMPLE " .config/systemd/user/goxel.socket.d/origin.conf");
+        run("systemctl --user daemon-reload && systemctl --user start goxel.socket");
+        assert_string_equal(output_of("stat -c %a " ORIGIN_SOCKET), "600");
+
+        p = peer_open(ORIGIN_SOCKET);
+        assert_string_equal(look_string(status_of(p), "socket"), socket_path);
+        assert_int_equal(look_int(status_of(p), "pid"), daemon_pid());
+        run("goxelctl --socket " ORIGIN_SOCKET " --quiet create origin --size 16,16,16");
+        assert_non_null(strstr(output_of("goxelctl projects"), "origin"));
+        (void)peer_free(p);
+
+        run("systemctl --user stop goxel.socket goxel.service");
+        assert_int_equal(access(ORIGIN_SOCKET, F_OK), -1);
+        assert_int_equal(access(socket_path, F_OK), -1);
+        run("rm -r .config/systemd/user/goxel.socket.d && systemctl --user daemon-reload && "
+            "systemctl --user start goxel.socket");
+}
+
 static void test_stopping_the_socket_takes_it_away(void **state) {
         run("systemctl --user stop goxel.socket goxel.service");
         assert_int_equal(access(socket_path, F_OK), -1);
@@ -285,6 +311,7 @@ int main(void) {
                         test_a_hanging_goxeld_is_killed_by_the_watchdog_and_the_next_connect_is_served),
                 cmocka_unit_test(test_systemctl_reload_reads_the_configuration_again),
                 cmocka_unit_test(test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again),
+                cmocka_unit_test(test_a_second_socket_is_served_like_the_first_and_goes_with_it),
                 cmocka_unit_test(test_stopping_the_socket_takes_it_away),
         };
 

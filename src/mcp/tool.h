@@ -66,8 +66,8 @@ int tool_fail(ToolCall *c, const char *format, ...) PRINTF(2, 3);
  * it is none. */
 bool tool_explain(ToolCall *c, const char *data);
 /* Sends a request to the daemon; takes over params, borrows fd (-1: none). *ret is a new reference, ret may
- * be NULL. It is sent again when its connection ends before the answer; without GOXEL_CALL_REPEATABLE it gets
- * a key, so that this does nothing twice. TOOL_FAILED. */
+ * be NULL. It is sent again when its connection ends before the answer; without GOXEL_CALL_REPEATABLE it
+ * gets a key, so that this does nothing twice. TOOL_FAILED. */
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
              json_object **ret);
 /* An object for parameters that begins with the call's project. New reference. */

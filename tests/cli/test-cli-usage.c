@@ -92,6 +92,16 @@ static void test_every_command_is_in_the_man_page(void **state) {
         expect_out("");
 }
 
+static void test_every_function_of_the_library_has_a_man_page(void **state) {
+        expect_run(0,
+                   "cd %s && set -- $(sed -n 's/^[a-zA-Z].*[ *]goxel_client_\\([a-z_]*\\)(.*/\\1/p' "
+                   "../src/client/include/goxel/goxel.h) && [ $# -gt 0 ] && for i; do "
+                   "grep -q \"^\\.F[no] goxel_client_$i\" libgoxel.3 && grep -q \" '$i',\" meson.build || "
+                   "echo $i; done",
+                   RUN_MAN);
+        expect_out("");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
@@ -103,6 +113,7 @@ int main(void) {
                 TEST(test_version_is_told_to_people_and_machines),
                 TEST(test_man_pages_have_no_faults),
                 TEST(test_every_command_is_in_the_man_page),
+                TEST(test_every_function_of_the_library_has_a_man_page),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

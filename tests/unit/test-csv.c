@@ -65,8 +65,7 @@ static void test_written_voxels_are_read_back(void **state) {
 
 static void test_files_of_sproxel_are_read_from_the_top(void **state) {
         CLEANUP(model_free)
-        Model *m = read_text(SPROXEL),
-              *deep = read_text("1,1,2\n#00000000\n#010203ff\n");
+        Model *m = read_text(SPROXEL), *deep = read_text("1,1,2\n#00000000\n#010203ff\n");
 
         assert_int_equal(model_count(m), 2);
         assert_colour(model_get(m, (Point){ 0, 0, 1 }), 1, 2, 3, 255);

@@ -142,6 +142,10 @@ int lines_read(Lines *s) {
         return k < 0 && errno != EINTR ? -errno : 0;
 }
 
+bool lines_left(const Lines *s) {
+        return s->at < s->held.n;
+}
+
 /* What is left begins a line. */
 static bool keep_rest(Lines *s, const char **ret, size_t *ret_n) {
         bool too_long;

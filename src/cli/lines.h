@@ -41,6 +41,8 @@ bool lines_gone(Lines *s);
 enum { LINES_END = 1 };
 /* Reads once, waiting. LINES_END when there is no more, -errno. */
 int lines_read(Lines *s);
+/* Whether some of what was read was not given out yet. */
+bool lines_left(const Lines *s);
 /* The next of the lines that were read, without its newline, good until the next call; false: there is none.
  * A line that is longer than a message may be is given out as soon as that is known, and the rest of it
  * skipped. With `end` a last line needs no newline. */

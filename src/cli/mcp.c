@@ -8,7 +8,9 @@
 #include "cli/groups.h"
 #include "cli/lines.h"
 #include "cli/report.h"
+#include "cli/turns.h"
 #include "cli/work.h"
+#include "mcp/thread.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -32,6 +34,11 @@ typedef struct Bridge {
         Lines io;
         int signals;
         Mcp *mcp;
+
+        Turns turns;
+        pthread_t second; /* of the threads that take turns */
+        bool has_second;
+        int result; /* 0, LINES_END, -errno: why it is over */
 } Bridge;
 
 static int connect_client(void *userdata, GoxelClient **ret) {
@@ -90,7 +97,7 @@ static int take_lines(Bridge *b, bool end) {
         return r;
 }
 
-/* 0, LINES_END, -errno. */
+/* 0, LINES_END, MCP_RELIEVED, -errno. */
 static int step(Bridge *b) {
         size_t late = lines_flush(&b->io);
         struct pollfd p[] = {
@@ -99,7 +106,7 @@ static int step(Bridge *b) {
                 { .fd = b->io.wake, .events = POLLIN },
                 { .fd = b->io.out, .events = late > 0 ? POLLOUT : 0 },
         };
-        int r;
+        int r, taken;
 
         if (lines_gone(&b->io))
                 return LINES_END;
@@ -115,9 +122,10 @@ static int step(Bridge *b) {
         if (late > LATE_MAX)
                 return LINES_END;
         r = lines_read(&b->io);
-        if (r >= 0 && take_lines(b, r == LINES_END) < 0)
-                return -ENOMEM;
-        return r;
+        if (r < 0)
+                return r;
+        taken = take_lines(b, r == LINES_END);
+        return taken != 0 ? taken : r;
 }
 
 static void leave_now(int signal) {
@@ -146,13 +154,57 @@ static void flush(Bridge *b) {
                         return;
 }
 
+/* By each of the two threads when it is its turn, until all is over. */
+static void serve(Bridge *b) {
+        int r;
+
+        do {
+                do
+                        r = step(b);
+                while (r == 0);
+        } while (r == MCP_RELIEVED && turns_wait(&b->turns));
+        if (r == MCP_RELIEVED)
+                return;
+        b->result = r;
+        leave_soon();
+        mcp_leave(b->mcp);
+        turns_end(&b->turns);
+}
+
+static void *second_main(void *userdata) {
+        Bridge *b = userdata;
+
+        if (turns_wait(&b->turns))
+                serve(b);
+        return NULL;
+}
+
+/* What came together with a call is not kept waiting by it. */
+static bool leave(void *userdata) {
+        Bridge *b = userdata;
+
+        if (lines_left(&b->io))
+                return false;
+        if (!b->has_second)
+                b->has_second = thread_start(&b->second, second_main, b) == 0;
+        return b->has_second && turns_leave(&b->turns);
+}
+
+static bool back(void *userdata) {
+        Bridge *b = userdata;
+
+        return turns_return(&b->turns);
+}
+
 static int converse(Bridge *b) {
         McpOptions o = { .read_only = option(b->in, "read-only") != NULL,
                          .idle_ms = IDLE_MS,
                          .groups = b->groups.names,
                          .userdata = b,
                          .connect = connect_client,
-                         .send = send_line };
+                         .send = send_line,
+                         .leave = leave,
+                         .back = back };
         int r;
 
         r = lines_take(&b->io);
@@ -160,13 +212,20 @@ static int converse(Bridge *b) {
                 r = take_signals(&b->signals);
         if (r == 0)
                 r = mcp_new(&b->mcp, &o);
-        while (r == 0)
-                r = step(b);
-        leave_soon();
+        if (r == 0)
+                r = turns_open(&b->turns);
+        if (r < 0) {
+                b->mcp = mcp_free(b->mcp);
+                return r;
+        }
+        serve(b);
+        if (b->has_second)
+                (void)pthread_join(b->second, NULL);
+        turns_close(&b->turns);
         b->mcp = mcp_free(b->mcp);
-        if (r == LINES_END)
+        if (b->result == LINES_END)
                 flush(b);
-        return r < 0 ? r : 0;
+        return MIN(b->result, 0);
 }
 
 /* Projects are the daemon's. */
@@ -183,7 +242,7 @@ static int check_daemon(const Invocation *in) {
 }
 
 int cmd_mcp(Invocation *in) {
-        Bridge b = { .in = in, .io = { .in = -1, .out = -1, .wake = -1 }, .signals = -1 };
+        Bridge b = { .in = in, .io = { .in = -1, .out = -1, .wake = -1 }, .signals = -1, .turns.alarm = -1 };
         int r;
 
         r = check_daemon(in);

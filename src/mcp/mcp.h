@@ -6,7 +6,8 @@
  * era has state but the handshake's version.
  *
  * What needs no daemon is answered before mcp_message() returns. The rest runs on workers, each a thread
- * with a client of its own: the calls of one project in order, those of different projects side by side. A
+ * with a client of its own: the calls of one project in order, those of different projects side by side. The
+ * client of a worker that has nothing to do may be lent to the thread that takes messages in. A
  * request that is cancelled, or left behind by mcp_free(), is interrupted and never answered. */
 #pragma once
 
@@ -28,6 +29,11 @@ typedef struct McpOptions {
         /* Sends a line, newline included; one call at a time, by any thread. Must neither wait nor call
          * back: cancelling and leaving wait for it. */
         void (*send)(void *userdata, const char *line, size_t n);
+        /* NULL, both or none: mcp_message() never waits for the daemon. Else it may carry out a call itself,
+         * which spares two changes of threads: when `leave` allows it, since from then on another thread may
+         * take messages in. After the call `back` tells whether none has begun to. Neither may wait. */
+        bool (*leave)(void *userdata);
+        bool (*back)(void *userdata);
 } McpOptions;
 
 /* The groups of tools that there are; NULL behind the last. */
@@ -36,11 +42,17 @@ bool mcp_group_known(const char *name);
 
 /* Copies the options, but for what they say is kept. Starts no thread yet. -ENOMEM. */
 int mcp_new(Mcp **ret, const McpOptions *o);
-/* Interrupts what runs, drops what waits, and joins all threads. Takes NULL. Returns NULL. */
+/* Interrupts what runs, so that mcp_message() is over soon, and sends nothing any more. By any thread. */
+void mcp_leave(Mcp *m);
+/* The same, drops what waits, and joins all threads of its own. No other thread is inside of mcp_message().
+ * Takes NULL. Returns NULL. */
 Mcp *mcp_free(Mcp *m);
 DEFINE_CLEANUP(Mcp *, mcp_free);
 
-/* Takes one message, a line without its newline, and returns at once; by one thread at a time. -ENOMEM. */
+/* Returned by the thread in whose absence another one has begun to take messages in. */
+enum { MCP_RELIEVED = 2 };
+/* Takes one message, a line without its newline, and returns at once unless the options let it wait; by one
+ * thread at a time. The line is of no use any more once `leave` was called. 0, MCP_RELIEVED, -ENOMEM. */
 int mcp_message(Mcp *m, const char *line, size_t n);
 
 /* Sends progress for the calls that asked for it and have run for a further second; to be called by the

@@ -58,8 +58,8 @@ static int take_request(Mcp *m, const Request *q, Place place) {
         r = check(c, q);
         if (r == 0 && c->x.method->project) {
                 r = worker_queue(c);
-                if (r == 0)
-                        return 0;
+                if (r >= 0)
+                        return r;
         } else if (r == 0)
                 r = c->x.method->run(&c->x);
         if (r == EXCHANGE_HELD)
@@ -89,8 +89,8 @@ static int take(Mcp *m, const Request *q, Place place) {
                 take_notification(m, q);
         else
                 r = take_request(m, q, place);
-        if (!notification && r == 0)
-                return 0;
+        if (!notification && r >= 0)
+                return r;
         (void)pthread_mutex_lock(&m->lock);
         place_fill(m, place, NULL);
         (void)pthread_mutex_unlock(&m->lock);

@@ -24,12 +24,17 @@ int mcp_new(Mcp **ret, const McpOptions *o) {
         return 0;
 }
 
+void mcp_leave(Mcp *m) {
+        (void)pthread_mutex_lock(&m->lock);
+        m->leaving = true;
+        workers_interrupt(m);
+        (void)pthread_mutex_unlock(&m->lock);
+}
+
 Mcp *mcp_free(Mcp *m) {
         if (!m)
                 return NULL;
-        (void)pthread_mutex_lock(&m->lock);
-        m->leaving = true;
-        (void)pthread_mutex_unlock(&m->lock);
+        mcp_leave(m);
         calls_end(m);
         feeds_stop(m, NULL);
         workers_end(m);

@@ -56,7 +56,8 @@ void worker_interrupt(Worker *w) {
         /* It would be in the way of the next call as well. */
         w->stale = true;
         goxel_client_interrupt(w->client);
-        (void)pthread_cond_signal(&w->wake);
+        /* Its own thread may rest there, while another one that uses the client waits for the daemon. */
+        (void)pthread_cond_broadcast(&w->wake);
 }
 
 /* Lock held, but given back. Returns whether the time has passed without a signal. */
@@ -135,20 +136,24 @@ static void run(Worker *w, Call *c) {
         (void)pthread_mutex_unlock(&w->mcp->lock);
         call_finish(c, r == 0 ? c->x.method->run(&c->x) : r);
         (void)pthread_mutex_lock(&w->mcp->lock);
+        w->used = now_usec();
 }
 
 /* Lock held, but given back. A connection keeps its project open in the daemon, so one that is not used is
  * closed. */
 static void rest(Worker *w) {
-        uint32_t idle_ms = w->mcp->options.idle_ms;
+        uint64_t now = now_usec(), until = w->used + w->mcp->options.idle_ms * USEC_PER_MSEC;
         GoxelClient *idle;
 
-        if (!w->client || idle_ms == 0) {
+        if (!w->client || w->mcp->options.idle_ms == 0) {
                 (void)pthread_cond_wait(&w->wake, &w->mcp->lock);
                 return;
         }
-        if (!wait_ms(w, idle_ms) || w->n_calls > 0)
+        if (w->lent || now < until) {
+                (void)wait_ms(w, w->lent ? w->mcp->options.idle_ms
+                                         : (uint32_t)((until - now) / USEC_PER_MSEC + 1));
                 return;
+        }
         idle = TAKE(w->client);
         (void)pthread_mutex_unlock(&w->mcp->lock);
         goxel_client_free(idle);
@@ -162,7 +167,7 @@ static void *worker_main(void *userdata) {
 
         (void)pthread_mutex_lock(&m->lock);
         while (!m->leaving) {
-                c = next_call(w);
+                c = w->lent ? NULL : next_call(w);
                 if (c)
                         run(w, c);
                 else
@@ -237,9 +242,33 @@ static int choose(Mcp *m, Call *c) {
         return m->n_workers > 0 ? 0 : r;
 }
 
+/* Lock held. The client of a project's worker that has nothing to do, if this thread may be away. Not for
+ * the parts of a batch, which are carried out side by side. */
+static Worker *borrow(Mcp *m, const Call *c) {
+        Worker *w = m->options.leave && !c->place.batch ? find_worker(m, c->project) : NULL;
+
+        if (!w || w->n_calls > 0 || w->lent || !w->client || w->stale || m->leaving)
+                return NULL;
+        return m->options.leave(m->options.userdata) ? w : NULL;
+}
+
+/* Lock held, but given back. What has come for the worker in the meantime is left to its own thread. */
+static int run_here(Worker *w, Call *c) {
+        Mcp *m = w->mcp;
+
+        assign(c, w);
+        w->lent = true;
+        run(w, c);
+        w->lent = false;
+        if (w->n_calls > 0)
+                (void)pthread_cond_signal(&w->wake);
+        return m->options.back(m->options.userdata) ? 0 : MCP_RELIEVED;
+}
+
 int worker_queue(Call *c) {
         Mcp *m = c->x.mcp;
         const char *project = c->x.method->project(&c->x);
+        Worker *w;
         int r;
 
         if (project) {
@@ -248,20 +277,22 @@ int worker_queue(Call *c) {
                         return -ENOMEM;
         }
         (void)pthread_mutex_lock(&m->lock);
-        r = choose(m, c);
-        if (r == 0)
+        w = borrow(m, c);
+        r = w ? run_here(w, c) : choose(m, c);
+        if (!w && r == 0)
                 c->state = CALL_QUEUED;
         (void)pthread_mutex_unlock(&m->lock);
         return r;
 }
 
-void workers_end(Mcp *m) {
-        (void)pthread_mutex_lock(&m->lock);
+void workers_interrupt(Mcp *m) {
         for (size_t i = 0; i < m->n_workers; i++) {
                 worker_interrupt(m->workers[i]);
-                (void)pthread_cond_signal(&m->workers[i]->wake);
+                (void)pthread_cond_broadcast(&m->workers[i]->wake);
         }
-        (void)pthread_mutex_unlock(&m->lock);
+}
+
+void workers_end(Mcp *m) {
         for (size_t i = 0; i < m->n_workers; i++) {
                 (void)pthread_join(m->workers[i]->thread, NULL);
                 worker_free(m->workers[i]);

@@ -16,21 +16,36 @@ static void make_project(Rig *r, const char *name) {
         (void)rig_once(r, "goxel.create_project", params);
 }
 
+/* After these a call is carried out by the thread that reads. */
+static void warm_up(void) {
+        for (int n = 0; n < 20; n++) {
+                bridge_call(100 + n, "project_describe",
+                            n % 2 ? "{\"project\":\"tower\"}" : "{\"project\":\"castle\"}");
+                check_int(bridge_answer(), "id", 100 + n);
+        }
+}
+
 /* A bridge with a call, of id 1, that waits for the stopped engine of castle; answers have come to what was
  * asked after it. */
-static pid_t hold_call(Rig *r) {
+static pid_t hold(Rig *r, bool warm) {
         pid_t engine;
 
         rig_start(r);
         make_project(r, "castle");
         make_project(r, "tower");
         engine = rig_engine(r, "castle");
-        assert_int_equal(kill(engine, SIGSTOP), 0);
         bridge_start(NULL);
+        if (warm)
+                warm_up();
+        assert_int_equal(kill(engine, SIGSTOP), 0);
         bridge_call(1, "history", "{\"project\":\"castle\",\"action\":\"undo\"}");
         bridge_call(2, "project_describe", "{\"project\":\"tower\"}");
         check_int(bridge_answer(), "id", 2);
         return engine;
+}
+
+static pid_t hold_call(Rig *r) {
+        return hold(r, false);
 }
 
 static void test_project_is_served_while_another_waits(void **state) {
@@ -43,6 +58,41 @@ static void test_project_is_served_while_another_waits(void **state) {
         assert_int_equal(kill(engine, SIGCONT), 0);
         check_int(bridge_answer(), "id", 1);
         check_int(bridge_answer(), "id", 3);
+}
+
+static void test_call_that_lasts_keeps_nobody_waiting_who_comes_after_quick_ones(void **state) {
+        pid_t engine = hold(*state, true);
+
+        bridge_call(3, "project_describe", "{\"project\":\"castle\"}");
+        check_absent(bridge_ask("tools/list", "{" META "}"), "error");
+        bridge_call(4, "project_describe", "{\"project\":\"tower\"}");
+        check_int(bridge_answer(), "id", 4);
+        assert_int_equal(kill(engine, SIGCONT), 0);
+        check_int(bridge_answer(), "id", 1);
+        check_int(bridge_answer(), "id", 3);
+        warm_up();
+        (void)bridge_end();
+}
+
+static void test_call_that_lasts_is_cancelled_after_quick_ones(void **state) {
+        pid_t engine = hold(*state, true);
+
+        bridge_call(3, "project_describe", "{\"project\":\"castle\"}");
+        bridge_cancel(1);
+        bridge_call(4, "project_describe", "{\"project\":\"tower\"}");
+        check_int(bridge_answer(), "id", 4);
+        assert_int_equal(kill(engine, SIGCONT), 0);
+        check_int(bridge_answer(), "id", 3);
+        warm_up();
+        (void)bridge_end();
+}
+
+static void test_end_of_input_ends_it_in_mid_call_after_quick_ones(void **state) {
+        pid_t engine = hold(*state, true);
+
+        bridge_close_input();
+        assert_int_equal(bridge_wait(), 0);
+        assert_int_equal(kill(engine, SIGCONT), 0);
 }
 
 static void test_cancelled_call_is_not_answered_and_the_next_one_is(void **state) {
@@ -213,6 +263,9 @@ static void test_eight_bridges_work_and_one_is_killed_in_mid_call(void **state) 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 BRIDGE_TEST(test_project_is_served_while_another_waits),
+                BRIDGE_TEST(test_call_that_lasts_keeps_nobody_waiting_who_comes_after_quick_ones),
+                BRIDGE_TEST(test_call_that_lasts_is_cancelled_after_quick_ones),
+                BRIDGE_TEST(test_end_of_input_ends_it_in_mid_call_after_quick_ones),
                 BRIDGE_TEST(test_cancelled_call_is_not_answered_and_the_next_one_is),
                 BRIDGE_TEST(test_end_of_input_ends_it_in_mid_call),
                 BRIDGE_TEST(test_signal_ends_it_in_mid_call),

@@ -7,7 +7,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* How long the reader may be away: most calls take a tenth of it, and nobody notices such a delay. */
+/* How long the reader may be away: nobody notices such a delay, and small calls take less. */
 #define AWAY_USEC (2 * USEC_PER_MSEC)
 
 int turns_open(Turns *ret) {

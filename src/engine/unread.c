@@ -54,7 +54,8 @@ int unread_load(Unread *u, int fd, uint64_t revision) {
         }
         if (r < 0 || !u->slots)
                 return r;
-        memcpy(u->slots->unread, u->before.data, u->before.n);
+        if (u->before.n > 0)
+                memcpy(u->slots->unread, u->before.data, u->before.n);
         u->kept = u->before.n;
         set_size(u, u->kept);
         return 0;

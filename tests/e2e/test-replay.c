@@ -75,17 +75,28 @@ static void await_work(pid_t engine, long before) {
                 (void)usleep(1000);
 }
 
+/* The engine that has the session: it was ready for it, and is at work at its request. */
+static pid_t engine_with_session(Rig *r, pid_t not_this) {
+        json_object *status = rig_once(r, "status", NULL);
+        json_object *pid = look(status, "result.engines.0.pid");
+
+        if (!pid || json_object_get_int(pid) == not_this ||
+            look_int(status, "result.engines.0.sessions") == 0)
+                return 0;
+        return json_object_get_int(pid);
+}
+
 /* The request is one that takes long; the engine is killed in the middle of it. */
-static void kill_at_work(Rig *r, pid_t not_this) {
+static pid_t kill_at_work(Rig *r, pid_t not_this) {
         pid_t engine;
 
-        /* The engine that goes on with the request has to come up first. */
         do
-                engine = rig_engine(r, "long");
-        while (engine <= 0 || engine == not_this);
-        await_work(engine, 0);
+                engine = engine_with_session(r, not_this);
+        while (engine == 0);
+        await_work(engine, ticks_of(engine));
         assert_int_equal(kill(engine, SIGKILL), 0);
         rig_expect_gone(engine);
+        return engine;
 }
 
 #define LONG_PICTURE "{\"width\":8192,\"height\":8192}"
@@ -108,7 +119,7 @@ static void test_a_request_in_execution_is_carried_out_by_the_next_engine(void *
         json_object *answer;
 
         (void)peer_request(p, "goxel.describe", NULL);
-        kill_at_work(r, 0);
+        (void)kill_at_work(r, 0);
         answer = peer_answer(p);
         check_result(answer);
         assert_true(look_int(answer, "result.voxels") > 4000000);
@@ -121,8 +132,7 @@ static void test_a_request_that_two_engines_died_of_is_refused(void **state) {
 
         (void)peer_request(p, "goxel.render_scene", LONG_PICTURE);
         (void)peer_request(p, "goxel.get_status", NULL);
-        kill_at_work(r, 0);
-        kill_at_work(r, 0);
+        (void)kill_at_work(r, kill_at_work(r, 0));
         answer = peer_answer(p);
         check_error(answer, -1112, "engine-died");
         check_string(answer, "error.data.cause", "signal 9");

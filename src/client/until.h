@@ -12,7 +12,8 @@ typedef struct Until {
 
 /* The same, but no later than `deadline`. */
 static inline Until until_sooner(Until u, uint64_t deadline) {
-        return (Until){ .deadline = MIN(u.deadline, deadline), .interrupt = u.interrupt };
+        u.deadline = MIN(u.deadline, deadline);
+        return u;
 }
 
 /* Waits for an event on one descriptor (-1: none): 0, -ECANCELED, -ETIMEDOUT, -errno. */

@@ -105,7 +105,7 @@ static int head_format(Cursor *c, const Line *l, PlyHeader *h) {
         for (unsigned i = PLY_ASCII; i < ARRAY_LEN(names); i++)
                 if (!strcmp(l->words[1], names[i]))
                         h->layout = (PlyLayout)i;
-        if (l->n != 3 || h->layout == PLY_UNKNOWN || strcmp(l->words[2], "1.0"))
+        if (l->n != 3 || h->layout == PLY_UNKNOWN || strcmp(l->words[2], "1.0") != 0)
                 return line_fail(
                         c, l,
                         "\"format %s %s\" is none of ascii, binary_little_endian, binary_big_endian 1.0",
@@ -180,10 +180,10 @@ static int read_magic(Cursor *c) {
         Line l;
         int r;
 
-        if (cursor_left(c) < 4 || memcmp(c->data, "ply", 3))
+        if (cursor_left(c) < 4 || memcmp(c->data, "ply", 3) != 0)
                 return cursor_fail(c, "a .ply begins with the line \"ply\", this file does not");
         r = next_line(c, &l);
-        if (!r && (l.n != 1 || strcmp(l.words[0], "ply")))
+        if (!r && (l.n != 1 || strcmp(l.words[0], "ply") != 0))
                 r = line_fail(c, &l, "the first line is not \"ply\"");
         return r;
 }
@@ -208,7 +208,7 @@ int ply_header_read(Cursor *c, PlyHeader *h) {
                 if (!strcmp(l.words[0], "end_header"))
                         return h->layout == PLY_UNKNOWN ? line_fail(c, &l, "there is no line \"format\"")
                                                         : 0;
-                while (i < ARRAY_LEN(statements) && strcmp(l.words[0], statements[i].word))
+                while (i < ARRAY_LEN(statements) && strcmp(l.words[0], statements[i].word) != 0)
                         i++;
                 if (i == ARRAY_LEN(statements))
                         return line_fail(c, &l, "\"%s\" is no statement of .ply", l.words[0]);

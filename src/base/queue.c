@@ -3,8 +3,15 @@
 #include "base/fd.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+
+bool queue_empty(int fd) {
+        int n = 0;
+
+        return ioctl(fd, FIONREAD, &n) == 0 && n == 0;
+}
 
 int queue_seek(int fd, int offset) {
         return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0 ? -errno : 0;

@@ -3,6 +3,10 @@
 
 #include "base/macros.h"
 
+#include <stdbool.h>
+
+/* Whether nothing waits in it, peeked at or not. False where that cannot be learned. */
+bool queue_empty(int fd);
 /* Where the next peek begins, in bytes from the start of the queue; -1: at its start, and peeks do not move
  * on. It belongs to the open file: duplicates share it (SO_PEEK_OFF, socket(7)). -errno. */
 int queue_seek(int fd, int offset);

@@ -1,12 +1,12 @@
 #include "daemon/leave.h"
 
 #include "base/log.h"
+#include "base/queue.h"
 #include "base/text.h"
 #include "daemon/accept.h"
 #include "daemon/engine.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 
 /* Without a service manager that looks after them, engines get this long to store what they have. */
@@ -34,10 +34,8 @@ static void for_each_engine(Daemon *d, void (*act)(Engine *e)) {
 
 /* Whether a session can be sent home: its client comes back by itself, and wants nothing now. */
 static bool is_asleep(const Session *s) {
-        int unread = 0;
-
         return s->reconnects && !s->subscription && s->state == SESSION_AT_DOOR && s->out.n == 0 &&
-               !s->line_open && ioctl(s->fd, FIONREAD, &unread) == 0 && unread == 0;
+               !s->line_open && queue_empty(s->fd);
 }
 
 static bool is_quiet(const Daemon *d) {

@@ -1,6 +1,7 @@
 /* goxeld itself. */
 #include "daemon/methods-private.h"
 
+#include "base/queue.h"
 #include "base/text.h"
 #include "config.h"
 #include "daemon/daemon.h"
@@ -10,7 +11,6 @@
 #include "daemon/reload.h"
 
 #include <malloc.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,11 +74,9 @@ int run_status(Call *call) {
 
 /* Whether an answer is owed: a request stays in the queue until it is answered. */
 static bool is_busy(const Session *s) {
-        int unread = 0;
-
         if (s->state == SESSION_WAITING || s->line.n > 0 || s->out.n > 0)
                 return true;
-        return s->fd >= 0 && ioctl(s->fd, FIONREAD, &unread) == 0 && unread > 0;
+        return s->fd >= 0 && !queue_empty(s->fd);
 }
 
 static size_t count_busy(const Daemon *d, const Session *but) {

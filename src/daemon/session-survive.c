@@ -4,7 +4,6 @@
 #include "daemon/engine.h"
 
 #include <errno.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* A line that so many engines died of is not tried again. */
@@ -27,14 +26,8 @@ static int finish_consuming(const Session *s, const Slot *slot) {
         return gone > slot->consume ? -EPROTO : queue_consume(s->fd, slot->consume - gone);
 }
 
-/* A request leaves the queue once it is answered, so an empty queue has none that is not. */
-static bool has_unread(const Session *s) {
-        int unread = 0;
-
-        return ioctl(s->fd, FIONREAD, &unread) < 0 || unread > 0;
-}
-
-/* Notes who is to blame: the line that was being carried out, or nobody. */
+/* Notes who is to blame: the line that was being carried out, or nobody. A request leaves the queue once it
+ * is answered, so an empty queue has none that is not. */
 static void note_death(Session *s, const Engine *e, const Slot *slot) {
         uint32_t running, ordinal;
         bool same;
@@ -46,7 +39,7 @@ static void note_death(Session *s, const Engine *e, const Slot *slot) {
                 s->deaths = same ? s->deaths + 1 : 1;
                 s->is_suspected = true;
                 s->suspect = ordinal;
-        } else if (running == SLOTS_NONE && has_unread(s)) {
+        } else if (running == SLOTS_NONE && !queue_empty(s->fd)) {
                 s->deaths = slot->ordinal == s->ordinal ? s->deaths + 1 : 1;
                 s->is_suspected = false;
         } else if (slot->ordinal != s->ordinal)

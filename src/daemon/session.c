@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* How long a client may leave its answers unread. */
@@ -51,10 +50,8 @@ void session_watch(Session *s) {
 /* The client is gone for good. What it sent before is its engine's to carry out: only when nothing of it is
  * left unread, our duplicate is of no use any more. */
 static void hang_up_in_engine(Session *s) {
-        int unread = 0;
-
         (void)sd_event_source_set_enabled(s->io, SD_EVENT_OFF);
-        if (ioctl(s->fd, FIONREAD, &unread) < 0 || unread > 0)
+        if (!queue_empty(s->fd))
                 return;
         s->io = sd_event_source_disable_unref(s->io);
         s->fd = fd_close(s->fd);

@@ -1,12 +1,12 @@
 #include "daemon/subscription.h"
 
+#include "base/queue.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 int subscription_read(Subscription **ret, json_object *payload) {
         json_object *project, *events, *revision;
@@ -47,11 +47,10 @@ static bool watches(const Session *s, const User *user, const char *project) {
 }
 
 void subscription_home(Session *s) {
-        int unread = 0;
         Engine *e;
 
         if (!s->subscription || s->state != SESSION_AT_DOOR || s->out.n > 0 || s->answered > 0 ||
-            s->line_open || ioctl(s->fd, FIONREAD, &unread) < 0 || unread > 0)
+            s->line_open || !queue_empty(s->fd))
                 return;
         e = engine_find(s->user, s->subscription->project);
         /* One whose channel broke is about to end: the next one takes the session. */

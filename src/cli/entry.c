@@ -1,5 +1,7 @@
 #include "cli/entry.h"
 
+#include "rpc/member.h"
+
 #include <errno.h>
 #include <json-c/json_tokener.h>
 #include <limits.h>
@@ -76,13 +78,9 @@ static json_object *parse(Span text) {
 }
 
 static bool ours(json_object *o) {
-        json_object *program =
-                json_object_is_type(o, json_type_object) ? json_object_object_get(o, "command") : NULL;
-        const char *path =
-                json_object_is_type(program, json_type_string) ? json_object_get_string(program) : "";
-        const char *slash = strrchr(path, '/');
+        const char *path = member_text(o, "command"), *slash = path ? strrchr(path, '/') : NULL;
 
-        return strcmp(slash ? slash + 1 : path, PROGRAM) == 0;
+        return path && strcmp(slash ? slash + 1 : path, PROGRAM) == 0;
 }
 
 bool entry_is_ours(Span present) {

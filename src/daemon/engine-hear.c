@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
+#include "rpc/member.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,27 +19,6 @@ static Session *find_session(const Engine *e, uint32_t id) {
                         return s;
         }
         return NULL;
-}
-
-static const char *member_text(json_object *o, const char *key) {
-        json_object *value;
-
-        if (!o || !json_object_object_get_ex(o, key, &value) ||
-            !json_object_is_type(value, json_type_string))
-                return NULL;
-        return json_object_get_string(value);
-}
-
-static int64_t member_int(json_object *o, const char *key) {
-        json_object *value;
-
-        return o && json_object_object_get_ex(o, key, &value) ? json_object_get_int64(value) : 0;
-}
-
-static bool member_true(json_object *o, const char *key) {
-        json_object *value;
-
-        return o && json_object_object_get_ex(o, key, &value) && json_object_get_boolean(value);
 }
 
 void engine_wake(SessionList *waiting, bool closing) {

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "config.h"
 #include "engine/request.h"
+#include "rpc/member.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -45,12 +46,6 @@ static void say_failed(Engine *e, int r, int holder) {
         json_object_object_add(payload, "created", json_object_new_boolean(true));
         (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
         json_object_put(payload);
-}
-
-static const char *member(json_object *o, const char *key) {
-        json_object *value;
-
-        return o && json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
 }
 
 static void take_names(json_object *hello, const char *key, json_object **ret) {
@@ -130,8 +125,8 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         e->line_most = MIN(limit_of(m->payload, "line_bytes", RPC_LINE_MAX), RPC_LINE_MAX);
         e->file_most = MIN(limit_of(m->payload, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
-        r = project_open(&e->project, member(m->payload, "project"), member(m->payload, "directory"),
-                         DATABASE_WAIT_MS, &holder);
+        r = project_open(&e->project, member_text(m->payload, "project"),
+                         member_text(m->payload, "directory"), DATABASE_WAIT_MS, &holder);
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
         if (r == 0)
@@ -194,7 +189,7 @@ static void obey_reply(Engine *e, ChannelMessage *m) {
 }
 
 static void obey_drain(Engine *e, const ChannelMessage *m) {
-        const char *why = member(m->payload, "why");
+        const char *why = member_text(m->payload, "why");
 
         e->leaving = e->draining = true;
         watch_tell_status(e, why && strcmp(why, "closed") == 0 ? "closed" : "idle");

@@ -2,6 +2,7 @@
 
 #include "mcp/prompt.h"
 #include "mcp/resource.h"
+#include "rpc/member.h"
 #include "rpc/words.h"
 
 #include <errno.h>
@@ -80,13 +81,6 @@ static int complete_template(Exchange *x, const char *uri, const char *variable,
         return offer_projects(x, c);
 }
 
-/* NULL: none, or no string. */
-static const char *text(json_object *o, const char *name) {
-        json_object *value = json_object_object_get(o, name);
-
-        return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
 static void answer(Exchange *x, const Completion *c) {
         json_object *completion = json_object_new_object();
 
@@ -97,7 +91,8 @@ static void answer(Exchange *x, const Completion *c) {
 }
 
 static int complete_reference(Exchange *x, json_object *ref, const char *name, Completion *c) {
-        const char *type = text(ref, "type"), *prompt = text(ref, "name"), *uri = text(ref, "uri");
+        const char *type = member_text(ref, "type"), *prompt = member_text(ref, "name"),
+                   *uri = member_text(ref, "uri");
 
         if (type && prompt && strcmp(type, "ref/prompt") == 0)
                 return complete_prompt(x, prompt, name, c);
@@ -111,8 +106,8 @@ static int complete_reference(Exchange *x, json_object *ref, const char *name, C
 
 int complete(Exchange *x) {
         json_object *argument = json_object_object_get(x->params, "argument");
-        Completion c = { .value = text(argument, "value") };
-        const char *name = text(argument, "name");
+        Completion c = { .value = member_text(argument, "value") };
+        const char *name = member_text(argument, "name");
         int r;
 
         if (!name || !c.value)

@@ -4,6 +4,7 @@
 #include "mcp/group.h"
 #include "mcp/page.h"
 #include "mcp/schema.h"
+#include "rpc/member.h"
 #include "rpc/words.h"
 
 #include <assert.h>
@@ -124,10 +125,7 @@ int tools_call(Exchange *x) {
 }
 
 const char *tools_call_project(const Exchange *x) {
-        json_object *project =
-                json_object_object_get(json_object_object_get(x->params, "arguments"), "project");
-
-        return json_object_is_type(project, json_type_string) ? json_object_get_string(project) : NULL;
+        return member_text(json_object_object_get(x->params, "arguments"), "project");
 }
 
 static json_object *text_block(const char *text) {

@@ -1,6 +1,7 @@
 #include "rpc/description.h"
 
 #include "base/fd.h"
+#include "rpc/member.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,12 +34,6 @@ Description *description_free(Description *d) {
         return NULL;
 }
 
-static const char *text_of(json_object *object, const char *key) {
-        json_object *text = json_object_object_get(object, key);
-
-        return json_object_is_type(text, json_type_string) ? json_object_get_string(text) : NULL;
-}
-
 /* An array's length, 0 for anything else. */
 static size_t length_of(json_object *array) {
         return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
@@ -49,7 +44,7 @@ static size_t length_of(json_object *array) {
 static int position_of(json_object *params, const char *name) {
         for (size_t i = 0; name && i < length_of(params); i++) {
                 json_object *param = json_object_array_get_idx(params, i);
-                const char *type = text_of(param, "type"), *its = text_of(param, "name");
+                const char *type = member_text(param, "type"), *its = member_text(param, "name");
 
                 if (its && strcmp(its, name) == 0)
                         return (int)i;
@@ -72,9 +67,9 @@ static unsigned flags_of(json_object *words) {
 
 static int method_read(DescribedMethod *ret, json_object *json) {
         *ret = (DescribedMethod){
-                .name = text_of(json, "name"),
+                .name = member_text(json, "name"),
                 .flags = flags_of(json_object_object_get(json, "flags")),
-                .project_param = text_of(json, "project_param"),
+                .project_param = member_text(json, "project_param"),
         };
         ret->project_position = position_of(json_object_object_get(json, "params"), ret->project_param);
         return ret->name ? 0 : -EINVAL;

@@ -1,69 +1,18 @@
 /* Which socket libgoxel takes, whom it refuses to talk to, and what it says when there is nobody. */
-#include "base/fd.h"
-#include "goxel/goxel.h"
-#include "unit/fake.h"
+#include "unit/client-rig.h"
 
-#include <errno.h>
+#include "base/fd.h"
+
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static Fake *fake;
-static GoxelClient *client;
-static char *old_path;
-
-static int setup(void **state) {
-        const char *path = getenv("PATH");
-
-        fake = fake_new();
-        (void)unsetenv("GOXEL_SOCKET");
-        (void)unsetenv("GOXEL_NO_DAEMON");
-        (void)unsetenv("GOXEL_ENGINE");
-        (void)setenv("XDG_RUNTIME_DIR", fake->folder, 1);
-        old_path = strdup(path ? path : "/usr/bin:/bin");
-        return goxel_client_new(&client);
-}
-
-static int teardown(void **state) {
-        (void)setenv("PATH", old_path, 1);
-        free(old_path);
-        client = goxel_client_free(client);
-        fake_free(fake);
-        return 0;
-}
 
 static void expect_failure(int wanted, const char *words) {
         assert_int_equal(goxel_client_connect(client), wanted);
-        if (!strstr(goxel_client_message(client), words))
-                fail_msg("\"%s\" is not in: %s", words, goxel_client_message(client));
-}
-
-/* A path in the fake's folder; valid until the next call. */
-static const char *at(const char *name) {
-        static char path[192];
-
-        (void)snprintf(path, sizeof(path), "%s/%s", fake->folder, name);
-        return path;
-}
-
-static void write_file(const char *name, const char *text, mode_t mode) {
-        CLEANUP_FD int fd = open(at(name), O_CREAT | O_WRONLY | O_CLOEXEC, mode);
-
-        assert_true(fd >= 0);
-        assert_int_equal(fd_write_all(fd, text, strlen(text)), 0);
+        expect_message(words);
 }
 
 static void greet(Fake *f) {
@@ -188,7 +137,7 @@ static void test_strangers_socket_is_refused(void **state) {
 
 /* A service manager's command that makes the socket appear. */
 static void pretend_manager(const char *script) {
-        char moved[160], text[512], path[512];
+        char moved[160], text[512];
 
         (void)snprintf(moved, sizeof(moved), "%s.held", fake->path);
         assert_int_equal(rename(fake->path, moved), 0);
@@ -196,8 +145,7 @@ static void pretend_manager(const char *script) {
         write_file("systemd/private", "", 0600);
         (void)snprintf(text, sizeof(text), "#!/bin/sh\nheld=%s socket=%s\n%s\n", moved, fake->path, script);
         write_file("systemctl", text, 0700);
-        (void)snprintf(path, sizeof(path), "%s:%s", fake->folder, old_path);
-        (void)setenv("PATH", path, 1);
+        prefer_own_programs();
 }
 
 static void test_service_manager_is_asked_when_there_is_no_socket(void **state) {
@@ -260,26 +208,24 @@ static void test_engine_inherits_nothing_but_its_channel(void **state) {
         assert_string_equal((const char *)text, "0\n1\n2\n3\n");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_users_socket_is_taken),
-                TEST(test_environment_goes_before_the_users_socket),
-                TEST(test_option_goes_before_the_environment),
-                TEST(test_absent_daemon_says_how_to_start_one),
-                TEST(test_socket_without_listener_names_the_journal),
-                TEST(test_socket_that_is_a_plain_file_names_the_journal),
-                TEST(test_path_that_no_socket_can_have),
-                TEST(test_daemon_that_closes_at_once_names_the_journal),
-                TEST(test_refusal_is_read_although_the_connection_is_closed),
-                TEST(test_strangers_socket_is_refused),
-                TEST(test_service_manager_is_asked_when_there_is_no_socket),
-                TEST(test_service_manager_is_not_asked_against_the_users_will),
-                TEST(test_service_manager_that_has_no_such_unit),
-                TEST(test_missing_engine_is_named),
-                TEST(test_engine_that_ends_at_once_says_how),
-                TEST(test_engine_inherits_nothing_but_its_channel),
+                CLIENT_TEST(test_users_socket_is_taken),
+                CLIENT_TEST(test_environment_goes_before_the_users_socket),
+                CLIENT_TEST(test_option_goes_before_the_environment),
+                CLIENT_TEST(test_absent_daemon_says_how_to_start_one),
+                CLIENT_TEST(test_socket_without_listener_names_the_journal),
+                CLIENT_TEST(test_socket_that_is_a_plain_file_names_the_journal),
+                CLIENT_TEST(test_path_that_no_socket_can_have),
+                CLIENT_TEST(test_daemon_that_closes_at_once_names_the_journal),
+                CLIENT_TEST(test_refusal_is_read_although_the_connection_is_closed),
+                CLIENT_TEST(test_strangers_socket_is_refused),
+                CLIENT_TEST(test_service_manager_is_asked_when_there_is_no_socket),
+                CLIENT_TEST(test_service_manager_is_not_asked_against_the_users_will),
+                CLIENT_TEST(test_service_manager_that_has_no_such_unit),
+                CLIENT_TEST(test_missing_engine_is_named),
+                CLIENT_TEST(test_engine_that_ends_at_once_says_how),
+                CLIENT_TEST(test_engine_inherits_nothing_but_its_channel),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

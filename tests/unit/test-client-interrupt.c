@@ -1,72 +1,17 @@
 /* Ending a call of libgoxel from outside of it, wherever it waits. */
+#include "unit/client-rig.h"
+
 #include "base/fd.h"
-#include "goxel/goxel.h"
-#include "unit/fake.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-static Fake *fake;
-static GoxelClient *client;
-static char *old_path;
 static pthread_t caller;
-
-static int setup(void **state) {
-        const char *path = getenv("PATH");
-
-        fake = fake_new();
-        caller = pthread_self();
-        (void)unsetenv("GOXEL_SOCKET");
-        (void)unsetenv("GOXEL_NO_DAEMON");
-        (void)unsetenv("GOXEL_ENGINE");
-        (void)setenv("XDG_RUNTIME_DIR", fake->folder, 1);
-        old_path = strdup(path ? path : "/usr/bin:/bin");
-        return goxel_client_new(&client);
-}
-
-static int teardown(void **state) {
-        (void)setenv("PATH", old_path, 1);
-        free(old_path);
-        client = goxel_client_free(client);
-        fake_free(fake);
-        return 0;
-}
-
-/* A path in the fake's folder; valid until the next call. */
-static const char *at(const char *name) {
-        static char path[192];
-
-        (void)snprintf(path, sizeof(path), "%s/%s", fake->folder, name);
-        return path;
-}
-
-static void write_program(const char *name, const char *script) {
-        CLEANUP_FD int fd = open(at(name), O_CREAT | O_WRONLY | O_CLOEXEC, 0700);
-
-        assert_true(fd >= 0);
-        assert_int_equal(fd_write_all(fd, script, strlen(script)), 0);
-}
 
 static int call(const char *method) {
         return goxel_client_call(client, method, NULL, NULL, 0, GOXEL_CALL_REPEATABLE, NULL);
-}
-
-static void expect_message(const char *words) {
-        if (!strstr(goxel_client_message(client), words))
-                fail_msg("\"%s\" is not in: %s", words, goxel_client_message(client));
 }
 
 /* Interrupts the client once it waits for the answer, and sees that the connection ends; then serves. */
@@ -134,6 +79,7 @@ static void signal_the_caller(Fake *f) {
 static void test_signal_handler_may_interrupt(void **state) {
         struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART }, old;
 
+        caller = pthread_self();
         assert_int_equal(sigaction(SIGUSR1, &action, &old), 0);
         fake_run(fake, signal_the_caller);
         assert_int_equal(call("a"), -ECANCELED);
@@ -189,18 +135,15 @@ static void write_endless_program(const char *name) {
 
         assert_int_equal(mkfifo(at("begun"), 0600), 0);
         (void)snprintf(script, sizeof(script), "#!/bin/sh\n: >%s\nexec sleep 1000\n", at("begun"));
-        write_program(name, script);
+        write_file(name, script, 0700);
 }
 
 static void test_waiting_for_the_service_manager_ends(void **state) {
-        char path[512];
-
         assert_int_equal(unlink(fake->path), 0);
         assert_int_equal(mkdir(at("systemd"), 0700), 0);
-        write_program("systemd/private", "");
+        write_file("systemd/private", "", 0600);
         write_endless_program("systemctl");
-        (void)snprintf(path, sizeof(path), "%s:%s", fake->folder, old_path);
-        (void)setenv("PATH", path, 1);
+        prefer_own_programs();
         fake_run(fake, interrupt_when_begun);
         assert_int_equal(goxel_client_connect(client), -ECANCELED);
         expect_message("Interrupted");
@@ -217,17 +160,15 @@ static void test_waiting_for_a_private_engine_ends(void **state) {
         fake_join(fake);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_call_that_waits_for_its_answer_ends_at_once),
-                TEST(test_interruption_stays_until_it_is_cleared),
-                TEST(test_signal_handler_may_interrupt),
-                TEST(test_waiting_for_a_daemon_that_is_gone_ends),
-                TEST(test_waiting_for_room_at_the_socket_ends),
-                TEST(test_waiting_for_the_service_manager_ends),
-                TEST(test_waiting_for_a_private_engine_ends),
+                CLIENT_TEST(test_call_that_waits_for_its_answer_ends_at_once),
+                CLIENT_TEST(test_interruption_stays_until_it_is_cleared),
+                CLIENT_TEST(test_signal_handler_may_interrupt),
+                CLIENT_TEST(test_waiting_for_a_daemon_that_is_gone_ends),
+                CLIENT_TEST(test_waiting_for_room_at_the_socket_ends),
+                CLIENT_TEST(test_waiting_for_the_service_manager_ends),
+                CLIENT_TEST(test_waiting_for_a_private_engine_ends),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

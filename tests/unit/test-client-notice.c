@@ -1,24 +1,12 @@
 /* Notifications that libgoxel gives to its program, and the subscription it makes again. */
-#include "goxel/goxel.h"
-#include "unit/fake.h"
+#include "unit/client-rig.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define CHANGED(revision)                                                                                   \
         "{\"jsonrpc\":\"2.0\",\"method\":\"goxel.changed\",\"params\":{\"revision\":" revision "}}\n"
 #define SUBSCRIBED "{\"project\":\"p\",\"revision\":7,\"events\":[\"changes\"],\"session\":\"ab\"}"
 
-static Fake *fake;
-static GoxelClient *client;
 static char heard[1024]; /* what the notice was told, a word each */
 static int result_inside;
 
@@ -29,17 +17,10 @@ static void hear(GoxelClient *c, const char *method, const char *params, void *u
 }
 
 static int setup(void **state) {
-        fake = fake_new();
-        heard[0] = '\0';
-        if (goxel_client_new(&client) != 0 || goxel_client_set_notice(client, hear, &heard) != 0)
-                return -1;
-        return goxel_client_set_socket(client, fake->path);
-}
+        int r = client_setup(state);
 
-static int teardown(void **state) {
-        client = goxel_client_free(client);
-        fake_free(fake);
-        return 0;
+        heard[0] = '\0';
+        return r == 0 ? goxel_client_set_notice(client, hear, &heard) : r;
 }
 
 static int call(const char *method) {
@@ -226,7 +207,7 @@ static void test_interrupted_wait_keeps_its_connection(void **state) {
         assert_int_equal(fake->connections, 1);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, client_teardown)
 
 int main(void) {
         const struct CMUnitTest tests[] = {

@@ -1,36 +1,10 @@
 /* Calls of libgoxel, against a server that follows a script. */
-#include "base/fd.h"
-#include "goxel/goxel.h"
-#include "unit/fake.h"
+#include "unit/client-rig.h"
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include "base/fd.h"
+
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static Fake *fake;
-static GoxelClient *client;
-
-static int setup(void **state) {
-        fake = fake_new();
-        if (goxel_client_new(&client) != 0)
-                return -1;
-        return goxel_client_set_socket(client, fake->path);
-}
-
-static int teardown(void **state) {
-        client = goxel_client_free(client);
-        fake_free(fake);
-        return 0;
-}
 
 static int call(const char *method, const char *params, unsigned flags, char **ret) {
         return goxel_client_call(client, method, params, NULL, 0, flags, ret);
@@ -328,27 +302,25 @@ static void test_settings_are_made_before_connecting(void **state) {
         client = goxel_client_free(client);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_call_gives_the_result),
-                TEST(test_greeting_and_request_are_lines_of_their_own),
-                TEST(test_answer_split_over_many_writes),
-                TEST(test_error_answer_has_code_message_and_data),
-                TEST(test_lines_that_are_not_the_answer_are_passed_over),
-                TEST(test_rubbish_for_an_answer_ends_the_connection),
-                TEST(test_half_an_answer_is_lost),
-                TEST(test_repeatable_request_is_sent_again),
-                TEST(test_repeatable_request_is_sent_three_times_at_most),
-                TEST(test_daemon_that_left_in_between_is_connected_to_again),
-                TEST(test_project_that_was_made_is_chosen_again),
-                TEST(test_silence_ends_at_the_timeout),
-                TEST(test_descriptors_come_with_the_first_byte),
-                TEST(test_descriptors_of_a_long_line_come_with_its_newline),
-                TEST(test_reads_while_it_writes),
-                TEST(test_arguments_that_make_no_request_are_refused),
-                TEST(test_settings_are_made_before_connecting),
+                CLIENT_TEST(test_call_gives_the_result),
+                CLIENT_TEST(test_greeting_and_request_are_lines_of_their_own),
+                CLIENT_TEST(test_answer_split_over_many_writes),
+                CLIENT_TEST(test_error_answer_has_code_message_and_data),
+                CLIENT_TEST(test_lines_that_are_not_the_answer_are_passed_over),
+                CLIENT_TEST(test_rubbish_for_an_answer_ends_the_connection),
+                CLIENT_TEST(test_half_an_answer_is_lost),
+                CLIENT_TEST(test_repeatable_request_is_sent_again),
+                CLIENT_TEST(test_repeatable_request_is_sent_three_times_at_most),
+                CLIENT_TEST(test_daemon_that_left_in_between_is_connected_to_again),
+                CLIENT_TEST(test_project_that_was_made_is_chosen_again),
+                CLIENT_TEST(test_silence_ends_at_the_timeout),
+                CLIENT_TEST(test_descriptors_come_with_the_first_byte),
+                CLIENT_TEST(test_descriptors_of_a_long_line_come_with_its_newline),
+                CLIENT_TEST(test_reads_while_it_writes),
+                CLIENT_TEST(test_arguments_that_make_no_request_are_refused),
+                CLIENT_TEST(test_settings_are_made_before_connecting),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

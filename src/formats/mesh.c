@@ -184,3 +184,11 @@ int mesh_build(Mesh *ret, const Volume *v, uint8_t alpha) {
         m = (Mesh){ 0 };
         return 0;
 }
+
+int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha) {
+        CLEANUP(volume_free) Volume *v = NULL;
+        int r;
+
+        r = model_flatten(m, &v);
+        return r < 0 ? r : mesh_build(ret, v, alpha);
+}

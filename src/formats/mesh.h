@@ -1,7 +1,7 @@
 /* The faces of a volume that can be seen, joined to rectangles of one colour. */
 #pragma once
 
-#include "voxel/volume.h"
+#include "voxel/model.h"
 
 typedef struct Quad {
         Box voxels;    /* whose faces these are: one voxel thick along the axis */
@@ -20,3 +20,5 @@ void mesh_done(Mesh *m);
 /* Voxels with an alpha of at least `alpha` are solid, all others are air. The same volume gives the same
  * quads in the same order. -ENOMEM. */
 int mesh_build(Mesh *ret, const Volume *v, uint8_t alpha);
+/* The same of what is seen of a model. -ENOMEM. */
+int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha);

@@ -65,15 +65,12 @@ int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
               FormatError *error) {
         __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
         __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
-        CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP_BUF Buf faces = { 0 };
         Out o = { .buf = out }, f = { .buf = &faces };
         bool floats;
         int r;
 
-        r = model_flatten(m, &v);
-        if (!r)
-                r = mesh_build(&mesh, v, ALPHA_SOLID);
+        r = mesh_of_model(&mesh, m, ALPHA_SOLID);
         if (!r)
                 r = write_faces(&f, &mesh, &vertices);
         if (r < 0)

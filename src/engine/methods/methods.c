@@ -43,6 +43,16 @@ int call_layer(Call *c, Layer **ret) {
         return RPC_FAILED;
 }
 
+void call_tell_difference(Call *c, const Layer *layer, uint64_t before) {
+        const uint64_t after = volume_count(layer->volume);
+
+        json_object_object_add(c->result, "voxels_created",
+                               json_object_new_uint64(after > before ? after - before : 0));
+        json_object_object_add(c->result, "voxels_removed",
+                               json_object_new_uint64(before > after ? before - after : 0));
+        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+}
+
 static const char *kind_of_file(mode_t mode) {
         switch (mode & S_IFMT) {
         case S_IFDIR:

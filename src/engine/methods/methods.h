@@ -31,6 +31,9 @@ json_object *engine_describe(void);
 /* The layer that a call names by layer_id (0: the active one): RPC_FAILED with the error when there is none.
  */
 int call_layer(Call *c, Layer **ret);
+/* Adds to the result how many voxels more or fewer than `before` a layer has: voxels_created,
+ * voxels_removed, layer_id. */
+void call_tell_difference(Call *c, const Layer *layer, uint64_t before);
 /* A passed descriptor that is a regular file, open for what is wanted: borrowed. RPC_FAILED with the error.
  */
 int call_file(Call *c, bool for_writing, int *ret);

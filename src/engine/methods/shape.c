@@ -10,7 +10,7 @@ static int procedural_shape(Call *c) {
         const Arg *size = arg(c, "size"), *centre = arg(c, "center"), *a = arg(c, "color");
         Point middle = { centre->point[0], centre->point[1], centre->point[2] };
         Colour colour = { a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
-        uint64_t before, after;
+        uint64_t before;
         ShapeKind kind;
         Layer *layer;
         Box box;
@@ -31,16 +31,11 @@ static int procedural_shape(Call *c) {
         r = volume_shape(layer->volume, kind, box, modes[arg(c, "mode")->i], colour);
         if (r < 0)
                 return r;
-        after = volume_count(layer->volume);
 
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
         json_object_object_add(c->result, "shape_type", json_object_new_string(shape_name(kind)));
-        json_object_object_add(c->result, "voxels_created",
-                               json_object_new_uint64(after > before ? after - before : 0));
-        json_object_object_add(c->result, "voxels_removed",
-                               json_object_new_uint64(before > after ? before - after : 0));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        call_tell_difference(c, layer, before);
         return 0;
 }
 

@@ -76,7 +76,7 @@ static int fail_stroke(Call *c, int r, const char *size, const char *from) {
 static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, const char *from) {
         static const Mode modes[] = { MODE_OVER, MODE_SUB, MODE_PAINT };
         CLEANUP(volume_free) Volume *drawn = NULL;
-        uint64_t before, after;
+        uint64_t before;
         Layer *layer;
         int r;
 
@@ -95,15 +95,10 @@ static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, co
         r = volume_merge(layer->volume, drawn, modes[arg(c, "mode")->i]);
         if (r < 0)
                 return r;
-        after = volume_count(layer->volume);
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
         json_object_object_add(c->result, "voxels_covered", json_object_new_uint64(volume_count(drawn)));
-        json_object_object_add(c->result, "voxels_created",
-                               json_object_new_uint64(after > before ? after - before : 0));
-        json_object_object_add(c->result, "voxels_removed",
-                               json_object_new_uint64(before > after ? before - after : 0));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        call_tell_difference(c, layer, before);
         return 0;
 }
 

@@ -25,16 +25,6 @@ static int file_of(Rig *r, const char *name) {
         return fd;
 }
 
-static json_object *with_fd(Peer *p, const char *method, const char *params, int fd) {
-        char line[1024];
-
-        (void)snprintf(line, sizeof line,
-                       "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":\"fd\"}", method,
-                       params);
-        peer_send_fds(p, line, &fd, 1);
-        return peer_answer(p);
-}
-
 static void check_begins(int fd, const char *bytes, size_t n) {
         char begin[16];
 
@@ -64,11 +54,11 @@ static void test_every_format_that_is_read_comes_back_as_it_was(void **state) {
 
                 (void)snprintf(params, sizeof params, "{\"project\":\"castle\",\"format\":\"%s\",\"fd\":0}",
                                formats[i]);
-                answer = with_fd(p, "goxel.export_model", params, fd);
+                answer = peer_call_fd(p, "goxel.export_model", params, fd);
                 check_int(answer, "result.bytes", size_of(fd));
                 (void)snprintf(params, sizeof params, "{\"name\":\"copy\",\"format\":\"%s\",\"fd\":0}",
                                formats[i]);
-                check_int(with_fd(p, "goxel.load_project", params, fd), "result.voxels", 210);
+                check_int(peer_call_fd(p, "goxel.load_project", params, fd), "result.voxels", 210);
                 check_json(peer_result(p, "goxel.get_bounding_box", NULL), "dimensions", "[5,6,7]");
                 check_string(peer_result(p, "goxel.get_status", NULL), "project", "copy");
         }
@@ -91,7 +81,7 @@ static void test_the_format_follows_the_path(void **state) {
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 CLEANUP_FD int fd = file_of(r, "any");
 
-                check_result(with_fd(p, "goxel.export_model", rows[i].params, fd));
+                check_result(peer_call_fd(p, "goxel.export_model", rows[i].params, fd));
                 check_begins(fd, rows[i].magic, strlen(rows[i].magic));
         }
 }
@@ -106,7 +96,7 @@ static void test_saving_over_a_longer_file_leaves_nothing_of_it(void **state) {
         p = castle(r);
         fd = file_of(r, "old");
         assert_int_equal(ftruncate(fd, 10000000), 0);
-        answer = with_fd(p, "goxel.save_project", "{\"fd\":0}", fd);
+        answer = peer_call_fd(p, "goxel.save_project", "{\"fd\":0}", fd);
         check_int(answer, "result.bytes", size_of(fd));
         check_begins(fd, "GOX ", 4);
 }
@@ -119,7 +109,7 @@ static void test_a_memfd_is_a_file_too_and_pictures_are_png(void **state) {
 
         rig_start(r);
         p = castle(r);
-        answer = with_fd(p, "goxel.render_scene", "{\"width\":64,\"height\":64,\"fd\":0}", fd);
+        answer = peer_call_fd(p, "goxel.render_scene", "{\"width\":64,\"height\":64,\"fd\":0}", fd);
         check_int(answer, "result.bytes", size_of(fd));
         check_begins(fd, "\x89PNG\r\n\x1a\n", 8);
 }
@@ -141,13 +131,10 @@ static void test_wrong_descriptors_are_refused_and_the_session_goes_on(void **st
         wrong[4] = open("/tmp", O_PATH | O_CLOEXEC);
         for (size_t i = 0; i < ARRAY_LEN(methods); i++)
                 for (size_t k = 0; k < ARRAY_LEN(wrong); k++) {
-                        json_object *answer;
+                        const char *params = i == 3 ? "{\"fd\":0}" : "{\"fd\":0,\"format\":\"gox\"}";
 
                         print_message("# %s with descriptor %zu\n", methods[i], k);
-                        answer = with_fd(p, methods[i],
-                                         i == 3 ? "{\"fd\":0}" : "{\"fd\":0,\"format\":\"gox\"}", wrong[k]);
-                        (void)look_int(answer, "error.code");
-                        check_string(answer, "id", "fd");
+                        (void)look_int(peer_call_fd(p, methods[i], params, wrong[k]), "error.code");
                 }
         for (size_t k = 0; k < ARRAY_LEN(wrong); k++)
                 (void)fd_close(wrong[k]);
@@ -163,11 +150,11 @@ static void test_descriptors_without_the_right_to_read_or_write_are_refused(void
         rig_start(r);
         p = castle(r);
         fd = file_of(r, "file.gox");
-        check_result(with_fd(p, "goxel.save_project", "{\"fd\":0}", fd));
+        check_result(peer_call_fd(p, "goxel.save_project", "{\"fd\":0}", fd));
         read_only = open(rig_path(r, "file.gox"), O_RDONLY | O_CLOEXEC);
         write_only = open(rig_path(r, "file.gox"), O_WRONLY | O_CLOEXEC);
-        (void)look_int(with_fd(p, "goxel.save_project", "{\"fd\":0}", read_only), "error.code");
-        (void)look_int(with_fd(p, "goxel.load_project", "{\"name\":\"new\",\"fd\":0}", write_only),
+        (void)look_int(peer_call_fd(p, "goxel.save_project", "{\"fd\":0}", read_only), "error.code");
+        (void)look_int(peer_call_fd(p, "goxel.load_project", "{\"name\":\"new\",\"fd\":0}", write_only),
                        "error.code");
         check_int(peer_result(p, "goxel.list_projects", NULL), "count", 1);
 }
@@ -182,11 +169,11 @@ static void test_a_missing_descriptor_is_named(void **state) {
         fd = file_of(r, "any");
         check_string(peer_call(p, "goxel.save_project", "{\"format\":\"gox\"}"), "error.data.param", "fd");
         check_string(peer_call(p, "goxel.save_project", "{\"fd\":0}"), "error.data.param", "fd");
-        check_string(with_fd(p, "goxel.save_project", "{\"fd\":1}", fd), "error.data.param", "fd");
-        check_string(with_fd(p, "goxel.save_project", "{\"fd\":-1}", fd), "error.data.param", "fd");
-        check_string(with_fd(p, "goxel.save_project", "{\"fd\":16}", fd), "error.data.param", "fd");
+        check_string(peer_call_fd(p, "goxel.save_project", "{\"fd\":1}", fd), "error.data.param", "fd");
+        check_string(peer_call_fd(p, "goxel.save_project", "{\"fd\":-1}", fd), "error.data.param", "fd");
+        check_string(peer_call_fd(p, "goxel.save_project", "{\"fd\":16}", fd), "error.data.param", "fd");
         /* Nor does one stay for the next line. */
-        check_result(with_fd(p, "ping", "{}", fd));
+        check_result(peer_call_fd(p, "ping", "{}", fd));
         check_string(peer_call(p, "goxel.save_project", "{\"fd\":0}"), "error.data.param", "fd");
 }
 
@@ -211,9 +198,9 @@ static void test_rubbish_is_no_model(void **state) {
         p = castle(r);
         fd = file_of(r, "rubbish.vox");
         assert_int_equal(write(fd, "VOX \x96\0\0\0MAIN\xff\xff\xff\x7f", 16), 16);
-        check_error(
-                with_fd(p, "goxel.load_project", "{\"name\":\"new\",\"path\":\"rubbish.vox\",\"fd\":0}", fd),
-                -1116, "file-invalid");
+        check_error(peer_call_fd(p, "goxel.load_project",
+                                 "{\"name\":\"new\",\"path\":\"rubbish.vox\",\"fd\":0}", fd),
+                    -1116, "file-invalid");
         check_int(peer_result(p, "goxel.list_projects", NULL), "count", 1);
 }
 
@@ -249,8 +236,8 @@ static void test_the_first_request_may_bring_a_descriptor_past_the_door(void **s
 
         rig_start(r);
         fd = file_of(r, "file");
-        check_result(with_fd(castle(r), "goxel.save_project", "{\"fd\":0}", fd));
-        check_int(with_fd(rig_peer(r), "goxel.load_project", "{\"name\":\"second\",\"fd\":0}", fd),
+        check_result(peer_call_fd(castle(r), "goxel.save_project", "{\"fd\":0}", fd));
+        check_int(peer_call_fd(rig_peer(r), "goxel.load_project", "{\"name\":\"second\",\"fd\":0}", fd),
                   "result.voxels", 210);
         check_string(rig_once(r, "status", NULL), "result.current_project", "second");
 }
@@ -291,7 +278,7 @@ static void test_no_descriptor_is_left_behind(void **state) {
                 (void)peer_answer(door);
                 peer_send_fds(p, "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}", many, i % 16);
                 (void)peer_answer(p);
-                (void)with_fd(p, "status", "{}", many[0]);
+                (void)peer_call_fd(p, "status", "{}", many[0]);
                 peer_half_close(door);
                 assert_true(peer_ended(door));
                 peer_close(door);

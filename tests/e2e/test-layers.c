@@ -1,4 +1,5 @@
 /* Layers, and edits of many voxels, through the real socket. */
+#include "rig/examples.h"
 #include "rig/rig.h"
 
 #include <stdio.h>
@@ -208,17 +209,6 @@ static void test_information_about_a_project(void **state) {
         check_json(result, "bounds.max", "[2,0,0]");
 }
 
-static const char *example_of(json_object *methods, const char *name) {
-        for (size_t i = 0; i < json_object_array_length(methods); i++) {
-                json_object *method = json_object_array_get_idx(methods, i);
-
-                if (strcmp(look_string(method, "name"), name) == 0)
-                        return json_object_to_json_string(look(method, "x-example"));
-        }
-        fail_msg("%s is not described", name);
-        return NULL;
-}
-
 static void test_the_examples_work(void **state) {
         static const char *const names[] = {
                 "goxel.slice",
@@ -241,24 +231,12 @@ static void test_the_examples_work(void **state) {
                 "goxel.set_active_layer",
                 "goxel.rename_layer",
         };
-        Peer *p = two_layers(*state), *q = rig_peer(*state);
-        json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
 
-        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-                const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
-
-                (void)peer_result(p, names[i], example_of(methods, names[i]));
-                if (look_int(peer_result(p, "goxel.get_status", NULL), "revision") > before)
-                        (void)peer_result(p, "goxel.undo", NULL);
-        }
+        check_examples(two_layers(*state), names, ARRAY_LEN(names));
 }
 
 static void test_wrong_requests_are_named(void **state) {
-        static const struct {
-                const char *method, *params;
-                int code;
-                const char *param;
-        } rows[] = {
+        static const Wrong rows[] = {
                 { "goxel.delete_layer", "{}", -32602, "layer_id" },
                 { "goxel.delete_layer", "{\"layer_id\":1,\"layer_name\":\"top\"}", -32602, "layer_id" },
                 { "goxel.delete_layer", "{\"layer_id\":9}", -1012, "layer_id" },
@@ -283,13 +261,7 @@ static void test_wrong_requests_are_named(void **state) {
         };
         Peer *p = two_layers(*state);
 
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
-
-                print_message("# %s %s\n", rows[i].method, rows[i].params);
-                check_error(answer, rows[i].code, NULL);
-                check_string(answer, "error.data.param", rows[i].param);
-        }
+        check_wrong(p, rows, ARRAY_LEN(rows));
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 3);
 }
 

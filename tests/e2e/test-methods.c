@@ -1,4 +1,5 @@
 /* Each method in the forms that clients send, through the real socket. */
+#include "rig/examples.h"
 #include "rig/rig.h"
 
 #include <stdio.h>
@@ -161,55 +162,47 @@ static void test_templates_fill_half_of_the_box(void **state) {
 }
 
 static void test_wrong_parameters_are_named(void **state) {
-        static const struct {
-                const char *method, *params, *param;
-        } rows[] = {
-                { "goxel.add_voxel", NULL, "position" },
-                { "goxel.add_voxel", "[\"a\"]", "position" },
-                { "goxel.add_voxel", "{\"x\":1,\"y\":2,\"color\":[1,2,3]}", "z" },
-                { "goxel.add_voxel", "{\"x\":1.5,\"y\":2,\"z\":3,\"color\":[1,2,3]}", "x" },
-                { "goxel.add_voxel", "{\"x\":2147483648,\"y\":2,\"z\":3,\"color\":[1,2,3]}", "x" },
-                { "goxel.add_voxel", "{\"position\":[1,2],\"color\":[1,2,3]}", "position" },
-                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":[1,2,300]}", "color" },
-                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":\"red\"}", "color" },
-                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":[1,2,3],\"colour\":1}", "colour" },
-                { "goxel.create_project", "{\"name\":5}", "name" },
-                { "goxel.create_project", "{\"name\":\"\"}", "name" },
-                { "goxel.create_project", "{\"name\":\"a/b\"}", "name" },
-                { "goxel.create_project", "{\"name\":\"..\"}", "name" },
-                { "goxel.create_project", "{\"name\":\"x\",\"template\":\"tower\"}", "template" },
-                { "goxel.create_project", "{\"name\":\"x\",\"width\":0}", "width" },
-                { "goxel.procedural_shape", "{\"shape_type\":\"torus\"}", "shape_type" },
-                { "goxel.procedural_shape", "{\"size\":[0,1,1]}", "size" },
-                { "goxel.batch_operations", "{\"operations\":5}", "operations" },
-                { "goxel.batch_operations", "{\"operations\":[{\"type\":\"explode\"}]}",
+        static const Wrong rows[] = {
+                { "goxel.add_voxel", NULL, -32602, "position" },
+                { "goxel.add_voxel", "[\"a\"]", -32602, "position" },
+                { "goxel.add_voxel", "{\"x\":1,\"y\":2,\"color\":[1,2,3]}", -32602, "z" },
+                { "goxel.add_voxel", "{\"x\":1.5,\"y\":2,\"z\":3,\"color\":[1,2,3]}", -32602, "x" },
+                { "goxel.add_voxel", "{\"x\":2147483648,\"y\":2,\"z\":3,\"color\":[1,2,3]}", -32602, "x" },
+                { "goxel.add_voxel", "{\"position\":[1,2],\"color\":[1,2,3]}", -32602, "position" },
+                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":[1,2,300]}", -32602, "color" },
+                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":\"red\"}", -32602, "color" },
+                { "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":[1,2,3],\"colour\":1}", -32602,
+                  "colour" },
+                { "goxel.create_project", "{\"name\":5}", -32602, "name" },
+                { "goxel.create_project", "{\"name\":\"\"}", -32602, "name" },
+                { "goxel.create_project", "{\"name\":\"a/b\"}", -32602, "name" },
+                { "goxel.create_project", "{\"name\":\"..\"}", -32602, "name" },
+                { "goxel.create_project", "{\"name\":\"x\",\"template\":\"tower\"}", -32602, "template" },
+                { "goxel.create_project", "{\"name\":\"x\",\"width\":0}", -32602, "width" },
+                { "goxel.procedural_shape", "{\"shape_type\":\"torus\"}", -32602, "shape_type" },
+                { "goxel.procedural_shape", "{\"size\":[0,1,1]}", -32602, "size" },
+                { "goxel.batch_operations", "{\"operations\":5}", -32602, "operations" },
+                { "goxel.batch_operations", "{\"operations\":[{\"type\":\"explode\"}]}", -32602,
                   "operations[0].type" },
                 { "goxel.batch_operations",
                   "{\"operations\":[{\"type\":\"add_voxel\",\"x\":1,\"y\":1,\"z\":1,\"color\":[1,1,1]},"
                   "{\"type\":\"add_voxel\",\"x\":\"no\",\"y\":1,\"z\":1,\"color\":[1,1,1]}]}",
-                  "operations[1].x" },
-                { "goxel.render_scene", "{\"width\":100000}", "width" },
-                { "goxel.render_scene", "{\"camera_preset\":\"inside\"}", "camera_preset" },
-                { "goxel.render_scene", "{\"views\":[\"top\",\"inside\"]}", "views[1]" },
-                { "goxel.render_scene", "{\"views\":[]}", "views" },
-                { "goxel.render_scene", "{\"views\":[\"top\"],\"width\":16}", "views" },
-                { "goxel.render_scene", "{\"views\":[\"top\"],\"camera_preset\":\"top\"}", "camera_preset" },
-                { "goxel.undo", "{\"any\":1}", "any" },
+                  -32602, "operations[1].x" },
+                { "goxel.render_scene", "{\"width\":100000}", -32602, "width" },
+                { "goxel.render_scene", "{\"camera_preset\":\"inside\"}", -32602, "camera_preset" },
+                { "goxel.render_scene", "{\"views\":[\"top\",\"inside\"]}", -32602, "views[1]" },
+                { "goxel.render_scene", "{\"views\":[]}", -32602, "views" },
+                { "goxel.render_scene", "{\"views\":[\"top\"],\"width\":16}", -32602, "views" },
+                { "goxel.render_scene", "{\"views\":[\"top\"],\"camera_preset\":\"top\"}", -32602,
+                  "camera_preset" },
+                { "goxel.undo", "{\"any\":1}", -32602, "any" },
         };
         Rig *r = *state;
         Peer *p;
 
         rig_start(r);
         p = fresh(r);
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
-
-                print_message("# %s %s\n", rows[i].method, rows[i].params);
-                check_error(answer, -32602, NULL);
-                check_string(answer, "error.data.param", rows[i].param);
-                (void)look_string(answer, "error.data.expected");
-                (void)look_string(answer, "error.data.got");
-        }
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         check_json(peer_result(p, "goxel.get_bounding_box", NULL), "empty", "true");
 }
 

@@ -1,5 +1,6 @@
 /* What is read of a model comes as it was written, through the real socket. */
 #include "base/fd.h"
+#include "rig/examples.h"
 #include "rig/rig.h"
 
 #include <stdio.h>
@@ -14,23 +15,6 @@ static Peer *fresh(Rig *r) {
         p = rig_peer(r);
         (void)peer_result(p, "goxel.create_project", "[\"reading\"]");
         return p;
-}
-
-/* A wrong request names the parameter that is at fault. */
-typedef struct Wrong {
-        const char *method, *params, *param;
-} Wrong;
-
-static void check_wrong(Peer *p, const Wrong *rows, size_t n) {
-        for (size_t i = 0; i < n; i++) {
-                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
-
-                print_message("# %s %s\n", rows[i].method, rows[i].params);
-                check_error(answer, -32602, NULL);
-                check_string(answer, "error.data.param", rows[i].param);
-                (void)look_string(answer, "error.data.expected");
-                (void)look_string(answer, "error.data.got");
-        }
 }
 
 /* An L of three voxels on the ground and one on top: no two views of it look alike. */
@@ -137,17 +121,17 @@ static void test_more_colours_than_characters_are_told_as_the_nearest(void **sta
 
 static void test_wrong_slices_are_named(void **state) {
         static const Wrong rows[] = {
-                { "goxel.slice", "{}", "at" },
-                { "goxel.slice", "{\"at\":\"low\"}", "at" },
-                { "goxel.slice", "{\"at\":0,\"axis\":\"w\"}", "axis" },
-                { "goxel.slice", "{\"at\":0,\"min\":[1,2]}", "min" },
-                { "goxel.slice", "{\"at\":0,\"min\":[5,0,0],\"max\":[4,0,0]}", "max" },
-                { "goxel.slice", "{\"at\":0,\"depth\":1}", "depth" },
+                { "goxel.slice", "{}", -32602, "at" },
+                { "goxel.slice", "{\"at\":\"low\"}", -32602, "at" },
+                { "goxel.slice", "{\"at\":0,\"axis\":\"w\"}", -32602, "axis" },
+                { "goxel.slice", "{\"at\":0,\"min\":[1,2]}", -32602, "min" },
+                { "goxel.slice", "{\"at\":0,\"min\":[5,0,0],\"max\":[4,0,0]}", -32602, "max" },
+                { "goxel.slice", "{\"at\":0,\"depth\":1}", -32602, "depth" },
         };
         Peer *p = fresh(*state);
         json_object *answer;
 
-        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         answer = peer_call(p, "goxel.slice", "{\"at\":0,\"min\":[0,0,0],\"max\":[256,0,0]}");
         check_error(answer, -1107, "too-large");
         check_int(answer, "error.data.limit", 256);
@@ -157,26 +141,28 @@ static void test_wrong_slices_are_named(void **state) {
 
 static void test_wrong_text_is_named_by_slice_and_row(void **state) {
         static const Wrong rows[] = {
-                { "goxel.set_voxels", "{}", "slices" },
-                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"data\":\"\"}", "slices" },
-                { "goxel.set_voxels", "{\"slices\":[[\"a\"]]}", "slices[0][0]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\\u00e9\"]]}",
+                { "goxel.set_voxels", "{}", -32602, "slices" },
+                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"data\":\"\"}", -32602, "slices" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]]}", -32602, "slices[0][0]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\\u00e9\"]]}", -32602,
                   "slices[1][1]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\"]]}", "slices[1][1]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"..\",5]]}", "slices[0][1]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"..\"],[\"..\",\"..\"]]}", "slices[1]" },
-                { "goxel.set_voxels", "{\"slices\":[[]]}", "slices[0]" },
-                { "goxel.set_voxels", "{\"slices\":[\"..\"]}", "slices[0]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"a\":\"red\"}}", "legend[\"a\"]" },
-                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"ab\":\"#000000\"}}",
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",\"..\"],[\"..\",\".\"]]}", -32602,
+                  "slices[1][1]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\",5]]}", -32602, "slices[0][1]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"..\"],[\"..\",\"..\"]]}", -32602, "slices[1]" },
+                { "goxel.set_voxels", "{\"slices\":[[]]}", -32602, "slices[0]" },
+                { "goxel.set_voxels", "{\"slices\":[\"..\"]}", -32602, "slices[0]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"a\":\"red\"}}", -32602,
+                  "legend[\"a\"]" },
+                { "goxel.set_voxels", "{\"slices\":[[\"a\"]],\"legend\":{\"ab\":\"#000000\"}}", -32602,
                   "legend[\"ab\"]" },
-                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"legend\":{\".\":\"#000000\"}}",
+                { "goxel.set_voxels", "{\"slices\":[[\".\"]],\"legend\":{\".\":\"#000000\"}}", -32602,
                   "legend[\".\"]" },
-                { "goxel.set_voxels", "{\"at\":[2147483647,0,0],\"slices\":[[\"..\"]]}", "at" },
+                { "goxel.set_voxels", "{\"at\":[2147483647,0,0],\"slices\":[[\"..\"]]}", -32602, "at" },
         };
         Peer *p = fresh(*state);
 
-        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 0);
 }
 
@@ -201,16 +187,6 @@ static void test_points_empty_and_spaces_leave(void **state) {
         check_int(result, "revision", 4);
 }
 
-static json_object *with_fd(Peer *p, const char *method, const char *params, int fd) {
-        char line[1024];
-
-        (void)snprintf(line, sizeof line,
-                       "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":\"fd\"}", method,
-                       params);
-        peer_send_fds(p, line, &fd, 1);
-        return peer_answer(p);
-}
-
 static void test_bytes_come_as_base64_or_in_a_file(void **state) {
         static const uint8_t bytes[16] = { 1, 2, 3, 255, 0, 0, 0, 0, 9, 9, 9, 0, 4, 5, 6, 7 };
         CLEANUP_FD int fd = memfd_create("voxels", MFD_CLOEXEC);
@@ -227,8 +203,9 @@ static void test_bytes_come_as_base64_or_in_a_file(void **state) {
 
         assert_int_equal(fd_write_all(fd, bytes, sizeof bytes), 0);
         (void)peer_result(p, "goxel.procedural_shape", "{\"size\":[20,20,20]}");
-        result = look(with_fd(p, "goxel.set_voxels",
-                              "{\"box\":{\"min\":[0,0,0],\"max\":[0,1,1]},\"fd\":0,\"mode\":\"add\"}", fd),
+        result = look(peer_call_fd(p, "goxel.set_voxels",
+                                   "{\"box\":{\"min\":[0,0,0],\"max\":[0,1,1]},\"fd\":0,\"mode\":\"add\"}",
+                                   fd),
                       "result");
         check_int(result, "painted", 2);
         check_int(result, "removed", 0);
@@ -254,30 +231,32 @@ static void test_scattered_voxels_come_as_records(void **state) {
 
 static void test_wrong_bytes_are_named(void **state) {
         static const Wrong rows[] = {
-                { "goxel.set_voxels", "{\"data\":\"AAAA\"}", "box" },
-                { "goxel.set_voxels", "{\"records\":\"AAAA\"}", "records" },
-                { "goxel.set_voxels", "{\"records\":\"AAA\"}", "records" },
-                { "goxel.set_voxels", "{\"records\":\"\",\"at\":[2147483393,0,0]}", "at" },
-                { "goxel.set_voxels", "{\"records\":\"\",\"data\":\"\"}", "slices" },
-                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0]}}", "box.max" },
-                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,-1,0]}}",
+                { "goxel.set_voxels", "{\"data\":\"AAAA\"}", -32602, "box" },
+                { "goxel.set_voxels", "{\"records\":\"AAAA\"}", -32602, "records" },
+                { "goxel.set_voxels", "{\"records\":\"AAA\"}", -32602, "records" },
+                { "goxel.set_voxels", "{\"records\":\"\",\"at\":[2147483393,0,0]}", -32602, "at" },
+                { "goxel.set_voxels", "{\"records\":\"\",\"data\":\"\"}", -32602, "slices" },
+                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0]}}", -32602,
                   "box.max" },
+                { "goxel.set_voxels", "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,-1,0]}}",
+                  -32602, "box.max" },
                 { "goxel.set_voxels",
-                  "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0],\"size\":1}}", "box" },
+                  "{\"data\":\"AAAAAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0],\"size\":1}}", -32602,
+                  "box" },
                 { "goxel.set_voxels", "{\"data\":\"AAAA\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
-                  "data" },
+                  -32602, "data" },
                 { "goxel.set_voxels", "{\"data\":\"AAAAAA=\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
-                  "data" },
+                  -32602, "data" },
                 { "goxel.set_voxels", "{\"data\":\"AA*AAA==\",\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}",
-                  "data" },
+                  -32602, "data" },
                 { "goxel.set_voxels",
                   "{\"data\":\"\",\"box\":{\"min\":[-2147483648,-2147483648,-2147483648],"
                   "\"max\":[2147483647,2147483647,2147483647]}}",
-                  "data" },
-                { "goxel.set_voxels", "{\"fd\":0,\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}", "fd" },
+                  -32602, "data" },
+                { "goxel.set_voxels", "{\"fd\":0,\"box\":{\"min\":[0,0,0],\"max\":[0,0,0]}}", -32602, "fd" },
         };
 
-        check_wrong(fresh(*state), rows, ARRAY_LEN(rows));
+        check_wrong_params(fresh(*state), rows, ARRAY_LEN(rows));
 }
 
 static void test_a_region_is_listed_in_order(void **state) {
@@ -375,8 +354,9 @@ static void test_a_region_is_told_as_bytes(void **state) {
         check_json(result, "dimensions", "[1,1,2]");
 
         assert_int_equal(fd_write_all(fd, "what was here before is gone", 28), 0);
-        result = look(with_fd(p, "goxel.get_voxels_region",
-                              "{\"min\":[12,19,30],\"max\":[12,20,31],\"encoding\":\"rgba\",\"fd\":0}", fd),
+        result = look(peer_call_fd(p, "goxel.get_voxels_region",
+                                   "{\"min\":[12,19,30],\"max\":[12,20,31],\"encoding\":\"rgba\",\"fd\":0}",
+                                   fd),
                       "result");
         check_int(result, "bytes", 16);
         assert_int_equal(pread(fd, bytes, sizeof bytes, 0), 16);
@@ -393,33 +373,35 @@ static void test_a_large_region_goes_through_a_file_and_back(void **state) {
                 p, "goxel.procedural_shape",
                 "{\"shape_type\":\"sphere\",\"size\":[50,40,70],\"center\":[3,5,9],\"color\":\"#102030\"}");
         voxels = look_int(peer_result(p, "goxel.get_status", NULL), "voxels");
-        check_result(with_fd(p, "goxel.get_voxels_region",
-                             "{\"min\":[-30,-30,-30],\"max\":[50,50,50],\"encoding\":\"rgba\",\"fd\":0}",
-                             fd));
+        check_result(peer_call_fd(
+                p, "goxel.get_voxels_region",
+                "{\"min\":[-30,-30,-30],\"max\":[50,50,50],\"encoding\":\"rgba\",\"fd\":0}", fd));
         (void)peer_result(p, "goxel.create_project", "[\"copy\"]");
-        check_result(with_fd(p, "goxel.set_voxels",
-                             "{\"box\":{\"min\":[-30,-30,-30],\"max\":[50,50,50]},\"fd\":0}", fd));
+        check_result(peer_call_fd(p, "goxel.set_voxels",
+                                  "{\"box\":{\"min\":[-30,-30,-30],\"max\":[50,50,50]},\"fd\":0}", fd));
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", voxels);
         check_json(peer_result(p, "goxel.get_bounding_box", NULL), "min", "[-22,-15,-26]");
 }
 
 static void test_wrong_regions_are_named(void **state) {
         static const Wrong rows[] = {
-                { "goxel.get_voxels_region", "{\"min\":[0,0,0]}", "max" },
-                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[0,0,-1]}", "max" },
-                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"limit\":-1}", "limit" },
-                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"limit\":500001}", "limit" },
+                { "goxel.get_voxels_region", "{\"min\":[0,0,0]}", -32602, "max" },
+                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[0,0,-1]}", -32602, "max" },
+                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"limit\":-1}", -32602,
+                  "limit" },
+                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"limit\":500001}", -32602,
+                  "limit" },
                 { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"encoding\":\"zip\"}",
-                  "encoding" },
-                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"fd\":0}", "fd" },
+                  -32602, "encoding" },
+                { "goxel.get_voxels_region", "{\"min\":[0,0,0],\"max\":[1,1,1],\"fd\":0}", -32602, "fd" },
                 { "goxel.get_voxels_region",
-                  "{\"min\":[0,0,0],\"max\":[1,1,1],\"fd\":0,\"encoding\":\"rgba\"}", "fd" },
-                { "goxel.get_layer_voxels", "{\"color_filter\":\"red\"}", "color_filter" },
-                { "goxel.get_layer_voxels", "{\"offset\":-1}", "offset" },
+                  "{\"min\":[0,0,0],\"max\":[1,1,1],\"fd\":0,\"encoding\":\"rgba\"}", -32602, "fd" },
+                { "goxel.get_layer_voxels", "{\"color_filter\":\"red\"}", -32602, "color_filter" },
+                { "goxel.get_layer_voxels", "{\"offset\":-1}", -32602, "offset" },
         };
         Peer *p = fresh(*state);
 
-        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         check_error(peer_call(p, "goxel.get_voxels_region",
                               "{\"min\":[0,0,0],\"max\":[255,255,255],\"encoding\":\"slices\"}"),
                     -1107, "too-large");
@@ -519,21 +501,22 @@ static void test_voxels_are_found_by_their_colour(void **state) {
 
 static void test_wrong_questions_about_colours_are_named(void **state) {
         static const Wrong rows[] = {
-                { "goxel.get_color_histogram", "{\"bin_size\":257}", "bin_size" },
-                { "goxel.get_color_histogram", "{\"top_n\":-1}", "top_n" },
-                { "goxel.get_color_histogram", "{\"region\":[0,0,0]}", "region" },
-                { "goxel.get_color_histogram", "{\"region\":{\"max\":[0,0,0]}}", "region.min" },
-                { "goxel.get_color_histogram", "{\"region\":{\"min\":[1,0,0],\"max\":[0,0,0]}}",
+                { "goxel.get_color_histogram", "{\"bin_size\":257}", -32602, "bin_size" },
+                { "goxel.get_color_histogram", "{\"top_n\":-1}", -32602, "top_n" },
+                { "goxel.get_color_histogram", "{\"region\":[0,0,0]}", -32602, "region" },
+                { "goxel.get_color_histogram", "{\"region\":{\"max\":[0,0,0]}}", -32602, "region.min" },
+                { "goxel.get_color_histogram", "{\"region\":{\"min\":[1,0,0],\"max\":[0,0,0]}}", -32602,
                   "region.max" },
-                { "goxel.get_unique_colors", "{\"merge_threshold\":256}", "merge_threshold" },
-                { "goxel.get_unique_colors", "{\"merge_similar\":1}", "merge_similar" },
-                { "goxel.find_voxels_by_color", "{}", "color" },
-                { "goxel.find_voxels_by_color", "{\"color\":\"#12\"}", "color" },
-                { "goxel.find_voxels_by_color", "{\"color\":[1,2,3],\"tolerance\":-1}", "tolerance" },
+                { "goxel.get_unique_colors", "{\"merge_threshold\":256}", -32602, "merge_threshold" },
+                { "goxel.get_unique_colors", "{\"merge_similar\":1}", -32602, "merge_similar" },
+                { "goxel.find_voxels_by_color", "{}", -32602, "color" },
+                { "goxel.find_voxels_by_color", "{\"color\":\"#12\"}", -32602, "color" },
+                { "goxel.find_voxels_by_color", "{\"color\":[1,2,3],\"tolerance\":-1}", -32602,
+                  "tolerance" },
         };
         Peer *p = fresh(*state);
 
-        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         check_json(peer_result(p, "goxel.get_color_histogram", "{}"), "histogram", "[]");
         check_json(peer_result(p, "goxel.get_unique_colors", "{}"), "colors", "[]");
 }
@@ -633,13 +616,13 @@ static void test_a_description_of_very_much_says_what_it_leaves_out(void **state
 
 static void test_wrong_descriptions_are_named(void **state) {
         static const Wrong rows[] = {
-                { "goxel.describe", "{\"top_n\":1001}", "top_n" },
-                { "goxel.describe", "{\"layer_id\":-2}", "layer_id" },
-                { "goxel.describe", "{\"detail\":1}", "detail" },
+                { "goxel.describe", "{\"top_n\":1001}", -32602, "top_n" },
+                { "goxel.describe", "{\"layer_id\":-2}", -32602, "layer_id" },
+                { "goxel.describe", "{\"detail\":1}", -32602, "detail" },
         };
         Peer *p = fresh(*state);
 
-        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_wrong_params(p, rows, ARRAY_LEN(rows));
         check_error(peer_call(p, "goxel.describe", "{\"layer_id\":5}"), -32602, NULL);
 }
 

@@ -1,4 +1,5 @@
 /* Tools that change many voxels at once, through the real socket. */
+#include "rig/examples.h"
 #include "rig/rig.h"
 
 #include <string.h>
@@ -191,31 +192,12 @@ static void test_a_stroke_is_mirrored_across_the_middle_of_the_image(void **stat
 static void test_the_examples_work(void **state) {
         static const char *const names[] = { "goxel.flood_fill", "goxel.fill_region", "goxel.brush_stroke",
                                              "goxel.draw_line" };
-        Peer *p = project(*state), *q = rig_peer(*state);
-        json_object *methods = look(peer_result(q, "rpc.discover", NULL), "methods");
-        size_t tried = 0;
 
-        for (size_t i = 0; i < json_object_array_length(methods); i++) {
-                json_object *method = json_object_array_get_idx(methods, i);
-
-                for (size_t k = 0; k < ARRAY_LEN(names); k++) {
-                        if (strcmp(look_string(method, "name"), names[k]) != 0)
-                                continue;
-                        (void)peer_result(p, names[k],
-                                          json_object_to_json_string(look(method, "x-example")));
-                        (void)peer_result(p, "goxel.undo", NULL);
-                        tried++;
-                }
-        }
-        assert_int_equal(tried, ARRAY_LEN(names));
+        check_examples(project(*state), names, ARRAY_LEN(names));
 }
 
 static void test_wrong_requests_are_named_and_change_nothing(void **state) {
-        static const struct {
-                const char *method, *params;
-                int code;
-                const char *param;
-        } rows[] = {
+        static const Wrong rows[] = {
                 { "goxel.flood_fill", "{}", -32602, "position" },
                 { "goxel.flood_fill", "[0,0,0]", -32602, "color" },
                 { "goxel.flood_fill", "[9,9,9,1,2,3]", -1010, "position" },
@@ -275,13 +257,7 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
         Peer *p = hollow(*state);
         const int64_t before = look_int(peer_result(p, "goxel.get_status", NULL), "revision");
 
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                json_object *answer = peer_call(p, rows[i].method, rows[i].params);
-
-                print_message("# %s %s\n", rows[i].method, rows[i].params);
-                check_error(answer, rows[i].code, NULL);
-                check_string(answer, "error.data.param", rows[i].param);
-        }
+        check_wrong(p, rows, ARRAY_LEN(rows));
         check_int(peer_result(p, "goxel.get_status", NULL), "revision", before);
 }
 

@@ -150,7 +150,7 @@ void peer_send(Peer *p, const char *text) {
         peer_send_fds(p, text, NULL, 0);
 }
 
-int64_t peer_request(Peer *p, const char *method, const char *params) {
+static int64_t request_fds(Peer *p, const char *method, const char *params, const int *fds, size_t n) {
         CLEANUP_BUF Buf line = { 0 };
         int64_t id = p->next_id++;
 
@@ -158,8 +158,12 @@ int64_t peer_request(Peer *p, const char *method, const char *params) {
                                     (long long)id, params ? ",\"params\":" : "", params ? params : ""),
                          0);
         assert_int_equal(buf_append(&line, "", 1), 0);
-        peer_send(p, (char *)line.data);
+        peer_send_fds(p, (char *)line.data, fds, n);
         return id;
+}
+
+int64_t peer_request(Peer *p, const char *method, const char *params) {
+        return request_fds(p, method, params, NULL, 0);
 }
 
 const char *peer_line(Peer *p) {
@@ -220,12 +224,19 @@ bool peer_ended(Peer *p) {
         return !peer_line(p);
 }
 
-json_object *peer_call(Peer *p, const char *method, const char *params) {
-        int64_t id = peer_request(p, method, params);
+static json_object *answer_to(Peer *p, int64_t id) {
         json_object *answer = peer_answer(p);
 
         check_int(answer, "id", id);
         return answer;
+}
+
+json_object *peer_call(Peer *p, const char *method, const char *params) {
+        return answer_to(p, peer_request(p, method, params));
+}
+
+json_object *peer_call_fd(Peer *p, const char *method, const char *params, int fd) {
+        return answer_to(p, request_fds(p, method, params, &fd, 1));
 }
 
 json_object *peer_result(Peer *p, const char *method, const char *params) {

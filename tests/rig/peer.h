@@ -45,5 +45,7 @@ bool peer_readable(Peer *p, int ms);
 
 /* A request and its answer, whose id must be ours. Borrowed. */
 json_object *peer_call(Peer *p, const char *method, const char *params);
-/* The same for requests that must succeed: the result. */
+/* The same with a descriptor beside it, borrowed: number 0 in params. */
+json_object *peer_call_fd(Peer *p, const char *method, const char *params, int fd);
+/* A request that must succeed: the result. */
 json_object *peer_result(Peer *p, const char *method, const char *params);

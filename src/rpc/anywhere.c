@@ -4,6 +4,7 @@
 #include "rpc/openrpc.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -86,12 +87,85 @@ static int run_get_version(Call *c) {
         return 0;
 }
 
+/* 14.2.0 as a number that grows with it; -1 for what is no version. A suffix ("14.2.0~rc1") is passed over.
+ */
+static int64_t version_number(const char *text) {
+        unsigned major = 0, minor = 0, patch = 0;
+
+        if (sscanf(text, "%5u.%5u.%5u", &major, &minor, &patch) < 2)
+                return -1;
+        return ((int64_t)major * 100000 + minor) * 100000 + patch;
+}
+
+/* The end of a range, `fallback` when it is not given. -1 for what is no number of a protocol. */
+static int64_t range_end(json_object *range, const char *key, int64_t fallback) {
+        json_object *value;
+
+        if (!json_object_object_get_ex(range, key, &value))
+                return fallback;
+        if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
+                return -1;
+        return json_object_get_int64(value);
+}
+
+static int refuse_old(Call *c, const char *name, const char *what) {
+        int r = rpc_fail(&c->error, RPC_VERSION,
+                         "%s has %s, too old for %s " GOXEL_VERSION ", which serves libgoxel " RPC_CLIENT_MIN
+                         " and newer. Install libgoxel1 " GOXEL_VERSION
+                         " (apt install libgoxel1) and start %s again",
+                         name, what, context(c)->program, name);
+
+        rpc_error_add(&c->error, "min_client", json_object_new_string(RPC_CLIENT_MIN));
+        return r;
+}
+
+static int refuse_new(Call *c, const char *name, int64_t min) {
+        return rpc_fail(
+                &c->error, RPC_VERSION,
+                "%s speaks protocol %" PRId64 " and newer, %s " GOXEL_VERSION
+                " only %d to %d. Install a goxel-daemon that is as new as %s (apt install goxel-daemon)",
+                name, min, context(c)->program, RPC_PROTOCOL_MIN, RPC_PROTOCOL_MAX, name);
+}
+
+/* Whether this client can be served at all. One that says neither is taken to speak what we do. */
+static int check_client(Call *c) {
+        const Arg *client = arg(c, "client"), *library = arg(c, "library"), *range = arg(c, "protocol");
+        const char *name = client->given && client->string[0] ? client->string : "The client";
+        char what[128];
+        int64_t min, max;
+
+        if (library->given && library->string[0]) {
+                int64_t number = version_number(library->string);
+
+                if (number < 0)
+                        return rpc_fail_param(&c->error, "library", "a version like " GOXEL_VERSION,
+                                              library->string);
+                (void)snprintf(what, sizeof(what), "libgoxel %s", library->string);
+                if (number < version_number(RPC_CLIENT_MIN))
+                        return refuse_old(c, name, what);
+        }
+        if (!range->given)
+                return 0;
+        min = range_end(range->json, "min", RPC_PROTOCOL_MIN);
+        max = range_end(range->json, "max", RPC_PROTOCOL_MAX);
+        if (min < 0 || max < min)
+                return rpc_fail_param(&c->error, "protocol",
+                                      "{\"min\": number, \"max\": number not below it}",
+                                      json_object_to_json_string(range->json));
+        (void)snprintf(what, sizeof(what), "protocol %" PRId64, max);
+        if (max < RPC_PROTOCOL_MIN)
+                return refuse_old(c, name, what);
+        return min > RPC_PROTOCOL_MAX ? refuse_new(c, name, min) : 0;
+}
+
 static int run_hello(Call *c) {
         const Arg *client = arg(c, "client"), *version = arg(c, "version");
         json_object *protocol;
-        int r = result_new(c);
+        int r = check_client(c);
 
-        if (r < 0)
+        if (r == 0)
+                r = result_new(c);
+        if (r != 0)
                 return r;
         if (context(c)->hello)
                 context(c)->hello(context(c)->userdata, client->given ? client->string : "",
@@ -112,6 +186,10 @@ static const Param hello_params[] = {
         { "client", P_STRING, .max = 128, .fallback = "", .text = "Name of the client's program." },
         { "version", P_STRING, .max = 64, .fallback = "", .text = "Its version." },
         { "build", P_STRING, .max = 128, .fallback = "", .text = "Its build." },
+        { "library", P_STRING, .max = 64, .fallback = "",
+          .text = "The version of its libgoxel, if it has one." },
+        { "protocol", P_OBJECT, .fallback = "",
+          .text = "The versions of the protocol that it speaks: {min, max}." },
         { "reconnects", P_BOOL, .fallback = "false",
           .text = "Whether the client connects again by itself, so that the daemon may leave when it is idle." },
         { 0 },

@@ -67,6 +67,16 @@ void server_free(Server *s) {
         free(s);
 }
 
+int server_setup(void **state) {
+        *state = server_new(NULL);
+        return 0;
+}
+
+int server_teardown(void **state) {
+        server_free(*state);
+        return 0;
+}
+
 void server_socket(Server *s, const char *path) {
         (void)pthread_mutex_lock(&s->lock);
         assert_true(s->n_sockets < SOCKETS_MAX);
@@ -160,4 +170,11 @@ const char *text_at(json_object *o, const char *path) {
         if (!text)
                 fail_msg("no %s in %s", path, json_object_to_json_string(o));
         return text;
+}
+
+void expect_error(json_object *answer, int code, const char *words) {
+        if (!at(answer, "/error/code") || json_object_get_int(at(answer, "/error/code")) != code)
+                fail_msg("wanted error %d, got %s", code, json_object_to_json_string(answer));
+        if (words && !strstr(text_at(answer, "/error/message"), words))
+                fail_msg("\"%s\" is not in: %s", words, text_at(answer, "/error/message"));
 }

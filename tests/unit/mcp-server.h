@@ -31,6 +31,10 @@ typedef struct Server {
 /* `o` has no userdata, connect and send; NULL for none at all. There is no daemon until server_socket(). */
 Server *server_new(const McpOptions *o);
 void server_free(Server *s);
+/* Setup and teardown for cmocka: the state is a server without options. */
+int server_setup(void **state);
+int server_teardown(void **state);
+#define SERVER_TEST(function) cmocka_unit_test_setup_teardown(function, server_setup, server_teardown)
 /* Where the next client connects to; kept. */
 void server_socket(Server *s, const char *path);
 /* Waits for a further client. */
@@ -54,3 +58,5 @@ bool server_silent(Server *s);
 /* By JSON pointer; fails the test when nothing is there. */
 const char *text_at(json_object *o, const char *path);
 json_object *at(json_object *o, const char *path); /* NULL: nothing */
+/* Fails the test unless the answer is this error, and its message has these words (NULL: any). */
+void expect_error(json_object *answer, int code, const char *words);

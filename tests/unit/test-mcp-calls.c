@@ -17,18 +17,8 @@
 #define UNDO_ANSWER "{\"success\":true,\"revision\":1}"
 #define UNDO(project) "{\"project\":\"" project "\",\"action\":\"undo\"}"
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
 static int setup_hasty(void **state) {
         *state = server_new(&(McpOptions){ .idle_ms = 1 });
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
         return 0;
 }
 
@@ -252,20 +242,18 @@ static void test_batch_waits_for_its_last_answer(void **state) {
         fake_free(f);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_calls_of_two_projects_overlap),
-                TEST(test_calls_of_one_project_keep_their_order),
-                TEST(test_idle_connection_of_another_project_makes_room),
-                TEST(test_seventeenth_project_waits_for_one_of_sixteen),
-                TEST(test_read_is_repeated_over_a_new_connection),
-                TEST(test_edit_is_repeated_with_its_key_over_a_new_connection),
-                TEST(test_every_edit_has_a_key_of_its_own),
+                SERVER_TEST(test_calls_of_two_projects_overlap),
+                SERVER_TEST(test_calls_of_one_project_keep_their_order),
+                SERVER_TEST(test_idle_connection_of_another_project_makes_room),
+                SERVER_TEST(test_seventeenth_project_waits_for_one_of_sixteen),
+                SERVER_TEST(test_read_is_repeated_over_a_new_connection),
+                SERVER_TEST(test_edit_is_repeated_with_its_key_over_a_new_connection),
+                SERVER_TEST(test_every_edit_has_a_key_of_its_own),
                 cmocka_unit_test_setup_teardown(test_connection_that_is_not_used_is_closed, setup_hasty,
-                                                teardown),
-                TEST(test_batch_waits_for_its_last_answer),
+                                                server_teardown),
+                SERVER_TEST(test_batch_waits_for_its_last_answer),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,16 +16,6 @@
 #define UNDO_ANSWER "{\"success\":true,\"revision\":1}"
 #define UNDO(project) "{\"project\":\"" project "\",\"action\":\"undo\"}"
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
-        return 0;
-}
-
 static sem_t go;
 
 /* Hears a request that it does not answer, until the connection is closed; then serves another. */
@@ -177,17 +167,15 @@ static void test_end_of_the_server_does_not_wait_for_greetings(void **state) {
         fake_free(f);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_call_that_runs_is_interrupted_and_the_next_one_answered),
-                TEST(test_call_that_waits_is_never_made),
-                TEST(test_cancelling_what_is_not_there_is_ignored),
-                TEST(test_id_in_flight_is_refused_and_free_again_after),
-                TEST(test_cancelled_part_of_a_batch_is_left_out),
-                TEST(test_end_of_the_server_interrupts_what_runs_and_drops_what_waits),
-                TEST(test_end_of_the_server_does_not_wait_for_greetings),
+                SERVER_TEST(test_call_that_runs_is_interrupted_and_the_next_one_answered),
+                SERVER_TEST(test_call_that_waits_is_never_made),
+                SERVER_TEST(test_cancelling_what_is_not_there_is_ignored),
+                SERVER_TEST(test_id_in_flight_is_refused_and_free_again_after),
+                SERVER_TEST(test_cancelled_part_of_a_batch_is_left_out),
+                SERVER_TEST(test_end_of_the_server_interrupts_what_runs_and_drops_what_waits),
+                SERVER_TEST(test_end_of_the_server_does_not_wait_for_greetings),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

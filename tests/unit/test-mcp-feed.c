@@ -24,12 +24,12 @@
 static sem_t go;
 
 static int setup(void **state) {
-        *state = server_new(NULL);
+        (void)server_setup(state);
         return sem_init(&go, 0, 0);
 }
 
 static int teardown(void **state) {
-        server_free(*state);
+        (void)server_teardown(state);
         return sem_destroy(&go);
 }
 

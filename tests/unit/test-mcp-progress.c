@@ -18,16 +18,6 @@
 
 #define READ_ANSWER "{\"width\":16,\"height\":16,\"bytes\":0,\"data\":\"\"}"
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
-        return 0;
-}
-
 static sem_t go;
 static unsigned ended;
 
@@ -207,18 +197,16 @@ static void test_watchers_notify_and_end_when_told_or_with_the_server(void **sta
         fake_free(f);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_long_call_tells_its_progress_each_second),
-                TEST(test_nobody_is_told_who_has_not_asked),
-                TEST(test_call_that_waits_says_so),
-                TEST(test_token_is_a_string_or_an_integer),
-                TEST(test_steps_of_a_call_are_told_at_once),
-                TEST(test_step_with_a_long_name_is_cut_between_characters),
-                TEST(test_request_that_stays_open_ends_when_it_is_cancelled_or_the_server_ends),
-                TEST(test_watchers_notify_and_end_when_told_or_with_the_server),
+                SERVER_TEST(test_long_call_tells_its_progress_each_second),
+                SERVER_TEST(test_nobody_is_told_who_has_not_asked),
+                SERVER_TEST(test_call_that_waits_says_so),
+                SERVER_TEST(test_token_is_a_string_or_an_integer),
+                SERVER_TEST(test_steps_of_a_call_are_told_at_once),
+                SERVER_TEST(test_step_with_a_long_name_is_cut_between_characters),
+                SERVER_TEST(test_request_that_stays_open_ends_when_it_is_cancelled_or_the_server_ends),
+                SERVER_TEST(test_watchers_notify_and_end_when_told_or_with_the_server),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,25 +10,6 @@
 
 #include <cmocka.h>
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
-        return 0;
-}
-
-static void expect_error(json_object *answer, int code, const char *words) {
-        if (!at(answer, "/error/code") || json_object_get_int(at(answer, "/error/code")) != code)
-                fail_msg("wanted error %d, got %s", code, json_object_to_json_string(answer));
-        if (!strstr(text_at(answer, "/error/message"), words))
-                fail_msg("\"%s\" is not in: %s", words, text_at(answer, "/error/message"));
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 static json_object *get(void **state, const char *name, const char *arguments) {
         CLEANUP_FREE char *params = NULL;
 
@@ -149,13 +130,13 @@ static void test_capabilities_name_prompts_and_completions(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_every_prompt_says_what_it_is_for),
-                TEST(test_arguments_stand_in_the_text),
-                TEST(test_texts_name_tools_that_exist),
-                TEST(test_wrong_requests_are_refused),
-                TEST(test_choices_are_completed_without_a_daemon),
-                TEST(test_wrong_completions_are_refused),
-                TEST(test_capabilities_name_prompts_and_completions),
+                SERVER_TEST(test_every_prompt_says_what_it_is_for),
+                SERVER_TEST(test_arguments_stand_in_the_text),
+                SERVER_TEST(test_texts_name_tools_that_exist),
+                SERVER_TEST(test_wrong_requests_are_refused),
+                SERVER_TEST(test_choices_are_completed_without_a_daemon),
+                SERVER_TEST(test_wrong_completions_are_refused),
+                SERVER_TEST(test_capabilities_name_prompts_and_completions),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

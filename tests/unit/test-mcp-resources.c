@@ -11,25 +11,6 @@
 
 #include <cmocka.h>
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
-        return 0;
-}
-
-static void expect_error(json_object *answer, int code, const char *words) {
-        if (!at(answer, "/error/code") || json_object_get_int(at(answer, "/error/code")) != code)
-                fail_msg("wanted error %d, got %s", code, json_object_to_json_string(answer));
-        if (!strstr(text_at(answer, "/error/message"), words))
-                fail_msg("\"%s\" is not in: %s", words, text_at(answer, "/error/message"));
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 static void expect_name(const char *uri, const char *name, const char *kind) {
         char got[NAME_MAX_BYTES + 1];
         const ResourceKind *found;
@@ -144,10 +125,10 @@ int main(void) {
                 cmocka_unit_test(test_names_come_out_of_uris),
                 cmocka_unit_test(test_wrong_uris_are_none_of_ours),
                 cmocka_unit_test(test_uri_of_any_name_leads_back_to_it),
-                TEST(test_templates_are_told_without_a_daemon),
-                TEST(test_missing_resource_has_the_code_of_its_era),
-                TEST(test_missing_daemon_is_an_error),
-                TEST(test_unknown_template_is_not_completed),
+                SERVER_TEST(test_templates_are_told_without_a_daemon),
+                SERVER_TEST(test_missing_resource_has_the_code_of_its_era),
+                SERVER_TEST(test_missing_daemon_is_an_error),
+                SERVER_TEST(test_unknown_template_is_not_completed),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,11 +29,6 @@ static int setup_read_only(void **state) {
         return 0;
 }
 
-static int teardown(void **state) {
-        server_free(*state);
-        return 0;
-}
-
 static json_object *list(void **state) {
         return at(server_ask(*state, "tools/list", "{" META "}"), "/result/tools");
 }
@@ -127,14 +122,14 @@ static void test_names_are_told_once(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_origin_group_has_the_names_of_the_origin, setup_origin,
-                                                teardown),
-                cmocka_unit_test_setup_teardown(test_names_are_told_once, setup_origin, teardown),
+                                                server_teardown),
+                cmocka_unit_test_setup_teardown(test_names_are_told_once, setup_origin, server_teardown),
                 cmocka_unit_test_setup_teardown(test_read_only_filter_holds_for_all_groups,
-                                                setup_origin_read_only, teardown),
+                                                setup_origin_read_only, server_teardown),
                 cmocka_unit_test(test_tools_of_the_origin_have_a_method_each),
                 cmocka_unit_test(test_tools_that_read_are_methods_that_read),
                 cmocka_unit_test_setup_teardown(test_reading_server_draws_but_writes_no_file,
-                                                setup_read_only, teardown),
+                                                setup_read_only, server_teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,18 +12,8 @@
 
 #define CAPABILITIES "\"io.modelcontextprotocol/clientCapabilities\":{}"
 
-static int setup(void **state) {
-        *state = server_new(NULL);
-        return 0;
-}
-
 static int setup_read_only(void **state) {
         *state = server_new(&(McpOptions){ .read_only = true });
-        return 0;
-}
-
-static int teardown(void **state) {
-        server_free(*state);
         return 0;
 }
 
@@ -44,13 +34,6 @@ static json_object *ask(void **state, const char *method, const char *params) {
         answer = server_hear(*state);
         assert_int_equal(json_object_get_int(json_object_object_get(answer, "id")), 7);
         return answer;
-}
-
-static void expect_error(json_object *answer, int code) {
-        json_object *got = at(answer, "/error/code");
-
-        if (!got || json_object_get_int(got) != code)
-                fail_msg("wanted error %d, got %s", code, json_object_to_json_string(answer));
 }
 
 static void shake_hands(void **state, const char *version) {
@@ -85,12 +68,12 @@ static void test_unknown_version_settles_on_the_latest_handshake(void **state) {
         assert_string_equal(text_at(ask(state, "initialize", "{\"protocolVersion\":\"1999-01-01\"}"),
                                     "/result/protocolVersion"),
                             "2025-11-25");
-        expect_error(ask(state, "initialize", "{}"), -32602);
+        expect_error(ask(state, "initialize", "{}"), -32602, NULL);
 }
 
 static void test_request_without_era_is_refused(void **state) {
-        expect_error(ask(state, "tools/list", NULL), -32602);
-        expect_error(ask(state, "server/discover", "{}"), -32602);
+        expect_error(ask(state, "tools/list", NULL), -32602, NULL);
+        expect_error(ask(state, "server/discover", "{}"), -32602, NULL);
         assert_non_null(at(ask(state, "ping", NULL), "/result"));
 }
 
@@ -103,7 +86,7 @@ static void test_handshake_results_carry_nothing_of_the_other_era(void **state) 
         assert_null(at(a, "/result/resultType"));
         assert_null(at(a, "/result/ttlMs"));
         assert_null(at(a, "/result/_meta"));
-        expect_error(ask(state, "server/discover", NULL), -32601);
+        expect_error(ask(state, "server/discover", NULL), -32601, NULL);
 }
 
 static void test_discover_tells_what_is_served(void **state) {
@@ -123,7 +106,7 @@ static void test_stateless_list_may_be_kept(void **state) {
         assert_string_equal(text_at(a, "/result/resultType"), "complete");
         assert_string_equal(text_at(a, "/result/cacheScope"), "public");
         assert_true(json_object_get_int(at(a, "/result/ttlMs")) > 0);
-        expect_error(ask(state, "tools/list", "{" META ",\"cursor\":\"x\"}"), -32602);
+        expect_error(ask(state, "tools/list", "{" META ",\"cursor\":\"x\"}"), -32602, NULL);
 }
 
 static void test_stateless_version_that_is_not_served_is_refused(void **state) {
@@ -131,7 +114,7 @@ static void test_stateless_version_that_is_not_served_is_refused(void **state) {
                 state, "tools/list",
                 "{\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2030-01-01\"," CAPABILITIES "}}");
 
-        expect_error(a, -32022);
+        expect_error(a, -32022, NULL);
         assert_string_equal(text_at(a, "/error/data/requested"), "2030-01-01");
         assert_string_equal(text_at(a, "/error/data/supported/0"), "2026-07-28");
 }
@@ -139,21 +122,21 @@ static void test_stateless_version_that_is_not_served_is_refused(void **state) {
 static void test_stateless_request_names_capabilities(void **state) {
         expect_error(ask(state, "tools/list",
                          "{\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}"),
-                     -32602);
+                     -32602, NULL);
         expect_error(ask(state, "tools/list",
                          "{\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":1," CAPABILITIES "}}"),
-                     -32602);
+                     -32602, NULL);
 }
 
 static void test_stateless_era_has_no_ping(void **state) {
-        expect_error(ask(state, "ping", "{" META "}"), -32601);
+        expect_error(ask(state, "ping", "{" META "}"), -32601, NULL);
         shake_hands(state, "2025-11-25");
-        expect_error(ask(state, "ping", "{" META "}"), -32601);
+        expect_error(ask(state, "ping", "{" META "}"), -32601, NULL);
 }
 
 static void test_unknown_methods_are_refused(void **state) {
-        expect_error(ask(state, "tools/remove", "{" META "}"), -32601);
-        expect_error(ask(state, "goxel.get_status", NULL), -32601);
+        expect_error(ask(state, "tools/remove", "{" META "}"), -32601, NULL);
+        expect_error(ask(state, "goxel.get_status", NULL), -32601, NULL);
 }
 
 static void test_notifications_are_not_answered(void **state) {
@@ -237,13 +220,14 @@ static void test_read_only_server_has_tools_that_read(void **state) {
         expect_error(ask(state, "tools/call",
                          "{" META ",\"name\":\"edit\",\"arguments\":{\"project\":\"a\",\"operations\":"
                          "[{\"op\":\"layer\"}]}}"),
-                     -32602);
+                     -32602, NULL);
 }
 
 static void test_call_that_is_no_call_is_a_protocol_error(void **state) {
-        expect_error(ask(state, "tools/call", "{" META "}"), -32602);
-        expect_error(ask(state, "tools/call", "{" META ",\"name\":\"nix\"}"), -32602);
-        expect_error(ask(state, "tools/call", "{" META ",\"name\":\"render\",\"arguments\":[]}"), -32602);
+        expect_error(ask(state, "tools/call", "{" META "}"), -32602, NULL);
+        expect_error(ask(state, "tools/call", "{" META ",\"name\":\"nix\"}"), -32602, NULL);
+        expect_error(ask(state, "tools/call", "{" META ",\"name\":\"render\",\"arguments\":[]}"), -32602,
+                     NULL);
 }
 
 static void expect_fault(void **state, const char *tool, const char *arguments, const char *words) {
@@ -301,32 +285,30 @@ static void test_missing_daemon_is_told_by_the_call(void **state) {
                      "/nowhere/a.gox");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(test_handshake_settles_on_the_version_of_the_client),
-                TEST(test_unknown_version_settles_on_the_latest_handshake),
-                TEST(test_request_without_era_is_refused),
-                TEST(test_handshake_results_carry_nothing_of_the_other_era),
-                TEST(test_discover_tells_what_is_served),
-                TEST(test_stateless_list_may_be_kept),
-                TEST(test_stateless_version_that_is_not_served_is_refused),
-                TEST(test_stateless_request_names_capabilities),
-                TEST(test_stateless_era_has_no_ping),
-                TEST(test_unknown_methods_are_refused),
-                TEST(test_notifications_are_not_answered),
-                TEST(test_rubbish_is_answered_with_id_null),
-                TEST(test_ids_come_back_as_they_were),
-                TEST(test_batches_belong_to_one_version),
-                TEST(test_list_costs_a_model_under_3000_tokens),
-                TEST(test_every_tool_says_what_it_is),
+                SERVER_TEST(test_handshake_settles_on_the_version_of_the_client),
+                SERVER_TEST(test_unknown_version_settles_on_the_latest_handshake),
+                SERVER_TEST(test_request_without_era_is_refused),
+                SERVER_TEST(test_handshake_results_carry_nothing_of_the_other_era),
+                SERVER_TEST(test_discover_tells_what_is_served),
+                SERVER_TEST(test_stateless_list_may_be_kept),
+                SERVER_TEST(test_stateless_version_that_is_not_served_is_refused),
+                SERVER_TEST(test_stateless_request_names_capabilities),
+                SERVER_TEST(test_stateless_era_has_no_ping),
+                SERVER_TEST(test_unknown_methods_are_refused),
+                SERVER_TEST(test_notifications_are_not_answered),
+                SERVER_TEST(test_rubbish_is_answered_with_id_null),
+                SERVER_TEST(test_ids_come_back_as_they_were),
+                SERVER_TEST(test_batches_belong_to_one_version),
+                SERVER_TEST(test_list_costs_a_model_under_3000_tokens),
+                SERVER_TEST(test_every_tool_says_what_it_is),
                 cmocka_unit_test_setup_teardown(test_read_only_server_has_tools_that_read, setup_read_only,
-                                                teardown),
-                TEST(test_call_that_is_no_call_is_a_protocol_error),
-                TEST(test_wrong_arguments_are_named),
-                TEST(test_wrong_operations_are_named),
-                TEST(test_missing_daemon_is_told_by_the_call),
+                                                server_teardown),
+                SERVER_TEST(test_call_that_is_no_call_is_a_protocol_error),
+                SERVER_TEST(test_wrong_arguments_are_named),
+                SERVER_TEST(test_wrong_operations_are_named),
+                SERVER_TEST(test_missing_daemon_is_told_by_the_call),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

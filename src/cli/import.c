@@ -48,7 +48,7 @@ static const Rule rules[] = {
           "each connection's requests are answered in their order" },
         { "server.bind_address", NULL, NULL, "there is a Unix socket only" },
         { "server.timeout_seconds", NULL, NULL,
-          "an answer takes as long as the work; there is no key for it" },
+          "an answer takes as long as the work, unless RequestTimeoutSec= bounds it" },
         { "logging.level", "LogLevel", NULL, NULL },
         { "logging", NULL, NULL, JOURNAL },
         { "security.socket_permissions", NULL, NULL, SOCKET },
@@ -56,7 +56,11 @@ static const Rule rules[] = {
         { "security.enable_authentication", NULL, NULL, "the kernel says which user connects, always" },
         { "security.max_request_size_mb", "LineSize", "M",
           "files come as descriptors; FileSize= limits those" },
-        { "security.rate_limiting", NULL, NULL, "there is no limit of requests in a time" },
+        { "security.rate_limiting.enabled", NULL, NULL, "RequestsPerSecond=0 is no limit" },
+        { "security.rate_limiting.requests_per_second", "RequestsPerSecond", "",
+          "what comes faster waits and is not refused" },
+        { "security.rate_limiting.burst_size", "RequestsBurst", "", NULL },
+        { "security.rate_limiting", NULL, NULL, "RequestsPerSecond= and RequestsBurst= are all there is" },
         { "performance.max_memory_mb", "EngineMemory", "M",
           "there for all of the daemon, here for each engine" },
         { "performance", NULL, NULL, "engines are processes of one thread and need no pools" },
@@ -81,6 +85,7 @@ typedef struct Import {
         FILE *out;
         const ConfigKey *wanted; /* this key's lines only; NULL: what has no key */
         const char *heading;     /* as printed last: a section, or that of the comments */
+        bool off;                /* what is walked through says that it is not enabled */
 } Import;
 
 static const Rule *find_rule(const char *path) {
@@ -134,7 +139,7 @@ static void print_setting(Import *m, const Rule *rule, const char *path, json_ob
                       rule->why ? rule->why : "");
         translate(rule, value, text);
         if (text[0] && unit_parse(m->wanted, text, &parsed) == 0)
-                (void)fprintf(m->out, "%s=%s\n", m->wanted->name, text);
+                (void)fprintf(m->out, "%s%s=%s\n", m->off ? "# not enabled: " : "", m->wanted->name, text);
         else
                 (void)fprintf(m->out, "# %s= cannot be that: it takes %s\n", m->wanted->name,
                               unit_expected(m->wanted, expected));
@@ -169,8 +174,17 @@ static void make_plain(char *text) {
                         *text = '?';
 }
 
+static bool is_off(json_object *group) {
+        json_object *enabled = json_object_object_get(group, "enabled");
+
+        return json_object_is_type(enabled, json_type_boolean) && !json_object_get_boolean(enabled);
+}
+
 /* `at` is an object; `path` is "" for the outermost. No deeper than there are rules. */
 static void walk(Import *m, const char *path, json_object *at) {
+        const bool off = m->off;
+
+        m->off = off || is_off(at);
         json_object_object_foreach(at, name, value) {
                 char below[PATH_TEXT_MAX];
                 const Rule *rule;
@@ -185,6 +199,7 @@ static void walk(Import *m, const char *path, json_object *at) {
                 else if (m->wanted && rule && m->wanted == key_named(rule->key))
                         print_setting(m, rule, below, value);
         }
+        m->off = off;
 }
 
 static int print_all(json_object *theirs, const char *file, char **ret) {

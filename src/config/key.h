@@ -16,6 +16,10 @@ typedef struct Settings {
         uint64_t engine_memory; /* bytes */
         uint64_t file_size;     /* bytes */
         uint64_t line_size;     /* bytes */
+        uint64_t requests_in_flight;
+        uint64_t requests_per_second; /* 0: any number */
+        uint64_t requests_burst;
+        uint64_t request_timeout_ms; /* 0: none */
         uint64_t durability;
 } Settings;
 
@@ -43,7 +47,7 @@ typedef struct ConfigKey {
         const char *text;            /* one line */
 } ConfigKey;
 
-#define CONFIG_KEYS 12
+#define CONFIG_KEYS 16
 extern const ConfigKey config_keys[CONFIG_KEYS];
 
 /* NULL: there is none of that name in that section. */

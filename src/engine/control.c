@@ -124,6 +124,9 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         e->idle_usec = limit_of(m->payload, "idle_ms", 0) * 1000;
         e->line_most = MIN(limit_of(m->payload, "line_bytes", RPC_LINE_MAX), RPC_LINE_MAX);
         e->file_most = MIN(limit_of(m->payload, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
+        e->in_flight = (unsigned)limit_of(m->payload, "in_flight", ENGINE_IN_FLIGHT);
+        pace_set(&e->pace, limit_of(m->payload, "per_second", 0), limit_of(m->payload, "burst", 1));
+        e->timeout_ms = limit_of(m->payload, "timeout_ms", 0);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member_text(m->payload, "project"),
                          member_text(m->payload, "directory"), DATABASE_WAIT_MS, &holder);

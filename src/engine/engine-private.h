@@ -13,5 +13,9 @@ void engine_give_back(Engine *e);
 void engine_hold(Engine *e, Session *s);
 /* Takes unfinished lines out of the queue that have waited there for long. */
 void engine_hold_partial(Engine *e, uint64_t now);
+/* Whether the session's next line has to wait because those before came too fast. */
+bool engine_pace(Engine *e, Session *s);
+/* Goes on with those whose wait is over. */
+void engine_resume_paced(Engine *e, uint64_t now);
 /* Cuts off those who leave their answers unread. */
 void engine_cut_stalled(Engine *e, uint64_t now);

@@ -235,7 +235,8 @@ void engine_finish(Engine *e, Session *s) {
                 session_shutdown(s);
         if (s->state == SESSION_DEAD)
                 engine_bury(e, s, CHANNEL_CLOSED, NULL, -1);
-        else if (s->state == SESSION_OPEN && !s->blocked && (s->more || (s->readable && !s->eof)))
+        else if (s->state == SESSION_OPEN && !s->blocked && s->pace_due == 0 &&
+                 (s->more || (s->readable && !s->eof)))
                 engine_wake(e, s);
         else
                 note_partial(e, s);

@@ -12,8 +12,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* Request lines of one session in one turn: enough to share a commit, few enough to share the engine. */
-#define TURN_LINES 128
 /* Answers that wait in memory before the turn ends. */
 #define TURN_BYTES (256u << 10)
 #define EVENTS 64
@@ -84,8 +82,8 @@ static int run_line(Engine *e, Session *s, const char *line, size_t n) {
 }
 
 /* A line that an engine has died of is alone in its turn, so that all before it is stored. */
-static bool ends_turn(const Session *s) {
-        if (s->used_lines == TURN_LINES || s->out.n >= TURN_BYTES)
+static bool ends_turn(const Engine *e, const Session *s) {
+        if (s->used_lines >= e->in_flight || s->out.n >= TURN_BYTES)
                 return true;
         return s->is_suspected && s->used_lines > 0 &&
                (session_ordinal(s) == s->suspect || session_ordinal(s) == (s->suspect + 1) % SLOT_ORDINALS);
@@ -94,12 +92,14 @@ static bool ends_turn(const Session *s) {
 /* Runs lines of a session until it has to wait. */
 static void run_lines(Engine *e, Session *s) {
         const char *line;
+        uint64_t requests;
         size_t n;
         int r;
 
         s->more = false;
+        s->pace_due = 0;
         while (s->state == SESSION_OPEN) {
-                if (ends_turn(s)) {
+                if (ends_turn(e, s) || engine_pace(e, s)) {
                         s->more = true;
                         return;
                 }
@@ -107,7 +107,9 @@ static void run_lines(Engine *e, Session *s) {
                 case SESSION_LINE:
                         if (s->used_lines == 0)
                                 session_begin_turn(s);
+                        requests = e->requests;
                         r = run_line(e, s, line, n);
+                        pace_use(&e->pace, &s->pace, e->requests - requests);
                         break;
                 case SESSION_WINDOW:
                         engine_hold(e, s);
@@ -215,6 +217,8 @@ static int timeout(Engine *e) {
                 return 0;
         if (e->idle_usec > 0 && !e->leaving && (due == 0 || e->last_input + e->idle_usec < due))
                 due = e->last_input + e->idle_usec;
+        if (e->pace_due != 0)
+                due = due == 0 ? e->pace_due : MIN(due, e->pace_due);
         if (e->partial_due != 0)
                 due = due == 0 ? e->partial_due : MIN(due, e->partial_due);
         if (e->untidy)
@@ -305,6 +309,8 @@ static void after_wait(Engine *e, int n_events) {
                 engine_cut_stalled(e, now);
         if (e->partial_due != 0 && now >= e->partial_due)
                 engine_hold_partial(e, now);
+        if (e->pace_due != 0 && now >= e->pace_due)
+                engine_resume_paced(e, now);
         if (e->ready) {
                 uint64_t before = e->project->revision;
 

@@ -4,6 +4,7 @@
  * answers, consume what is answered. No answer leaves before the commit. */
 #pragma once
 
+#include "engine/pace.h"
 #include "engine/project.h"
 #include "engine/session.h"
 #include "engine/unread.h"
@@ -13,6 +14,8 @@
 typedef struct Engine Engine;
 
 #define ENGINE_FILE_MOST ((uint64_t)1 << 30)
+/* Request lines of a session in one turn: enough to share a commit, few enough to share the engine. */
+#define ENGINE_IN_FLIGHT 128
 
 struct Engine {
         Channel *channel; /* to goxeld, or to the client that started a private engine */
@@ -24,9 +27,13 @@ struct Engine {
         Session *sessions;
         size_t n_sessions;
         int epoll;
-        uint64_t idle_usec; /* silence after which it leaves; 0: never */
-        uint64_t line_most; /* bytes of a request line */
-        uint64_t file_most; /* bytes of a file that is read */
+        uint64_t idle_usec;  /* silence after which it leaves; 0: never */
+        uint64_t line_most;  /* bytes of a request line */
+        uint64_t file_most;  /* bytes of a file that is read */
+        uint64_t timeout_ms; /* of a request that does not say so itself; 0: none */
+        unsigned in_flight;  /* request lines of a session in one turn */
+        Pace pace;           /* how fast a session's requests may come */
+        uint64_t pace_due;   /* when the first session that came too fast goes on; 0: there is none */
         uint64_t last_input;
         uint64_t requests;
         uint64_t started;

@@ -75,6 +75,8 @@ struct Session {
         uint32_t ask;      /* the ask it waits for */
         char *ask_id;      /* raw id of that request; NULL: a notification */
         uint64_t requests; /* answered so far */
+        uint64_t pace;     /* what it has used of the pace, for pace_wait() */
+        uint64_t pace_due; /* its next line waits until then; 0: it need not */
         Session *prev, *next, *ready_next;
         bool queued;
         bool more;           /* complete lines are left that this turn did not take */

@@ -86,6 +86,8 @@ static void test_import_makes_a_file_without_faults(void **state) {
                                          "\"server\":{\"max_connections\":256,\"workers\":4},"
                                          "\"logging\":{\"level\":\"WARN\",\"rotation\":{\"enabled\":true}},"
                                          "\"performance\":{\"max_memory_mb\":1},"
+                                         "\"security\":{\"rate_limiting\":{\"enabled\":false,"
+                                         "\"requests_per_second\":100,\"burst_size\":200}},"
                                          "\"x\\n[Daemon]\\nIdleSec=1\":\"y\\nIdleSec=1\"}");
         expect_run(
                 0,
@@ -93,6 +95,8 @@ static void test_import_makes_a_file_without_faults(void **state) {
         expect_run(0, "cat made.conf");
         expect_out_has("\n[Daemon]\n# logging.level: \"WARN\"\nLogLevel=warning\n");
         expect_out_has("\n[Limits]\n# server.max_connections: 256\nSessions=256\n");
+        expect_out_has("\n# not enabled: RequestsPerSecond=100\n");
+        expect_out_has("\n# not enabled: RequestsBurst=200\n");
         expect_out_has("\n# EngineMemory= cannot be that: it takes bytes from 64M to 1T");
         expect_out_has("\n# server.workers (4): each open project has a process of its own");
         expect_out_has("\n# logging.rotation: the log is in the journal");

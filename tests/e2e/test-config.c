@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static void expect_log(Rig *r, const char *words) {
         const char *log = rig_log(r);
@@ -211,6 +212,71 @@ static void test_lines_over_the_limit_are_refused_at_the_door_and_in_an_engine(v
         }
 }
 
+static uint64_t answer_all(Peer *p, int n) {
+        struct timespec begin, end;
+
+        assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &begin), 0);
+        for (int i = 0; i < n; i++)
+                (void)peer_request(p, "goxel.get_status", NULL);
+        for (int i = 0; i < n; i++)
+                check_result(peer_answer(p));
+        assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &end), 0);
+        return (uint64_t)((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000);
+}
+
+static void test_requests_that_come_too_fast_wait_and_are_all_answered(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+
+        rig_configure(r, "goxel.conf", "[Limits]\nRequestsPerSecond=50\nRequestsBurst=4\n");
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        /* The burst, of which the project's own request took one, is free; the rest comes every 20 ms. */
+        assert_in_range(answer_all(p, 13), 199, RIG_DEADLINE_MS);
+        /* Half a line behind them, which waits as well, is no line that cannot wait in the queue. */
+        other = rig_peer(r);
+        (void)peer_result(other, "goxel.get_status", "{\"project\":\"castle\"}");
+        for (int i = 0; i < 8; i++)
+                (void)peer_request(other, "goxel.get_status", NULL);
+        assert_true(peer_send_bytes(other, "{\"jsonrpc\":\"2.0\",", 17));
+        for (int i = 0; i < 8; i++)
+                check_result(peer_answer(other));
+        peer_send(other, "\"id\":7,\"method\":\"goxel.get_status\"}");
+        check_result(peer_answer(other));
+}
+
+static void test_each_request_of_a_batch_counts(void **state) {
+        static const char item[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.get_status\"}";
+        char batch[2048] = "[";
+        Rig *r = *state;
+        Peer *p;
+
+        rig_configure(r, "goxel.conf", "[Limits]\nRequestsPerSecond=100\nRequestsBurst=1\n");
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        for (int i = 0; i < 20; i++) {
+                strcat(batch, i > 0 ? "," : "");
+                strcat(batch, item);
+        }
+        strcat(batch, "]");
+        peer_send(p, batch);
+        assert_int_equal(json_object_array_length(peer_answer(p)), 20);
+        assert_in_range(answer_all(p, 1), 150, RIG_DEADLINE_MS);
+}
+
+static void test_one_request_in_flight_is_enough_for_all(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_configure(r, "goxel.conf", "[Limits]\nRequestsInFlight=1\n");
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        (void)answer_all(p, 40);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_wrong_configuration_is_told_and_goxeld_answers),
@@ -225,6 +291,9 @@ int main(void) {
 #endif
                 RIG_TEST(test_a_file_over_the_limit_is_refused),
                 RIG_TEST(test_lines_over_the_limit_are_refused_at_the_door_and_in_an_engine),
+                RIG_TEST(test_requests_that_come_too_fast_wait_and_are_all_answered),
+                RIG_TEST(test_each_request_of_a_batch_counts),
+                RIG_TEST(test_one_request_in_flight_is_enough_for_all),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,9 +29,13 @@ static void test_goxeld_leaves_when_idle_and_the_next_connect_finds_the_project(
 
         rig_hold(r);
         rig_option(r, "--idle-ms", "50");
+        /* Connected before it starts, and until the end: it would leave in between. */
+        p = rig_peer(r);
+        (void)peer_request(p, "goxel.create_project", "[\"kept\"]");
         rig_start(r);
-        check_result(rig_once(r, "goxel.create_project", "[\"kept\"]"));
-        check_result(rig_once(r, "goxel.add_voxel", "[1,2,3,4,5,6]"));
+        check_result(peer_answer(p));
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
+        peer_close(p);
         assert_int_equal(rig_wait(r), 0);
         assert_true(rig_noticed(r, "STOPPING=1"));
 
@@ -46,11 +50,19 @@ static void test_goxeld_leaves_when_idle_and_the_next_connect_finds_the_project(
 static void test_goxeld_that_holds_the_socket_itself_does_not_leave(void **state) {
         Rig *r = *state;
 
-        rig_option(r, "--idle-ms", "20");
+        rig_configure(r, "goxel.conf", "[Daemon]\nIdleSec=20ms\n");
         rig_start(r);
         check_result(rig_once(r, "ping", NULL));
-        assert_false(peer_readable(rig_peer(r), QUIET_MS));
+        assert_false(rig_ends(r, QUIET_MS));
         check_result(rig_once(r, "ping", NULL));
+}
+
+static void test_goxeld_that_holds_the_socket_itself_leaves_when_told_to(void **state) {
+        Rig *r = *state;
+
+        rig_option(r, "--idle-ms", "20");
+        rig_start(r);
+        assert_int_equal(rig_wait(r), 0);
 }
 
 static void test_goxeld_stays_while_a_client_is_connected(void **state) {
@@ -60,9 +72,11 @@ static void test_goxeld_stays_while_a_client_is_connected(void **state) {
         rig_hold(r);
         rig_option(r, "--idle-ms", "20");
         rig_option(r, "--engine-idle-ms", "20");
-        rig_start(r);
+        /* Before it starts: it would leave in between. */
         p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "[\"kept\"]");
+        (void)peer_request(p, "goxel.create_project", "[\"kept\"]");
+        rig_start(r);
+        check_result(peer_answer(p));
         assert_false(peer_readable(p, QUIET_MS));
         (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
 }
@@ -168,10 +182,13 @@ static void test_the_first_line_is_the_only_one_with_a_deadline(void **state) {
         Rig *r = *state;
         Peer *p;
 
+        rig_hold(r);
         rig_option(r, "--first-line-ms", "50");
-        rig_start(r);
+        /* The line is there before anybody looks at the clock. */
         p = rig_peer(r);
-        (void)peer_result(p, "ping", NULL);
+        (void)peer_request(p, "ping", NULL);
+        rig_start(r);
+        check_result(peer_answer(p));
         assert_false(peer_readable(p, QUIET_MS));
         (void)peer_result(p, "ping", NULL);
 }
@@ -224,6 +241,7 @@ int main(void) {
                 RIG_TEST(test_a_passed_socket_is_served),
                 RIG_TEST(test_goxeld_leaves_when_idle_and_the_next_connect_finds_the_project),
                 RIG_TEST(test_goxeld_that_holds_the_socket_itself_does_not_leave),
+                RIG_TEST(test_goxeld_that_holds_the_socket_itself_leaves_when_told_to),
                 RIG_TEST(test_goxeld_stays_while_a_client_is_connected),
                 RIG_TEST(test_an_idle_engine_leaves_and_its_sessions_stay_bound),
                 RIG_TEST(test_requests_that_race_with_an_engines_leaving_are_served),

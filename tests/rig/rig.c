@@ -304,6 +304,13 @@ void rig_kill(Rig *r, int signal) {
         assert_int_equal(kill(r->pid, signal), 0);
 }
 
+bool rig_ends(Rig *r, int ms) {
+        CLEANUP_FD int process = pidfd_of(r->pid);
+        struct pollfd pollfd = { .fd = process, .events = POLLIN };
+
+        return process < 0 || poll(&pollfd, 1, ms) > 0;
+}
+
 int rig_wait(Rig *r) {
         CLEANUP_FD int process = pidfd_of(r->pid);
         struct pollfd pollfd = { .fd = process, .events = POLLIN };

@@ -42,6 +42,8 @@ pid_t rig_engine(Rig *r, const char *project);
 void rig_kill(Rig *r, int signal);
 /* Waits for the end of goxeld; the status as waitpid() gives it. */
 int rig_wait(Rig *r);
+/* Whether goxeld ends within `ms`; rig_wait() is still to come. */
+bool rig_ends(Rig *r, int ms);
 /* SIGTERM, and expects exit code 0. */
 void rig_stop(Rig *r);
 const char *rig_socket(const Rig *r);

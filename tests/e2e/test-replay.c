@@ -6,10 +6,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Requests on their way at once. */
 #define DEPTH 40
+/* So long an engine works at a request before it is killed, in processor time. */
+#define WORK_NSEC 50000000
+#define NSEC_PER_SEC 1000000000
 
 /* An engine does one thing after the other: once it has answered this, it is done with all that was answered
  * before. */
@@ -51,28 +55,20 @@ static void test_a_quiet_session_outlives_its_engine(void **state) {
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,4,4,5,6]"), "revision", 3);
 }
 
-/* Ticks of processor time that a process has used. */
-static long ticks_of(pid_t pid) {
-        char path[64], text[512], *after;
-        long user = 0, system = 0;
-        FILE *f;
+/* Waits until the engine has worked for some time at what it was given, by its own clock. */
+static void await_work(pid_t engine) {
+        struct timespec until;
+        clockid_t worked;
 
-        (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-        f = fopen(path, "re");
-        if (!f)
-                return -1;
-        after = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
-        (void)fclose(f);
-        return after && sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user,
-                               &system) == 2
-                       ? user + system
-                       : -1;
-}
-
-/* Waits until the engine has worked for some time at what it was given. */
-static void await_work(pid_t engine, long before) {
-        while (ticks_of(engine) >= 0 && ticks_of(engine) < before + 5)
-                (void)usleep(1000);
+        if (clock_getcpuclockid(engine, &worked) != 0 || clock_gettime(worked, &until) < 0)
+                return;
+        until.tv_nsec += WORK_NSEC;
+        until.tv_sec += until.tv_nsec / NSEC_PER_SEC;
+        until.tv_nsec %= NSEC_PER_SEC;
+        /* The clock of an engine that ended stands still. */
+        (void)alarm(RIG_DEADLINE_MS / 1000);
+        (void)clock_nanosleep(worked, TIMER_ABSTIME, &until, NULL);
+        (void)alarm(0);
 }
 
 /* The engine that has the session: it was ready for it, and is at work at its request. */
@@ -93,7 +89,7 @@ static pid_t kill_at_work(Rig *r, pid_t not_this) {
         do
                 engine = engine_with_session(r, not_this);
         while (engine == 0);
-        await_work(engine, ticks_of(engine));
+        await_work(engine);
         assert_int_equal(kill(engine, SIGKILL), 0);
         rig_expect_gone(engine);
         return engine;

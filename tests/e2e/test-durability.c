@@ -2,11 +2,9 @@
 #include "rig/load.h"
 #include "rig/rig.h"
 
-#include <linux/sockios.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 enum { KILL_ENGINE = 1, KILL_GOXELD = 2 };
 
@@ -72,13 +70,6 @@ static void test_a_session_whose_requests_are_answered_outlives_its_engine(void 
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 1);
 }
 
-static int unread_by_the_other_side(int fd) {
-        int n = 0;
-
-        assert_int_equal(ioctl(fd, SIOCOUTQ, &n), 0);
-        return n;
-}
-
 /* Its beginning was in the engine's memory only. */
 static void test_a_session_in_the_middle_of_a_long_line_ends_with_its_engine(void **state) {
         CLEANUP_FREE char *half = malloc(4u << 20);
@@ -91,7 +82,7 @@ static void test_a_session_in_the_middle_of_a_long_line_ends_with_its_engine(voi
         memset(half, ' ', 4u << 20);
         /* More than a socket holds: the engine has taken some when all of it is sent. */
         assert_true(peer_send_bytes(p, half, 4u << 20));
-        while (unread_by_the_other_side(peer_fd(p)) > 0)
+        while (peer_unread(p) > 0)
                 check_result(rig_once(r, "goxel.get_status", NULL));
         assert_int_equal(kill(rig_engine(r, "castle"), SIGKILL), 0);
         assert_true(peer_ended(p));

@@ -167,11 +167,12 @@ static void test_a_client_that_says_nothing_is_sent_away(void **state) {
         Rig *r = *state;
         Peer *silent, *slow;
 
+        rig_hold(r);
         rig_option(r, "--first-line-ms", "100");
-        rig_start(r);
         silent = rig_peer(r);
         slow = rig_peer(r);
         assert_true(peer_send_bytes(slow, "{\"jsonrpc\":", 11));
+        rig_start(r);
         check_error(peer_answer(silent), -1114, "timed-out");
         assert_true(peer_ended(silent));
         check_error(peer_answer(slow), -1114, "timed-out");

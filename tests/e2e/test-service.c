@@ -1,7 +1,6 @@
 /* What concerns goxeld itself, in a user's own instance: there the user needs nobody's leave. */
 #include "rig/rig.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +19,7 @@ static void test_a_session_finds_itself_in_the_list(void **state) {
         check_int(list, "sessions.0.uid", getuid());
         check_int(list, "sessions.0.pid", getpid());
         check_string(list, "sessions.0.state", "door");
-        check_int(list, "sessions.0.since_seconds", 0);
+        assert_in_range(look_int(list, "sessions.0.since_seconds"), 0, RIG_DEADLINE_MS / 1000);
         check_json(list, "sessions.0.client", "null");
         check_json(list, "sessions.0.project", "null");
         assert_int_equal(strlen(look_string(list, "sessions.0.session")), 32);
@@ -123,7 +122,6 @@ static void test_shutdown_is_refused_while_others_wait_for_answers(void **state)
 
 static void test_what_engines_have_in_hand_is_waited_for(void **state) {
         Rig *r = *state;
-        bool stopped = false;
         pid_t engine;
         Peer *p, *q;
 
@@ -138,12 +136,9 @@ static void test_what_engines_have_in_hand_is_waited_for(void **state) {
         assert_int_equal(kill(engine, SIGCONT), 0);
         check_int(peer_answer(p), "result.x", 1);
         /* The request is taken off its queue a moment after its answer was sent. */
-        for (int i = 0; i < RIG_DEADLINE_MS / 5 && !stopped; i++) {
-                stopped = look(peer_call(q, "goxel.shutdown_daemon", NULL), "result.success");
-                if (!stopped)
-                        (void)poll(NULL, 0, 5);
-        }
-        assert_true(stopped);
+        while (peer_unread(p) > 0)
+                check_result(rig_once(r, "ping", NULL));
+        check_json(peer_result(q, "goxel.shutdown_daemon", NULL), "success", "true");
         assert_int_equal(rig_wait(r), 0);
 }
 

@@ -235,6 +235,22 @@ static void test_requests_for_a_closing_project_wait_and_are_answered(void **sta
         }
 }
 
+/* goxeld hears from the engine that a client has gone. */
+static void await_unused(Rig *r, const char *project) {
+        int64_t sessions = 1;
+
+        while (sessions > 0) {
+                json_object *engines = look(rig_once(r, "status", NULL), "result.engines");
+
+                for (size_t i = 0; i < json_object_array_length(engines); i++) {
+                        json_object *engine = json_object_array_get_idx(engines, i);
+
+                        if (strcmp(look_string(engine, "project"), project) == 0)
+                                sessions = look_int(engine, "sessions");
+                }
+        }
+}
+
 static void test_the_oldest_unused_engine_makes_room(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -249,6 +265,7 @@ static void test_the_oldest_unused_engine_makes_room(void **state) {
                 check_string(create(p, name), "result.engine", name);
                 make_database(r, name);
                 peer_close(p);
+                await_unused(r, name);
         }
         (void)create(rig_peer(r), "a");
         (void)create(rig_peer(r), "b");

@@ -3,8 +3,10 @@
 #include "rig/look.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -61,6 +63,13 @@ void peer_half_close(Peer *p) {
 
 int peer_fd(const Peer *p) {
         return p->fd;
+}
+
+int peer_unread(const Peer *p) {
+        int n = 0;
+
+        assert_int_equal(ioctl(p->fd, SIOCOUTQ, &n), 0);
+        return n;
 }
 
 static short await(Peer *p, short events, int ms) {

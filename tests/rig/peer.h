@@ -30,6 +30,9 @@ void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n);
 /* Builds a request with the next id and sends it; params may be NULL. Returns the id. */
 int64_t peer_request(Peer *p, const char *method, const char *params);
 
+/* Memory in the kernel that what the other side has not taken off its queue takes up; 0: nothing is left. */
+int peer_unread(const Peer *p);
+
 /* The next line without its newline, borrowed until the next call; NULL at the end of the stream. */
 const char *peer_line(Peer *p);
 /* The next line as JSON, borrowed until the next call on this peer. The end is a failure. */

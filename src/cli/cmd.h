@@ -10,6 +10,8 @@ int cmd_voxel_remove(Invocation *in);
 int cmd_render(Invocation *in);
 int cmd_export(Invocation *in);
 int cmd_convert(Invocation *in);
+int cmd_backup(Invocation *in);
+int cmd_gc(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);

@@ -52,6 +52,15 @@ static const Option format_options[] = {
         OPTION_END,
 };
 
+static const Option backup_options[] = {
+        { "overwrite", NULL, "take the place of a file of that name", 0 },
+        OPTION_END,
+};
+static const Option gc_options[] = {
+        { "keep-steps", "N", "forget all undo steps but the newest N", 0 },
+        OPTION_END,
+};
+
 static const Option mcp_options[] = {
         { "read-only", NULL, "offer only tools that change nothing", 0 },
         { "tools", "GROUP,…", "offer further groups of tools: origin, the origin's names", 0 },
@@ -104,6 +113,12 @@ const Command commands[] = {
         { "status", "", "tell about the daemon: socket, version, sessions, engines", NULL, NULL, 0, 0, false,
           cmd_status },
         { "projects", "", "list the daemon's projects", NULL, NULL, 0, 0, false, cmd_projects },
+        { "backup", "PROJECT [FILE]", "write a project with its history into a file",
+          "FILE is PROJECT.db when it is not given. Anybody may go on editing meanwhile.", backup_options, 1,
+          2, true, cmd_backup },
+        { "gc", "[PROJECT]", "give back room that a project, or each of them, does not need",
+          "The database is written anew without gaps, while requests for the project wait.", gc_options, 0,
+          1, false, cmd_gc },
         { "watch", "X", "print each change of a project, and by whom, until it is interrupted",
           "X is a project of the daemon. With --json each line is {\"method\", \"params\"} of a notification.",
           NULL, 1, 1, true, cmd_watch },

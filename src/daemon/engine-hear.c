@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
+#include "daemon/refusal.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -48,19 +49,10 @@ static void hear_ready(Engine *e, json_object *payload) {
 
 static void hear_leaving(Engine *e, json_object *payload) {
         const char *why = member_text(payload, "why");
-        int number;
 
-        if (why && strcmp(why, "held") == 0) {
-                number = (int)member_int(payload, "pid");
-                (void)rpc_fail(&e->failure, RPC_HELD, "Project \"%s\" is held by another process (pid %d)",
-                               e->project, number);
-                rpc_error_add(&e->failure, "pid", json_object_new_int(number));
-        } else if (why && strcmp(why, "storage") == 0) {
-                number = (int)member_int(payload, "errno");
-                (void)rpc_fail(&e->failure, RPC_STORAGE, "Project \"%s\" cannot be opened: %s", e->project,
-                               strerror(number));
-                rpc_error_add(&e->failure, "errno", json_object_new_int(number));
-        } else {
+        if (refusal_make(&e->failure, e->project, payload))
+                engine_log(e, LOG_ERR, "error", e->failure.message, "could not open it");
+        else {
                 e->idle = why && strcmp(why, "idle") == 0;
                 e->created |= member_true(payload, "created");
         }

@@ -29,6 +29,8 @@ static json_object *limits_json(const Settings *s) {
         json_object_object_add(o, "per_second", json_object_new_uint64(s->requests_per_second));
         json_object_object_add(o, "burst", json_object_new_uint64(s->requests_burst));
         json_object_object_add(o, "timeout_ms", json_object_new_uint64(s->request_timeout_ms));
+        /* Time to tell who holds the database before the engine's own time is up. */
+        json_object_object_add(o, "wait_ms", json_object_new_uint64(s->engine_start_ms / 4 * 3));
         json_object_object_add(o, "sync_each", json_object_new_int(s->durability == DURABILITY_FULL));
         return o;
 }

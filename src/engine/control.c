@@ -13,9 +13,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 
-/* A new engine waits this long for the one before it to let go of the database. */
-#define DATABASE_WAIT_MS 10000
-
 static int wait_hello(Channel *c, ChannelMessage *ret) {
         for (;;) {
                 struct pollfd p = { .fd = channel_fd(c), .events = POLLIN };
@@ -33,15 +30,17 @@ static int wait_hello(Channel *c, ChannelMessage *ret) {
         }
 }
 
-static void say_failed(Engine *e, int r, int holder) {
+static void say_failed(Engine *e, int r, const Obstacle *obstacle) {
         json_object *payload = json_object_new_object();
 
         if (r == JOURNAL_HELD) {
                 json_object_object_add(payload, "why", json_object_new_string("held"));
-                json_object_object_add(payload, "pid", json_object_new_int(holder));
+                json_object_object_add(payload, "pid", json_object_new_int(obstacle->holder));
         } else {
                 json_object_object_add(payload, "why", json_object_new_string("storage"));
                 json_object_object_add(payload, "errno", json_object_new_int(-r));
+                json_object_object_add(payload, "version", json_object_new_int(obstacle->version));
+                json_object_object_add(payload, "program", json_object_new_string(obstacle->program));
         }
         json_object_object_add(payload, "created", json_object_new_boolean(true));
         (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
@@ -112,7 +111,8 @@ static int take_unread(Engine *e, ChannelMessage *m) {
 
 static int obey_hello(Engine *e, ChannelMessage *m) {
         json_object *level;
-        int r, holder = 0;
+        Obstacle obstacle = { 0 };
+        int r;
 
         r = take_descriptors(e, m);
         if (r < 0)
@@ -129,14 +129,15 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         e->timeout_ms = limit_of(m->payload, "timeout_ms", 0);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member_text(m->payload, "project"),
-                         member_text(m->payload, "directory"), DATABASE_WAIT_MS, &holder);
+                         member_text(m->payload, "directory"), (unsigned)limit_of(m->payload, "wait_ms", 0),
+                         &obstacle);
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
         if (r == 0)
                 r = take_unread(e, m);
         if (r == 0)
                 return 0;
-        say_failed(e, r, holder);
+        say_failed(e, r, &obstacle);
         return r == JOURNAL_HELD ? -EBUSY : r;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/journal-private.h"
 
 #include "base/text.h"
+#include "config.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -65,10 +66,29 @@ int64_t journal_time(void) {
         return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static int note_opening(Journal *j) {
-        int r = journal_forget_answers(j);
+/* An older program that meets a newer database tells people which version to install. */
+static int write_opening(Journal *j) {
+        int r;
 
+        r = journal_forget_answers(j);
+        if (r < 0)
+                return r;
+        r = store_run(&j->store, STATEMENT_META_SET, "tt", "program", GOXEL_VERSION);
         return r < 0 ? r : store_run(&j->store, STATEMENT_META_SET, "ti", "opened", journal_time());
+}
+
+static int note_opening(Journal *j) {
+        int r;
+
+        r = store_run(&j->store, STATEMENT_BEGIN, "");
+        if (r < 0)
+                return r;
+        r = write_opening(j);
+        if (r == 0)
+                r = store_run(&j->store, STATEMENT_COMMIT, "");
+        if (r < 0 && sqlite3_get_autocommit(j->store.db) == 0)
+                (void)store_run(&j->store, STATEMENT_ROLLBACK, "");
+        return r;
 }
 
 /* Reads before it writes, so that a damaged database is left as it is. */
@@ -119,7 +139,7 @@ static Journal *give_up(Journal *j) {
 DEFINE_CLEANUP(Journal *, give_up);
 
 int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
-                 int *ret_holder) {
+                 Obstacle *obstacle) {
         CLEANUP(give_up) Journal *j = calloc(1, sizeof(Journal));
         int r;
 
@@ -130,7 +150,7 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
                 if (!j->path)
                         return -ENOMEM;
         }
-        r = store_open(&j->store, path, wait_ms, ret_holder);
+        r = store_open(&j->store, path, wait_ms, obstacle);
         if (r == STORE_HELD)
                 return JOURNAL_HELD;
         if (r < 0)

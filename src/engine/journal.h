@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "engine/obstacle.h"
 #include "voxel/edit.h"
 
 #define JOURNAL_SESSION_BYTES 16
@@ -27,12 +28,12 @@ typedef struct JournalState {
 } JournalState;
 
 /* Opens (or makes) the database, replays what was not folded, commits one write so that the WAL is open,
- * and is then usable without opening any file. Waits up to `wait_ms` for another owner: then JOURNAL_HELD
- * with its pid in *ret_holder (0 when unknown). -EBADMSG when the contents are damaged or not ours (the file
- * is left as it is), -ENOTSUP when a newer version made them, -errno of the storage otherwise. path NULL: in
- * memory. */
+ * and is then usable without opening any file. Waits up to `wait_ms` for another owner: then JOURNAL_HELD.
+ * -EBADMSG when the contents are damaged or not ours (the file is left as it is), -ENOTSUP when a newer
+ * version made them, -errno of the storage otherwise. What is to be said of JOURNAL_HELD and -ENOTSUP stands
+ * in *obstacle then. path NULL: in memory. */
 int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
-                 int *ret_holder);
+                 Obstacle *obstacle);
 /* From now on a commit waits until the disk has it: it survives a power cut too. To be called outside a
  * turn. */
 int journal_sync_each(Journal *j);
@@ -91,3 +92,12 @@ int journal_checkpoint(Journal *j);
 int journal_leave(Journal *j, const Model *m, uint64_t revision);
 /* Bytes of the database and its WAL. */
 uint64_t journal_bytes(const Journal *j);
+
+/* Writes all that the journal holds, uncommitted writes included, into a regular file (borrowed), whose
+ * contents are replaced: a database of its own, without a log. Needs memory for all of it. -ENOMEM; -errno
+ * of the file, which may then hold a part. */
+int journal_backup(Journal *j, int fd, uint64_t *ret_bytes);
+/* Gives space back (outside a turn): forgets all but the newest `keep` undo steps (UINT64_MAX: all stay; 0:
+ * redo is forgotten too) and what nobody can ask for any more, and writes the database anew without gaps.
+ * Needs memory and free space for as much as stays. After an error all is there; steps may be forgotten. */
+int journal_compact(Journal *j, const Model *m, uint64_t revision, uint64_t keep);

@@ -12,7 +12,7 @@ typedef struct Kept {
         struct Kept *next;
 } Kept;
 
-int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, int *ret_holder) {
+int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, Obstacle *obstacle) {
         CLEANUP(project_free) Project *p = calloc(1, sizeof(*p));
         JournalState state = { 0 };
         CLEANUP_FREE char *path = NULL;
@@ -22,7 +22,7 @@ int project_open(Project **ret, const char *name, const char *folder, unsigned w
                 return -ENOMEM;
         if (folder && asprintf(&path, "%s/project.db", folder) < 0)
                 return -ENOMEM;
-        r = journal_open(&p->journal, path, wait_ms, &state, ret_holder);
+        r = journal_open(&p->journal, path, wait_ms, &state, obstacle);
         if (r != 0)
                 return r;
 
@@ -191,6 +191,17 @@ void project_tidy(Project *p) {
         (void)journal_checkpoint(p->journal);
         block_trim();
         (void)malloc_trim(0);
+}
+
+int project_compact(Project *p, uint64_t keep_steps) {
+        int r;
+
+        r = project_commit(p);
+        if (r < 0) {
+                p->broken = r;
+                return r;
+        }
+        return journal_compact(p->journal, p->model, p->revision, keep_steps);
 }
 
 int project_leave(Project *p) {

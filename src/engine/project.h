@@ -25,8 +25,8 @@ struct Project {
         uint64_t kept_revision;
 };
 
-/* Opens the journal in `folder` (NULL: in memory). 0, JOURNAL_HELD with the holder's pid, -errno. */
-int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, int *ret_holder);
+/* Opens the journal in `folder` (NULL: in memory). 0, JOURNAL_HELD, -errno as journal_open(). */
+int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, Obstacle *obstacle);
 Project *project_free(Project *p);
 DEFINE_CLEANUP(Project *, project_free);
 
@@ -48,5 +48,8 @@ int project_commit(Project *p);
 void project_fold(Project *p);
 /* For quiet moments: brings the database up to date, gives memory back. */
 void project_tidy(Project *p);
+/* Ends the turn so far, and gives space back as journal_compact() does. When the turn is lost `broken` is
+ * set, as of any other write. */
+int project_compact(Project *p, uint64_t keep_steps);
 /* Before leaving. */
 int project_leave(Project *p);

@@ -11,8 +11,8 @@ const char store_schema[] =
         "BEGIN IMMEDIATE;"
         "PRAGMA application_id = 0x676f786c;"
         "PRAGMA user_version = 2;"
-        /* name: of the project; opened: ms since 1970; model: the folded model without its blocks;
-         * folded: its revision */
+        /* name: of the project; opened: ms since 1970, program: by which version; model: the folded model
+         * without its blocks; folded: its revision */
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
         /* id: the revision that the step led to; state: done, undone, dropped */
         "CREATE TABLE step ("
@@ -63,4 +63,9 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_ANSWER_GET] = "SELECT digest, result FROM answer WHERE key = ? AND time >= ?",
         [STATEMENT_ANSWERS_LIMIT] = "DELETE FROM answer WHERE id <= last_insert_rowid() - ?",
         [STATEMENT_ANSWERS_FORGET] = "DELETE FROM answer WHERE time < ?",
+        [STATEMENT_STEPS_KEEP_NEWEST] =
+                ("DELETE FROM step WHERE state = 0 AND id <= ifnull("
+                 "(SELECT id FROM step WHERE state = 0 ORDER BY id DESC LIMIT 1 OFFSET ?), -1)"),
+        [STATEMENT_STEPS_REMOVE] = "DELETE FROM step",
+        [STATEMENT_VACUUM] = "VACUUM",
 };

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,9 +113,23 @@ static int execute(sqlite3 *db, const char *sql) {
         return store_errno(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
-/* A file of somebody else's is told before anything is written into it. */
-/* *ret_version is 0 for a new one. */
-static int identify(sqlite3 *db, int64_t *ret_version) {
+/* Who wrote a database whose tables we do not know, as far as it can be found out. */
+static void describe_newer(sqlite3 *db, int64_t version, Obstacle *ret) {
+        static const char question[] = "SELECT value FROM meta WHERE key = 'program'";
+        sqlite3_stmt *statement = NULL;
+        const char *text;
+
+        *ret = (Obstacle){ .version = (int)version };
+        if (sqlite3_prepare_v2(db, question, -1, &statement, NULL) == SQLITE_OK &&
+            sqlite3_step(statement) == SQLITE_ROW) {
+                text = (const char *)sqlite3_column_text(statement, 0);
+                (void)snprintf(ret->program, sizeof(ret->program), "%s", text ? text : "");
+        }
+        (void)sqlite3_finalize(statement);
+}
+
+/* A file of somebody else's is told before anything is written into it. *ret_version is 0 for a new one. */
+static int identify(sqlite3 *db, int64_t *ret_version, Obstacle *obstacle) {
         int64_t application = 0, version = 0, objects = 0;
         int r;
 
@@ -134,7 +149,10 @@ static int identify(sqlite3 *db, int64_t *ret_version) {
         if (application != STORE_APPLICATION || version < 1)
                 return -EBADMSG;
         *ret_version = version;
-        return version <= STORE_VERSION ? 0 : -ENOTSUP;
+        if (version <= STORE_VERSION)
+                return 0;
+        describe_newer(db, version, obstacle);
+        return -ENOTSUP;
 }
 
 /* Each step is a transaction, and the next opening goes on where one was cut off. */
@@ -146,7 +164,7 @@ static int upgrade(sqlite3 *db, int64_t version) {
         return r;
 }
 
-static int prepare_database(sqlite3 *db) {
+static int prepare_database(sqlite3 *db, Obstacle *obstacle) {
         int64_t version;
         int on = 1, r;
 
@@ -157,7 +175,7 @@ static int prepare_database(sqlite3 *db) {
         r = execute(db, settings);
         if (r < 0)
                 return r;
-        r = identify(db, &version);
+        r = identify(db, &version, obstacle);
         if (r < 0)
                 return r;
         /* An empty file needs no rollback journal for the change to a log, which would cost three syncs. */
@@ -175,7 +193,7 @@ static int make_file(const char *path) {
         return fd < 0 ? -errno : 0;
 }
 
-static int try_open(sqlite3 **ret, const char *path) {
+static int try_open(sqlite3 **ret, const char *path, Obstacle *obstacle) {
         const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
         sqlite3 *db = NULL;
         int r, rc;
@@ -187,7 +205,7 @@ static int try_open(sqlite3 **ret, const char *path) {
         /* Without memory there is not even a handle that knows. */
         r = db ? store_errno(db, rc) : -ENOMEM;
         if (r == 0)
-                r = prepare_database(db);
+                r = prepare_database(db, obstacle);
         if (r < 0) {
                 (void)sqlite3_close(db);
                 return r;
@@ -209,7 +227,7 @@ static int find_holder(const char *path) {
         return MAX(lock.l_pid, 0);
 }
 
-int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder) {
+int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle) {
         const uint64_t deadline = now_usec() + wait_ms * USEC_PER_MSEC;
         const struct timespec pause = { .tv_nsec = RETRY_NSEC };
         sqlite3 *db;
@@ -217,12 +235,12 @@ int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder) 
 
         library_set_up();
         for (;;) {
-                r = try_open(&db, path);
+                r = try_open(&db, path, obstacle);
                 if (r != -EBUSY || !path)
                         break;
                 holder = find_holder(path);
                 if (now_usec() >= deadline) {
-                        *ret_holder = holder;
+                        *obstacle = (Obstacle){ .holder = holder };
                         return STORE_HELD;
                 }
                 (void)nanosleep(&pause, NULL);

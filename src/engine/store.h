@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/macros.h"
+#include "engine/obstacle.h"
 
 #include <sqlite3.h>
 
@@ -29,6 +30,9 @@ typedef enum Statement {
         STATEMENT_ANSWER_GET,
         STATEMENT_ANSWERS_LIMIT,
         STATEMENT_ANSWERS_FORGET,
+        STATEMENT_STEPS_KEEP_NEWEST,
+        STATEMENT_STEPS_REMOVE,
+        STATEMENT_VACUUM,
         STATEMENT_MAX,
 } Statement;
 
@@ -50,9 +54,9 @@ typedef struct Store {
 enum { STORE_HELD = 1 };
 
 /* Opens the database (path NULL: in memory), makes its tables when it is new, and locks it for good. Waits
- * up to `wait_ms` for another owner: then STORE_HELD, with its pid in *ret_holder, 0 when it is unknown.
- * -EBADMSG when it is no database of ours, -ENOTSUP when it is of a newer version. */
-int store_open(Store *ret, const char *path, unsigned wait_ms, int *ret_holder);
+ * up to `wait_ms` for another owner: then STORE_HELD, with its pid in *obstacle. -EBADMSG when it is no
+ * database of ours, -ENOTSUP when it is of a newer version, which *obstacle tells too. */
+int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle);
 /* `keep`: whatever stands in the log stays there, so that no byte of a damaged database changes. */
 void store_close(Store *s, bool keep);
 

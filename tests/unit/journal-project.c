@@ -53,9 +53,9 @@ void project_create(Project *p) {
 
 void project_open(Project *p) {
         JournalState state;
-        int holder;
+        Obstacle obstacle;
 
-        assert_int_equal(journal_open(&p->journal, p->path, 0, &state, &holder), 0);
+        assert_int_equal(journal_open(&p->journal, p->path, 0, &state, &obstacle), 0);
         free(state.name);
         p->model = state.model;
         p->revision = state.revision;
@@ -167,9 +167,11 @@ int project_step_at(Project *p, int x, unsigned grey) {
 
 int project_try_open(Project *p, unsigned wait_ms, int *ret_holder) {
         JournalState state = { 0 };
+        Obstacle obstacle = { 0 };
         int r;
 
-        r = journal_open(&p->journal, p->path, wait_ms, &state, ret_holder);
+        r = journal_open(&p->journal, p->path, wait_ms, &state, &obstacle);
+        *ret_holder = obstacle.holder;
         if (r == 0) {
                 p->model = state.model;
                 p->revision = state.revision;

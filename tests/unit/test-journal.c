@@ -17,9 +17,9 @@ static void test_a_new_journal_has_no_model(void **state) {
         CLEANUP(journal_close) Journal *j = NULL;
         JournalState s;
         JournalStep step;
-        int holder;
+        Obstacle obstacle;
 
-        assert_int_equal(journal_open(&j, NULL, 0, &s, &holder), 0);
+        assert_int_equal(journal_open(&j, NULL, 0, &s, &obstacle), 0);
         assert_null(s.model);
         assert_null(s.name);
         assert_int_equal(s.revision, 0);
@@ -31,9 +31,9 @@ static void test_a_new_journal_has_no_model(void **state) {
 static void test_a_journal_in_memory_does_what_one_on_disk_does(void **state) {
         Project p = { .revision = 0 };
         JournalState s;
-        int holder;
+        Obstacle obstacle;
 
-        assert_int_equal(journal_open(&p.journal, NULL, 0, &s, &holder), 0);
+        assert_int_equal(journal_open(&p.journal, NULL, 0, &s, &obstacle), 0);
         assert_int_equal(model_new(&p.model, 64, 64, 64), 0);
         project_set(&p, 0, 0, 0, 10);
         project_set(&p, 0, 0, 0, 20);
@@ -52,7 +52,7 @@ static void test_a_reopened_journal_has_all_steps(void **state) {
         CLEANUP(model_free) Model *before = NULL;
         JournalState s;
         Project p;
-        int holder;
+        Obstacle obstacle;
 
         project_create(&p);
         project_set(&p, 1, 2, 3, 50);
@@ -61,7 +61,7 @@ static void test_a_reopened_journal_has_all_steps(void **state) {
         before = TAKE(p.model);
         project_close(&p);
 
-        assert_int_equal(journal_open(&p.journal, p.path, 0, &s, &holder), 0);
+        assert_int_equal(journal_open(&p.journal, p.path, 0, &s, &obstacle), 0);
         p.model = s.model;
         assert_string_equal(s.name, "castle");
         assert_int_equal(s.revision, 4);

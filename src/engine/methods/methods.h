@@ -4,6 +4,7 @@
 #include "engine/request.h"
 
 extern const Method project_methods[];
+extern const Method store_methods[];
 extern const Method info_methods[];
 extern const Method voxel_methods[];
 extern const Method voxels_methods[];

@@ -91,6 +91,33 @@ static const Option config_options[] = {
         OPTION_END,
 };
 
+#define OPTION_SYSTEM                                                                                       \
+        { "system", NULL, "the machine's goxeld, not the user's", 0 }
+
+static const Option daemon_options[] = {
+        OPTION_SYSTEM,
+        OPTION_END,
+};
+static const Option leave_options[] = {
+        OPTION_SYSTEM,
+        { "force", NULL, "although other connections wait for answers", 0 },
+        OPTION_END,
+};
+static const Option logs_options[] = {
+        OPTION_SYSTEM,
+        { "follow", NULL, "go on with lines as they come", 'f' },
+        { "lines", "N", "begin with the last N lines, or all (100)", 'n' },
+        OPTION_END,
+};
+static const Option status_options[] = {
+        { "follow", NULL, "go on with what happens to the project, until it is interrupted", 'f' },
+        OPTION_END,
+};
+static const Option sessions_options[] = {
+        { "all-users", NULL, "those of other users too, which needs leave", 'a' },
+        OPTION_END,
+};
+
 #define TEXT_X                                                                                                    \
         "X is a file when it has a '/' or ends like a model (castle.gox), else a project of the daemon. A file\n" \
         "is read into a private engine and replaced as a whole, or, when something fails, left as it was."
@@ -110,8 +137,15 @@ const Command commands[] = {
           true, cmd_export },
         { "convert", "IN OUT", "write a file to one of another format, without the daemon", NULL,
           format_options, 2, 2, false, cmd_convert },
-        { "status", "", "tell about the daemon: socket, version, sessions, engines", NULL, NULL, 0, 0, false,
-          cmd_status },
+        { "status", "", "tell about the daemon: socket, version, sessions, engines",
+          "With --follow, each change of the current project, or of --project, is a line; with --json\n"
+          "{\"method\", \"params\"} of a notification.",
+          status_options, 0, 0, false, cmd_status },
+        { "sessions", "", "list the connections: client, project, state", NULL, sessions_options, 0, 0,
+          false, cmd_sessions },
+        { "disconnect", "SESSION", "end a connection",
+          "goxelctl sessions lists them. Programs that use libgoxel connect again.", NULL, 1, 1, false,
+          cmd_disconnect },
         { "projects", "", "list the daemon's projects", NULL, NULL, 0, 0, false, cmd_projects },
         { "backup", "PROJECT [FILE]", "write a project with its history into a file",
           "FILE is PROJECT.db when it is not given. Anybody may go on editing meanwhile.", backup_options, 1,
@@ -144,6 +178,23 @@ const Command commands[] = {
         { "mcp uninstall", "--client NAME", "take it out of such a list again",
           "Only the server \"goxel\" leaves the list, and only when it starts goxelctl.", uninstall_options,
           0, 0, false, cmd_mcp_uninstall },
+        { "daemon start", "", "start goxeld and its socket", NULL, daemon_options, 0, 0, false,
+          cmd_daemon_start },
+        { "daemon status", "", "tell all about goxeld: version, protocol, clients, projects, engines", NULL,
+          daemon_options, 0, 0, false, cmd_daemon_status },
+        { "daemon logs", "", "print the log of goxeld and the engines", NULL, logs_options, 0, 0, false,
+          cmd_daemon_logs },
+        { "daemon stop", "", "stop goxeld and its socket",
+          "Refused while other connections wait for answers. Edits are stored before they are answered.",
+          leave_options, 0, 0, false, cmd_daemon_stop },
+        { "daemon drain", "", "have goxeld and the engines store everything and leave",
+          "The socket stays: the next connection starts goxeld again.", leave_options, 0, 0, false,
+          cmd_daemon_drain },
+        { "daemon restart", "", "start goxeld anew", NULL, daemon_options, 0, 0, false, cmd_daemon_restart },
+        { "daemon reload", "", "have goxeld read its configuration again", NULL, daemon_options, 0, 0, false,
+          cmd_daemon_reload },
+        { "daemon upgrade", "", "start goxeld anew if it is another build than this goxelctl", NULL,
+          daemon_options, 0, 0, false, cmd_daemon_upgrade },
         { "config check", "[FILE…]", "look for faults in goxel.conf; without FILE in all that goxeld reads",
           "Faults are printed as FILE:LINE: what is wrong; with any the exit code is 1.", config_options, 0,
           UINT32_MAX, false, cmd_config_check },
@@ -158,6 +209,7 @@ const Command commands[] = {
 
 const CommandGroup command_groups[] = {
         { "mcp", "Agents" },
+        { "daemon", "The daemon" },
         { "config", "Configuration of goxeld" },
         { .name = NULL },
 };

@@ -125,7 +125,7 @@ void check_memory(Doctor *d, Finding *f) {
         uint64_t engine;
 
         config_init(&c);
-        (void)config_load(&c, d->is_system ? CONFIG_SYSTEM : CONFIG_USER, "");
+        (void)config_load(&c, d->at.is_system ? CONFIG_SYSTEM : CONFIG_USER, "");
         engine = c.settings.engine_memory;
         (void)getrlimit(RLIMIT_DATA, &limit);
         found(f, VERDICT_WARNING, "An engine may use %" PRIu64 " MiB, the machine has %" PRIu64 " MiB",

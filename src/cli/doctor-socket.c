@@ -18,66 +18,37 @@
 
 #define ANSWER_MS 10000
 
-static int choose(Doctor *d, const char *path, const char *why) {
-        d->why = why;
-        free(d->socket);
-        d->socket = strdup(path);
-        return d->socket ? 0 : -ENOMEM;
-}
-
-int doctor_choose_socket(Doctor *d) {
-        const char *given = option(d->in, "socket"), *named = getenv("GOXEL_SOCKET");
-        CLEANUP_FREE char *own = NULL;
-        int r;
-
-        r = place_user_socket(&own);
-        if (r < 0)
-                return r;
-        if (given)
-                r = choose(d, given, "--socket names it");
-        else if (named && *named)
-                r = choose(d, named, "GOXEL_SOCKET names it");
-        else if (access(own, F_OK) == 0 || errno != ENOENT || access(PLACE_SYSTEM_SOCKET, F_OK) < 0)
-                r = choose(d, own, "it is yours");
-        else
-                r = choose(d, PLACE_SYSTEM_SOCKET, "it is the machine's, and you have none");
-        if (r < 0)
-                return r;
-        d->is_system = strcmp(d->socket, PLACE_SYSTEM_SOCKET) == 0;
-        d->is_chosen = !d->is_system && strcmp(d->socket, own) != 0;
-        return 0;
-}
-
 static void advise_start(const Doctor *d, Finding *f) {
-        if (!d->is_chosen && d->has_manager)
-                advise(f, "%s start goxel.socket", doctor_systemctl(d));
+        if (!d->at.is_chosen && d->at.has_manager)
+                advise(f, "%s start goxel.socket", instance_systemctl(&d->at));
         else
-                advise(f, "Start a daemon there: goxeld --socket %s &", d->socket);
+                advise(f, "Start a daemon there: goxeld --socket %s &", d->at.socket);
 }
 
 void check_socket(Doctor *d, Finding *f) {
         struct stat st;
 
-        if (lstat(d->socket, &st) < 0) {
+        if (lstat(d->at.socket, &st) < 0) {
                 /* Commands ask the user's manager for it. */
                 found(f,
-                      errno == ENOENT && d->has_manager && !d->is_chosen ? VERDICT_WARNING : VERDICT_FAULT,
-                      "There is no socket %s (%s): %s", d->socket, d->why, strerror(errno));
+                      errno == ENOENT && d->at.has_manager && !d->at.is_chosen ? VERDICT_WARNING
+                                                                               : VERDICT_FAULT,
+                      "There is no socket %s (%s): %s", d->at.socket, d->at.why, strerror(errno));
                 advise_start(d, f);
         } else if (!S_ISSOCK(st.st_mode)) {
-                found(f, VERDICT_FAULT, "%s (%s) is no socket", d->socket, d->why);
+                found(f, VERDICT_FAULT, "%s (%s) is no socket", d->at.socket, d->at.why);
                 advise(f, "Move it away, or name another path");
-        } else if (!d->is_system && st.st_uid != geteuid() && st.st_uid != 0) {
-                found(f, VERDICT_FAULT, "%s (%s) belongs to user %u, who is neither you nor root", d->socket,
-                      d->why, (unsigned)st.st_uid);
+        } else if (!d->at.is_system && st.st_uid != geteuid() && st.st_uid != 0) {
+                found(f, VERDICT_FAULT, "%s (%s) belongs to user %u, who is neither you nor root",
+                      d->at.socket, d->at.why, (unsigned)st.st_uid);
                 advise(f, "Name another one with --socket or GOXEL_SOCKET");
-        } else if ((st.st_mode & 0007) != 0 || (!d->is_system && (st.st_mode & 0077) != 0)) {
-                found(f, VERDICT_WARNING, "%s (%s) lets others connect: its mode is %04o", d->socket, d->why,
-                      (unsigned)st.st_mode & 07777);
-                advise(f, "chmod %s %s, and see SocketMode= of goxel.socket", d->is_system ? "0660" : "0600",
-                       d->socket);
+        } else if ((st.st_mode & 0007) != 0 || (!d->at.is_system && (st.st_mode & 0077) != 0)) {
+                found(f, VERDICT_WARNING, "%s (%s) lets others connect: its mode is %04o", d->at.socket,
+                      d->at.why, (unsigned)st.st_mode & 07777);
+                advise(f, "chmod %s %s, and see SocketMode= of goxel.socket",
+                       d->at.is_system ? "0660" : "0600", d->at.socket);
         } else {
-                found(f, VERDICT_OK, "%s, since %s; user %u, group %u, mode %04o", d->socket, d->why,
+                found(f, VERDICT_OK, "%s, since %s; user %u, group %u, mode %04o", d->at.socket, d->at.why,
                       (unsigned)st.st_uid, (unsigned)st.st_gid, (unsigned)st.st_mode & 07777);
         }
 }
@@ -100,7 +71,7 @@ void check_access(Doctor *d, Finding *f) {
         const struct group *group;
         struct stat st;
 
-        if (access(d->socket, R_OK | W_OK) == 0) {
+        if (access(d->at.socket, R_OK | W_OK) == 0) {
                 found(f, VERDICT_OK, "You may connect");
                 return;
         }
@@ -108,12 +79,12 @@ void check_access(Doctor *d, Finding *f) {
                 found(f, VERDICT_OK, "Not looked at: there is no socket");
                 return;
         }
-        if (errno != EACCES || stat(d->socket, &st) < 0) {
-                found(f, VERDICT_FAULT, "You cannot connect to %s: %s", d->socket, strerror(errno));
+        if (errno != EACCES || stat(d->at.socket, &st) < 0) {
+                found(f, VERDICT_FAULT, "You cannot connect to %s: %s", d->at.socket, strerror(errno));
                 return;
         }
         group = getgrgid(st.st_gid);
-        found(f, VERDICT_FAULT, "You may not connect to %s", d->socket);
+        found(f, VERDICT_FAULT, "You may not connect to %s", d->at.socket);
         if (!user || !group || !(st.st_mode & 0020))
                 advise(f, "It is for user %u only", (unsigned)st.st_uid);
         else if (is_member(user, st.st_gid))
@@ -136,11 +107,11 @@ static void judge_listener(const Doctor *d, Finding *f, GoxelClient *c) {
         if (strcmp(version, GOXEL_VERSION) != 0 || strcmp(build, GOXEL_BUILD) != 0) {
                 found(f, VERDICT_WARNING, "goxeld %s (%s) answers, goxelctl is %s (%s)", version, build,
                       GOXEL_VERSION, GOXEL_BUILD);
-                if (d->is_chosen)
+                if (d->at.is_chosen)
                         advise(f, "Start the goxeld that was installed with goxelctl");
                 else
                         advise(f, "%s restart goxel.service, if both are installed in one version",
-                               doctor_systemctl(d));
+                               instance_systemctl(&d->at));
         }
         json_object_put(server);
 }
@@ -155,7 +126,7 @@ void check_daemon(Doctor *d, Finding *f) {
                 advise(f, "Leave --no-daemon and GOXEL_NO_DAEMON=1 away to work on projects");
                 return;
         }
-        if (access(d->socket, F_OK) < 0 && errno == ENOENT) {
+        if (access(d->at.socket, F_OK) < 0 && errno == ENOENT) {
                 found(f, VERDICT_WARNING, "Not asked: there is no socket");
                 return;
         }
@@ -164,7 +135,7 @@ void check_daemon(Doctor *d, Finding *f) {
                 found(f, VERDICT_FAULT, "Cannot ask: %s", strerror(-r));
                 return;
         }
-        r = goxel_client_set_socket(c, d->socket);
+        r = goxel_client_set_socket(c, d->at.socket);
         if (r == 0)
                 r = goxel_client_set_private(c, false);
         if (r == 0)

@@ -31,7 +31,7 @@ void check_configuration(Doctor *d, Finding *f) {
         int r;
 
         config_init(&c);
-        r = config_load(&c, d->is_system ? CONFIG_SYSTEM : CONFIG_USER, "");
+        r = config_load(&c, d->at.is_system ? CONFIG_SYSTEM : CONFIG_USER, "");
         if (r < 0) {
                 found(f, VERDICT_FAULT, "Cannot read the configuration: %s", strerror(-r));
         } else if (c.n_faults > 0) {
@@ -40,7 +40,7 @@ void check_configuration(Doctor *d, Finding *f) {
                 found(f, VERDICT_FAULT, "%zu fault%s, the first: %s:%u: %s", c.n_faults + c.more,
                       c.n_faults + c.more == 1 ? "" : "s", first->file, first->line, first->text);
                 advise(f, "goxelctl config check%s lists them; the lines are skipped until they are mended",
-                       d->is_system ? " --system" : "");
+                       d->at.is_system ? " --system" : "");
         } else if (c.n_files == 0) {
                 found(f, VERDICT_OK, "There is no configuration file: the defaults hold");
         } else {
@@ -50,13 +50,13 @@ void check_configuration(Doctor *d, Finding *f) {
 
 /* What the machine's instance keeps belongs to its own account. */
 static bool passes_state_over(const Doctor *d, Finding *f) {
-        if (d->is_system)
+        if (d->at.is_system)
                 found(f, VERDICT_OK, "Not looked at: the machine's instance keeps it");
         else if (!d->state) {
                 found(f, VERDICT_FAULT, "Cannot tell where the projects are: there is no home folder");
                 advise(f, "Set HOME or XDG_STATE_HOME");
         }
-        return d->is_system || !d->state;
+        return d->at.is_system || !d->state;
 }
 
 /* The folder, or the nearest above it that is there. To be freed. */

@@ -50,14 +50,6 @@ void advise(Finding *f, const char *format, ...) {
         va_end(ap);
 }
 
-const char *doctor_systemctl(const Doctor *d) {
-        return d->is_system ? "sudo systemctl" : "systemctl --user";
-}
-
-const char *doctor_journalctl(const Doctor *d) {
-        return d->is_system ? "sudo journalctl" : "journalctl --user";
-}
-
 /* With --quiet only what has to be done. */
 static void tell(const Invocation *in, const char *name, const Finding *f) {
         const char *mark = f->verdict == VERDICT_OK ? "" : report_bold();
@@ -105,7 +97,7 @@ int cmd_doctor(Invocation *in) {
         Doctor d = { .in = in };
         int r;
 
-        r = doctor_choose_socket(&d);
+        r = instance_find(&d.at, in, false);
         if (r < 0) {
                 r = report_fail(in, CLI_ABSENT, "Cannot tell where the socket is: %s", strerror(-r));
         } else {
@@ -113,7 +105,7 @@ int cmd_doctor(Invocation *in) {
                         d.state = NULL;
                 r = look(&d);
         }
-        free(d.socket);
+        instance_done(&d.at);
         free(d.state);
         return r;
 }

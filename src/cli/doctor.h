@@ -3,18 +3,14 @@
  * only the one that speaks to the daemon lets a socket's manager start it, as any command would. */
 #pragma once
 
-#include "cli/cli.h"
+#include "cli/instance.h"
 
 typedef enum Verdict { VERDICT_OK, VERDICT_WARNING, VERDICT_FAULT } Verdict;
 
 typedef struct Doctor {
         const Invocation *in;
-        char *socket;     /* owned: where goxelctl would connect */
-        const char *why;  /* that it is this one */
-        bool is_chosen;   /* by an option or the environment */
-        bool is_system;   /* it is the machine's instance */
-        char *state;      /* owned: folder of the user's projects; NULL: it cannot be told */
-        bool has_manager; /* of the instance */
+        Instance at;
+        char *state; /* owned: folder of the user's projects; NULL: it cannot be told */
 } Doctor;
 
 typedef struct Finding {
@@ -26,9 +22,6 @@ typedef struct Finding {
 /* What is; and what to do about it. */
 void found(Finding *f, Verdict verdict, const char *format, ...) PRINTF(3, 4);
 void advise(Finding *f, const char *format, ...) PRINTF(2, 3);
-/* "systemctl --user" or "sudo systemctl", and "journalctl --user" or "sudo journalctl". */
-const char *doctor_systemctl(const Doctor *d);
-const char *doctor_journalctl(const Doctor *d);
 
 /* doctor-machine.c */
 void check_library(Doctor *d, Finding *f);
@@ -44,7 +37,7 @@ void check_state(Doctor *d, Finding *f);
 void check_space(Doctor *d, Finding *f);
 void check_projects(Doctor *d, Finding *f);
 
-/* doctor-service.c; the first notes has_manager */
+/* doctor-service.c */
 void check_manager(Doctor *d, Finding *f);
 void check_units(Doctor *d, Finding *f);
 
@@ -52,5 +45,3 @@ void check_units(Doctor *d, Finding *f);
 void check_socket(Doctor *d, Finding *f);
 void check_access(Doctor *d, Finding *f);
 void check_daemon(Doctor *d, Finding *f);
-/* Fills in what a Doctor knows of the socket. -errno. */
-int doctor_choose_socket(Doctor *d);

@@ -1,86 +1,39 @@
 /* status, projects and version. */
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "cli/rows.h"
 #include "cli/values.h"
-#include "cli/work.h"
+#include "cli/watch.h"
 #include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
-
-static const char *duration(int64_t seconds, char *ret, size_t n) {
-        if (seconds < 120)
-                (void)snprintf(ret, n, "%" PRId64 " s", seconds);
-        else if (seconds < 7200)
-                (void)snprintf(ret, n, "%" PRId64 " min", seconds / 60);
-        else
-                (void)snprintf(ret, n, "%" PRId64 " h", seconds / 3600);
-        return ret;
-}
-
-static void print_row(const Invocation *in, const char *name, const char *value) {
-        report_line(in, "%s%-10s%s %s", report_bold(), name, report_plain(), value);
-}
 
 static void print_engines(const Invocation *in, json_object *status) {
-        json_object *engines = json_object_object_get(status, "engines");
-        size_t n = json_object_is_type(engines, json_type_array) ? json_object_array_length(engines) : 0;
+        for (size_t i = 0; i < row_count(status, "engines"); i++) {
+                json_object *e = row_element(status, "engines", i);
 
-        for (size_t i = 0; i < n; i++) {
-                json_object *e = json_object_array_get_idx(engines, i);
-                char line[256];
-
-                (void)snprintf(line, sizeof(line), "\"%s\", pid %" PRId64 ", sessions %" PRId64,
-                               member_text(e, "project"), member_number(e, "pid"),
-                               member_number(e, "sessions"));
-                print_row(in, "engine", line);
+                row_print(in, "engine", "\"%s\", pid %" PRId64 ", sessions %" PRId64,
+                          member_text(e, "project"), member_number(e, "pid"), member_number(e, "sessions"));
         }
 }
 
 static void print_status(const Invocation *in, const Work *w, json_object *status, json_object *projects) {
-        char line[256], up[32];
-
-        print_row(in, "socket", goxel_client_socket(w->client));
-        (void)snprintf(line, sizeof(line), "goxeld %s (%s), pid %" PRId64 ", up %s",
-                       member_text(status, "version"), member_text(status, "build"),
-                       member_number(status, "pid"),
-                       duration(member_number(status, "uptime_seconds"), up, sizeof(up)));
-        print_row(in, "daemon", line);
-        (void)snprintf(line, sizeof(line), "%" PRId64, member_number(status, "sessions"));
-        print_row(in, "sessions", line);
-        (void)snprintf(line, sizeof(line), "%" PRId64 ", current: %s", member_number(projects, "count"),
-                       member_text(status, "current_project"));
-        print_row(in, "projects", line);
+        row_print(in, "socket", "%s", goxel_client_socket(w->client));
+        row_print(in, "daemon", "goxeld %s (%s), pid %" PRId64 ", up %s", member_text(status, "version"),
+                  member_text(status, "build"), member_number(status, "pid"),
+                  row_duration(member_number(status, "uptime_seconds")));
+        row_print(in, "sessions", "%" PRId64, member_number(status, "sessions"));
+        row_print(in, "projects", "%" PRId64 ", current: %s", member_number(projects, "count"),
+                  member_text(status, "current_project"));
         print_engines(in, status);
 }
 
-/* For questions to the daemon that a private engine cannot answer. */
-static int open_daemon(Work **ret, Invocation *in) {
-        CLEANUP(work_free) Work *w = NULL;
-        int r;
-
-        r = work_connect(&w, in);
-        if (r != CLI_OK)
-                return r;
-        if (goxel_client_is_private(w->client))
-                return report_fail(
-                        in, CLI_ABSENT,
-                        "%s asks the daemon, which --no-daemon (or GOXEL_NO_DAEMON) keeps away from",
-                        in->command->name);
-        *ret = TAKE(w);
-        return CLI_OK;
-}
-
-int cmd_status(Invocation *in) {
+static int show_status(Invocation *in, Work *w) {
         json_object *status = NULL, *projects = NULL;
-        CLEANUP(work_free) Work *w = NULL;
         int r;
 
-        r = open_daemon(&w, in);
-        if (r == CLI_OK)
-                r = work_call(w, "status", NULL, -1, GOXEL_CALL_REPEATABLE, &status);
+        r = work_call(w, "status", NULL, -1, GOXEL_CALL_REPEATABLE, &status);
         if (r == CLI_OK)
                 r = work_call(w, "goxel.list_projects", NULL, -1, GOXEL_CALL_REPEATABLE, &projects);
         if (r == CLI_OK) {
@@ -95,14 +48,17 @@ int cmd_status(Invocation *in) {
         return r;
 }
 
-/* When a project was last changed, in the user's time. `modified` counts seconds since 1970. */
-static const char *moment(int64_t seconds, char *ret, size_t n) {
-        time_t t = (time_t)seconds;
-        struct tm tm;
+int cmd_status(Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
 
-        if (seconds <= 0 || !localtime_r(&t, &tm) || strftime(ret, n, "%Y-%m-%d %H:%M", &tm) == 0)
-                (void)snprintf(ret, n, "-");
-        return ret;
+        r = work_daemon(&w, in, NULL);
+        if (r == CLI_OK)
+                r = show_status(in, w);
+        if (r != CLI_OK || !option(in, "follow"))
+                return r;
+        w->project = option(in, "project");
+        return watch_follow(in, w);
 }
 
 static void print_projects(const Invocation *in, json_object *list) {
@@ -111,12 +67,11 @@ static void print_projects(const Invocation *in, json_object *list) {
         for (size_t i = 0; i < n; i++) {
                 json_object *p = json_object_array_get_idx(list, i);
                 bool current = json_object_get_boolean(json_object_object_get(p, "current"));
-                char when[32];
 
                 report_line(in, "%s%s%s%s  %s%s, %" PRId64 " KiB%s%s", current ? report_bold() : "",
                             member_text(p, "name"), current ? report_plain() : "",
                             current ? " (current)" : "", report_dim(),
-                            moment(member_number(p, "modified"), when, sizeof(when)),
+                            row_moment(member_number(p, "modified")),
                             (member_number(p, "size_bytes") + 1023) / 1024,
                             json_object_get_boolean(json_object_object_get(p, "open")) ? ", open" : "",
                             report_plain());
@@ -128,7 +83,7 @@ int cmd_projects(Invocation *in) {
         json_object *result;
         int r;
 
-        r = open_daemon(&w, in);
+        r = work_daemon(&w, in, NULL);
         if (r == CLI_OK)
                 r = work_call(w, "goxel.list_projects", NULL, -1, GOXEL_CALL_REPEATABLE, &result);
         if (r != CLI_OK)

@@ -1,8 +1,8 @@
 /* watch: says what happens to a project, until it is interrupted. */
+#include "cli/watch.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 #include "cli/values.h"
-#include "cli/work.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,9 +56,23 @@ static void print_changed(const Invocation *in, json_object *params) {
                     box_text(member(params, "box"), box, sizeof(box)));
 }
 
-static void print_status(const Invocation *in, json_object *params) {
+static void print_progress(const Invocation *in, json_object *params) {
         char author[160];
 
+        report_line(in, "%s%s: %.0f %%", json_object_get_string(member(params, "method")),
+                    author_text(member(params, "by"), author, sizeof(author)),
+                    100 * json_object_get_double(member(params, "progress")));
+}
+
+static void print_status(const Invocation *in, json_object *params) {
+        json_object *version = member(params, "version"), *build = member(params, "build");
+        char author[160];
+
+        if (version && build) {
+                report_line(in, "%s: goxeld %s (%s)", json_object_get_string(member(params, "status")),
+                            json_object_get_string(version), json_object_get_string(build));
+                return;
+        }
         report_line(in, "%s%s", json_object_get_string(member(params, "status")),
                     author_text(member(params, "by"), author, sizeof(author)));
 }
@@ -74,6 +88,7 @@ static const struct {
 } notices[] = {
         { "goxel.changed", print_changed },
         { "goxel.status", print_status },
+        { "goxel.progress", print_progress },
         { "goxel.subscribed", print_subscribed },
 };
 
@@ -100,18 +115,10 @@ static void hear(GoxelClient *c, const char *method, const char *params, void *u
         json_object_put(tree);
 }
 
-int cmd_watch(Invocation *in) {
-        CLEANUP(work_free) Work *w = NULL;
+int watch_follow(Invocation *in, Work *w) {
         json_object *result;
         int r;
 
-        if (!option(in, "project") && value_is_file(in->subject))
-                return report_fail(in, CLI_USAGE,
-                                   "\"%s\" is a file: only projects of the daemon can be watched",
-                                   in->subject);
-        r = work_open(&w, in);
-        if (r != CLI_OK)
-                return r;
         (void)goxel_client_set_notice(w->client, hear, in);
         r = work_call(w, "goxel.subscribe", work_params(w, NULL), -1, GOXEL_CALL_REPEATABLE, &result);
         if (r != CLI_OK)
@@ -122,4 +129,16 @@ int cmd_watch(Invocation *in) {
                 r = goxel_client_wait(w->client, GOXEL_WAIT_FOREVER);
         while ((r == 0 || r == GOXEL_LOST) && !ferror(stdout));
         return r == 0 || r == GOXEL_LOST ? CLI_OK : report_client(in, w->client, r);
+}
+
+int cmd_watch(Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        if (!option(in, "project") && value_is_file(in->subject))
+                return report_fail(in, CLI_USAGE,
+                                   "\"%s\" is a file: only projects of the daemon can be watched",
+                                   in->subject);
+        r = work_open(&w, in);
+        return r == CLI_OK ? watch_follow(in, w) : r;
 }

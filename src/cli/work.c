@@ -46,6 +46,39 @@ int work_connect(Work **ret, const Invocation *in) {
         return work_new(ret, in);
 }
 
+int work_daemon(Work **ret, const Invocation *in, const char *socket) {
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        r = work_new(&w, in);
+        if (r != CLI_OK)
+                return r;
+        if (goxel_client_is_private(w->client))
+                return report_fail(
+                        in, CLI_ABSENT,
+                        "%s asks the daemon, which --no-daemon (or GOXEL_NO_DAEMON) keeps away from",
+                        in->command->name);
+        if (socket) {
+                (void)goxel_client_set_start(w->client, false);
+                if (goxel_client_set_socket(w->client, socket) < 0)
+                        return report_errno(in, -ENOMEM);
+        }
+        *ret = TAKE(w);
+        return CLI_OK;
+}
+
+bool work_listens(const char *socket) {
+        GoxelClient *c;
+        bool listens;
+
+        if (goxel_client_new(&c) < 0)
+                return false;
+        listens = goxel_client_set_private(c, false) == 0 && goxel_client_set_start(c, false) == 0 &&
+                  goxel_client_set_socket(c, socket) == 0 && goxel_client_connect(c) == 0;
+        (void)goxel_client_free(c);
+        return listens;
+}
+
 int work_private(Work **ret, const Invocation *in, const char *path, const char *format) {
         CLEANUP(work_free) Work *w = NULL;
         int r;

@@ -18,6 +18,13 @@ DEFINE_CLEANUP(Work *, work_free);
 
 /* A connection to the daemon, for no project in particular. */
 int work_connect(Work **ret, const Invocation *in);
+/* The same for questions that a private engine cannot answer: refused where goxelctl keeps away from the
+ * daemon. With a socket (NULL: as always) only that one is taken, and no service manager is asked to make
+ * it.
+ */
+int work_daemon(Work **ret, const Invocation *in, const char *socket);
+/* Whether somebody accepts connections at that path. */
+bool work_listens(const char *socket);
 /* A private engine with nothing in it, for the file `path` (borrowed) whose format is `format`, or with
  * NULL what the path ends with. */
 int work_private(Work **ret, const Invocation *in, const char *path, const char *format);

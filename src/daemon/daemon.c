@@ -213,6 +213,9 @@ int daemon_new(Daemon **ret, const Options *options) {
                 return fail("A daemon listens on that socket already", r);
         if (r < 0)
                 return fail("Cannot listen", r);
+        r = identity_init(&d->identity, d->listener.passed);
+        if (r < 0)
+                return fail("Cannot make an id for this instance", r);
         r = set_users(d);
         if (r < 0)
                 return fail("Cannot make accounts", r);

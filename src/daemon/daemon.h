@@ -3,6 +3,7 @@
 
 #include "daemon/authority.h"
 #include "daemon/home.h"
+#include "daemon/identity.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -33,6 +34,7 @@ struct Daemon {
         Homes *homes;
         Notify notify;
         Authority authority;
+        Identity identity;
         int journal; /* the log's socket, for engines; -1: none */
         char hostname[65];
         uint64_t started, activity; /* µs */

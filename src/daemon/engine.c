@@ -19,18 +19,21 @@
 #define ENDING_MS 30000
 
 void engine_log(const Engine *e, int priority, const char *event, const char *reason, const char *text) {
-        char pid[16], uid[16], duration[24];
+        char pid[16], uid[16], duration[24], line[512];
 
         (void)snprintf(pid, sizeof(pid), "%d", (int)e->pid);
         (void)snprintf(uid, sizeof(uid), "%u", (unsigned)e->user->uid);
         (void)snprintf(duration, sizeof(duration), "%llu",
                        (unsigned long long)((now_usec() - e->started) / USEC_PER_MSEC));
+        (void)snprintf(line, sizeof(line), "Engine %s of project %s %s%s%s", pid, e->project, text,
+                       reason ? ": " : "", reason ? reason : "");
+        if (priority <= LOG_WARNING)
+                user_note_error(e->user, line);
         log_line(priority,
                  LOG_FIELDS({ "GOXEL_EVENT", event }, { "GOXEL_PROJECT", e->project },
                             { "GOXEL_ENGINE_PID", pid }, { "GOXEL_PEER_UID", uid },
                             { "GOXEL_DURATION_MS", duration }, { "GOXEL_REASON", reason }),
-                 "Engine %s of project %s %s%s%s", pid, e->project, text, reason ? ": " : "",
-                 reason ? reason : "");
+                 "%s", line);
 }
 
 Engine *engine_find(const User *user, const char *project) {

@@ -11,12 +11,15 @@ int run_delete_project(Call *call);
 const char *method_current(User *user);
 
 /* methods-service.c */
-int run_status(Call *call);
 int run_shutdown(Call *call);
 int run_reload(Call *call);
 
 /* methods-session.c */
 int run_list_sessions(Call *call);
+int run_disconnect(Call *call);
+
+/* methods-status.c */
+int run_status(Call *call);
 
 /* A text, or null. */
 void method_add_text(json_object *o, const char *key, const char *text);

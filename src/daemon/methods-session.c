@@ -1,10 +1,14 @@
-/* Who is connected. */
+/* Who is connected, and that somebody is so no longer. */
 #include "daemon/methods-private.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 #include "daemon/plea.h"
+
+#include <string.h>
+#include <sys/socket.h>
 
 static const char *state_name(const Session *s) {
         switch (s->state) {
@@ -61,5 +65,56 @@ int run_list_sessions(Call *call) {
         json_object_object_add(call->result, "count",
                                json_object_new_uint64(json_object_array_length(list)));
         json_object_object_add(call->result, "sessions", list);
+        return 0;
+}
+
+static Session *find_session(const Daemon *d, const char *key) {
+        Session *s;
+
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                if (strcmp(s->key, key) == 0)
+                        return s;
+        }
+        return NULL;
+}
+
+static void log_disconnect(const Session *s, const MethodContext *by) {
+        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("disconnect"), { "GOXEL_SESSION", s->key }),
+                 "Session of uid %u, pid %d is ended for uid %u, pid %d", (unsigned)s->uid, (int)s->pid,
+                 (unsigned)by->session->uid, (int)by->session->pid);
+}
+
+/* An engine that has it sees the end of the stream, and tells of it as of a client that has gone: what
+ * goxeld keeps of a session in an engine is for the engine to give back. */
+static void disconnect(Session *s) {
+        if (s->state != SESSION_IN_ENGINE)
+                session_end(s, "disconnected by goxel.disconnect");
+        else if (s->fd >= 0)
+                (void)shutdown(s->fd, SHUT_RDWR);
+}
+
+int run_disconnect(Call *call) {
+        const MethodContext *c = call->context;
+        const char *key = arg(call, "session")->string;
+        Session *s = find_session(c->daemon, key);
+        int r;
+
+        /* Whoever may not end the sessions of others need not learn which there are. */
+        if (!s || s->user != c->user) {
+                r = plea_make(call, LEAVE_DISCONNECT, arg(call, "interactive")->i);
+                if (r != 0)
+                        return r;
+        }
+        if (!s)
+                return rpc_fail(&call->error, RPC_PARAMS,
+                                "There is no session %s: goxel.list_sessions tells which there are", key);
+        if (s == c->session)
+                return rpc_fail(&call->error, RPC_PARAMS,
+                                "Session %s is the one that asks: close the connection instead", key);
+        log_disconnect(s, c);
+        disconnect(s);
+        call->result = json_object_new_object();
+        json_object_object_add(call->result, "success", json_object_new_boolean(true));
+        method_add_text(call->result, "session", key);
         return 0;
 }

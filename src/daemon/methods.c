@@ -30,6 +30,17 @@ static const Param sessions_params[] = {
         { .name = NULL },
 };
 
+static const Param disconnect_params[] = {
+        { .name = "session",
+          .type = P_STRING,
+          .min = 1,
+          .max = 32,
+          .text = "The session, as goxel.list_sessions names it; one of another user needs leave "
+                  "(org.goxel.daemon.disconnect)." },
+        { .name = "interactive", .type = P_BOOL, .fallback = "false", .text = INTERACTIVE },
+        { .name = NULL },
+};
+
 static const Param shutdown_params[] = {
         { .name = "force",
           .type = P_BOOL,
@@ -49,12 +60,19 @@ const Method daemon_methods[] = {
           .summary = "Tells how goxeld is: its version, its sessions and the projects that are open.",
           .params = no_params,
           .flags = METHOD_DAEMON,
-          .result = "{\"status\":\"string\",\"version\":\"string\",\"build\":\"string\",\"pid\":\"integer\","
-                    "\"instance\":\"string\",\"socket\":\"string\",\"uptime_seconds\":\"integer\","
-                    "\"current_time\":\"integer\",\"hostname\":\"string\",\"goxel_initialized\":\"boolean\","
-                    "\"methods_available\":\"integer\",\"memory_allocated\":\"integer\","
-                    "\"sessions\":\"integer\",\"current_project\":\"string\","
-                    "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\"}]}",
+          .result = "{\"status\":\"string\",\"version\":\"string\",\"build\":\"string\","
+                    "\"protocol\":{\"min\":\"integer\",\"max\":\"integer\"},\"min_client\":\"string\","
+                    "\"pid\":\"integer\",\"instance\":\"string\",\"instance_id\":\"string\","
+                    "\"socket\":\"string\",\"socket_passed\":\"boolean\",\"started\":\"integer\","
+                    "\"uptime_seconds\":\"integer\",\"current_time\":\"integer\",\"hostname\":\"string\","
+                    "\"goxel_initialized\":\"boolean\",\"methods_available\":\"integer\","
+                    "\"memory_allocated\":\"integer\",\"sessions\":\"integer\",\"waiting\":\"integer\","
+                    "\"clients\":[{\"client\":\"string\",\"sessions\":\"integer\"}],"
+                    "\"current_project\":\"string\","
+                    "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\"}],"
+                    "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\","
+                    "\"status\":\"string\",\"uptime_seconds\":\"integer\"}],"
+                    "\"last_error\":{\"message\":\"string\",\"time\":\"integer\"}}",
           .example = "{}",
           .run = run_status },
         { .name = "goxel.list_projects",
@@ -92,6 +110,13 @@ const Method daemon_methods[] = {
                     "\"state\":\"string\",\"since_seconds\":\"integer\"}]}",
           .example = "{}",
           .run = run_list_sessions },
+        { .name = "goxel.disconnect",
+          .summary = "Ends a connection; what it has sent before may or may not be carried out.",
+          .params = disconnect_params,
+          .flags = METHOD_DAEMON | METHOD_RETURNS,
+          .result = "{\"success\":\"boolean\",\"session\":\"string\"}",
+          .example = "{\"session\":\"0123456789abcdef0123456789abcdef\"}",
+          .run = run_disconnect },
         { .name = "goxel.shutdown_daemon",
           .summary = "Stops goxeld, which answers, stores everything and leaves; where a service manager "
                      "holds its socket, the next connection starts it again.",

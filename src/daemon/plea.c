@@ -24,6 +24,7 @@ static const struct {
         const char *action, *text;
 } leaves[] = {
         [LEAVE_VIEW_SESSIONS] = { "org.goxel.daemon.view-sessions", "see the sessions of other users" },
+        [LEAVE_DISCONNECT] = { "org.goxel.daemon.disconnect", "end the sessions of other users" },
         [LEAVE_STOP] = { "org.goxel.daemon.stop", "stop this daemon" },
         [LEAVE_RELOAD] = { "org.goxel.daemon.reload", "have this daemon read its configuration again" },
 };

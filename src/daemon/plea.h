@@ -10,7 +10,7 @@
 typedef struct Plea Plea;
 
 /* The actions of polkit/. */
-typedef enum Leave { LEAVE_VIEW_SESSIONS, LEAVE_STOP, LEAVE_RELOAD } Leave;
+typedef enum Leave { LEAVE_VIEW_SESSIONS, LEAVE_DISCONNECT, LEAVE_STOP, LEAVE_RELOAD } Leave;
 
 /* Has the caller leave? The account that goxeld runs as has, and so has root: they could end it anyway. 0;
  * RPC_FAILED: no, with call->error; METHODS_LATER: the session waits, and its line will be run anew. */

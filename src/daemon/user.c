@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 int users_init(Users *u, uid_t uid, const char *state, const uint64_t limits[static USER_RESOURCES]) {
         *u = (Users){ .uid = uid, .state = strdup(state) };
@@ -88,6 +89,11 @@ int user_catalogue(User *user, Catalogue **ret) {
         }
         *ret = user->catalogue;
         return 0;
+}
+
+void user_note_error(User *user, const char *text) {
+        (void)snprintf(user->error, sizeof(user->error), "%s", text);
+        user->error_time = time(NULL);
 }
 
 int users_charge(Users *u, User *user, Charge *c, UserResource resource, uint64_t n) {

@@ -25,6 +25,8 @@ typedef struct User {
         Catalogue *catalogue; /* NULL: not opened yet */
         EngineList engines;
         RemainsList remains; /* of engines that were killed */
+        char error[512];     /* what went wrong last with the user's projects; empty: nothing has */
+        int64_t error_time;  /* seconds since 1970 */
         TAILQ_ENTRY(User) link;
 } User;
 
@@ -60,6 +62,9 @@ void users_done(Users *u);
 int users_get(Users *u, uid_t uid, User **ret);
 /* The user's projects. Opened at the first call, and tried again after it failed. */
 int user_catalogue(User *user, Catalogue **ret);
+
+/* Keeps what went wrong, for `status`. */
+void user_note_error(User *user, const char *text);
 
 /* Adds n to what `c` holds (of the same user and resource). USER_E_QUOTA: nothing was charged. */
 int users_charge(Users *u, User *user, Charge *c, UserResource resource, uint64_t n);

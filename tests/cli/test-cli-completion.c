@@ -63,6 +63,8 @@ static void test_methods_are_completed_with_and_without_their_prefix(void **stat
         expect_words("call create_p", "create_project");
         expect_words("call goxel.create_p", "goxel.create_project");
         expect_words("call list_se", "list_sessions");
+        expect_words("daemon st", "start status stop");
+        expect_words("daemon logs --fo", "--follow");
         expect_words("call rpc", "rpc.discover");
         expect_run(0, "goxelctl __complete call '' | cut -f1 | sort | uniq -d");
         expect_out("");

@@ -1,0 +1,111 @@
+/* daemon status: all that goxeld says of itself. */
+#include "cli/cmd.h"
+#include "cli/keeper.h"
+#include "cli/report.h"
+#include "cli/rows.h"
+#include "cli/values.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+static json_object *member(json_object *o, const char *key) {
+        json_object *value = NULL;
+
+        (void)json_object_object_get_ex(o, key, &value);
+        return value;
+}
+
+static void print_clients(const Invocation *in, json_object *status) {
+        size_t n = row_count(status, "clients");
+
+        for (size_t i = 0; i < n; i++) {
+                json_object *c = row_element(status, "clients", i);
+                int64_t sessions = member_number(c, "sessions");
+
+                row_print(in, "client", "%s, %" PRId64 " session%s",
+                          member(c, "client") ? member_text(c, "client") : "without a name", sessions,
+                          plural(sessions));
+        }
+}
+
+static void print_projects(const Invocation *in, json_object *status) {
+        size_t n = row_count(status, "projects");
+
+        for (size_t i = 0; i < n; i++) {
+                json_object *p = row_element(status, "projects", i);
+                int64_t sessions = member_number(p, "sessions");
+
+                row_print(in, "project", "\"%s\" is %s, %" PRId64 " session%s", member_text(p, "name"),
+                          member_text(p, "status"), sessions, plural(sessions));
+        }
+}
+
+static void print_engines(const Invocation *in, json_object *status) {
+        size_t n = row_count(status, "engines");
+
+        for (size_t i = 0; i < n; i++) {
+                json_object *e = row_element(status, "engines", i);
+
+                row_print(in, "engine", "pid %" PRId64 " of \"%s\", up %s", member_number(e, "pid"),
+                          member_text(e, "project"), row_duration(member_number(e, "uptime_seconds")));
+        }
+}
+
+static void print_error(const Invocation *in, json_object *status) {
+        json_object *error = member(status, "last_error");
+
+        if (error)
+                row_print(in, "last error", "%s: %s", row_moment(member_number(error, "time")),
+                          member_text(error, "message"));
+}
+
+static void print_service(const Keeper *k) {
+        if (k->managed)
+                row_print(k->in, "units", "%s is %s (%s), %s is %s (%s)", SERVICE_SOCKET,
+                          k->units.socket.active, k->units.socket.sub, SERVICE_SERVICE,
+                          k->units.service.active, k->units.service.sub);
+        else
+                row_print(k->in, "units", "none: it was started by hand");
+}
+
+static void print(const Keeper *k, json_object *status) {
+        const Invocation *in = k->in;
+        json_object *protocol = member(status, "protocol");
+
+        row_print(in, "daemon", "goxeld %s (%s), pid %" PRId64, member_text(status, "version"),
+                  member_text(status, "build"), member_number(status, "pid"));
+        row_print(in, "instance", "%s, of the %s", member_text(status, "instance_id"),
+                  k->at.is_system ? "machine" : "user");
+        row_print(in, "socket", "%s", k->at.socket);
+        print_service(k);
+        row_print(in, "started", "%s, up %s", row_moment(member_number(status, "started")),
+                  row_duration(member_number(status, "uptime_seconds")));
+        row_print(in, "protocol", "%" PRId64 " to %" PRId64 ", clients from %s on",
+                  member_number(protocol, "min"), member_number(protocol, "max"),
+                  member_text(status, "min_client"));
+        row_print(in, "sessions", "%" PRId64 ", others that wait for an answer: %" PRId64,
+                  member_number(status, "sessions"), member_number(status, "waiting"));
+        print_clients(in, status);
+        print_projects(in, status);
+        print_engines(in, status);
+        print_error(in, status);
+}
+
+int cmd_daemon_status(Invocation *in) {
+        CLEANUP_KEEPER Keeper k = { 0 };
+        json_object *status;
+        int r;
+
+        r = keeper_find(&k, in);
+        if (r == CLI_OK)
+                r = keeper_ask(&k, "status", NULL, GOXEL_CALL_REPEATABLE, &status);
+        /* The question may have started what was looked at before. */
+        if (r == CLI_OK && k.managed && service_look(&k.at, &k.units) < 0)
+                k.managed = false;
+        if (r != CLI_OK)
+                return r;
+        print(&k, status);
+        report_json(in, status);
+        json_object_put(status);
+        return CLI_OK;
+}

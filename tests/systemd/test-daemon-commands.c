@@ -1,6 +1,7 @@
 /* goxelctl daemon under a user's service manager. Runs as a normal user inside the container that `boot`
  * makes; the tests share one manager and go on where the one before ended. */
 #include "machine.h"
+#include "rig/peer.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -48,6 +48,7 @@ static int on_settle(sd_event_source *source, void *userdata) {
         Daemon *d = userdata;
 
         daemon_bury(d);
+        renewal_consider(d);
         leave_consider(d);
         notify_counters(&d->notify);
         return 0;
@@ -228,6 +229,7 @@ int daemon_new(Daemon **ret, const Options *options) {
         r = accept_start(d);
         if (r < 0)
                 return fail("Cannot watch the socket", r);
+        renewal_init(d);
         *ret = TAKE(d);
         return 0;
 }
@@ -255,6 +257,7 @@ Daemon *daemon_free(Daemon *d) {
         forget_sessions(d);
         forget_engines(d);
         authority_done(&d->authority);
+        renewal_done(&d->renewal);
         notify_done(&d->notify);
         for (size_t i = 0; i < LISTENER_SOCKETS; i++)
                 d->listening[i] = sd_event_source_disable_unref(d->listening[i]);
@@ -284,5 +287,6 @@ int daemon_run(Daemon *d) {
                  d->listener.path ? d->listener.path : "a passed socket");
         notify_ready(&d->notify);
         leave_consider(d);
-        return sd_event_loop(d->loop);
+        r = sd_event_loop(d->loop);
+        return r == 0 && d->renewal.leaving ? RENEWAL_EXIT_CODE : r;
 }

@@ -7,6 +7,7 @@
 #include "daemon/listen.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/renewal.h"
 #include "daemon/session.h"
 #include "daemon/user.h"
 
@@ -35,6 +36,7 @@ struct Daemon {
         Notify notify;
         Authority authority;
         Identity identity;
+        Renewal renewal;
         int journal; /* the log's socket, for engines; -1: none */
         char hostname[65];
         uint64_t started, activity; /* µs */

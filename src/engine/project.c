@@ -189,6 +189,8 @@ void project_fold(Project *p) {
 
 void project_tidy(Project *p) {
         (void)journal_checkpoint(p->journal);
+        if (p->model)
+                model_rest(p->model);
         block_trim();
         (void)malloc_trim(0);
 }

@@ -2,7 +2,7 @@
  * whole blocks. Everybody else uses block.h. */
 #pragma once
 
-#include "voxel/block.h"
+#include "voxel/packed.h"
 
 #define BLOCK_BYTES (BLOCK_VOXELS * sizeof(Colour))
 
@@ -10,10 +10,30 @@
  * this head, so that 16 KiB stay 16 KiB and pages are not shared with heads. */
 struct Block {
         size_t refs;
-        Colour *voxels; /* NULL: all are `colour`. Voxels with alpha 0 are 0,0,0,0. */
+        Colour *voxels;  /* for writing: all of them. Voxels with alpha 0 are 0,0,0,0. */
+        Packed *packed;  /* at rest: by a palette. At most one of the two; NULL both: all are `colour` */
+        PackedView view; /* without voxels: of the palette, or of `colour`, so that reading is one way for
+                            both */
         Colour colour;
         uint32_t count; /* voxels with alpha > 0 */
 };
+
+/* What is where no block is. */
+extern const Block block_none;
+
+static inline Colour block_at(const Block *b, unsigned index) {
+        return b->voxels ? b->voxels[index] : packed_get(b->view, index);
+}
+static inline bool block_plain(const Block *b) {
+        return !b->voxels && !b->packed;
+}
+/* Colours [at, at + n) of a block: its own, or put into `scratch`, which has room for n. */
+static inline const Colour *block_colours(const Block *b, unsigned at, unsigned n, Colour *scratch) {
+        if (b->voxels)
+                return b->voxels + at;
+        block_read(b, at, n, scratch);
+        return scratch;
+}
 
 /* Voxels [from, to) of each row; row y | z << 4. from >= to: none. */
 typedef struct BlockRows {
@@ -39,3 +59,8 @@ void block_recount(Block *b);
 void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]);
 /* Turns a block whose voxels are alike into a uniform one. Cannot fail. */
 void block_pack(Block *b);
+/* Gives a block without voxels its palette (taken over). */
+void block_take_packed(Block *b, Packed *packed);
+/* The same, and gives a block of few colours a palette instead of the room to write. Without memory it stays
+ * as it is. To whoever asks for its voxels nothing changes, so it may be shared. */
+void block_rest(Block *b);

@@ -4,17 +4,53 @@
 #include <assert.h>
 #include <errno.h>
 
+/* Puts a copy in the place of *b. */
+static int put_packed(Block **b, Packed *packed, unsigned count) {
+        Block *own = count > 0 ? block_new_uniform((Colour){ .a = 255 }) : NULL;
+
+        if (!own) {
+                free(packed);
+                return count > 0 ? -ENOMEM : 0;
+        }
+        own->colour = (Colour){ 0 };
+        block_take_packed(own, packed);
+        own->count = count;
+        block_unref(*b);
+        *b = own;
+        return 0;
+}
+
+/* One voxel of a block that somebody else holds too, mostly an edit that keeps what was: a small copy will
+ * do. PACKED_UNFIT. */
+static int block_set_packed(Block **b, unsigned index, Colour c) {
+        Packed *packed;
+        bool filled;
+        int r;
+
+        if (!*b || (*b)->refs == 1 || !(*b)->packed)
+                return PACKED_UNFIT;
+        filled = block_at(*b, index).a > 0;
+        if ((*b)->count == 1 && filled && c.a == 0)
+                return PACKED_UNFIT;
+        r = packed_with(&packed, (*b)->packed, index, c);
+        return r != 0 ? r : put_packed(b, packed, (*b)->count + (c.a > 0) - filled);
+}
+
 int block_set(Block **b, unsigned index, Colour c) {
         Block *own;
         bool filled;
+        int r;
 
         assert(index < BLOCK_VOXELS);
 
+        c = c.a > 0 ? c : (Colour){ 0 };
+        r = block_set_packed(b, index, c);
+        if (r != PACKED_UNFIT)
+                return r;
         own = block_open(*b);
         if (!own)
                 return -ENOMEM;
 
-        c = c.a > 0 ? c : (Colour){ 0 };
         filled = own->voxels[index].a > 0;
         own->voxels[index] = c;
         own->count = own->count + (c.a > 0) - filled;
@@ -26,7 +62,7 @@ static int block_set_all(Block **b, Colour c, Block *uniform) {
         Block *all = NULL;
 
         if (c.a > 0) {
-                const bool fits = uniform && !uniform->voxels && colour_equal(uniform->colour, c);
+                const bool fits = uniform && block_plain(uniform) && colour_equal(uniform->colour, c);
 
                 all = fits ? block_ref(uniform) : block_new_uniform(c);
                 if (!all)
@@ -58,8 +94,13 @@ static void row_store(Colour *row, unsigned n, Colour c) {
                 row[i] = c;
 }
 
+/* Whether a mode takes the colour as it is, whatever was there. */
+static bool stores(Mode mode, Colour c) {
+        return mode == MODE_REPLACE || (mode == MODE_OVER && c.a == 255);
+}
+
 static void rows_paint(Colour *voxels, const BlockRows *rows, Mode mode, Colour c) {
-        const bool stores = mode == MODE_REPLACE || (mode == MODE_OVER && c.a == 255);
+        const bool all = stores(mode, c);
         Blender blender = { .mode = mode, .source = c, .to = blend(mode, (Colour){ 0 }, c) };
 
         for (unsigned i = 0; i < BLOCK_SIDE * BLOCK_SIDE; i++, voxels += BLOCK_SIDE) {
@@ -67,21 +108,46 @@ static void rows_paint(Colour *voxels, const BlockRows *rows, Mode mode, Colour 
 
                 if (from >= to)
                         continue;
-                if (stores)
+                if (all)
                         row_store(voxels + from, to - from, c);
                 else
                         row_blend(voxels + from, to - from, &blender);
         }
 }
 
+/* Rows of one colour in a block of another. */
+static int block_set_rows(Block **b, const BlockRows *rows, Colour there, Colour to) {
+        uint16_t bits[BLOCK_SIDE * BLOCK_SIDE];
+        unsigned n = 0;
+        Packed *packed;
+
+        for (unsigned i = 0; i < BLOCK_SIDE * BLOCK_SIDE; i++) {
+                const unsigned from = rows->from[i], end = rows->to[i];
+
+                bits[i] = from < end ? (uint16_t)((1u << end) - (1u << from)) : 0;
+                n += from < end ? end - from : 0;
+        }
+        if (n == 0 || colour_equal(there, to))
+                return 0;
+        if (n == BLOCK_VOXELS)
+                return block_set_all(b, to, NULL);
+        packed = packed_from_bits(bits, to, there);
+        if (!packed)
+                return -ENOMEM;
+        return put_packed(b, packed, (to.a > 0 ? n : 0) + (there.a > 0 ? BLOCK_VOXELS - n : 0));
+}
+
 int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *uniform) {
         Block *own;
 
         c = c.a > 0 ? c : (Colour){ 0 };
-        if (!rows && (mode == MODE_REPLACE || (mode == MODE_OVER && c.a == 255)))
+        if (!rows && stores(mode, c))
                 return block_set_all(b, c, uniform);
-        if (!rows && (!*b || !(*b)->voxels))
-                return block_set_all(b, blend(mode, *b ? (*b)->colour : (Colour){ 0 }, c), uniform);
+        if (!*b || block_plain(*b)) {
+                const Colour there = *b ? (*b)->colour : (Colour){ 0 }, to = blend(mode, there, c);
+
+                return rows ? block_set_rows(b, rows, there, to) : block_set_all(b, to, uniform);
+        }
 
         own = block_open(*b);
         if (!own)
@@ -94,12 +160,14 @@ int block_paint(Block **b, const BlockRows *rows, Mode mode, Colour c, Block *un
 }
 
 void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]) {
-        const Colour *from = b ? b->voxels : NULL;
+        Colour scratch[BLOCK_VOXELS];
+        const Colour *from;
 
-        if (!from) {
+        if (!b || block_plain(b)) {
                 rows_paint(to, NULL, mode, b ? b->colour : (Colour){ 0 });
                 return;
         }
+        from = block_colours(b, 0, BLOCK_VOXELS, scratch);
         for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
                 if (mode == MODE_OVER && from[i].a == 255)
                         to[i] = from[i];
@@ -108,8 +176,26 @@ void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]) {
         }
 }
 
+static unsigned block_colours_most(const Block *b) {
+        return b->packed ? b->packed->n : 1;
+}
+
+/* PACKED_UNFIT. */
+static int block_merge_packed(Block **b, const Block *source, Mode mode) {
+        Packed *packed;
+        unsigned count;
+        int r;
+
+        if ((*b)->voxels || source->voxels)
+                return PACKED_UNFIT;
+        r = packed_merge(&packed, &(*b)->view, block_colours_most(*b), &source->view,
+                         block_colours_most(source), mode, &count);
+        return r != 0 ? r : put_packed(b, packed, count);
+}
+
 int block_merge(Block **b, Block *source, Mode mode) {
         Block *own;
+        int r;
 
         if (!source || source->count == 0) {
                 if (mode_clears(mode))
@@ -124,9 +210,12 @@ int block_merge(Block **b, Block *source, Mode mode) {
                 *b = source;
                 return 0;
         }
-        if (!source->voxels)
+        if (block_plain(source))
                 return block_paint(b, NULL, mode, source->colour, source);
 
+        r = block_merge_packed(b, source, mode);
+        if (r != PACKED_UNFIT)
+                return r;
         own = block_open(*b);
         if (!own)
                 return -ENOMEM;

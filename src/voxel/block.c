@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SPARE_MAX 1024 /* × 16 KiB */
+#define PART 256       /* voxels looked at at once: what differs mostly does so early */
 
 static Colour *spare[SPARE_MAX];
 static size_t n_spare;
@@ -29,8 +30,8 @@ void block_trim(void) {
                 free(spare[--n_spare]);
 }
 
-static void voxels_fill(Colour voxels[static BLOCK_VOXELS], Colour c) {
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+static void voxels_fill(Colour *voxels, unsigned n, Colour c) {
+        for (unsigned i = 0; i < n; i++)
                 voxels[i] = c;
 }
 
@@ -64,12 +65,22 @@ static bool voxels_alike(const Colour voxels[static BLOCK_VOXELS]) {
         return memcmp(voxels, voxels + 1, BLOCK_BYTES - sizeof(Colour)) == 0;
 }
 
+static const uint8_t no_indices[BLOCK_VOXELS / 8];
+const Block block_none = { .refs = 1, .view = { no_indices, &block_none.colour, 0 } };
+
 static Block *block_alloc(void) {
         Block *b = calloc(1, sizeof(Block));
 
-        if (b)
-                b->refs = 1;
+        if (!b)
+                return NULL;
+        b->refs = 1;
+        b->view = packed_view_of(&b->colour);
         return b;
+}
+
+void block_take_packed(Block *b, Packed *packed) {
+        b->packed = packed;
+        b->view = packed_view(packed);
 }
 
 Block *block_new_uniform(Colour colour) {
@@ -86,19 +97,35 @@ void block_recount(Block *b) {
         b->count = voxels_count(b->voxels);
 }
 
+/* The form in which a block of these colours rests. False when memory is out. */
+static bool block_hold(Block *b, const Colour voxels[static BLOCK_VOXELS]) {
+        Packed *packed;
+        int r;
+
+        if (voxels_alike(voxels)) {
+                b->colour = voxels[0];
+                return true;
+        }
+        r = packed_new(&packed, voxels);
+        if (r == 0)
+                block_take_packed(b, packed);
+        if (r != PACKED_UNFIT)
+                return r == 0;
+        b->voxels = voxels_new();
+        if (b->voxels)
+                memcpy(b->voxels, voxels, BLOCK_BYTES);
+        return b->voxels;
+}
+
 Block *block_new(const Colour voxels[static BLOCK_VOXELS]) {
         CLEANUP(block_unref) Block *b = block_alloc();
+        Colour clean[BLOCK_VOXELS];
 
         if (!b)
                 return NULL;
-        b->voxels = voxels_new();
-        if (!b->voxels)
-                return NULL;
-
-        voxels_copy(b->voxels, voxels);
-        block_recount(b);
-        block_pack(b);
-        return TAKE(b);
+        voxels_copy(clean, voxels);
+        b->count = voxels_count(clean);
+        return block_hold(b, clean) ? TAKE(b) : NULL;
 }
 
 Block *block_ref(Block *b) {
@@ -115,24 +142,48 @@ Block *block_unref(Block *b) {
                 return NULL;
 
         voxels_free(b->voxels);
+        free(b->packed);
         free(b);
         return NULL;
 }
 
 Colour block_get(const Block *b, unsigned index) {
         assert(index < BLOCK_VOXELS);
-        return b->voxels ? b->voxels[index] : b->colour;
+        return block_at(b, index);
+}
+
+void block_read(const Block *b, unsigned at, unsigned n, Colour *ret) {
+        assert(at + n <= BLOCK_VOXELS);
+        if (b->voxels)
+                memcpy(ret, b->voxels + at, n * sizeof(Colour));
+        else if (b->packed)
+                packed_read(b->packed, at, n, ret);
+        else
+                voxels_fill(ret, n, b->colour);
 }
 
 void block_expand(const Block *b, Colour ret[static BLOCK_VOXELS]) {
-        if (b->voxels)
-                memcpy(ret, b->voxels, BLOCK_BYTES);
-        else
-                voxels_fill(ret, b->colour);
+        block_read(b, 0, BLOCK_VOXELS, ret);
+}
+
+/* Whether all its voxels are of this colour. */
+static bool block_all(const Block *b, Colour c) {
+        Colour part[PART];
+
+        if (block_plain(b))
+                return colour_equal(b->colour, c);
+        for (unsigned at = 0; at < BLOCK_VOXELS; at += PART) {
+                const Colour *voxels = block_colours(b, at, PART, part);
+
+                if (!colour_equal(voxels[0], c) ||
+                    memcmp(voxels, voxels + 1, (PART - 1) * sizeof(Colour)) != 0)
+                        return false;
+        }
+        return true;
 }
 
 bool block_uniform(const Block *b, Colour *ret) {
-        if (b->voxels && !voxels_alike(b->voxels))
+        if ((b->count > 0 && b->count < BLOCK_VOXELS) || !block_all(b, block_get(b, 0)))
                 return false;
         if (ret)
                 *ret = block_get(b, 0);
@@ -143,8 +194,14 @@ unsigned block_count(const Block *b) {
         return b->count;
 }
 
-static bool voxels_all(const Colour voxels[static BLOCK_VOXELS], Colour c) {
-        return colour_equal(voxels[0], c) && voxels_alike(voxels);
+static bool parts_equal(const Block *a, const Block *b) {
+        Colour of_a[PART], of_b[PART];
+
+        for (unsigned at = 0; at < BLOCK_VOXELS; at += PART)
+                if (memcmp(block_colours(a, at, PART, of_a), block_colours(b, at, PART, of_b),
+                           PART * sizeof(Colour)) != 0)
+                        return false;
+        return true;
 }
 
 bool block_equal(const Block *a, const Block *b) {
@@ -154,24 +211,21 @@ bool block_equal(const Block *a, const Block *b) {
                 return (a ? a : b)->count == 0;
         if (a->count != b->count)
                 return false;
-        if (a->voxels && b->voxels)
-                return memcmp(a->voxels, b->voxels, BLOCK_BYTES) == 0;
-        if (a->voxels)
-                return voxels_all(a->voxels, b->colour);
-        if (b->voxels)
-                return voxels_all(b->voxels, a->colour);
-        return colour_equal(a->colour, b->colour);
+        if (block_plain(a) || block_plain(b))
+                return block_all(block_plain(a) ? b : a, (block_plain(a) ? a : b)->colour);
+        return parts_equal(a, b);
 }
 
 /* Within the block: 0..15. */
 static Box block_bounds(const Block *b) {
         Box box = BOX_EMPTY;
+        Colour scratch[BLOCK_SIDE];
 
         if (b->count == BLOCK_VOXELS)
                 return (Box){ { 0, 0, 0 }, { BLOCK_SIDE - 1, BLOCK_SIDE - 1, BLOCK_SIDE - 1 } };
 
         for (int32_t row = 0; row < BLOCK_SIDE * BLOCK_SIDE; row++) {
-                const Colour *voxels = b->voxels + row * BLOCK_SIDE;
+                const Colour *voxels = block_colours(b, (unsigned)row * BLOCK_SIDE, BLOCK_SIDE, scratch);
                 int32_t from = 0, to = BLOCK_SIDE - 1;
 
                 while (from <= to && voxels[from].a == 0)
@@ -200,6 +254,16 @@ void block_pack(Block *b) {
         if (!b->voxels || (b->count > 0 && b->count < BLOCK_VOXELS) || !voxels_alike(b->voxels))
                 return;
         b->colour = b->voxels[0];
+        voxels_free(TAKE(b->voxels));
+}
+
+void block_rest(Block *b) {
+        Packed *packed;
+
+        block_pack(b);
+        if (!b->voxels || packed_new(&packed, b->voxels) != 0)
+                return;
+        block_take_packed(b, packed);
         voxels_free(TAKE(b->voxels));
 }
 

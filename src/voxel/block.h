@@ -1,5 +1,5 @@
 /* A block of 16³ voxels: reference counted, and never changed while it is shared. How it holds its
- * colours (one colour, or all of them) is its own affair. */
+ * colours (one colour, a palette, or all of them) is its own affair. */
 #pragma once
 
 #include "voxel/geometry.h"
@@ -41,6 +41,8 @@ DEFINE_CLEANUP(Block *, block_unref);
 
 Colour block_get(const Block *b, unsigned index);
 void block_expand(const Block *b, Colour ret[static BLOCK_VOXELS]);
+/* Colours [at, at + n). */
+void block_read(const Block *b, unsigned at, unsigned n, Colour *ret);
 bool block_uniform(const Block *b, Colour *ret);
 /* Voxels with alpha > 0. */
 unsigned block_count(const Block *b);

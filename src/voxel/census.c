@@ -94,16 +94,19 @@ static void counter_finish(Counter *k, Census *ret) {
 
 static int counter_block(Counter *k, const Block *b, Box common) {
         const Box all = { { 0, 0, 0 }, { BLOCK_SIDE - 1, BLOCK_SIDE - 1, BLOCK_SIDE - 1 } };
+        Colour scratch[BLOCK_VOXELS];
         int r;
 
-        if (!b->voxels)
+        if (block_plain(b))
                 return counter_add(k, b->colour, box_width(common) * box_depth(common) * box_height(common));
         if (point_equal(common.min, all.min) && point_equal(common.max, all.max))
-                return counter_run(k, b->voxels, BLOCK_VOXELS);
+                return counter_run(k, block_colours(b, 0, BLOCK_VOXELS, scratch), BLOCK_VOXELS);
         for (int32_t z = common.min.z; z <= common.max.z; z++)
                 for (int32_t y = common.min.y; y <= common.max.y; y++) {
-                        r = counter_run(k, b->voxels + block_index_of((Point){ common.min.x, y, z }),
-                                        (size_t)box_width(common));
+                        const unsigned at = block_index_of((Point){ common.min.x, y, z });
+                        const unsigned n = (unsigned)box_width(common);
+
+                        r = counter_run(k, block_colours(b, at, n, scratch), n);
                         if (r < 0)
                                 return r;
                 }

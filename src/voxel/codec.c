@@ -69,12 +69,13 @@ static int encode_voxels(const Colour *voxels, Buf *ret) {
 }
 
 int block_encode(const Block *b, Buf *ret) {
+        Colour voxels[BLOCK_VOXELS];
         int r;
 
         if (!b || b->count == 0)
                 return append_u8(ret, FORM_EMPTY);
-        if (b->voxels)
-                return encode_voxels(b->voxels, ret);
+        if (!block_plain(b))
+                return encode_voxels(block_colours(b, 0, BLOCK_VOXELS, voxels), ret);
         r = append_u8(ret, FORM_UNIFORM);
         if (r < 0)
                 return r;

@@ -11,24 +11,15 @@ enum { DELTA_SPARSE, DELTA_WHOLE };
 #define SPARSE_BYTES 10
 #define SPARSE_ALWAYS 16 /* so few differing voxels are listed without trying the other form */
 
-/* Voxels of one slice: the block's own, or `pad` filled with its one colour. */
-static const Colour *slice_of(const Block *b, unsigned at, const Colour *pad) {
-        return b && b->voxels ? b->voxels + at : pad;
-}
-
-static void pad_fill(const Block *b, Colour pad[static SLICE]) {
-        if (b && b->voxels)
-                return;
-        for (unsigned i = 0; i < SLICE; i++)
-                pad[i] = b ? b->colour : (Colour){ 0 };
+/* Voxels of one slice: the block's own, or read into `pad`, which is zeros where there is no block. */
+static const Colour *slice_of(const Block *b, unsigned at, Colour *pad) {
+        return b ? block_colours(b, at, SLICE, pad) : pad;
 }
 
 static unsigned delta_find(const Block *before, const Block *after, uint16_t ret[static BLOCK_VOXELS]) {
-        Colour pad_before[SLICE], pad_after[SLICE];
+        Colour pad_before[SLICE] = { 0 }, pad_after[SLICE] = { 0 };
         unsigned n = 0;
 
-        pad_fill(before, pad_before);
-        pad_fill(after, pad_after);
         for (unsigned at = 0; at < BLOCK_VOXELS; at += SLICE) {
                 const Colour *a = slice_of(before, at, pad_before), *b = slice_of(after, at, pad_after);
 

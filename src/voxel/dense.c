@@ -48,11 +48,6 @@ static size_t part_index(const Part *p, int32_t y, int32_t z) {
         for (int64_t z = (p)->common.min.z; z <= (p)->common.max.z; z++)                                    \
                 for (int64_t y = (p)->common.min.y; y <= (p)->common.max.y; y++)
 
-static void row_fill(Colour *to, size_t n, Colour c) {
-        for (size_t i = 0; i < n; i++)
-                to[i] = c;
-}
-
 static void part_read(const Part *p, const Block *b, Colour *ret) {
         const size_t n = part_length(p);
 
@@ -60,10 +55,10 @@ static void part_read(const Part *p, const Block *b, Colour *ret) {
                 const Point at = { p->common.min.x, (int32_t)y, (int32_t)z };
                 Colour *to = ret + part_index(p, at.y, at.z);
 
-                if (b && b->voxels)
-                        memcpy(to, b->voxels + block_index_of(at), n * sizeof(Colour));
+                if (b)
+                        block_read(b, block_index_of(at), (unsigned)n, to);
                 else
-                        row_fill(to, n, b ? b->colour : (Colour){ 0 });
+                        memset(to, 0, n * sizeof(Colour));
         }
 }
 

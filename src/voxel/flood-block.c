@@ -36,12 +36,13 @@ static void cells_mark(FloodCells *cells, const Flood *f, Point at, const Block 
                        y = bits_within(o.y, box->min.y, box->max.y),
                        z = bits_within(o.z, box->min.z, box->max.z);
         unsigned whole = 0, any = 0;
+        Colour scratch[BLOCK_SIDE];
 
         for (unsigned row = 0; row < FLOOD_ROWS; row++) {
                 unsigned can = (y >> (row & 15) & 1) && (z >> (row >> 4) & 1) ? x : 0;
 
-                if (can && b && b->voxels)
-                        can &= bits_like(f, b->voxels + (size_t)row * BLOCK_SIDE);
+                if (can && b && !block_plain(b))
+                        can &= bits_like(f, block_colours(b, row * BLOCK_SIDE, BLOCK_SIDE, scratch));
                 cells->can[row] = (uint16_t)can;
                 whole += can == FLOOD_ROW;
                 any += can != 0;
@@ -124,7 +125,7 @@ int flood_block(Flood *f, Point at, uint32_t *ret) {
                 return 0;
         }
         b = volume_block(f->volume, at);
-        if ((!b || !b->voxels) && !flood_likes(f, b ? b->colour : (Colour){ 0 })) {
+        if ((!b || block_plain(b)) && !flood_likes(f, b ? b->colour : (Colour){ 0 })) {
                 *ret = FLOOD_NONE;
                 return 0;
         }

@@ -18,11 +18,13 @@ const uint64_t *mask_row(const Mask *m, int32_t y, int32_t z) {
 
 /* Rows begin at a block, so that a block's part of a row is 16 bits of one word. */
 static uint64_t piece_bits(const Block *b, unsigned row) {
-        const Colour *voxels = b->voxels ? b->voxels + (size_t)row * BLOCK_SIDE : NULL;
+        Colour scratch[BLOCK_SIDE];
+        const Colour *voxels;
         uint64_t bits = 0;
 
-        if (!voxels)
+        if (b->count == BLOCK_VOXELS)
                 return 0xffff;
+        voxels = block_colours(b, row * BLOCK_SIDE, BLOCK_SIDE, scratch);
         for (unsigned x = 0; x < BLOCK_SIDE; x++)
                 bits |= (uint64_t)(voxels[x].a > 0) << x;
         return bits;

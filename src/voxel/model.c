@@ -125,6 +125,11 @@ int model_copy(Model **ret, const Model *m) {
         return 0;
 }
 
+void model_rest(Model *m) {
+        for (size_t i = 0; i < m->n_layers; i++)
+                volume_rest(m->layers[i]->volume);
+}
+
 Model *model_free(Model *m) {
         if (!m)
                 return NULL;

@@ -33,6 +33,8 @@ int model_new_bare(Model **ret);
 /* A snapshot; volumes share their blocks. */
 int model_copy(Model **ret, const Model *m);
 Model *model_free(Model *m);
+/* volume_rest() for all layers. */
+void model_rest(Model *m);
 DEFINE_CLEANUP(Model *, model_free);
 
 /* Adds a layer on top, makes it active: visible, MODE_OVER, white. `id` 0 takes the next free one.

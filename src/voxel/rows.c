@@ -11,7 +11,7 @@ struct Rows {
         const Slot **slots; /* NULL at the end */
         size_t slab, slab_end, group, group_end, next;
         int32_t z, z_last, y, y_last;
-        Colour uniform[BLOCK_SIDE];
+        Colour piece[BLOCK_SIDE];
 };
 
 /* The part of 16 places from `first` on that lies within bounds. */
@@ -64,12 +64,8 @@ static void rows_piece(Rows *r, const Slot *slot, Row *ret) {
         int32_t first, last;
 
         clip(slot->at.x, r->within.min.x, r->within.max.x, &first, &last);
-        *ret = (Row){ { first, r->y, r->z }, (unsigned)(last - first + 1), r->uniform };
-        if (slot->block->voxels)
-                ret->colours = slot->block->voxels + block_index_of(ret->at);
-        else
-                for (unsigned i = 0; i < BLOCK_SIDE; i++)
-                        r->uniform[i] = slot->block->colour;
+        *ret = (Row){ .at = { first, r->y, r->z }, .n = (unsigned)(last - first + 1) };
+        ret->colours = block_colours(slot->block, block_index_of(ret->at), ret->n, r->piece);
 }
 
 /* Goes to the next row that has blocks; false behind the last. */

@@ -17,11 +17,10 @@ static int32_t reflect(int32_t at, int32_t min, int32_t max) {
 }
 
 static void copy_row(const Block *b, Point at, size_t n, Colour *to) {
-        if (b && b->voxels)
-                memcpy(to, b->voxels + block_index_of(at), n * sizeof(Colour));
+        if (b)
+                block_read(b, block_index_of(at), (unsigned)n, to);
         else
-                for (size_t i = 0; i < n; i++)
-                        to[i] = b ? b->colour : (Colour){ 0 };
+                memset(to, 0, n * sizeof(Colour));
 }
 
 /* Up to 16 voxels of a row, from one block or two. */

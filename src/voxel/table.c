@@ -13,11 +13,11 @@ void table_done(Table *t) {
         *t = (Table){ 0 };
 }
 
-/* At most two thirds full. */
+/* At most half full: looking for what is not there costs the more, the fuller it is. */
 static size_t capacity_for(size_t n) {
         size_t capacity = CAPACITY_MIN;
 
-        while (capacity / 3 * 2 < n)
+        while (capacity / 2 < n)
                 capacity *= 2;
         return capacity;
 }
@@ -42,6 +42,14 @@ static int slots_rebuilt(Slot **ret, size_t capacity, const Table *t) {
         return 0;
 }
 
+static int slots_copied(Slot **ret, const Table *t) {
+        *ret = calloc(t->capacity, sizeof(Slot));
+        if (!*ret)
+                return -ENOMEM;
+        memcpy(*ret, t->slots, t->capacity * sizeof(Slot));
+        return 0;
+}
+
 static int table_resize(Table *t, size_t capacity) {
         Slot *slots;
         int r;
@@ -62,7 +70,8 @@ int table_copy(Table *ret, const Table *t) {
 
         if (t->n > 0) {
                 copy.capacity = capacity_for(t->n);
-                r = slots_rebuilt(&copy.slots, copy.capacity, t);
+                r = copy.capacity == t->capacity ? slots_copied(&copy.slots, t)
+                                                 : slots_rebuilt(&copy.slots, copy.capacity, t);
                 if (r < 0)
                         return r;
         }
@@ -83,7 +92,7 @@ int table_reserve(Table *t, size_t more) {
 
         if (__builtin_add_overflow(t->n, more, &n) || n > SIZE_MAX / (4 * sizeof(Slot)))
                 return -ENOMEM;
-        if (n <= t->capacity / 3 * 2)
+        if (n <= t->capacity / 2)
                 return 0;
         return table_resize(t, capacity_for(n));
 }
@@ -92,7 +101,7 @@ Slot *table_insert(Table *t, Point at, Block *block) {
         const uint32_t hash = table_hash(at);
         Slot *slot;
 
-        assert(t->n < t->capacity / 3 * 2);
+        assert(t->n < t->capacity / 2);
 
         slot = slot_for(t->slots, t->capacity, hash);
         *slot = (Slot){ at, hash, block };

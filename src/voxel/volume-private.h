@@ -5,14 +5,22 @@
 #include "voxel/table.h"
 #include "voxel/volume.h"
 
+#define RECENT_BLOCKS 16
+
+typedef struct Recent {
+        Point at;
+        Block *block; /* NULL: none */
+} Recent;
+
 struct Volume {
         Table table;
         uint64_t count; /* voxels with alpha > 0 */
         VolumeWatch watch;
         void *userdata;
-        /* The slot volume_set() used last, if the watch was told about it: the next voxel is mostly in
-         * the same block. Every other change forgets it. */
-        Slot *cursor;
+        /* Blocks volume_set() used last, if the watch was told about them: the next voxel is mostly in one
+         * of them, as rows go on and come back. Every other change of a block forgets it. By the x of the
+         * block. */
+        Recent recent[RECENT_BLOCKS];
 };
 
 /* Changes *b and nothing else; NULL stands for an empty block, before and after. On failure *b is as
@@ -23,8 +31,9 @@ typedef int (*BlockChange)(Block **b, const void *how);
 int volume_change(Volume *v, Point block, BlockChange change, const void *how);
 /* Gives back the memory of many removed blocks, and repacks nothing else. */
 void volume_fit(Volume *v);
-/* Turns the block there into a uniform one when its voxels are alike: no change to anybody who looks. */
-void volume_pack(Volume *v, Point block);
+/* Brings the block there to rest, see block_rest(): no change to anybody who looks. Not `all`: only when it
+ * costs little, as when its voxels are alike. */
+void volume_pack(Volume *v, Point block, bool all);
 /* Positions of the blocks in `within` (blocks; NULL: all), in the order of z, y, x; freed by the caller. */
 int volume_positions(const Volume *v, const Box *within, Point **ret, size_t *ret_n);
 

@@ -39,19 +39,26 @@ Volume *volume_free(Volume *v) {
 void volume_watch(Volume *v, VolumeWatch watch, void *userdata) {
         v->watch = watch;
         v->userdata = userdata;
-        v->cursor = NULL;
+        memset(v->recent, 0, sizeof(v->recent));
 }
 
 void volume_fit(Volume *v) {
-        v->cursor = NULL;
         table_fit(&v->table);
 }
 
-void volume_pack(Volume *v, Point block) {
+void volume_pack(Volume *v, Point block, bool all) {
         Slot *slot = table_find(&v->table, block);
 
-        if (slot)
+        if (slot && all)
+                block_rest(slot->block);
+        else if (slot)
                 block_pack(slot->block);
+}
+
+void volume_rest(Volume *v) {
+        for (size_t i = 0; i < v->table.capacity; i++)
+                if (v->table.slots[i].hash != 0)
+                        block_rest(v->table.slots[i].block);
 }
 
 const Block *volume_block(const Volume *v, Point block) {
@@ -77,11 +84,13 @@ bool volume_next(const Volume *v, VolumeIter *i) {
 
 Colour volume_get_at(const Volume *v, int32_t x, int32_t y, int32_t z) {
         const Slot *slot = table_find(&v->table, block_of((Point){ x, y, z }));
-        const Block *b = slot ? slot->block : NULL;
+        const Block *b = slot ? slot->block : &block_none;
 
-        if (!b)
-                return (Colour){ 0 };
-        return b->voxels ? b->voxels[block_index_of((Point){ x, y, z })] : b->colour;
+        return block_at(b, block_index_of((Point){ x, y, z }));
+}
+
+static inline Recent *recent_of(Volume *v, int32_t block_x) {
+        return &v->recent[(uint32_t)block_x % RECENT_BLOCKS];
 }
 
 int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
@@ -90,7 +99,7 @@ int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
         const uint64_t before = b ? b->count : 0;
         int r;
 
-        v->cursor = NULL;
+        recent_of(v, block.x)->block = NULL;
         if (v->watch) {
                 r = v->watch(v->userdata, block, b);
                 if (r < 0)
@@ -116,26 +125,38 @@ int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
         return 0;
 }
 
-/* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
-static inline __attribute__((always_inline)) bool volume_set_again(Volume *v, Point p, Colour c) {
-        const Slot *slot = v->cursor;
-        Colour *voxel;
-        uint32_t count;
-        Block *b;
+/* Colours as words: by bytes, compilers take them apart and put them together again. Empty ones are 0. */
+static inline uint32_t word_of(Colour c) {
+        const Colour alpha = { .a = 255 };
+        uint32_t word, mask;
 
-        if (!slot || !point_equal(slot->at, block_of(p)) || slot->block->refs != 1 || !slot->block->voxels)
+        memcpy(&word, &c, sizeof(word));
+        memcpy(&mask, &alpha, sizeof(mask));
+        return word & mask ? word : 0;
+}
+
+/* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
+static inline __attribute__((always_inline)) bool volume_set_again(Volume *v, int32_t x, int32_t y,
+                                                                   int32_t z, uint32_t word) {
+        const Recent *last = recent_of(v, x >> 4);
+        Block *b = last->block;
+        uint32_t count, old;
+        Colour *voxel;
+
+        if (!b || ((last->at.x ^ x >> 4) | (last->at.y ^ y >> 4) | (last->at.z ^ z >> 4)) != 0 ||
+            b->refs != 1 || !b->voxels)
                 return false;
 
         /* No branch on what the voxel was: nobody can guess it, and it may be far away in memory. */
-        b = slot->block;
-        voxel = &b->voxels[block_index_of(p)];
-        count = b->count + (c.a > 0) - (voxel->a > 0);
-        if (count == 0 || (count == BLOCK_VOXELS && b->count < BLOCK_VOXELS))
+        voxel = &b->voxels[block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15)];
+        memcpy(&old, voxel, sizeof(old));
+        count = b->count + (word != 0) - (old != 0);
+        if (count - 1 >= BLOCK_VOXELS - 1 && count != b->count)
                 return false;
 
         v->count += (uint64_t)count - b->count;
         b->count = count;
-        *voxel = c;
+        memcpy(voxel, &word, sizeof(word));
         return true;
 }
 
@@ -164,23 +185,26 @@ static __attribute__((noinline)) int volume_set_slowly(Volume *v, int32_t x, int
                 r = v->watch ? v->watch(v->userdata, slot->at, slot->block) : 0;
                 if (r < 0)
                         return r;
-                v->cursor = slot;
-                if (volume_set_again(v, p, c))
+                *recent_of(v, slot->at.x) = (Recent){ slot->at, slot->block };
+                if (volume_set_again(v, x, y, z, word_of(c)))
                         return 0;
         }
         r = volume_change(v, block_of(p), change_voxel, &set);
         if (r < 0)
                 return r;
 
-        v->cursor = table_find(&v->table, block_of(p));
+        slot = table_find(&v->table, block_of(p));
+        if (slot)
+                *recent_of(v, slot->at.x) = (Recent){ slot->at, slot->block };
         return 0;
 }
 
 int volume_set_at(Volume *v, int32_t x, int32_t y, int32_t z, Colour c) {
-        if (c.a == 0)
-                c = (Colour){ 0 };
-        if (volume_set_again(v, (Point){ x, y, z }, c))
+        const uint32_t word = word_of(c);
+
+        if (volume_set_again(v, x, y, z, word))
                 return 0;
+        memcpy(&c, &word, sizeof(c));
         return volume_set_slowly(v, x, y, z, c);
 }
 

@@ -56,6 +56,10 @@ int volume_fill(Volume *v, Box box, Mode mode, Colour c);
  * empties (see mode_clears()) do so everywhere in v. -ENOMEM, and a part may be done. */
 int volume_merge(Volume *v, const Volume *source, Mode mode);
 
+/* Gives back the memory that blocks take for being written: for when a bulk of changes is over. Changes
+ * nothing to anybody who looks; cannot fail. */
+void volume_rest(Volume *v);
+
 /* Told about each block position before it changes, with what was there (borrowed, may be NULL). Called
  * once or more often a position. A negative answer stops the change and is handed up. */
 typedef int (*VolumeWatch)(void *userdata, Point block, Block *before);

@@ -1,0 +1,106 @@
+/* Merging blocks by their palettes: a pair of indices leads to a colour, so colours are blended once a pair
+ * and not once a voxel. */
+#include "voxel/packed.h"
+
+#include <endian.h>
+#include <errno.h>
+
+#define PAIRS_MAX 256
+
+/* Eight bits of a byte as eight bytes, 0 or 1, the lowest first. */
+static uint64_t bytes_of_8(uint8_t byte) {
+        const uint64_t one_each = byte * 0x0101010101010101u & 0x8040201008040201u;
+
+        return htole64((one_each + 0x7f7f7f7f7f7f7f7fu) >> 7 & 0x0101010101010101u);
+}
+
+static uint32_t bytes_of_4(uint8_t byte) {
+        const uint32_t b = byte;
+
+        return htole32((b & 3) | (b & 12) << 6 | (b & 48) << 12 | (b & 192) << 18);
+}
+
+static uint16_t bytes_of_2(uint8_t byte) {
+        return htole16((uint16_t)((byte & 15) | (byte & 240) << 4));
+}
+
+/* STRETCH(p, to, bytes_of_n): a byte of indices at a time. */
+#define STRETCH(p, to, bytes_of)                                                                            \
+        do {                                                                                                \
+                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / sizeof(bytes_of(0)); i_++) {                      \
+                        const __typeof__(bytes_of(0)) bytes_ = bytes_of((p).indices[i_]);                   \
+                                                                                                            \
+                        memcpy((to) + i_ * sizeof(bytes_), &bytes_, sizeof(bytes_));                        \
+                }                                                                                           \
+        } while (0)
+
+/* Indices of 1 << shift bits into those of a byte each. */
+static void stretch(PackedView p, uint8_t to[static BLOCK_VOXELS]) {
+        if (p.shift == 3)
+                memcpy(to, p.indices, BLOCK_VOXELS);
+        else if (p.shift == 2)
+                STRETCH(p, to, bytes_of_2);
+        else if (p.shift == 1)
+                STRETCH(p, to, bytes_of_4);
+        else
+                STRETCH(p, to, bytes_of_8);
+}
+
+/* What the pairs of two palettes become. */
+typedef struct Pairs {
+        Colour colours[PAIRS_MAX];
+        unsigned n;
+        uint8_t index[PAIRS_MAX]; /* of a pair: to * n_from + from */
+} Pairs;
+
+static uint8_t take_colour(Pairs *p, Colour c) {
+        unsigned i = 0;
+
+        while (i < p->n && !colour_equal(p->colours[i], c))
+                i++;
+        p->colours[i] = c;
+        p->n = MAX(p->n, i + 1);
+        return (uint8_t)i;
+}
+
+static void blend_pairs(Pairs *p, const Colour *to, unsigned n_to, const Colour *from, unsigned n_from,
+                        Mode mode) {
+        p->n = 0;
+        for (unsigned t = 0; t < n_to; t++)
+                for (unsigned f = 0; f < n_from; f++) {
+                        /* As block_lay() has it: where the source is empty most modes change nothing. */
+                        const bool leaves = from[f].a == 0 && !mode_clears(mode);
+
+                        p->index[t * n_from + f] =
+                                take_colour(p, leaves ? to[t] : blend(mode, to[t], from[f]));
+                }
+}
+
+static unsigned count_other(const uint8_t indices[static BLOCK_VOXELS], const Pairs *p) {
+        unsigned empty = 0, n = 0;
+
+        while (empty < p->n && p->colours[empty].a > 0)
+                empty++;
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                n += indices[i] != empty;
+        return n;
+}
+
+int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const PackedView *from, unsigned n_from,
+                 Mode mode, unsigned *ret_count) {
+        uint8_t a[BLOCK_VOXELS], b[BLOCK_VOXELS];
+        Pairs pairs;
+
+        if (n_to * n_from > PAIRS_MAX)
+                return PACKED_UNFIT;
+        blend_pairs(&pairs, to->colours, n_to, from->colours, n_from, mode);
+        stretch(*to, a);
+        stretch(*from, b);
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                a[i] = pairs.index[a[i] * n_from + b[i]];
+        /* All alike is no matter for a palette. */
+        if (memcmp(a, a + 1, sizeof(a) - 1) == 0)
+                return PACKED_UNFIT;
+        *ret_count = count_other(a, &pairs);
+        return packed_from_indices(ret, a, pairs.colours, pairs.n);
+}

@@ -1,0 +1,61 @@
+/* Colours of a block by a palette of its own: 1, 2, 4 or 8 bits a voxel instead of 32. Most blocks have few
+ * colours, so this is how blocks rest; for writing they are expanded. */
+#pragma once
+
+#include "voxel/block.h"
+
+#define PACKED_COLOURS_MAX 256
+
+/* The indices, BLOCK_VOXELS of `1 << shift` bits each, the lowest bits of a byte first, stand behind
+ * `room` colours. */
+typedef struct Packed {
+        uint16_t n, room; /* colours there are, and there is room for */
+        uint8_t shift;    /* 0–3 */
+        Colour colours[];
+} Packed;
+
+static inline uint8_t *packed_indices(const Packed *p) {
+        return (uint8_t *)(uintptr_t)(p->colours + p->room);
+}
+
+/* What a look-up needs. */
+typedef struct PackedView {
+        const uint8_t *indices;
+        const Colour *colours;
+        uint8_t shift;
+} PackedView;
+
+static inline PackedView packed_view(const Packed *p) {
+        return (PackedView){ packed_indices(p), p->colours, p->shift };
+}
+/* One colour everywhere; borrowed. */
+PackedView packed_view_of(const Colour *c);
+
+static inline Colour packed_get(PackedView p, unsigned index) {
+        const unsigned bits = 1u << p.shift, per_byte = 3u - p.shift;
+        const unsigned byte = p.indices[index >> per_byte];
+
+        return p.colours[byte >> ((index & ((1u << per_byte) - 1)) << p.shift) & ((1u << bits) - 1)];
+}
+
+enum { PACKED_UNFIT = 1 };
+
+/* Packs a block's colours; those with alpha 0 have to be all zeros. PACKED_UNFIT when there are too many
+ * colours for it to pay; -ENOMEM. Freed with free(). */
+int packed_new(Packed **ret, const Colour voxels[static BLOCK_VOXELS]);
+/* The same of indices of a byte each into `colours`, n of them (1–256). -ENOMEM. */
+int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS], const Colour *colours,
+                        unsigned n);
+/* Blends `from` into `to`, which have so many colours, by pairs of indices; the count is that of the result.
+ * PACKED_UNFIT when there are too many pairs, or all voxels become alike; -ENOMEM. */
+int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const PackedView *from, unsigned n_from,
+                 Mode mode, unsigned *ret_count);
+/* A block of two colours: `inside` where a bit of rows[y | z << 4] is set, `outside` elsewhere. NULL when
+ * memory is out. */
+Packed *packed_from_bits(const uint16_t rows[static BLOCK_SIDE * BLOCK_SIDE], Colour inside, Colour outside);
+/* Colours [at, at + n). */
+void packed_read(const Packed *p, unsigned at, unsigned n, Colour *ret);
+/* A copy with one voxel changed. PACKED_UNFIT when the palette has no room for the colour; -ENOMEM. */
+int packed_with(Packed **ret, const Packed *p, unsigned index, Colour c);
+/* Bytes it takes. */
+size_t packed_bytes(const Packed *p);

@@ -11,6 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* The kernel passes no more in a message. */
+#define MESSAGE_FDS 253
+
 struct Peer {
         int fd;
         Buf in;      /* received, from the line that was handed out last */
@@ -130,16 +133,12 @@ bool peer_send_bytes(Peer *p, const void *data, size_t n) {
         return true;
 }
 
-void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n) {
-        CLEANUP_BUF Buf line = { 0 };
-        _Alignas(struct cmsghdr) char control[CMSG_SPACE(32 * sizeof(int))] = { 0 };
-        struct iovec vector;
+void peer_send_piece(Peer *p, const char *text, const int *fds, size_t n) {
+        _Alignas(struct cmsghdr) char control[CMSG_SPACE(MESSAGE_FDS * sizeof(int))] = { 0 };
+        struct iovec vector = { .iov_base = (void *)(uintptr_t)text, .iov_len = strlen(text) };
         struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
 
-        assert_true(n <= 32);
-        assert_int_equal(buf_append_text(&line, text), 0);
-        assert_int_equal(buf_append(&line, "\n", 1), 0);
-        vector = (struct iovec){ .iov_base = line.data, .iov_len = line.n };
+        assert_true(n <= MESSAGE_FDS);
         if (n > 0) {
                 struct cmsghdr *c = (struct cmsghdr *)control;
 
@@ -153,6 +152,14 @@ void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n) {
         if (!send_message(p, &message))
                 fail_msg("the other side does not take \"%.100s\"", text);
         assert_true(peer_send_bytes(p, vector.iov_base, vector.iov_len));
+}
+
+void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n) {
+        CLEANUP_BUF Buf line = { 0 };
+
+        assert_int_equal(buf_append_text(&line, text), 0);
+        assert_int_equal(buf_append(&line, "\n", 2), 0);
+        peer_send_piece(p, (const char *)line.data, fds, n);
 }
 
 void peer_send(Peer *p, const char *text) {

@@ -27,6 +27,8 @@ bool peer_send_bytes(Peer *p, const void *data, size_t n);
 void peer_send(Peer *p, const char *text);
 /* The same with descriptors beside it; they are borrowed. */
 void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n);
+/* A part of a line, at most 253 descriptors beside it, which are borrowed. */
+void peer_send_piece(Peer *p, const char *text, const int *fds, size_t n);
 /* Builds a request with the next id and sends it; params may be NULL. Returns the id. */
 int64_t peer_request(Peer *p, const char *method, const char *params);
 

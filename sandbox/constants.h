@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 /* Namespaces of any kind. CLONE_NEWTIME shares its bit with the exit signal of clone(), where it means none.
@@ -17,4 +19,6 @@
 #define CLONE_NAMESPACES                                                                                    \
         (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |       \
          CLONE_NEWNET)
+/* As task_fork() of the engine makes a process. */
+#define CLONE_TASK (CLONE_PIDFD | SIGCHLD)
 #define SELF SANDBOX_SELF

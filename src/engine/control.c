@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "config.h"
 #include "engine/request.h"
+#include "engine/task.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -196,6 +197,8 @@ static void obey_drain(Engine *e, const ChannelMessage *m) {
         const char *why = member_text(m->payload, "why");
 
         e->leaving = e->draining = true;
+        if (why && strcmp(why, "closed") == 0)
+                tasks_stop_all(e, false);
         watch_tell_status(e, why && strcmp(why, "closed") == 0 ? "closed" : "idle");
 }
 

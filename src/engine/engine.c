@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "engine/request.h"
+#include "engine/task.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -26,6 +27,12 @@ Engine *engine_free(Engine *e) {
 
                 e->sessions = s->next;
                 session_free(s);
+        }
+        while (e->tasks) {
+                Task *t = e->tasks;
+
+                e->tasks = t->next;
+                task_free(t);
         }
         (void)fd_close(e->epoll);
         unread_done(&e->unread);
@@ -96,7 +103,7 @@ static void run_lines(Engine *e, Session *s) {
         size_t n;
         int r;
 
-        s->more = false;
+        s->more = s->waits = false;
         s->pace_due = 0;
         while (s->state == SESSION_OPEN) {
                 if (ends_turn(e, s) || engine_pace(e, s)) {
@@ -130,8 +137,14 @@ static void run_lines(Engine *e, Session *s) {
                         s->more = true;
                         return;
                 }
+                if (r == REQUEST_WAIT) {
+                        s->waits = true;
+                        return;
+                }
                 if (r == REQUEST_ASK)
                         s->state = SESSION_ASKING;
+                if (r == REQUEST_TASK)
+                        s->state = SESSION_WORKING;
                 if (r < 0) {
                         session_shutdown(s);
                         return;
@@ -154,7 +167,8 @@ static void read_session(Engine *e, Session *s) {
 static void run_again(Engine *e, Session *batch) {
         unread_begin_turn(&e->unread);
         for (Session *s = batch; s; s = s->ready_next) {
-                if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_ASKING || s->out_at > 0)
+                if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_ASKING ||
+                    s->state == SESSION_WORKING || s->out_at > 0)
                         continue;
                 session_rewind(s);
                 s->announce = false;
@@ -166,9 +180,11 @@ static void run_again(Engine *e, Session *batch) {
 
 /* One turn: all sessions that have something to do run their requests, one commit, all answers. */
 static void turn(Engine *e) {
-        Session *batch = e->ready, *next;
+        Session *batch, *next;
 
         unread_begin_turn(&e->unread);
+        tasks_finish(e);
+        batch = e->ready;
         e->ready = e->ready_last = NULL;
         for (Session *s = batch; s; s = s->ready_next) {
                 if (s->blocked || s->out.n > 0 || s->state != SESSION_OPEN)
@@ -189,6 +205,7 @@ static void turn(Engine *e) {
                 s->queued = false;
                 engine_finish(e, s);
         }
+        tasks_start(e);
 }
 
 static void take_event(Engine *e, const struct epoll_event *event) {
@@ -199,6 +216,12 @@ static void take_event(Engine *e, const struct epoll_event *event) {
                         e->ended = true;
                 return;
         }
+        if (s->source == SOURCE_TASK) {
+                task_ended(e, event->data.ptr);
+                return;
+        }
+        if (s->state == SESSION_WORKING && (event->events & (EPOLLHUP | EPOLLERR)))
+                task_hung_up(e, s);
         if (event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
                 s->closing = true;
         if (event->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
@@ -213,9 +236,11 @@ static void take_event(Engine *e, const struct epoll_event *event) {
 static int timeout(Engine *e) {
         uint64_t now = now_usec(), due = e->stall_due;
 
-        if (e->ready)
+        if (e->ready || e->tasks_ended)
                 return 0;
-        if (e->idle_usec > 0 && !e->leaving && (due == 0 || e->last_input + e->idle_usec < due))
+        if (e->tasks_due != 0)
+                due = due == 0 ? e->tasks_due : MIN(due, e->tasks_due);
+        if (e->idle_usec > 0 && !e->leaving && !e->tasks && (due == 0 || e->last_input + e->idle_usec < due))
                 due = e->last_input + e->idle_usec;
         if (e->pace_due != 0)
                 due = due == 0 ? e->pace_due : MIN(due, e->pace_due);
@@ -238,14 +263,32 @@ static void say_leaving(Engine *e) {
         e->leaving = true;
 }
 
+/* The channel, which is at its end, would wake us all the time. */
+static void wait_and_turn(Engine *e) {
+        struct epoll_event events[EVENTS];
+        int n;
+
+        (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, channel_fd(e->channel), NULL);
+        n = epoll_wait(e->epoll, events, EVENTS, timeout(e));
+        for (int i = 0; i < n; i++)
+                take_event(e, &events[i]);
+        if (e->tasks_due != 0)
+                e->tasks_due = tasks_look(e, now_usec());
+        turn(e);
+}
+
 /* The other side of the channel is gone: what is here completely is answered, then everybody is sent home.
  */
 static void finish_all(Engine *e) {
         e->ended = false;
+        tasks_stop_all(e, true);
         for (Session *s = e->sessions; s; s = s->next)
                 engine_wake(e, s);
-        for (int i = 0; i < 1000 && e->ready; i++)
-                turn(e);
+        for (int i = 0; i < 1000 && (e->ready || e->tasks); i++)
+                if (e->ready || e->tasks_ended)
+                        turn(e);
+                else
+                        wait_and_turn(e);
         while (e->sessions) {
                 session_shutdown(e->sessions);
                 engine_bury(e, e->sessions, CHANNEL_CLOSED, NULL, -1);
@@ -311,13 +354,15 @@ static void after_wait(Engine *e, int n_events) {
                 engine_hold_partial(e, now);
         if (e->pace_due != 0 && now >= e->pace_due)
                 engine_resume_paced(e, now);
-        if (e->ready) {
+        if (e->tasks_due != 0 && now >= e->tasks_due)
+                e->tasks_due = tasks_look(e, now);
+        if (e->ready || e->tasks_ended) {
                 uint64_t before = e->project->revision;
 
                 turn(e);
                 e->untidy |= e->project->revision != before;
                 project_fold(e->project);
-        } else if (e->idle_usec > 0 && !e->leaving && now >= e->last_input + e->idle_usec)
+        } else if (e->idle_usec > 0 && !e->leaving && !e->tasks && now >= e->last_input + e->idle_usec)
                 say_leaving(e);
         if (e->draining)
                 engine_give_back(e);
@@ -334,7 +379,7 @@ int engine_run(Engine *e) {
         e->started = e->last_input = now_usec();
         log_stage(e, "ready", NULL, "is open at");
         send_ready(e);
-        while (!e->ended && !(e->draining && !e->sessions)) {
+        while (!e->ended && !(e->draining && !e->sessions && !e->tasks)) {
                 n = epoll_wait(e->epoll, events, EVENTS, timeout(e));
                 if (n < 0 && errno != EINTR)
                         return -errno;

@@ -49,7 +49,10 @@ int keyed_remember(Call *c) {
 
         if (!key)
                 return 0;
-        text = json_object_to_json_string_length(c->result, RESULT_STYLE, &n);
+        text = c->result_text.at;
+        n = c->result_text.n;
+        if (!text)
+                text = json_object_to_json_string_length(c->result, RESULT_STYLE, &n);
         if (!text)
                 return -ENOMEM;
         r = journal_remember(p->journal, key, digest_of(c), text, n);

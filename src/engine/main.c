@@ -37,6 +37,8 @@ static int serve(void) {
          * channel ends. */
         (void)signal(SIGINT, SIG_IGN);
         (void)signal(SIGPIPE, SIG_IGN);
+        /* Tasks are waited for, whoever started us. */
+        (void)signal(SIGCHLD, SIG_DFL);
         r = channel_new(&channel, CHANNEL_FD);
         if (r < 0) {
                 log_error("Descriptor %d is not the control channel: %s", CHANNEL_FD, strerror(-r));

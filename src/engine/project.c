@@ -60,6 +60,12 @@ int project_create(Project *p, const char *name, Model **model) {
         int r;
 
         assert(!p->created);
+        if (p->capture) {
+                p->capture->kind = CAPTURE_MODEL;
+                r = model_encode(*model, &p->capture->bytes);
+                p->revision = 1;
+                return r;
+        }
         r = journal_name(p->journal, name);
         if (r >= 0)
                 r = journal_commit(p->journal);
@@ -114,12 +120,46 @@ int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const
                 edit_end(TAKE(e));
                 return 0;
         }
+        if (p->capture) {
+                p->capture->kind = CAPTURE_CHANGE;
+                p->capture->bytes = change;
+                change = (Buf){ 0 };
+                p->revision++;
+                edit_end(TAKE(e));
+                return 0;
+        }
         r = journal_step(p->journal, p->revision + 1, session, method, change.data, change.n);
         if (r < 0) {
                 p->broken = r;
                 return r;
         }
         r = keep_change(p, &change, CHANGE_FORWARD);
+        if (r < 0) {
+                p->broken = r;
+                return r;
+        }
+        note_box(p, e);
+        edit_end(TAKE(e));
+        return 0;
+}
+
+int project_take(Project *p, const uint8_t session[static 16], const char *method, const void *change,
+                 size_t n) {
+        CLEANUP(edit_undo) Edit *e = NULL;
+        CLEANUP_BUF Buf copy = { 0 };
+        int r;
+
+        r = project_begin(p, &e);
+        if (r < 0)
+                return r;
+        r = change_apply(p->model, change, n, CHANGE_FORWARD);
+        if (r >= 0)
+                r = buf_append(&copy, change, n);
+        if (r < 0)
+                return r;
+        r = journal_step(p->journal, p->revision + 1, session, method, change, n);
+        if (r >= 0)
+                r = keep_change(p, &copy, CHANGE_FORWARD);
         if (r < 0) {
                 p->broken = r;
                 return r;

@@ -9,6 +9,18 @@
 
 typedef struct Project Project;
 
+typedef enum CaptureKind {
+        CAPTURE_NOTHING,
+        CAPTURE_CHANGE, /* a step's Change */
+        CAPTURE_MODEL,  /* of a project that was created, as model_encode() has it */
+} CaptureKind;
+
+/* What changed in a process that has no journal, for the one that has. */
+typedef struct Capture {
+        CaptureKind kind;
+        Buf bytes;
+} Capture;
+
 struct Project {
         char name[NAME_MAX_BYTES + 1]; /* empty: a private engine that has none yet */
         bool private_engine;
@@ -21,6 +33,7 @@ struct Project {
         int broken;        /* negative errno of this turn's journal */
         bool watched;      /* somebody wants to know `box` */
         Box box;           /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
+        Capture *capture;  /* takes steps instead of the journal, which is not there; NULL: it is */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;
 };
@@ -38,6 +51,11 @@ int project_create(Project *p, const char *name, Model **model);
 int project_begin(Project *p, Edit **ret);
 /* Ends the edit. On failure it is taken back. */
 int project_keep(Project *p, Edit *edit, const uint8_t session[static 16], const char *method);
+
+/* Makes a step of a Change that a process with a copy of this model captured. -EBADMSG when it does not fit:
+ * the model is as before. */
+int project_take(Project *p, const uint8_t session[static 16], const char *method, const void *change,
+                 size_t n);
 
 /* Takes `step` back or makes it again. -EBADMSG when its Change does not fit: the model is as before. */
 int project_move(Project *p, const JournalStep *step, Direction direction);

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "engine/keyed.h"
 #include "engine/methods/methods.h"
+#include "engine/task.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
@@ -104,7 +105,7 @@ int request_refuse(Session *s, int code, const char *text) {
 }
 
 /* What broke, told in the method's own number. */
-static void tell_failure(Call *c, int r) {
+void request_tell_failure(Call *c, int r) {
         if (engine_call(c)->project->broken < 0 || engine_call(c)->project->storage_error < 0) {
                 int cause = engine_call(c)->project->broken < 0 ? engine_call(c)->project->broken
                                                                 : engine_call(c)->project->storage_error;
@@ -146,7 +147,8 @@ static int run_edit(Call *c) {
         return r;
 }
 
-static int check_project(Call *c, const Method *m) {
+static int check_project(Call *c) {
+        const Method *m = c->method;
         const Project *p = engine_call(c)->project;
 
         if ((m->flags & METHOD_CREATES) || p->created)
@@ -174,38 +176,70 @@ static int check_revision(Call *c) {
         return RPC_FAILED;
 }
 
-static int run_method(Call *c, const Method *m) {
+int request_check(Call *c) {
         int r;
 
         r = keyed_recall(c);
+        return r != 0 ? r : check_revision(c);
+}
+
+static int run_row(Call *c) {
+        unsigned flags = c->method->flags;
+
+        return (flags & METHOD_WRITES) && !(flags & METHOD_CREATES) ? run_edit(c) : c->method->run(c);
+}
+
+int request_run_apart(Call *c, const Method *m, Span params) {
+        int r;
+
+        r = call_parse(c, m, params);
+        if (r == 0)
+                r = run_row(c);
+        if (r < 0)
+                request_tell_failure(c, r);
+        return r == 0 ? 0 : RPC_FAILED;
+}
+
+static int run_method(Call *c) {
+        EngineCall *k = engine_call(c);
+        int r;
+
+        r = request_check(c);
         if (r != 0)
                 return r;
-        r = check_revision(c);
+        r = task_wanted(c);
+        if (r == TASK_WANTED)
+                return task_queue(c);
         if (r != 0)
                 return r;
-        r = (m->flags & METHOD_WRITES) && !(m->flags & METHOD_CREATES) ? run_edit(c) : m->run(c);
+        if (!k->in_batch && method_changes(c->method) && tasks_write(k->engine))
+                return REQUEST_WAIT;
+        r = run_row(c);
         return r == 0 ? keyed_remember(c) : r;
 }
 
 static int run_for_project(Call *c, const Method *m, Span params) {
         int r;
 
-        r = check_project(c, m);
+        c->method = m;
+        r = check_project(c);
         if (r != 0)
                 return r;
         r = call_parse(c, m, params);
         if (r != 0)
                 return r;
-        r = run_method(c, m);
+        r = run_method(c);
         if (r < 0)
-                tell_failure(c, r);
+                request_tell_failure(c, r);
         return r;
 }
 
 /* Runs a method that is ours, and answers. */
-static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Request *q) {
+static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Request *q, bool in_batch) {
         AnywhereContext anywhere = { .program = "goxel-engine" };
-        EngineCall context = { .engine = e, .session = s, .project = e->project };
+        EngineCall context = {
+                .engine = e, .session = s, .project = e->project, .request = q, .in_batch = in_batch
+        };
         CLEANUP_CALL Call c = { 0 };
         uint64_t before;
         int r;
@@ -220,7 +254,8 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         r = run_for_project(&c, m, q->params);
         if (e->project->revision != before)
                 watch_note(e, s, m);
-        if (r != -ENOMEM || c.error.code != 0)
+        if (r != REQUEST_TASK && r != REQUEST_WAIT && r != REQUEST_LATER &&
+            (r != -ENOMEM || c.error.code != 0))
                 r = call_answer(out, q, &c);
         buf_done(&context.recalled);
         return r;
@@ -260,7 +295,7 @@ static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_b
                                       "Send it outside of the batch",
                                       other);
         if (m)
-                return run_own(e, s, out, m, q);
+                return run_own(e, s, out, m, q, in_batch);
 
         CLEANUP_CALL Call none = { 0 };
 
@@ -303,6 +338,16 @@ static int run_single(Engine *e, Session *s, const Request *q) {
         return run_item(e, s, &s->out, q, false);
 }
 
+static bool changes(const Envelope *v) {
+        for (size_t i = 0; i < v->n; i++) {
+                const Method *m = engine_method(v->requests[i].method);
+
+                if (m && method_changes(m))
+                        return true;
+        }
+        return false;
+}
+
 int request_run(Engine *e, Session *s, const char *line, size_t n) {
         CLEANUP_ENVELOPE Envelope v = { 0 };
         CLEANUP_RPC_ERROR RpcError error = { 0 };
@@ -315,6 +360,8 @@ int request_run(Engine *e, Session *s, const char *line, size_t n) {
                 return answer_error(&s->out, (Span){ 0 }, &error);
         if (r < 0)
                 return r;
+        if (v.batch && tasks_write(e) && changes(&v))
+                return REQUEST_WAIT;
         e->requests += v.n;
         return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0]);
 }

@@ -8,6 +8,8 @@ enum {
         REQUEST_RETURN = 1, /* belongs elsewhere: the session has to go back to goxeld, nothing is used */
         REQUEST_ASK = 2,    /* goxeld was asked; the answer comes with CHANNEL_REPLY */
         REQUEST_LATER = 3,  /* nothing is used: to be run again in the next turn */
+        REQUEST_TASK = 4,   /* the answer comes when s->task has ended */
+        REQUEST_WAIT = 5,   /* nothing is used: to be run again when no task changes the project */
 };
 
 /* What a method's handler finds as its context. */
@@ -15,7 +17,10 @@ typedef struct EngineCall {
         Engine *engine;
         Session *session;
         Project *project;
-        Edit *edit;   /* open in methods that write, except those that create */
+        Edit *edit; /* open in methods that write, except those that create */
+        const Request *request;
+        bool in_batch;
+        bool apart;   /* in the process of a task */
         Buf recalled; /* result text of a request that was done before */
 } EngineCall;
 
@@ -25,6 +30,14 @@ static inline EngineCall *engine_call(const Call *c) {
 
 /* REQUEST_… or -ENOMEM. */
 int request_run(Engine *e, Session *s, const char *line, size_t n);
+/* The call of a queued request is carried out in a process of its own, where the database is not. 0, or
+ * RPC_FAILED with call->error. */
+int request_run_apart(Call *c, const Method *m, Span params);
+/* Whether the request of a call that was parsed still is to be carried out: as request_run() finds out
+ * before it does. 0; KEYED_DONE with the result; RPC_FAILED. */
+int request_check(Call *c);
+/* Fills call->error in with what broke. */
+void request_tell_failure(Call *c, int r);
 /* goxeld's answer to an ask. */
 int request_reply(Session *s, json_object *payload);
 /* Answers with an error to a line that cannot be read: id null. */

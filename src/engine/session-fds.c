@@ -4,6 +4,7 @@
 #include "base/fd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -91,12 +92,44 @@ int session_take_fds(Session *s, const struct msghdr *m, const uint8_t *window, 
         return 0;
 }
 
-int session_descriptor(const Session *s, size_t index) {
+static const SessionFds *fds_of_line(const Session *s) {
         for (size_t i = 0; i < s->n_fds; i++) {
                 const SessionFds *set = &s->fds[i];
 
                 if (set->last >= s->used && set->last <= s->used + s->line)
-                        return index < set->n ? set->fds[index] : -1;
+                        return set;
         }
-        return -1;
+        return NULL;
+}
+
+int session_descriptor(const Session *s, size_t index) {
+        const SessionFds *set = fds_of_line(s);
+
+        return set && index < set->n ? set->fds[index] : -1;
+}
+
+int session_copy_fds(const Session *s, SessionFds **ret, size_t *ret_n) {
+        const SessionFds *set = fds_of_line(s);
+        SessionFds *copy;
+
+        *ret = NULL;
+        *ret_n = 0;
+        if (!set)
+                return 0;
+        copy = calloc(1, sizeof(*copy));
+        if (!copy)
+                return -ENOMEM;
+        for (; copy->n < set->n; copy->n++) {
+                copy->fds[copy->n] = fcntl(set->fds[copy->n], F_DUPFD_CLOEXEC, 3);
+                if (copy->fds[copy->n] < 0) {
+                        int r = -errno;
+
+                        close_set(copy);
+                        free(copy);
+                        return r;
+                }
+        }
+        *ret = copy;
+        *ret_n = 1;
+        return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/queue.h"
 #include "base/text.h"
+#include "engine/task.h"
 #include "rpc/envelope.h"
 
 #include <assert.h>
@@ -40,6 +41,8 @@ int session_new(Session **ret, int fd, uint32_t id) {
 Session *session_free(Session *s) {
         if (!s)
                 return NULL;
+        if (s->task)
+                s->task->session = NULL;
         session_drop_fds(s, SIZE_MAX);
         (void)fd_close(s->fd);
         buf_done(&s->in);
@@ -217,7 +220,7 @@ int session_hold(Session *s) {
 
 bool session_partial(const Session *s) {
         return s->state == SESSION_OPEN && s->used == 0 && s->held == 0 && s->in.n > 0 && !s->eof &&
-               !s->more;
+               !s->more && !s->waits;
 }
 
 int session_save_held(const Session *s, int *ret) {

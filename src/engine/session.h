@@ -19,9 +19,15 @@
 #define SESSION_PEEK_MAX (64u << 10)
 #define SESSION_FDS_MAX 16
 
+/* What an event of the loop is about: sessions and tasks begin with it. */
+typedef enum SourceKind { SOURCE_SESSION, SOURCE_TASK } SourceKind;
+
+typedef struct Task Task;
+
 typedef enum SessionState {
         SESSION_OPEN,
         SESSION_ASKING,    /* waits for goxeld's answer to a request */
+        SESSION_WORKING,   /* waits for the end of a task */
         SESSION_RETURNING, /* goes back to goxeld once its answers are out */
         SESSION_DEAD,      /* to be buried by the loop */
 } SessionState;
@@ -37,6 +43,7 @@ typedef struct SessionFds {
 #define SESSION_FD_LINES_MAX 32
 
 struct Session {
+        SourceKind source; /* SOURCE_SESSION */
         int fd;
         uint32_t id;     /* on the control channel */
         uint8_t key[16]; /* who it is in the journal */
@@ -79,6 +86,8 @@ struct Session {
         uint64_t pace_due; /* its next line waits until then; 0: it need not */
         Session *prev, *next, *ready_next;
         bool queued;
+        Task *task;          /* SESSION_WORKING: the one it waits for */
+        bool waits;          /* its next line waits for the end of a task that changes the project */
         bool more;           /* complete lines are left that this turn did not take */
         unsigned used_lines; /* complete lines in the first `used` bytes of `in` */
 
@@ -102,6 +111,8 @@ enum { SESSION_LINE = 1, SESSION_WAIT = 2, SESSION_WINDOW = 3 };
  * the peek window is full of one line: session_hold() goes on with it. A line over line_most sets
  * too_long. The bytes live until the session is filled or consumed again. */
 int session_line(Session *s, const char **ret, size_t *ret_n);
+/* Duplicates of the descriptors that came with the line given last. -errno. */
+int session_copy_fds(const Session *s, SessionFds **ret, size_t *ret_n);
 /* Marks that line (and its newline) as used. */
 void session_use(Session *s, size_t n);
 /* Starts to keep the line in private memory instead of the queue. */

@@ -21,8 +21,10 @@
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -92,6 +94,33 @@ static void peers_and_processes(void) {
 
 static void test_an_engine_reaches_no_peer_and_no_process(void **state) {
         assert_int_equal(run_under(sandbox_engine, peers_and_processes), 0);
+}
+
+/* What a task of an engine is: a process that is known by a descriptor alone. */
+static void a_task(void) {
+        char *const argv[] = { (char *)"/bin/true", NULL };
+        const struct rlimit none = { 0 };
+        siginfo_t info = { 0 };
+        int pidfd = -1;
+        pid_t pid = (pid_t)syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, 0, &pidfd, 0, 0);
+
+        CHECK(pid >= 0);
+        if (pid == 0) {
+                CHECK(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
+                CHECK(syscall(SYS_setrlimit, RLIMIT_NPROC, &none) == 0);
+                REFUSED(ENOSYS, prctl(PR_SET_DUMPABLE, 1));
+                REFUSED(ENOSYS, syscall(SYS_setrlimit, RLIMIT_NOFILE, &none));
+                REFUSED(EPERM, fork());
+                REFUSED(EPERM, execve(argv[0], argv, argv + 1));
+                REFUSED(EPERM, open("/dev/null", O_RDONLY));
+                _exit(7);
+        }
+        CHECK(waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED) == 0);
+        CHECK(info.si_code == CLD_EXITED && info.si_status == 7);
+}
+
+static void test_an_engine_has_processes_that_start_no_programs(void **state) {
+        assert_int_equal(run_under(sandbox_engine, a_task), 0);
 }
 
 static void executable_memory(void) {
@@ -267,10 +296,13 @@ static void test_an_engine_enters_its_policy_within_goxelds(void **state) {
 }
 
 static bool rule_covers(const SandboxRule *wide, const SandboxRule *rule) {
-        return wide->action == SANDBOX_ALLOW && strcmp(wide->call, rule->call) == 0 &&
-               (wide->test == SANDBOX_ALWAYS ||
-                (wide->test == rule->test && wide->argument == rule->argument && wide->mask == rule->mask &&
-                 wide->value == rule->value));
+        if (wide->action != SANDBOX_ALLOW || strcmp(wide->call, rule->call) != 0)
+                return false;
+        if (wide->test == SANDBOX_MASKED && rule->test == SANDBOX_EQUAL && wide->argument == rule->argument)
+                return (rule->value & wide->mask) == wide->value;
+        return wide->test == SANDBOX_ALWAYS ||
+               (wide->test == rule->test && wide->argument == rule->argument && wide->mask == rule->mask &&
+                wide->value == rule->value);
 }
 
 static void test_goxelds_policy_allows_all_that_the_engines_does(void **state) {
@@ -290,6 +322,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_an_engine_reaches_no_file_by_name),
                 cmocka_unit_test(test_an_engine_reaches_no_peer_and_no_process),
+                cmocka_unit_test(test_an_engine_has_processes_that_start_no_programs),
                 cmocka_unit_test(test_an_engine_gets_no_executable_memory),
                 cmocka_unit_test(test_calls_without_a_line_get_enosys),
                 cmocka_unit_test(test_tracing_kills),

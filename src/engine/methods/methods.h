@@ -23,6 +23,7 @@ extern const Method file_methods[];
 extern const Method picture_methods[];
 extern const Method history_methods[];
 extern const Method watch_methods[];
+extern const Method task_methods[];
 
 /* The row of a method by name or alias, the methods that work anywhere included; NULL when there is none. */
 const Method *engine_method(const char *name);

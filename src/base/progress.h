@@ -1,0 +1,27 @@
+/* How far a long piece of work is, told to another process: whoever works writes into a page that it shares
+ * with whoever looks. Loops tell their steps wherever they run; where nobody looks, that costs a test.
+ *
+ * Work has stages: a stage owns a part of the whole, and the loop that runs in it counts from 0 to the
+ * total that it names. */
+#pragma once
+
+#include "base/macros.h"
+
+#include <stdatomic.h>
+
+typedef struct Progress {
+        _Atomic uint32_t share; /* of the whole, in millionths */
+} Progress;
+
+#define PROGRESS_ALL 1000000u
+
+/* From now on this process tells its progress there (borrowed); NULL: to nobody. */
+void progress_tell(Progress *page);
+/* The next loops are that part of the whole: 0.0 to 1.0. */
+void progress_stage(double from, double to);
+/* A loop begins that has `total` steps. */
+void progress_begin(uint64_t total);
+/* `n` more of them are done. */
+void progress_step(uint64_t n);
+/* 0.0 to 1.0. */
+double progress_share(const Progress *page);

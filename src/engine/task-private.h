@@ -1,0 +1,27 @@
+/* What the files of tasks share. */
+#pragma once
+
+#include "engine/task.h"
+
+/* What a process has left. */
+typedef struct TaskResult {
+        bool failed;      /* `text` is an error object, else the method's result */
+        const char *text; /* JSON without a newline */
+        size_t text_n;
+        const char *project; /* what the session chose; "": nothing */
+        CaptureKind kind;    /* of what it changed */
+        const void *change;
+        size_t change_n;
+        void *map; /* of the memory */
+        size_t map_n;
+} TaskResult;
+
+/* Starts the process. -errno. */
+int task_fork(Engine *e, Task *t);
+/* Reads what it left; undone by task_result_done(). -EPROTO when that is no result. */
+int task_result_read(int fd, TaskResult *ret);
+void task_result_done(TaskResult *r);
+/* In the process: leaves a result. */
+int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capture *capture);
+/* The call of a task's request, in an engine or in the process: parsed. 0, RPC_FAILED, -ENOMEM. */
+int task_call(const Task *t, Call *ret);

@@ -1,0 +1,76 @@
+/* Long requests, each carried out in a process of its own, so that an engine answers its other clients
+ * meanwhile.
+ *
+ * A task is queued when its request is read, and started after the turn's commit: the process is a fork of
+ * the engine, so it has the model as it was stored, whatever happens to it afterwards. It reaches nobody:
+ * of the descriptors it keeps those that came with its request, and the memory that it leaves its result
+ * in. What it changed comes back as a Change and is made on the engine's model in one step, in a turn of
+ * the engine like any other.
+ *
+ * One task at a time changes the project, and while it runs nothing else does, so that its Change fits. */
+#pragma once
+
+#include "base/progress.h"
+#include "engine/request.h"
+
+/* Processes of an engine at a time; further tasks wait. */
+#define TASKS_RUNNING_MAX 4
+/* Tasks that wait or run. */
+#define TASKS_MAX 256
+
+typedef enum TaskState { TASK_WAITING, TASK_RUNNING, TASK_ENDED } TaskState;
+
+/* Why it does not run to its end. */
+typedef enum TaskStop {
+        TASK_GOES_ON,
+        TASK_CANCELLED,
+        TASK_TIMED_OUT,
+        TASK_HUNG_UP, /* nobody waits for the answer any more */
+} TaskStop;
+
+struct Task {
+        SourceKind source; /* SOURCE_TASK */
+        char name[17];     /* unique among all engines' */
+        const Method *method;
+        TaskState state;
+        TaskStop stop;
+        bool background;  /* its request is answered already */
+        Session *session; /* waits for the answer; NULL: nobody does */
+        Session asker; /* who sent the request: key, uid, pid, client, project; and its descriptors, ours */
+        char *id, *params;
+        size_t params_n;
+        char *key;        /* of the request; NULL: none */
+        uint64_t begun;   /* when its request was read */
+        uint64_t started; /* when its process was */
+        uint64_t due;     /* when it is to be stopped; 0: never */
+        pid_t pid;
+        int pidfd;
+        int result;     /* memory that the process leaves its result in */
+        Progress *page; /* shared with the process */
+        Task *next;
+};
+
+/* Whether a call that was parsed is to run as a task. RPC_FAILED when it cannot run as it is wanted. */
+enum { TASK_WANTED = 16 };
+int task_wanted(Call *c);
+/* Queues a task for the call. A request in the background has its result then: {task, state}. */
+int task_queue(Call *c);
+/* Has a task end early. False: it has ended. */
+bool task_stop(Engine *e, Task *t, TaskStop why);
+/* By its name or by the key of its request; NULL: there is none that waits or runs. */
+Task *task_find(const Engine *e, const char *name, const char *key);
+/* Whether a process is at work that will change the project. */
+bool tasks_write(const Engine *e);
+
+/* A process has ended, or a session has hung up: for the next turn. */
+void task_ended(Engine *e, Task *t);
+void task_hung_up(Engine *e, Session *s);
+/* In a turn: applies and answers what has ended. */
+void tasks_finish(Engine *e);
+/* After a turn: starts those that wait, as far as they may run. */
+void tasks_start(Engine *e);
+/* Stops those whose time is over; when to look again, 0: never. */
+uint64_t tasks_look(Engine *e, uint64_t now);
+/* The engine is to leave: nobody will ask for these. */
+void tasks_stop_all(Engine *e, bool background_alone);
+Task *task_free(Task *t);

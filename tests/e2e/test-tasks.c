@@ -1,0 +1,159 @@
+/* Requests that take long run beside the others, and can be stopped. */
+#include "tasks.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static void test_others_are_answered_while_a_task_runs(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        pid = held_picture(p, other, "");
+        (void)peer_result(other, "goxel.add_voxel", "[1,2,3,255,0,0]");
+        (void)peer_result(other, "goxel.get_voxel", "[1,2,3]");
+        assert_false(peer_readable(p, 0));
+        let_go(pid);
+        check_result(peer_answer(p));
+}
+
+/* The picture is of the model as it was when it was asked for. */
+static void test_a_task_sees_the_model_of_its_request(void **state) {
+        const char *picture = "{\"width\":64,\"height\":64}";
+        Rig *r = *state;
+        Peer *p, *other;
+        char *before;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        before = strdup(look_string(peer_result(p, "goxel.render_scene", picture), "data"));
+        pid = held_task(p, other, "goxel.render_scene",
+                        "{\"width\":64,\"height\":64,\"timeout_ms\":600000}");
+        (void)peer_result(other, "goxel.clear", "{}");
+        let_go(pid);
+        assert_string_equal(look_string(peer_answer(p), "result.data"), before);
+        assert_string_not_equal(look_string(peer_result(p, "goxel.render_scene", picture), "data"), before);
+        free(before);
+}
+
+static void test_lines_behind_a_task_wait_for_its_answer(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        int64_t id;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        pid = held_picture(p, other, "");
+        id = peer_request(p, "goxel.get_status", "{}");
+        assert_int_equal(count_tasks(other), 1);
+        assert_false(peer_readable(p, 0));
+        let_go(pid);
+        check_int(peer_answer(p), "id", id - 1);
+        check_int(peer_answer(p), "id", id);
+}
+
+static void test_another_session_cancels_a_task(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        json_object *tasks;
+        char params[64];
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        (void)held_picture(p, other, "");
+        tasks = peer_result(other, "goxel.list_tasks", "{}");
+        (void)snprintf(params, sizeof(params), "{\"task\":\"%s\"}", look_string(tasks, "tasks.0.task"));
+        check_json(peer_result(other, "goxel.cancel", params), "cancelled", "true");
+        check_error(peer_answer(p), -1113, "cancelled");
+        check_json(peer_result(other, "goxel.cancel", params), "cancelled", "false");
+        (void)peer_result(p, "goxel.get_status", "{}");
+}
+
+static void test_a_task_is_cancelled_by_the_key_of_its_request(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        (void)held_picture(p, other, ",\"key\":\"mine\"");
+        check_json(peer_result(other, "goxel.cancel", "{\"key\":\"other\"}"), "cancelled", "false");
+        check_json(peer_result(other, "goxel.cancel", "{\"key\":\"mine\"}"), "cancelled", "true");
+        check_error(peer_answer(p), -1113, "cancelled");
+}
+
+static void test_a_task_is_stopped_when_its_time_is_over(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        /* Neither the fork nor the picture can be done in that time. */
+        check_error(peer_call(p, "goxel.render_scene", "{\"width\":4096,\"height\":4096,\"timeout_ms\":1}"),
+                    -1114, "timed-out");
+        (void)peer_result(p, "goxel.get_status", "{}");
+}
+
+static void test_a_hang_up_ends_the_task(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        pid = held_picture(p, other, "");
+        peer_close(p);
+        rig_expect_gone(pid);
+        while (count_tasks(other) > 0)
+                ;
+}
+
+static void test_a_task_that_dies_takes_nothing_along(void **state) {
+        const int signals[] = { SIGKILL, SIGSEGV };
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t engine;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        engine = rig_engine(r, "box");
+        for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+                pid_t pid = held_picture(p, other, "");
+                json_object *answer;
+
+                assert_int_equal(kill(pid, signals[i]), 0);
+                (void)kill(pid, SIGCONT);
+                answer = peer_answer(p);
+                check_error(answer, -1112, "engine-died");
+                check_int(answer, "error.data.signal", signals[i]);
+                check_string(answer, "error.data.method", "goxel.render_scene");
+        }
+        (void)peer_result(p, "goxel.get_status", "{}");
+        assert_int_equal(rig_engine(r, "box"), engine);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_others_are_answered_while_a_task_runs),
+                RIG_TEST(test_a_task_sees_the_model_of_its_request),
+                RIG_TEST(test_lines_behind_a_task_wait_for_its_answer),
+                RIG_TEST(test_another_session_cancels_a_task),
+                RIG_TEST(test_a_task_is_cancelled_by_the_key_of_its_request),
+                RIG_TEST(test_a_task_is_stopped_when_its_time_is_over),
+                RIG_TEST(test_a_hang_up_ends_the_task),
+                RIG_TEST(test_a_task_that_dies_takes_nothing_along),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -78,3 +78,5 @@ const char *option(const Invocation *in, const char *name);
 
 /* The help for a command and a group; each may be NULL, and with both it is for all commands. */
 void help_print(const Command *command, const CommandGroup *group);
+/* Carries out one command line; argv[0] is passed over. An exit code. */
+int cli_run(int argc, char **argv);

@@ -16,6 +16,7 @@ int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);
 int cmd_call(Invocation *in);
+int cmd_run(Invocation *in);
 int cmd_mcp(Invocation *in);
 int cmd_mcp_install(Invocation *in);
 int cmd_mcp_uninstall(Invocation *in);

@@ -113,6 +113,10 @@ static const Option status_options[] = {
         { "follow", NULL, "go on with what happens to the project, until it is interrupted", 'f' },
         OPTION_END,
 };
+static const Option run_options[] = {
+        { "keep-going", NULL, "go on after a command that failed", 'k' },
+        OPTION_END,
+};
 static const Option sessions_options[] = {
         { "all-users", NULL, "those of other users too, which needs leave", 'a' },
         OPTION_END,
@@ -160,6 +164,10 @@ const Command commands[] = {
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
           NULL, 1, UINT32_MAX, false, cmd_call },
+        { "run", "FILE", "carry out the commands of a file, a line each, until one fails",
+          "A line is what stands behind goxelctl, words quoted as in a shell; # begins a comment. With - they are\n"
+          "read from stdin. A FILE that is executable is a program, and is started.",
+          run_options, 1, 1, false, cmd_run },
         { "mcp", "", "serve agents: an MCP server on stdin and stdout",
           "Agents start it by themselves: `goxelctl mcp install` tells them to.", mcp_options, 0, 0, false,
           cmd_mcp },

@@ -4,19 +4,23 @@
 #include <sys/random.h>
 #include <time.h>
 
-static uint64_t clock_usec(clockid_t clock) {
+static uint64_t clock_nsec(clockid_t clock) {
         struct timespec ts;
 
         (void)clock_gettime(clock, &ts);
-        return (uint64_t)ts.tv_sec * USEC_PER_SEC + (uint64_t)ts.tv_nsec / 1000;
+        return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t now_nsec(void) {
+        return clock_nsec(CLOCK_MONOTONIC);
 }
 
 uint64_t now_usec(void) {
-        return clock_usec(CLOCK_MONOTONIC);
+        return now_nsec() / 1000;
 }
 
 uint64_t boot_usec(void) {
-        return clock_usec(CLOCK_BOOTTIME);
+        return clock_nsec(CLOCK_BOOTTIME) / 1000;
 }
 
 size_t utf8_sequence(const char *s, size_t n) {

@@ -5,8 +5,11 @@
 
 #define USEC_PER_SEC ((uint64_t)1000000)
 #define USEC_PER_MSEC ((uint64_t)1000)
+#define NSEC_PER_SEC ((uint64_t)1000000000)
 
-/* CLOCK_MONOTONIC in microseconds. */
+/* CLOCK_MONOTONIC in nanoseconds. */
+uint64_t now_nsec(void);
+/* The same in microseconds. */
 uint64_t now_usec(void);
 /* CLOCK_BOOTTIME in microseconds: goes on while the machine sleeps. */
 uint64_t boot_usec(void);

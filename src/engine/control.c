@@ -95,12 +95,12 @@ static int take_descriptors(Engine *e, ChannelMessage *m) {
 
         if (journal)
                 log_take_journal(TAKE_FD(*journal));
-        if (!slots)
-                return 0;
-        r = slots_map(&e->slots, *slots);
-        if (r == 0)
+        r = slots ? slots_map(&e->slots, *slots) : 0;
+        if (r < 0)
+                return r;
+        if (slots)
                 unread_begin(&e->unread, e->slots);
-        return r;
+        return engine_figures_begin(&e->figures, e->slots);
 }
 
 /* What the engine before has left, which the journal tells the truth of. */

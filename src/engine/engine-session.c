@@ -141,6 +141,7 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
                 s->next->prev = s;
         e->sessions = s;
         e->n_sessions++;
+        figure_add(&e->figures.all->sessions, 1);
         e->last_input = now_usec();
         watch_arrive(e, TAKE(s));
         return 0;

@@ -36,6 +36,7 @@ Engine *engine_free(Engine *e) {
         }
         (void)fd_close(e->epoll);
         unread_done(&e->unread);
+        engine_figures_done(&e->figures);
         slots_unmap(e->slots);
         project_free(e->project);
         channel_free(e->channel);
@@ -158,8 +159,10 @@ static void read_session(Engine *e, Session *s) {
 
         if (s->readable && session_fill(s) < 0)
                 s->eof = true;
+        if (s->in.n > before || s->more)
+                engine_figures_start(&e->figures);
         if (s->in.n > before)
-                e->last_input = now_usec();
+                e->last_input = e->figures.at / 1000;
 }
 
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
@@ -181,6 +184,7 @@ static void run_again(Engine *e, Session *batch) {
 /* One turn: all sessions that have something to do run their requests, one commit, all answers. */
 static void turn(Engine *e) {
         Session *batch, *next;
+        uint64_t revision = e->project->revision;
 
         unread_begin_turn(&e->unread);
         tasks_finish(e);
@@ -198,7 +202,8 @@ static void turn(Engine *e) {
                           strerror(-e->project->storage_error));
                 watch_drop(e);
                 run_again(e, batch);
-        }
+        } else if (e->project->revision != revision)
+                engine_figures_commit(e);
         watch_publish(e);
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;
@@ -394,6 +399,7 @@ int engine_run(Engine *e) {
         if (e->ended)
                 finish_all(e);
         r = project_leave(e->project);
+        engine_figures_leave(&e->figures);
         log_stage(e, "stop", e->leaving ? "nobody asked for anything" : "goxeld said so", "is closed at");
         return r;
 }

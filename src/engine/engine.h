@@ -4,6 +4,7 @@
  * answers, consume what is answered. No answer leaves before the commit. */
 #pragma once
 
+#include "engine/figures.h"
 #include "engine/pace.h"
 #include "engine/project.h"
 #include "engine/session.h"
@@ -24,6 +25,7 @@ struct Engine {
         json_object *hand_back; /* names of those for which the session goes back */
         Slots *slots;           /* what is left when we are killed; NULL: nobody would go on */
         Unread unread;
+        EngineFigures figures;
         Session *sessions;
         size_t n_sessions;
         int epoll;

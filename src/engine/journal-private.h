@@ -19,6 +19,7 @@ struct Journal {
         Model *folded; /* the model as the database has it; NULL before the first fold. It shares its
                         * blocks with the living model: what a fold must write shows by the pointers. */
         Backlog backlog, committed_backlog;
+        uint64_t written;                      /* bytes of steps */
         uint64_t revision, committed_revision; /* of the newest step or move */
         bool in_turn;
         bool may_redo; /* false: there is surely no undone step */

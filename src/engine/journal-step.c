@@ -25,6 +25,7 @@ int journal_turn_result(Journal *j, int r) {
 static void count_entry(Journal *j, uint64_t revision, size_t bytes) {
         j->backlog.entries++;
         j->backlog.bytes += bytes;
+        j->written += bytes;
         j->revision = revision;
 }
 

@@ -261,6 +261,10 @@ static uint64_t file_size(const char *path, const char *suffix) {
         return stat(strcat(strcpy(name, path), suffix), &st) < 0 ? 0 : (uint64_t)st.st_size;
 }
 
+uint64_t journal_written(const Journal *j) {
+        return j->written;
+}
+
 uint64_t journal_bytes(const Journal *j) {
         int current, peak;
 

@@ -90,6 +90,8 @@ int journal_fold(Journal *j, const Model *m, uint64_t revision);
 int journal_checkpoint(Journal *j);
 /* Before leaving: fold, then empty the WAL. */
 int journal_leave(Journal *j, const Model *m, uint64_t revision);
+/* Bytes of changes that were recorded since it was opened, as they are stored. */
+uint64_t journal_written(const Journal *j);
 /* Bytes of the database and its WAL. */
 uint64_t journal_bytes(const Journal *j);
 

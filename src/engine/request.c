@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* In place of an error's code: the request goes on, or will be run anew. */
+#define NOT_ENDED INT32_MIN
+
 /* Names of goxeld's methods come with HELLO: the engine has no rows of them. */
 static bool listed(json_object *names, const char *name) {
         size_t n = names ? json_object_array_length(names) : 0;
@@ -235,7 +238,8 @@ static int run_for_project(Call *c, const Method *m, Span params) {
 }
 
 /* Runs a method that is ours, and answers. */
-static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Request *q, bool in_batch) {
+static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Request *q, bool in_batch,
+                   int *ret_code) {
         AnywhereContext anywhere = { .program = "goxel-engine" };
         EngineCall context = {
                 .engine = e, .session = s, .project = e->project, .request = q, .in_batch = in_batch
@@ -247,13 +251,18 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         if (m->flags & METHOD_ANYWHERE) {
                 anywhere.description = engine_describe();
                 c.context = &anywhere;
-                return method_answer(out, q, m, &c);
+                r = method_answer(out, q, m, &c);
+                *ret_code = c.error.code;
+                return r;
         }
         c.context = &context;
         before = e->project->revision;
         r = run_for_project(&c, m, q->params);
         if (e->project->revision != before)
                 watch_note(e, s, m);
+        *ret_code = c.error.code;
+        if (context.queued || r == REQUEST_TASK || r == REQUEST_WAIT || r == REQUEST_LATER)
+                *ret_code = NOT_ENDED;
         if (r != REQUEST_TASK && r != REQUEST_WAIT && r != REQUEST_LATER &&
             (r != -ENOMEM || c.error.code != 0))
                 r = call_answer(out, q, &c);
@@ -276,30 +285,47 @@ static int PRINTF(4, 5) answer_refusal(Buf *out, const Request *q, int code, con
 }
 
 /* An item of a batch: a line has one home, so nothing here can move the session. */
-static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_batch) {
+static int answer_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_batch, const Method *m,
+                       int *ret_code) {
         char other[NAME_MAX_BYTES + 1];
-        const Method *m;
 
+        *ret_code = q->error.code;
         if (q->error.code != 0)
                 return answer_error(out, q->id, &q->error);
-        m = engine_method(q->method);
+        *ret_code = RPC_NEEDS_DAEMON;
         if (!m && (listed(e->ask, q->method) || listed(e->hand_back, q->method)))
                 return answer_refusal(
                         out, q, RPC_NEEDS_DAEMON,
                         "%s is answered by goxeld, not in a batch with requests for a project: "
                         "send it as a request of its own",
                         q->method);
+        *ret_code = RPC_REQUEST;
         if (m && in_batch && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
                 return answer_refusal(out, q, RPC_REQUEST,
                                       "A batch stays with one project: this item is for project \"%s\". "
                                       "Send it outside of the batch",
                                       other);
         if (m)
-                return run_own(e, s, out, m, q, in_batch);
+                return run_own(e, s, out, m, q, in_batch, ret_code);
 
         CLEANUP_CALL Call none = { 0 };
 
+        *ret_code = RPC_METHOD;
         return method_answer(out, q, NULL, &none);
+}
+
+/* `bytes`: of the request. */
+static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_batch, size_t bytes) {
+        const Method *m = q->error.code == 0 ? engine_method(q->method) : NULL;
+        FiguresRequest figures = { .bytes_in = bytes };
+        size_t start = out->n;
+        int r;
+
+        r = answer_item(e, s, out, q, in_batch, m, &figures.code);
+        figures.bytes_out = out->n - start;
+        if (figures.code != NOT_ENDED)
+                engine_figures_request(&e->figures, m, &figures);
+        return r;
 }
 
 static int run_batch(Engine *e, Session *s, const Envelope *v) {
@@ -308,7 +334,7 @@ static int run_batch(Engine *e, Session *s, const Envelope *v) {
 
         r = answer_batch_open(&s->out);
         for (size_t i = 0; r >= 0 && i < v->n; i++) {
-                r = run_item(e, s, &s->out, &v->requests[i], true);
+                r = run_item(e, s, &s->out, &v->requests[i], true, v->requests[i].params.n);
                 answer_batch_next(&s->out);
                 if (r >= 0 && s->out.n - start > RPC_ANSWER_MAX) {
                         s->out.n = start;
@@ -319,7 +345,7 @@ static int run_batch(Engine *e, Session *s, const Envelope *v) {
         return r < 0 ? r : answer_batch_close(&s->out, start);
 }
 
-static int run_single(Engine *e, Session *s, const Request *q) {
+static int run_single(Engine *e, Session *s, const Request *q, size_t bytes) {
         char other[NAME_MAX_BYTES + 1];
         const Method *m = engine_method(q->method);
         bool private_engine = e->project->private_engine;
@@ -335,7 +361,7 @@ static int run_single(Engine *e, Session *s, const Request *q) {
                 if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
                         return send_back(s, "project", other);
         }
-        return run_item(e, s, &s->out, q, false);
+        return run_item(e, s, &s->out, q, false, bytes);
 }
 
 static bool changes(const Envelope *v) {
@@ -356,12 +382,15 @@ int request_run(Engine *e, Session *s, const char *line, size_t n) {
         r = envelope_read(&v, line, n, &error);
         if (r == RPC_EMPTY)
                 return REQUEST_DONE;
-        if (r == RPC_FAILED)
+        if (r == RPC_FAILED) {
+                engine_figures_request(&e->figures, NULL,
+                                       &(FiguresRequest){ .bytes_in = n, .code = error.code });
                 return answer_error(&s->out, (Span){ 0 }, &error);
+        }
         if (r < 0)
                 return r;
         if (v.batch && tasks_write(e) && changes(&v))
                 return REQUEST_WAIT;
         e->requests += v.n;
-        return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0]);
+        return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0], n);
 }

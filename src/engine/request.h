@@ -21,6 +21,7 @@ typedef struct EngineCall {
         const Request *request;
         bool in_batch;
         bool apart;   /* in the process of a task */
+        bool queued;  /* a task that goes on though its request is answered */
         Buf recalled; /* result text of a request that was done before */
 } EngineCall;
 

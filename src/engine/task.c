@@ -125,7 +125,7 @@ static json_object *queued_json(const Task *t) {
 }
 
 int task_queue(Call *c) {
-        const EngineCall *k = engine_call(c);
+        EngineCall *k = engine_call(c);
         Engine *e = k->engine;
         Session *s = k->session;
         Task *t = NULL;
@@ -147,6 +147,7 @@ int task_queue(Call *c) {
         append(e, t);
         if (t->background) {
                 c->result = queued_json(t);
+                k->queued = true;
                 return 0;
         }
         t->session = s;
@@ -338,6 +339,10 @@ static void answer(Engine *e, Task *t, Call *c, uint64_t before) {
         Session *s = t->session;
         Request q = { .id = { t->id, t->id ? strlen(t->id) : 0 } };
 
+        engine_figures_task(&e->figures, t->method, t->started,
+                            &(FiguresRequest){ .bytes_in = t->params_n,
+                                               .bytes_out = c->result_text.n,
+                                               .code = c->error.code });
         if (!s)
                 return;
         s->task = NULL;

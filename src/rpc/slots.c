@@ -133,3 +133,11 @@ int slots_prepare(int fd, uint32_t number, uint32_t ordinal) {
                 return -errno;
         return k == sizeof(clean) ? 0 : -EIO;
 }
+
+int slots_read_figures(int fd, Figures *ret) {
+        ssize_t k = pread(fd, ret, sizeof(*ret), offsetof(Slots, figures));
+
+        if (k < 0)
+                return -errno;
+        return k == sizeof(*ret) && figures_check(ret) ? 0 : -EINVAL;
+}

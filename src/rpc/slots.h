@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "rpc/figures.h"
 
 #include <stdatomic.h>
 
@@ -45,6 +46,7 @@ typedef struct Slots {
          */
         _Atomic uint64_t unread_n; /* bytes that are complete */
         uint8_t unread[SLOTS_UNREAD_MAX];
+        Figures figures; /* what it has counted */
 } Slots;
 
 /* The word in a cell. */
@@ -65,6 +67,8 @@ int slots_read(int fd, uint32_t number, Slot *ret);
 /* The slot, and the ordinal of its line, that was being carried out at the end; SLOTS_NONE for none. -errno.
  */
 int slots_read_running(int fd, uint32_t *ret, uint32_t *ret_ordinal);
+/* What an engine has counted, living or not. -EINVAL when it cannot be read, -errno. */
+int slots_read_figures(int fd, Figures *ret);
 /* Makes a slot ready for a session whose next line is `ordinal`, for the case that the engine dies before it
  * has looked at it. -errno. */
 int slots_prepare(int fd, uint32_t number, uint32_t ordinal);

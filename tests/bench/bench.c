@@ -9,13 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-uint64_t now_nsec(void) {
-        struct timespec t;
-
-        (void)clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 void times_add(Times *t, uint64_t ns) {
         if (t->n == t->capacity) {
                 t->capacity = MAX(t->capacity * 2, (size_t)1024);

@@ -118,6 +118,8 @@ static void greet(Daemon *d, int fd) {
         r = session_new(d, fd, user, &charge, peer.pid, &s);
         if (r < 0)
                 log_error("Cannot serve a connection: %s", strerror(-r));
+        else
+                metrics_session(user);
 }
 
 static bool is_shortage(int error) {

@@ -1,5 +1,6 @@
 #include "daemon/answer.h"
 
+#include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
 #include "daemon/window.h"
@@ -36,18 +37,20 @@ static bool too_large(const Home *home, const Request *q) {
         return q->params.n > WINDOW_SIZE && !(home->row->flags & METHOD_VERBATIM);
 }
 
-static int answer_anywhere(Session *s, const Method *row, const Request *q) {
+static int answer_anywhere(Session *s, const Method *row, const Request *q, int *ret_code) {
         AnywhereContext context = { .description = homes_description(s->daemon->homes),
                                     .program = "goxeld",
                                     .hello = hear_hello,
                                     .userdata = s };
         CLEANUP_CALL Call c = { .context = &context };
+        int r = method_answer(&s->out, q, row, &c);
 
-        return method_answer(&s->out, q, row, &c);
+        *ret_code = c.error.code;
+        return r;
 }
 
 /* In a batch nothing waits: what was run before would be run again. */
-static int answer_own(Session *s, const Method *row, const Request *q, bool alone) {
+static int answer_own(Session *s, const Method *row, const Request *q, bool alone, int *ret_code) {
         MethodContext context = {
                 .daemon = s->daemon, .user = s->user, .session = s, .can_wait = alone, .binding = s->binding
         };
@@ -57,35 +60,55 @@ static int answer_own(Session *s, const Method *row, const Request *q, bool alon
         r = call_parse(&c, row, q->params);
         if (r == 0)
                 r = call_run(&c);
+        *ret_code = c.error.code;
         return r < 0 || r == METHODS_LATER ? r : call_answer(&s->out, q, &c);
 }
 
-static int answer_call(Session *s, const Home *home, const Request *q, bool alone) {
+static int answer_call(Session *s, const Home *home, const Request *q, bool alone, int *ret_code) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
         if (too_large(home, q)) {
                 (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB",
                                home->row->name);
+                *ret_code = e.code;
                 return answer_failure(&s->out, q, &e);
         }
         if (home->kind == HOME_ANYWHERE)
-                return answer_anywhere(s, home->row, q);
-        return answer_own(s, home->row, q, alone);
+                return answer_anywhere(s, home->row, q, ret_code);
+        return answer_own(s, home->row, q, alone, ret_code);
+}
+
+static int answer_found(Session *s, const Request *q, const Home *home, const RpcError *refusal, bool alone,
+                        int *ret_code) {
+        CLEANUP_RPC_ERROR RpcError unknown = { 0 };
+
+        if (!home) {
+                (void)refuse_unknown(s->daemon->homes, q, &unknown);
+                refusal = &unknown;
+        }
+        if (home && home->kind != HOME_PROJECT)
+                return answer_call(s, home, q, alone, ret_code);
+        *ret_code = refusal->code;
+        return answer_failure(&s->out, q, refusal);
 }
 
 static int answer_one(Session *s, const Request *q, const RpcError *refusal, bool alone) {
-        CLEANUP_RPC_ERROR RpcError unknown = { 0 };
+        bool known = q->error.code == 0;
+        size_t start = s->out.n;
+        uint64_t began = now_nsec();
+        int r, code = q->error.code;
         Home home;
 
-        if (q->error.code != 0)
-                return answer_error(&s->out, q->id, &q->error);
-        if (!homes_find(s->daemon->homes, q->method, &home)) {
-                (void)refuse_unknown(s->daemon->homes, q, &unknown);
-                return answer_failure(&s->out, q, &unknown);
+        if (!known)
+                r = answer_error(&s->out, q->id, &q->error);
+        else {
+                known = homes_find(s->daemon->homes, q->method, &home);
+                r = answer_found(s, q, known ? &home : NULL, refusal, alone, &code);
         }
-        if (home.kind == HOME_PROJECT)
-                return answer_failure(&s->out, q, refusal);
-        return answer_call(s, &home, q, alone);
+        if (r != METHODS_LATER)
+                metrics_request(s->user, known && home.row ? home.row->name : NULL, began, q->params.n,
+                                s->out.n - start, code);
+        return r;
 }
 
 typedef int (*OneAnswer)(Session *s, const Request *q, const RpcError *e, bool alone);
@@ -112,9 +135,15 @@ int answer_line(Session *s, const Envelope *v, const RpcError *refusal) {
 }
 
 static int answer_with(Session *s, const Request *q, const RpcError *e, bool alone) {
+        size_t start = s->out.n;
+        uint64_t began = now_nsec();
+        int r;
+
         if (q->error.code != 0)
-                return answer_error(&s->out, q->id, &q->error);
-        return answer_failure(&s->out, q, e);
+                e = &q->error;
+        r = e == &q->error ? answer_error(&s->out, q->id, e) : answer_failure(&s->out, q, e);
+        metrics_request(s->user, NULL, began, q->params.n, s->out.n - start, e->code);
+        return r;
 }
 
 int answer_all(Session *s, const Envelope *v, const RpcError *e) {

@@ -109,6 +109,8 @@ static int set_loop(Daemon *d) {
                 r = add_timer(d, &d->idle, leave_on_idle);
         if (r >= 0)
                 r = add_timer(d, &d->grace, leave_on_grace);
+        if (r >= 0)
+                r = metrics_start(d);
         authority_init(&d->authority, d->loop);
         if (r >= 0)
                 r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);

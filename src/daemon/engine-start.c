@@ -188,6 +188,7 @@ int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcEr
                         project, strerror(-r));
         }
         engine_log(e, LOG_INFO, "engine-start", NULL, "started");
+        metrics_engine_started(user);
         *ret = e;
         return 0;
 }

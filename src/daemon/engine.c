@@ -13,7 +13,9 @@
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* An engine whose channel has ended stores what it has; one that takes longer hangs. */
 #define ENDING_MS 30000
@@ -213,6 +215,12 @@ static void describe_exit(const Engine *e, const siginfo_t *info, char *ret, siz
                 (void)snprintf(ret, size, "%s", e->idle ? "idle" : "done");
 }
 
+static MetricsEnd end_of(const Engine *e, const siginfo_t *info) {
+        if (info->si_code != CLD_EXITED)
+                return METRICS_KILLED;
+        return info->si_status != 0 ? METRICS_FAILED : e->idle ? METRICS_IDLE : METRICS_DONE;
+}
+
 /* What an engine that never got ready leaves to those who waited for it. */
 static void set_faults(Engine *e, const char *reason) {
         Session *s;
@@ -262,9 +270,11 @@ void engine_keep_remains(Engine *e) {
 int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata) {
         Engine *e = userdata;
         siginfo_t info = { 0 };
+        struct rusage usage = { 0 };
         char reason[64], text[128];
 
-        if (waitid(P_PIDFD, (id_t)e->pidfd, &info, WEXITED | WNOHANG) < 0 || info.si_pid == 0)
+        /* libc's waitid() does not tell the usage. */
+        if (syscall(SYS_waitid, P_PIDFD, e->pidfd, &info, WEXITED | WNOHANG, &usage) < 0 || info.si_pid == 0)
                 return 0;
         /* What it said last is still in the channel. */
         engine_hear(e);
@@ -272,7 +282,8 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
 
         describe_exit(e, &info, reason, sizeof(reason));
         e->clean = info.si_code == CLD_EXITED && info.si_status == 0;
-        engine_log(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, "engine-exit", reason, "ended");
+        metrics_engine_ended(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, reason, end_of(e, &info),
+                             &usage);
         engine_forget_uncreated(e);
         if (!e->was_ready)
                 set_faults(e, reason);

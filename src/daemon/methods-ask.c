@@ -1,6 +1,7 @@
 /* What engines ask on behalf of their sessions. */
 #include "daemon/methods.h"
 
+#include "base/text.h"
 #include "daemon/daemon.h"
 
 #include <string.h>
@@ -60,9 +61,11 @@ json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
         MethodContext context = { .daemon = d, .user = user, .binding = "" };
         CLEANUP_CALL Call c = { .context = &context };
         json_object *o = json_object_new_object();
+        uint64_t began = now_nsec();
         int r;
 
         r = run_asked(&c, d, ask);
+        metrics_request(user, c.method ? c.method->name : NULL, began, 0, 0, c.error.code);
         if (r == 0) {
                 json_object_object_add(o, "result", json_object_get(c.result));
                 return o;

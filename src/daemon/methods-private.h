@@ -14,6 +14,11 @@ const char *method_current(User *user);
 int run_shutdown(Call *call);
 int run_reload(Call *call);
 
+/* metrics-json.c */
+extern const Param metrics_params[];
+extern const char metrics_result[];
+int run_metrics(Call *call);
+
 /* methods-session.c */
 int run_list_sessions(Call *call);
 int run_disconnect(Call *call);

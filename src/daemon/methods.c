@@ -117,6 +117,15 @@ const Method daemon_methods[] = {
           .result = "{\"success\":\"boolean\",\"session\":\"string\"}",
           .example = "{\"session\":\"0123456789abcdef0123456789abcdef\"}",
           .run = run_disconnect },
+        { .name = "goxel.get_performance_metrics",
+          .summary =
+                  "Tells how many requests there were, how long they took and what went wrong, by method; "
+                  "and of sessions, engines, memory and the journal.",
+          .params = metrics_params,
+          .flags = METHOD_DAEMON | METHOD_RETURNS,
+          .result = metrics_result,
+          .example = "{\"time_range_minutes\":5}",
+          .run = run_metrics },
         { .name = "goxel.shutdown_daemon",
           .summary = "Stops goxeld, which answers, stores everything and leaves; where a service manager "
                      "holds its socket, the next connection starts it again.",

@@ -38,6 +38,7 @@ static void user_free(User *user) {
 
         catalogue_close(user->catalogue);
         remains_done(&user->remains);
+        free(user->metrics);
         free(user->state);
         free(user);
 }
@@ -72,6 +73,7 @@ int users_get(Users *u, uid_t uid, User **ret) {
                 free(user);
                 return -ENOMEM;
         }
+        user->metrics = metrics_new();
         TAILQ_INIT(&user->engines);
         TAILQ_INIT(&user->remains);
         TAILQ_INSERT_TAIL(&u->list, user, link);

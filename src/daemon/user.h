@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/catalogue.h"
+#include "daemon/metrics.h"
 #include "daemon/remains.h"
 
 #include <sys/queue.h>
@@ -27,6 +28,7 @@ typedef struct User {
         RemainsList remains; /* of engines that were killed */
         char error[512];     /* what went wrong last with the user's projects; empty: nothing has */
         int64_t error_time;  /* seconds since 1970 */
+        Metrics *metrics;    /* NULL: there was no memory for it */
         TAILQ_ENTRY(User) link;
 } User;
 

@@ -15,6 +15,7 @@ int cmd_gc(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);
+int cmd_metrics(Invocation *in);
 int cmd_call(Invocation *in);
 int cmd_run(Invocation *in);
 int cmd_mcp(Invocation *in);

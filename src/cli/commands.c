@@ -86,6 +86,11 @@ static const Option uninstall_options[] = {
         OPTION_END,
 };
 
+static const Option metrics_options[] = {
+        { "all-users", NULL, "those of other users too: root, or who has leave by polkit", 0 },
+        OPTION_END,
+};
+
 static const Option config_options[] = {
         { "system", NULL, "of the system's goxeld, not of the user's", 0 },
         OPTION_END,
@@ -160,6 +165,9 @@ const Command commands[] = {
         { "watch", "X", "print each change of a project, and by whom, until it is interrupted",
           "X is a project of the daemon. With --json each line is {\"method\", \"params\"} of a notification.",
           NULL, 1, 1, true, cmd_watch },
+        { "metrics", "", "print the daemon's figures as Prometheus reads them",
+          "Yours; counters begin with the daemon. docs/operations.md has a timer for node_exporter.",
+          metrics_options, 0, 0, false, cmd_metrics },
         { "call", "METHOD [NAME=VALUE… | JSON | -]", "send one request and print its result",
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",

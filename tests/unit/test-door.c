@@ -252,7 +252,7 @@ static void test_engines_are_told_all_names_of_goxelds_methods(void **state) {
                 json_object_to_json_string_ext(names, JSON_C_TO_STRING_PLAIN),
                 "{\"ask\":[\"status\",\"goxel.list_projects\",\"list_projects\",\"list_methods\",\"rpc.discover\"],"
                 "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
-                "\"delete_project\",\"goxel.list_sessions\",\"list_sessions\",\"goxel.disconnect\",\"disconnect\",\"goxel.shutdown_daemon\","
+                "\"delete_project\",\"goxel.list_sessions\",\"list_sessions\",\"goxel.disconnect\",\"disconnect\",\"goxel.get_performance_metrics\",\"get_performance_metrics\",\"goxel.shutdown_daemon\","
                 "\"shutdown_daemon\",\"goxel.reload_configuration\",\"reload_configuration\"]}");
         json_object_put(names);
 }

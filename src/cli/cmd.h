@@ -12,6 +12,8 @@ int cmd_export(Invocation *in);
 int cmd_convert(Invocation *in);
 int cmd_backup(Invocation *in);
 int cmd_gc(Invocation *in);
+int cmd_recover(Invocation *in);
+int cmd_restore(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);

@@ -1,12 +1,16 @@
-/* backup and gc: what concerns the database of a project as such. */
+/* backup, restore, recover and gc: what concerns the database of a project as such. */
 #include "cli/cmd.h"
 #include "cli/report.h"
 #include "cli/values.h"
 #include "cli/work.h"
 
+#include "base/fd.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Databases are the daemon's: a private engine has its project in memory. */
 static int open_daemon(Work **ret, Invocation *in) {
@@ -48,6 +52,80 @@ int cmd_backup(Invocation *in) {
                 return r;
         report_line(in, "%s: %s as of revision %" PRId64 ", %" PRId64 " KiB", path, in->subject,
                     member_number(result, "revision"), (member_number(result, "bytes") + 1023) / 1024);
+        report_json(in, result);
+        json_object_put(result);
+        return CLI_OK;
+}
+
+int cmd_restore(Invocation *in) {
+        CLEANUP_FD int fd = open(in->args[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        CLEANUP_FREE char *made = value_project_name(in->args[0]);
+        const char *name = in->n_args > 1 ? in->args[1] : option(in, "project");
+        CLEANUP(work_free) Work *w = NULL;
+        json_object *params, *result;
+        int r;
+
+        if (fd < 0)
+                return report_fail(in, CLI_FILE, "Cannot open %s: %s", in->args[0], strerror(errno));
+        if (!made)
+                return report_errno(in, -ENOMEM);
+        if (in->n_args > 1 && option(in, "project"))
+                return report_fail(in, CLI_USAGE, "The project is given twice");
+        r = open_daemon(&w, in);
+        if (r != CLI_OK)
+                return r;
+        params = json_object_new_object();
+        json_object_object_add(params, "name", json_object_new_string(name ? name : made));
+        json_object_object_add(params, "fd", json_object_new_int(0));
+        r = work_call(w, "goxel.restore_project", params, fd, 0, &result);
+        if (r != CLI_OK)
+                return r;
+        report_line(in, "%s: revision %" PRId64 ", %" PRId64 " undo step%s, from %s",
+                    member_text(result, "project"), member_number(result, "revision"),
+                    member_number(result, "steps"), plural(member_number(result, "steps")), in->args[0]);
+        report_json(in, result);
+        json_object_put(result);
+        return CLI_OK;
+}
+
+static void print_finds(const Invocation *in, json_object *result) {
+        json_object *lost = json_object_object_get(result, "lost");
+        const char *project = member_text(result, "project");
+
+        if (!json_object_get_boolean(json_object_object_get(result, "damaged"))) {
+                report_line(in, "%s: nothing is wrong, revision %" PRId64 ", %" PRId64 " undo step%s",
+                            project, member_number(result, "revision"), member_number(result, "steps"),
+                            plural(member_number(result, "steps")));
+                return;
+        }
+        report_line(in,
+                    "%s: recovered as of revision %" PRId64 ", called %" PRId64 " now, with %" PRId64
+                    " undo step%s",
+                    project, member_number(result, "revision_read"), member_number(result, "revision"),
+                    member_number(result, "steps"), plural(member_number(result, "steps")));
+        for (size_t i = 0; json_object_is_type(lost, json_type_array) && i < json_object_array_length(lost);
+             i++)
+                report_line(in, "%s: lost: %s", project,
+                            json_object_get_string(json_object_array_get_idx(lost, i)));
+        report_line(in, "%s: the damaged database is kept as %s", project,
+                    member_text(result, "kept_aside"));
+}
+
+int cmd_recover(Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        json_object *result;
+        int r;
+
+        r = open_daemon(&w, in);
+        if (r == CLI_OK)
+                r = work_call(w, "goxel.close_project", work_params(w, NULL), -1, GOXEL_CALL_REPEATABLE,
+                              NULL);
+        if (r == CLI_OK)
+                r = work_call(w, "goxel.recover_project", work_params(w, NULL), -1, GOXEL_CALL_REPEATABLE,
+                              &result);
+        if (r != CLI_OK)
+                return r;
+        print_finds(in, result);
         report_json(in, result);
         json_object_put(result);
         return CLI_OK;

@@ -18,6 +18,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+/* Looking through a large history takes minutes. */
+#define RECOVER_MS ((uint64_t)3600000)
+
 static json_object *limits_json(const Settings *s) {
         json_object *o = json_object_new_object();
 
@@ -43,6 +46,7 @@ static json_object *hello_payload(const Engine *e, const char *folder) {
         json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(o, "project", json_object_new_string(e->project));
         json_object_object_add(o, "directory", json_object_new_string(folder));
+        json_object_object_add(o, "recover", json_object_new_boolean(e->recovers));
         json_object_object_add(o, "limits", limits_json(settings));
         json_object_object_add(o, "log_level", json_object_new_int((int)settings->log_level));
         json_object_object_add(o, "daemon_methods", methods_names());
@@ -79,9 +83,10 @@ static int add_sources(Engine *e) {
         if (r >= 0)
                 r = sd_event_source_set_priority(e->io, PRIORITY_CHANNEL);
         if (r >= 0)
-                r = sd_event_add_time_relative(loop, &e->deadline, CLOCK_MONOTONIC,
-                                               e->daemon->settings.engine_start_ms * USEC_PER_MSEC,
-                                               USEC_PER_MSEC, engine_on_deadline, e);
+                r = sd_event_add_time_relative(
+                        loop, &e->deadline, CLOCK_MONOTONIC,
+                        (e->recovers ? RECOVER_MS : e->daemon->settings.engine_start_ms) * USEC_PER_MSEC,
+                        USEC_PER_MSEC, engine_on_deadline, e);
         return r;
 }
 
@@ -153,7 +158,7 @@ static int fail_storage(RpcError *fault, const char *project, int r) {
         return RPC_FAILED;
 }
 
-int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcError *fault) {
+int engine_start(Daemon *d, User *user, const char *project, bool recover, Engine **ret, RpcError *fault) {
         CLEANUP_FREE char *folder = NULL;
         Charge charge = { 0 };
         Catalogue *catalogue;
@@ -175,6 +180,7 @@ int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcEr
         if (!e)
                 return -ENOMEM;
         e->made_folder = made;
+        e->recovers = recover;
         r = start(e, folder);
         if (r < 0) {
                 engine_log(e, LOG_ERR, "error", strerror(-r), "could not be started");

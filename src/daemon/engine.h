@@ -25,6 +25,7 @@ struct Engine {
         int pidfd;
         Channel *channel;
         bool was_ready;
+        bool recovers;    /* looks the database through before it gets ready */
         bool made_folder; /* by us, for this engine */
         bool created;     /* the project exists */
         bool idle;        /* said itself that it leaves */
@@ -42,8 +43,9 @@ struct Engine {
         TAILQ_ENTRY(Engine) link;
 };
 
-/* Starts an engine for a project. 0; USER_E_QUOTA; RPC_FAILED with the reason in `fault`; -ENOMEM. */
-int engine_start(Daemon *d, User *user, const char *project, Engine **ret, RpcError *fault);
+/* Starts an engine for a project, which looks the database through first when it is to `recover` it. 0;
+ * USER_E_QUOTA; RPC_FAILED with the reason in `fault`; -ENOMEM. */
+int engine_start(Daemon *d, User *user, const char *project, bool recover, Engine **ret, RpcError *fault);
 Engine *engine_free(Engine *e);
 /* The engine of a project; NULL when none runs. */
 Engine *engine_find(const User *user, const char *project);

@@ -65,7 +65,7 @@ int handover_give(Session *s, const Route *route) {
         session_set_deadline(s, 0);
         s->had_line = true;
         if (!e) {
-                r = engine_start(s->daemon, s->user, route->project, &e, &s->fault);
+                r = engine_start(s->daemon, s->user, route->project, route->recover, &e, &s->fault);
                 if (r == USER_E_QUOTA)
                         return make_room(s);
                 if (r == RPC_FAILED)

@@ -27,10 +27,11 @@ static void refuse_newer(RpcError *ret, const char *project, int version, const 
 
 static void refuse_storage(RpcError *ret, const char *project, int error) {
         if (error == EBADMSG)
-                (void)rpc_fail(ret, RPC_STORAGE,
-                               "The database of project \"%s\" is damaged, and was left as it is: `goxelctl "
-                               "recover` keeps it aside and makes a new one of what can be read",
-                               project);
+                (void)rpc_fail(
+                        ret, RPC_STORAGE,
+                        "The database of project \"%s\" is damaged, and was left as it is: `goxelctl recover '%s'` "
+                        "keeps it aside and makes a new one of what can be read",
+                        project, project);
         else
                 (void)rpc_fail(ret, RPC_STORAGE, "Project \"%s\" cannot be opened: %s", project,
                                strerror(error));

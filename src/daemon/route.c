@@ -109,6 +109,7 @@ int route_find(Route *ret, const RouteContext *c, const Request *requests, size_
                 return 0;
         }
         r.creates = q && home.creates;
+        r.recover = q && strcmp(method_bare(q->method), "recover_project") == 0;
         r.moved = c->target[0];
         if (r.moved)
                 (void)snprintf(name, sizeof(name), "%s", c->target);

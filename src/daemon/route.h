@@ -17,6 +17,7 @@ typedef struct Route {
         bool engine;  /* to the engine of `project`; else it is answered at the door */
         bool creates; /* the project need not exist yet */
         bool moved;   /* an engine said so: it binds nothing */
+        bool recover; /* an engine that is started for it looks the database through first */
         char project[NAME_MAX_BYTES + 1];
         RpcError error; /* at the door: what requests for a project are answered with */
 } Route;

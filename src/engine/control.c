@@ -107,7 +107,8 @@ static int take_descriptors(Engine *e, ChannelMessage *m) {
 static int take_unread(Engine *e, ChannelMessage *m) {
         const int *fd = descriptor_of(m, "unread");
 
-        return fd ? unread_load(&e->unread, *fd, e->project->revision) : 0;
+        /* Of a damaged journal, answers may be left whose edits are not. */
+        return fd && !e->project->finds.damaged ? unread_load(&e->unread, *fd, e->project->revision) : 0;
 }
 
 static int obey_hello(Engine *e, ChannelMessage *m) {
@@ -130,8 +131,8 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         e->timeout_ms = limit_of(m->payload, "timeout_ms", 0);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member_text(m->payload, "project"),
-                         member_text(m->payload, "directory"), (unsigned)limit_of(m->payload, "wait_ms", 0),
-                         &obstacle);
+                         member_text(m->payload, "directory"), member_true(m->payload, "recover"),
+                         (unsigned)limit_of(m->payload, "wait_ms", 0), &obstacle);
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
         if (r == 0)

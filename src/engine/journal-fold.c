@@ -120,7 +120,8 @@ static int write_layers(Journal *j, const Model *m) {
         return 0;
 }
 
-static int write_fold(Journal *j, const Model *m, uint64_t revision) {
+static int write_fold(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
+                      void *userdata) {
         int r;
 
         r = store_run(&j->store, STATEMENT_BEGIN, "");
@@ -141,10 +142,14 @@ static int write_fold(Journal *j, const Model *m, uint64_t revision) {
         r = store_run(&j->store, STATEMENT_STEPS_FORGET_DROPPED, "");
         if (r < 0)
                 return r;
+        r = more ? more(j, userdata) : 0;
+        if (r < 0)
+                return r;
         return store_run(&j->store, STATEMENT_COMMIT, "");
 }
 
-int journal_fold(Journal *j, const Model *m, uint64_t revision) {
+int journal_fold_with(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
+                      void *userdata) {
         CLEANUP(model_free) Model *snapshot = NULL;
         int r;
 
@@ -156,7 +161,7 @@ int journal_fold(Journal *j, const Model *m, uint64_t revision) {
         if (r < 0)
                 return r;
         j->in_turn = true;
-        r = write_fold(j, m, revision);
+        r = write_fold(j, m, revision, more, userdata);
         if (r < 0) {
                 journal_rollback(j);
                 return r;
@@ -168,4 +173,8 @@ int journal_fold(Journal *j, const Model *m, uint64_t revision) {
         model_free(j->folded);
         j->folded = TAKE(snapshot);
         return 0;
+}
+
+int journal_fold(Journal *j, const Model *m, uint64_t revision) {
+        return journal_fold_with(j, m, revision, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-static int read_header(Journal *j, Model **ret) {
+int journal_read_header(Journal *j, Model **ret) {
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         CLEANUP_BUF Buf bytes = { 0 };
         int r;
@@ -21,7 +21,7 @@ static int read_header(Journal *j, Model **ret) {
         return model_decode(ret, bytes.data, bytes.n);
 }
 
-static int read_revision(Journal *j) {
+int journal_read_folded(Journal *j, uint64_t *ret) {
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         int r;
 
@@ -34,7 +34,7 @@ static int read_revision(Journal *j) {
         /* The header was there, so this must be. */
         if (r == 0 || sqlite3_column_int64(s, 0) < 0)
                 return -EBADMSG;
-        j->revision = (uint64_t)sqlite3_column_int64(s, 0);
+        *ret = (uint64_t)sqlite3_column_int64(s, 0);
         return 0;
 }
 
@@ -44,7 +44,7 @@ static bool column_in(sqlite3_stmt *s, int column, int64_t min, int64_t max, int
         return *ret >= min && *ret <= max;
 }
 
-static int read_block(Journal *j, sqlite3_stmt *s, Buf *bytes, Model *m) {
+int journal_read_block(Journal *j, sqlite3_stmt *s, Buf *bytes, Model *m) {
         CLEANUP(block_unref) Block *block = NULL;
         int64_t id, x, y, z;
         Layer *layer;
@@ -81,14 +81,14 @@ static int read_blocks(Journal *j, Model *m) {
         if (r < 0)
                 return r;
         while ((r = store_row(&j->store, s)) > 0) {
-                r = read_block(j, s, &bytes, m);
+                r = journal_read_block(j, s, &bytes, m);
                 if (r < 0)
                         return r;
         }
         return r;
 }
 
-static int replay_step(Journal *j, int64_t step, int64_t direction, Model *m) {
+int journal_replay_step(Journal *j, int64_t step, int64_t direction, Model *m) {
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         CLEANUP_BUF Buf change = { 0 };
         int r;
@@ -117,7 +117,7 @@ static int replay(Journal *j, Model *m) {
         if (r < 0)
                 return r;
         while ((r = store_row(&j->store, s)) > 0) {
-                r = replay_step(j, sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), m);
+                r = journal_replay_step(j, sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), m);
                 if (r < 0)
                         return r;
                 j->revision = (uint64_t)sqlite3_column_int64(s, 0);
@@ -129,13 +129,13 @@ static int load_folded(Journal *j, Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
         int r;
 
-        r = read_header(j, &m);
+        r = journal_read_header(j, &m);
         if (r < 0)
                 return r;
         if (!m)
                 return model_new_bare(ret);
 
-        r = read_revision(j);
+        r = journal_read_folded(j, &j->revision);
         if (r < 0)
                 return r;
         r = read_blocks(j, m);

@@ -43,3 +43,24 @@ int journal_unpack(Journal *j, sqlite3_stmt *statement, int column, Buf *ret);
 
 /* Reads the folded model and replays what came after it. *ret is NULL when the project was never created. */
 int journal_load(Journal *j, Model **ret);
+/* Parts of that. The header is the folded model without its blocks, NULL when there is none; the revision it
+ * is of; a block, from a row {layer, x, y, z, data} (bytes is for its contents meanwhile), into its layer;
+ * a step, forward or backward. What is wrong is -EBADMSG. */
+int journal_read_header(Journal *j, Model **ret);
+int journal_read_folded(Journal *j, uint64_t *ret);
+int journal_read_block(Journal *j, sqlite3_stmt *row, Buf *bytes, Model *m);
+int journal_replay_step(Journal *j, int64_t step, int64_t direction, Model *m);
+/* A step from a row {id, session, method, change}. */
+int journal_read_step(Journal *j, sqlite3_stmt *row, JournalStep *ret);
+/* The project's name; *ret stays as it is when none is stored. */
+int journal_read_name(Journal *j, char **ret);
+
+/* journal_fold() that also writes what `more` (may be NULL) writes, all or nothing. */
+int journal_fold_with(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
+                      void *userdata);
+struct Salvage;
+/* What is in a journal that was opened as it is. -EBADMSG when nothing is. */
+int journal_look(Journal *from, struct Salvage *ret, JournalFinds *finds);
+/* Closes without touching what stands in the log. */
+Journal *journal_give_up(Journal *j);
+DEFINE_CLEANUP(Journal *, journal_give_up);

@@ -67,7 +67,7 @@ int journal_step(Journal *j, uint64_t revision, const uint8_t session[static JOU
         return r < 0 ? r : journal_turn_result(j, add_step(j, revision, session, method, change, n));
 }
 
-static int read_step(Journal *j, sqlite3_stmt *s, JournalStep *ret) {
+int journal_read_step(Journal *j, sqlite3_stmt *s, JournalStep *ret) {
         CLEANUP_BUF Buf change = { 0 };
         const void *session = sqlite3_column_blob(s, 1);
         const char *method = (const char *)sqlite3_column_text(s, 2);
@@ -99,7 +99,7 @@ int journal_next(Journal *j, Direction direction, JournalStep *ret) {
         r = store_row(&j->store, s);
         if (r < 0)
                 return r;
-        return r == 0 ? JOURNAL_NOTHING : read_step(j, s, ret);
+        return r == 0 ? JOURNAL_NOTHING : journal_read_step(j, s, ret);
 }
 
 static int add_move(Journal *j, uint64_t revision, int64_t step, Direction direction) {

@@ -42,7 +42,7 @@ static int count_frames(void *userdata, sqlite3 *db, const char *name, int frame
         return SQLITE_OK;
 }
 
-static int read_name(Journal *j, char **ret) {
+int journal_read_name(Journal *j, char **ret) {
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         int r;
 
@@ -100,7 +100,7 @@ static int read_state(Journal *j, JournalState *ret) {
         r = journal_load(j, &model);
         if (r < 0)
                 return r;
-        r = read_name(j, &name);
+        r = journal_read_name(j, &name);
         if (r < 0)
                 return r;
         /* This write begins the log. A new log is otherwise synced, lest old frames come to life again
@@ -133,14 +133,13 @@ static Journal *free_journal(Journal *j, bool keep_log) {
         return NULL;
 }
 
-static Journal *give_up(Journal *j) {
+Journal *journal_give_up(Journal *j) {
         return free_journal(j, true);
 }
-DEFINE_CLEANUP(Journal *, give_up);
 
 int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
                  Obstacle *obstacle) {
-        CLEANUP(give_up) Journal *j = calloc(1, sizeof(Journal));
+        CLEANUP(journal_give_up) Journal *j = calloc(1, sizeof(Journal));
         int r;
 
         if (!j)

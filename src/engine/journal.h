@@ -99,6 +99,30 @@ uint64_t journal_bytes(const Journal *j);
  * contents are replaced: a database of its own, without a log. Needs memory for all of it. -ENOMEM; -errno
  * of the file, which may then hold a part. */
 int journal_backup(Journal *j, int fd, uint64_t *ret_bytes);
+/* What restoring and recovering have made of a database. */
+typedef struct JournalFinds {
+        bool damaged;   /* something is lost, or was in disorder: a new database was made … */
+        char aside[32]; /* … and the old one is called so now, in the same folder; "": there is none */
+        bool cut;       /* steps after the revision that the model is of are lost */
+        bool headless;  /* the layers' names and properties are lost */
+        bool holes;     /* blocks of 16 × 16 × 16 voxels are lost: so many that nobody knows, and … */
+        size_t blocks_lost;
+        size_t steps;           /* that undo and redo have … */
+        size_t steps_lost;      /* … and have no more, at least */
+        uint64_t revision_read; /* that the model is of … */
+        uint64_t revision;      /* … and what it is called now: above all that were ever told */
+} JournalFinds;
+
+/* Takes the project `name` from a file (borrowed) that journal_backup() wrote, of at most `most` bytes, into
+ * a new journal, outside a turn. All or nothing: -EBADMSG when the file is none or anything of it is
+ * damaged, -ENOTSUP when it is of a newer version, -EFBIG, -ENOMEM, -errno of the storage. */
+int journal_restore(Journal *j, int fd, size_t most, const char *name, JournalState *ret,
+                    JournalFinds *finds, Obstacle *obstacle);
+/* Looks through the database at `path`, which nobody has open, and when anything is wrong with it makes a
+ * new one in its place of what can be read; the old one stays beside it with its log, as "….damaged-N".
+ * JOURNAL_HELD; -EBADMSG when nothing can be read; -ENOTSUP; -errno of the storage: all is as it was then.
+ */
+int journal_recover(const char *path, unsigned wait_ms, JournalFinds *ret, Obstacle *obstacle);
 /* Gives space back (outside a turn): forgets all but the newest `keep` undo steps (UINT64_MAX: all stay; 0:
  * redo is forgotten too) and what nobody can ask for any more, and writes the database anew without gaps.
  * Needs memory and free space for as much as stays. After an error all is there; steps may be forgotten. */

@@ -12,7 +12,8 @@ typedef struct Kept {
         struct Kept *next;
 } Kept;
 
-int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, Obstacle *obstacle) {
+int project_open(Project **ret, const char *name, const char *folder, bool recover, unsigned wait_ms,
+                 Obstacle *obstacle) {
         CLEANUP(project_free) Project *p = calloc(1, sizeof(*p));
         JournalState state = { 0 };
         CLEANUP_FREE char *path = NULL;
@@ -22,6 +23,12 @@ int project_open(Project **ret, const char *name, const char *folder, unsigned w
                 return -ENOMEM;
         if (folder && asprintf(&path, "%s/project.db", folder) < 0)
                 return -ENOMEM;
+        if (path && recover) {
+                r = journal_recover(path, wait_ms, &p->finds, obstacle);
+                if (r != 0)
+                        return r;
+                p->looked_through = true;
+        }
         r = journal_open(&p->journal, path, wait_ms, &state, obstacle);
         if (r != 0)
                 return r;
@@ -56,6 +63,28 @@ Project *project_free(Project *p) {
         return NULL;
 }
 
+static void set_created(Project *p, const char *name, Model *model, uint64_t revision) {
+        (void)snprintf(p->name, sizeof(p->name), "%s", name);
+        p->model = model;
+        p->created = true;
+        p->revision = p->kept_revision = revision;
+        p->storage_error = 0;
+}
+
+int project_restore(Project *p, const char *name, int fd, size_t most, JournalFinds *finds,
+                    Obstacle *obstacle) {
+        JournalState state;
+        int r;
+
+        assert(!p->created);
+        r = journal_restore(p->journal, fd, most, name, &state, finds, obstacle);
+        if (r < 0)
+                return r;
+        set_created(p, name, state.model, state.revision);
+        free(state.name);
+        return 0;
+}
+
 int project_create(Project *p, const char *name, Model **model) {
         int r;
 
@@ -75,11 +104,7 @@ int project_create(Project *p, const char *name, Model **model) {
                 journal_rollback(p->journal);
                 return r;
         }
-        (void)snprintf(p->name, sizeof(p->name), "%s", name);
-        p->model = TAKE(*model);
-        p->created = true;
-        p->revision = p->kept_revision = 1;
-        p->storage_error = 0;
+        set_created(p, name, TAKE(*model), 1);
         return 0;
 }
 

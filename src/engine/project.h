@@ -36,16 +36,24 @@ struct Project {
         Capture *capture;  /* takes steps instead of the journal, which is not there; NULL: it is */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;
+        bool looked_through; /* its database was before it was opened, and this came of it: */
+        JournalFinds finds;
 };
 
-/* Opens the journal in `folder` (NULL: in memory). 0, JOURNAL_HELD, -errno as journal_open(). */
-int project_open(Project **ret, const char *name, const char *folder, unsigned wait_ms, Obstacle *obstacle);
+/* Opens the journal in `folder` (NULL: in memory), and looks it through before when it is to be recovered.
+ * 0, JOURNAL_HELD, -errno as journal_open() and journal_recover(). */
+int project_open(Project **ret, const char *name, const char *folder, bool recover, unsigned wait_ms,
+                 Obstacle *obstacle);
 Project *project_free(Project *p);
 DEFINE_CLEANUP(Project *, project_free);
 
 /* Makes the project out of `model` (taken over on success), durable at once: nothing before it can be
  * undone. -errno of the storage. */
 int project_create(Project *p, const char *name, Model **model);
+
+/* Makes the project out of a file (borrowed) as journal_restore() does. */
+int project_restore(Project *p, const char *name, int fd, size_t most, JournalFinds *finds,
+                    Obstacle *obstacle);
 
 /* One step: everything between begin and keep. Without a difference there is no step. */
 int project_begin(Project *p, Edit **ret);

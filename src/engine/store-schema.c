@@ -68,4 +68,19 @@ const char *const store_statements[STATEMENT_MAX] = {
                  "(SELECT id FROM step WHERE state = 0 ORDER BY id DESC LIMIT 1 OFFSET ?), -1)"),
         [STATEMENT_STEPS_REMOVE] = "DELETE FROM step",
         [STATEMENT_VACUUM] = "VACUUM",
+        [STATEMENT_BLOCK_KEYS] = "SELECT layer, x, y, z FROM block ORDER BY layer, x, y, z",
+        [STATEMENT_BLOCK_KEYS_BACK] =
+                "SELECT layer, x, y, z FROM block ORDER BY layer DESC, x DESC, y DESC, z DESC",
+        [STATEMENT_BLOCK_GET] =
+                "SELECT layer, x, y, z, data FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",
+        [STATEMENT_STEP_NEWEST] = "SELECT max(id) FROM step",
+        [STATEMENT_MOVE_NEWEST] = "SELECT max(revision) FROM move",
+        [STATEMENT_STEPS_COUNT] = "SELECT count(*) FROM step WHERE state != 2",
+        [STATEMENT_STEP_STATES_BACK] = "SELECT id, state FROM step WHERE id <= ? ORDER BY id DESC",
+        [STATEMENT_STEP_GET] = "SELECT id, session, method, change FROM step WHERE id = ?",
+        [STATEMENT_STEP_STATES] = "SELECT id, state FROM step WHERE id BETWEEN ? AND ? ORDER BY id",
+        [STATEMENT_STEP_ROW] = "SELECT time, session, method, change FROM step WHERE id = ?",
+        [STATEMENT_STEP_PUT] = "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)",
+        [STATEMENT_ANSWERS_ALL] = "SELECT key, time, digest, result FROM answer ORDER BY id",
+        [STATEMENT_CHECK] = "PRAGMA integrity_check(1)",
 };

@@ -33,6 +33,19 @@ typedef enum Statement {
         STATEMENT_STEPS_KEEP_NEWEST,
         STATEMENT_STEPS_REMOVE,
         STATEMENT_VACUUM,
+        STATEMENT_BLOCK_KEYS,
+        STATEMENT_BLOCK_KEYS_BACK,
+        STATEMENT_BLOCK_GET,
+        STATEMENT_STEP_NEWEST,
+        STATEMENT_MOVE_NEWEST,
+        STATEMENT_STEPS_COUNT,
+        STATEMENT_STEP_STATES_BACK,
+        STATEMENT_STEP_GET,
+        STATEMENT_STEP_STATES,
+        STATEMENT_STEP_ROW,
+        STATEMENT_STEP_PUT,
+        STATEMENT_ANSWERS_ALL,
+        STATEMENT_CHECK,
         STATEMENT_MAX,
 } Statement;
 
@@ -41,6 +54,12 @@ enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
 
 #define STORE_APPLICATION 0x676f786c
 #define STORE_VERSION 2
+/* Tables and indices that store_schema makes. */
+#define STORE_OBJECTS 7
+/* In the head of a database file: whether it has a log (2) or none (1). */
+#define STORE_HEAD_BYTES 100
+#define STORE_WRITE_FORMAT 18
+#define STORE_READ_FORMAT 19
 extern const char store_schema[];
 /* From version i + 1 to the next. */
 extern const char *const store_upgrades[STORE_VERSION - 1];
@@ -57,6 +76,13 @@ enum { STORE_HELD = 1 };
  * up to `wait_ms` for another owner: then STORE_HELD, with its pid in *obstacle. -EBADMSG when it is no
  * database of ours, -ENOTSUP when it is of a newer version, which *obstacle tells too. */
 int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle);
+/* Opens and locks a database that may be damaged, to read it: nothing in it is changed, also when it is of
+ * an older version. -ENOENT, and as store_open(). */
+int store_open_as_is(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle);
+/* Opens n bytes of a database without a log (copied) in memory. -EBADMSG, -ENOTSUP, -ENOMEM. */
+int store_open_bytes(Store *ret, const void *bytes, size_t n, Obstacle *obstacle);
+/* Whether SQLite finds nothing wrong in any page. */
+bool store_is_sound(Store *s);
 /* `keep`: whatever stands in the log stays there, so that no byte of a damaged database changes. */
 void store_close(Store *s, bool keep);
 

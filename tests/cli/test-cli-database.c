@@ -3,6 +3,7 @@
 
 #include "rig/rig.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,6 +99,55 @@ static void test_commands_about_databases_need_the_daemon(void **state) {
         expect_run(3, "goxelctl gc --no-daemon");
 }
 
+static void test_restored_project_has_its_history(void **state) {
+        rig_start(*state);
+        make_castle();
+        expect_run(0, "goxelctl call goxel.undo >/dev/null && goxelctl backup castle keep.db -q");
+        expect_run(0, "goxelctl restore keep.db");
+        expect_out("keep: revision 5, 3 undo steps, from keep.db\n");
+        expect_run(0, "goxelctl call goxel.get_status -P keep");
+        check_int(run_json(), "voxels", 2);
+        expect_run(0,
+                   "goxelctl call goxel.redo -P keep >/dev/null && goxelctl call goxel.get_status -P keep");
+        check_int(run_json(), "voxels", 3);
+        expect_run(1, "goxelctl restore keep.db");
+        expect_err_has("Project \"keep\" exists");
+        expect_run(1, "head -c 5000 keep.db >half.db; goxelctl restore half.db");
+        expect_err_has("is damaged");
+        expect_run(1, "seq 1000 >text; goxelctl restore text tower");
+        expect_err_has("no backup");
+        expect_run(4, "goxelctl restore nothing.db");
+        expect_run(0, "goxelctl projects --json");
+        check_int(run_json(), "count", 2);
+}
+
+static void test_damaged_database_is_refused_until_it_is_recovered(void **state) {
+        Rig *r = *state;
+
+        rig_start(r);
+        make_castle();
+        rig_stop(r);
+        (void)ask(database(r, "castle"), "UPDATE meta SET value = x'00' WHERE key = 'model'");
+        rig_start(r);
+        expect_run(1, "goxelctl call goxel.get_status");
+        expect_err_has("goxelctl recover 'castle'");
+        check_int(rig_once(r, "goxel.get_status", NULL), "error.data.errno", EBADMSG);
+        expect_run(0, "goxelctl recover castle");
+        expect_out("castle: recovered as of revision 0, called 5 now, with 0 undo steps\n"
+                   "castle: lost: all that was done after revision 0\n"
+                   "castle: lost: the image box, and names and properties of the layers\n"
+                   "castle: lost: at least 3 undo steps\n"
+                   "castle: the damaged database is kept as project.db.damaged-1\n");
+        expect_run(0, "goxelctl call goxel.get_status");
+        check_int(run_json(), "voxels", 3);
+        expect_run(0, "goxelctl recover castle --json");
+        check_json(run_json(), "damaged", "false");
+        expect_run(1, "goxelctl recover nowhere");
+        expect_err_has("There is no project");
+        expect_run(1, "goxelctl call goxel.get_status >/dev/null; goxelctl call goxel.recover_project");
+        expect_err_has("goxel.close_project");
+}
+
 static void test_newer_database_names_the_version_to_install(void **state) {
         Rig *r = *state;
 
@@ -142,6 +192,8 @@ int main(void) {
                 TEST(test_backup_is_a_whole_database),
                 TEST(test_gc_gives_back_room_and_keeps_what_is_told),
                 TEST(test_commands_about_databases_need_the_daemon),
+                TEST(test_restored_project_has_its_history),
+                TEST(test_damaged_database_is_refused_until_it_is_recovered),
                 TEST(test_newer_database_names_the_version_to_install),
                 TEST(test_held_database_names_its_holder),
         };

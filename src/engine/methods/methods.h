@@ -40,6 +40,9 @@ void call_tell_difference(Call *c, const Layer *layer, uint64_t before);
  */
 int call_file(Call *c, bool for_writing, int *ret);
 
+/* The session chose this project. */
+void call_bind(Call *c, const char *name);
+
 /* Refuses a path without a descriptor: it would have to be opened for the client. RPC_FAILED. */
 int call_refuse_path(Call *c);
 

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The session chose this project. */
-static void bind_session(EngineCall *k, const char *name) {
+void call_bind(Call *c, const char *name) {
+        EngineCall *k = engine_call(c);
+
         (void)snprintf(k->session->project, sizeof(k->session->project), "%s", name);
         k->session->announce = true;
 }
@@ -27,7 +28,7 @@ static int put_model(Call *c, const char *name, Model **model) {
                         p->storage_error = r;
                         return r;
                 }
-                bind_session(k, name);
+                call_bind(c, name);
                 return 0;
         }
         r = project_begin(p, &edit);
@@ -43,7 +44,7 @@ static int put_model(Call *c, const char *name, Model **model) {
         /* A private engine has one project, whatever it is called. */
         if (p->private_engine)
                 (void)snprintf(p->name, sizeof(p->name), "%s", name);
-        bind_session(k, name);
+        call_bind(c, name);
         return 0;
 }
 

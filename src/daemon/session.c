@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/door.h"
+#include "daemon/engine.h"
 #include "daemon/plea.h"
 #include "rpc/envelope.h"
 
@@ -276,6 +277,8 @@ void session_end(Session *s, const char *reason) {
                 return;
         log_end(s, reason);
         s->plea = plea_free(s->plea);
+        if (s->state == SESSION_IN_ENGINE)
+                engine_free_slot(s->engine, s);
         session_leave_list(s);
         /* The source first: epoll would go on to report a file that an engine has open too. */
         s->io = sd_event_source_disable_unref(s->io);

@@ -1,5 +1,6 @@
 /* Engines that are killed while they work: what was asked is answered, once, on the same connection. */
 #include "rig/rig.h"
+#include "rpc/slots.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -53,6 +54,21 @@ static void test_a_quiet_session_outlives_its_engine(void **state) {
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
         kill_engine(r, "quiet");
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,4,4,5,6]"), "revision", 3);
+}
+
+/* More sessions than an engine notes at a time, one after the other. */
+static void test_sessions_that_have_ended_are_not_noted_any_more(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = begin(r, "busy");
+        for (int i = 0; i < SLOTS_MAX + 10; i++)
+                (void)look_in(r, "busy");
+        peer_close(p);
+        p = begin(r, "busy");
+        kill_engine(r, "busy");
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 0);
 }
 
 /* Waits until the engine has worked for some time at what it was given, by its own clock. */
@@ -211,6 +227,7 @@ static void test_pipelined_edits_are_done_once_whatever_dies(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_quiet_session_outlives_its_engine),
+                RIG_TEST(test_sessions_that_have_ended_are_not_noted_any_more),
                 RIG_TEST(test_a_request_in_execution_is_carried_out_by_the_next_engine),
                 RIG_TEST(test_a_request_that_two_engines_died_of_is_refused),
                 RIG_TEST(test_pipelined_edits_are_done_once_whatever_dies),

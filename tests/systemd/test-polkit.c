@@ -16,6 +16,7 @@
 
 #define VIEW "org.goxel.daemon.view-sessions"
 #define STOP "org.goxel.daemon.stop"
+#define DISCONNECT "org.goxel.daemon.disconnect"
 #define RELOAD "org.goxel.daemon.reload"
 
 static int dismiss(void **state) {
@@ -93,6 +94,26 @@ static void test_a_user_sees_the_own_sessions_only(void **state) {
 static void test_an_ordinary_user_does_not_see_those_of_others(void **state) {
         check_refused(peer_call(user("alice"), "goxel.list_sessions", "{\"all_users\":true}"), VIEW,
                       "an administrator's password");
+}
+
+static void test_sessions_of_others_are_ended_with_leave_only(void **state) {
+        Peer *alice = user("alice"), *bob = user("bob"), *root = user("root");
+        char params[64];
+
+        (void)snprintf(params, sizeof params, "{\"session\":\"%s\"}",
+                       look_string(peer_result(bob, "goxel.list_sessions", NULL), "sessions.0.session"));
+        check_refused(peer_call(alice, "goxel.disconnect", params), DISCONNECT, "password");
+        /* It is not told which there are, either. */
+        check_refused(peer_call(alice, "goxel.disconnect", "[\"0123\"]"), DISCONNECT, "password");
+        check_json(peer_result(root, "goxel.disconnect", params), "success", "true");
+        assert_true(peer_ended(bob));
+
+        set_rule(DISCONNECT, "alice", "return polkit.Result.YES;");
+        bob = user("bob");
+        (void)snprintf(params, sizeof params, "{\"session\":\"%s\"}",
+                       look_string(peer_result(bob, "goxel.list_sessions", NULL), "sessions.0.session"));
+        check_json(peer_result(alice, "goxel.disconnect", params), "success", "true");
+        assert_true(peer_ended(bob));
 }
 
 static void test_without_an_agent_nobody_can_be_asked_for_a_password(void **state) {
@@ -372,6 +393,7 @@ int main(void) {
                 TEST(test_polkit_knows_the_actions),
                 TEST(test_a_user_sees_the_own_sessions_only),
                 TEST(test_an_ordinary_user_does_not_see_those_of_others),
+                TEST(test_sessions_of_others_are_ended_with_leave_only),
                 TEST(test_without_an_agent_nobody_can_be_asked_for_a_password),
                 TEST(test_who_types_the_password_has_leave),
                 TEST(test_the_password_of_one_who_has_hung_up_is_of_no_use),

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "engine/request.h"
+#include "engine/step.h"
 #include "engine/task.h"
 
 #include <assert.h>
@@ -78,14 +79,17 @@ static int run_line(Engine *e, Session *s, const char *line, size_t n) {
                 r = buf_append(&s->out, answer, n);
                 return r < 0 ? r : REQUEST_DONE;
         }
+        STEP("line");
         note_running(e, s);
         r = request_run(e, s, line, n);
+        STEP("ran");
         note_running(e, NULL);
         /* Without room for its answer nobody could go on with the session. */
         if (r == REQUEST_DONE && s->cell && e->project->revision != revision &&
             unread_add(&e->unread, s->key, session_ordinal(s), e->project->revision, s->out.data + start,
                        s->out.n - start) < 0)
                 session_give_up(s);
+        STEP("kept");
         return r;
 }
 
@@ -194,8 +198,10 @@ static void turn(Engine *e) {
                 if (s->blocked || s->out.n > 0 || s->state != SESSION_OPEN)
                         continue;
                 read_session(e, s);
+                STEP("peeked");
                 run_lines(e, s);
         }
+        STEP("executed");
         if (project_commit(e->project) < 0) {
                 log_error("Cannot write the journal of project \"%s\", keeping revision %llu: %s",
                           e->project->name, (unsigned long long)e->project->revision,
@@ -204,7 +210,9 @@ static void turn(Engine *e) {
                 run_again(e, batch);
         } else if (e->project->revision != revision)
                 engine_figures_commit(e);
+        STEP("committed");
         watch_publish(e);
+        STEP("published");
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;
                 s->queued = false;

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/queue.h"
 #include "base/text.h"
+#include "engine/step.h"
 #include "engine/task.h"
 #include "rpc/envelope.h"
 
@@ -255,9 +256,11 @@ static int consume(Session *s) {
                         .ordinal = s->ordinal,
                         .peeked = (uint32_t)(s->in.n - s->held),
                         .consume = (uint32_t)queued });
+        STEP("consuming");
         r = queue_consume(s->fd, queued);
         if (r < 0)
                 return r;
+        STEP("consumed");
         s->held = s->held > s->used ? s->held - s->used : 0;
         session_drop_fds(s, s->used);
         for (size_t i = 0; i < s->n_fds; i++)
@@ -265,6 +268,7 @@ static int consume(Session *s) {
         buf_consume(&s->in, s->used);
         s->used = 0;
         note_rest(s);
+        STEP("rested");
         if (s->in.n == 0)
                 buf_done(&s->in);
         return 0;
@@ -273,6 +277,7 @@ static int consume(Session *s) {
 void session_flush(Session *s) {
         if (s->out_at < s->out.n)
                 note(s, (Slot){ .state = SLOT_SENDING, .ordinal = s->ordinal });
+        STEP("sending");
         while (s->out_at < s->out.n && !s->mute) {
                 ssize_t k = send(s->fd, s->out.data + s->out_at, s->out.n - s->out_at,
                                  MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -293,6 +298,7 @@ void session_flush(Session *s) {
                         s->blocked_since = now_usec();
                 }
         }
+        STEP("sent");
         s->blocked = false;
         s->out_at = 0;
         s->out.n = 0;

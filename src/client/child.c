@@ -155,6 +155,10 @@ int child_wait(Child *c, Until until, int *ret_status) {
         return r;
 }
 
+int child_fd(const Child *c) {
+        return c->pidfd;
+}
+
 Child *child_free(Child *c) {
         int status;
 

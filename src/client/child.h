@@ -13,6 +13,8 @@ int child_spawn(Child **ret, const char *const argv[], int channel, const char *
 /* Waits for its end: 0 with the status of waitpid(), as wait_for() when `until` ends the wait, -ECHILD
  * when the program reaps all its children itself and the status is lost. */
 int child_wait(Child *c, Until until, int *ret_status);
+/* A descriptor that is readable once it has ended; the child's. -1 when nobody can tell. */
+int child_fd(const Child *c);
 /* Kills it unless it has ended, and reaps it. Returns NULL. */
 Child *child_free(Child *c);
 DEFINE_CLEANUP(Child *, child_free);

@@ -1,49 +1,30 @@
-/* From settings to a connection that has been greeted. */
+/* From settings to a connection that has been greeted, in states, none of which waits. */
 #include "client/client.h"
 
-#include "base/places.h"
+#include "base/fd.h"
 #include "base/text.h"
 #include "client/listener.h"
-#include "config.h"
-#include "rpc/error.h"
+#include "client/manager.h"
+#include "client/setup.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
-/* How long a daemon that is being restarted is waited for. */
-#define PATIENCE_USEC (5 * USEC_PER_SEC)
 #define PAUSE_FIRST_USEC (10 * USEC_PER_MSEC)
 #define PAUSE_MAX_USEC (500 * USEC_PER_MSEC)
+/* Between two looks whether there is room in the listener's queue, which cannot be polled. */
+#define ROOM_USEC (5 * USEC_PER_MSEC)
 /* How long a new connection may stay silent: the start of the daemon is in it. */
 #define GREETING_USEC (30 * USEC_PER_SEC)
+#define MANAGER_USEC (5 * USEC_PER_SEC)
+/* A connection that ended this soon was of little use. */
+#define EARLY_USEC USEC_PER_SEC
+/* A request is the first unanswered one of so many broken connections at most. */
+#define LOST_MAX 5
 
-void client_close(GoxelClient *c) {
-        wire_close(&c->wire);
-        c->engine = private_engine_free(c->engine);
-}
-
-static const char *journal_command(const char *socket) {
-        return strcmp(socket, PLACE_SYSTEM_SOCKET) == 0 ? "sudo journalctl -u goxel"
-                                                        : "journalctl --user -u goxel";
-}
-
-static int keep_text(char **text, const char *value) {
-        char *copy = strdup(value);
-
-        if (!copy)
-                return -ENOMEM;
-        free(*text);
-        *text = copy;
-        return 0;
-}
-
-/* The path of the socket when there is nothing to look for; else NULL. */
-static const char *chosen(const GoxelClient *c) {
+const char *client_chosen_socket(const GoxelClient *c) {
         const char *env = secure_getenv("GOXEL_SOCKET");
 
         if (c->connected)
@@ -53,228 +34,270 @@ static const char *chosen(const GoxelClient *c) {
         return env && *env ? env : NULL;
 }
 
-/* Says what it takes to use the machine's daemon, after what `before` says. */
-static int explain_group(GoxelClient *c, int code, const char *before) {
-        const struct passwd *user = getpwuid(geteuid());
-        const char *name = user ? user->pw_name : "NAME", *group = "goxel";
-        const struct group *known;
-        struct stat st;
+void link_close(GoxelClient *c) {
+        Link *k = &c->link;
 
-        known = stat(PLACE_SYSTEM_SOCKET, &st) == 0 ? getgrgid(st.st_gid) : NULL;
-        if (known)
-                group = known->gr_name;
-        return client_fail(
-                c, code,
-                "%s%s is for members of the group %s; `sudo adduser %s %s` makes you one, from your "
-                "next login on. Or start a daemon of your own: systemctl --user start goxel.socket",
-                before, PLACE_SYSTEM_SOCKET, group, name, group);
+        k->state = LINK_DOWN;
+        k->setup = pending_free(k->setup);
+        k->manager = child_free(k->manager);
+        wire_close(&k->wire);
+        c->engine = private_engine_free(c->engine);
+        k->down_since = k->next = 0;
 }
 
-static int explain_absence(GoxelClient *c, const Listener *l) {
-        char before[192];
+static bool is_needed(const GoxelClient *c) {
+        return c->wanted || c->queue.n_wanted > 0 || (c->subscription && c->connected);
+}
 
-        if (access(PLACE_SYSTEM_SOCKET, F_OK) == 0 && !chosen(c)) {
-                (void)snprintf(before, sizeof(before), "There is no daemon of yours (no socket %s), and ",
-                               l->path);
-                return explain_group(c, GOXEL_ABSENT, before);
+/* There is no further attempt: whoever waits for this connection is told. */
+static void give_up(GoxelClient *c, int r) {
+        c->link.result = r;
+        c->link.n_given_up++;
+        c->wanted = false;
+        link_close(c);
+        while (c->queue.first)
+                client_end(c, queue_take(&c->queue, c->queue.first->id), r);
+}
+
+/* A greeting that is lost does no harm, so it is repeated even by a new client: the daemon may have been
+ * about to leave. */
+static bool may_try_again(const GoxelClient *c, int r) {
+        if (c->private_wanted)
+                return false;
+        return r == GOXEL_LOST || (c->connected && (r == GOXEL_ABSENT || r == GOXEL_FAILED));
+}
+
+void link_failed(GoxelClient *c, int r) {
+        Link *k = &c->link;
+        uint64_t since = k->down_since, next = now_usec() + k->pause;
+
+        if (!may_try_again(c, r) || next >= since + c->patience_ms * USEC_PER_MSEC) {
+                if (r == GOXEL_LOST && !c->private_wanted)
+                        r = explain_closing(c);
+                give_up(c, r);
+                return;
         }
-        if (chosen(c))
-                return client_fail(
-                        c, GOXEL_ABSENT,
-                        "There is no daemon at %s: no such socket. Start one there: goxeld --socket %s &",
-                        l->path, l->path);
-        return client_fail(
-                c, GOXEL_ABSENT,
-                "There is no daemon: no socket %s. Start it: systemctl --user start goxel.socket; or, without "
-                "systemd: goxeld --socket %s &",
-                l->path, l->path);
+        link_close(c);
+        k->down_since = since;
+        k->next = next;
+        k->pause = MIN(k->pause * 2, PAUSE_MAX_USEC);
+        k->result = r;
 }
 
-static int explain_failure(GoxelClient *c, const Listener *l, int r) {
-        switch (r) {
-        case LISTENER_NONE:
-                return explain_absence(c, l);
-        case LISTENER_STRANGER:
-                return client_fail(
-                        c, GOXEL_STRANGER,
-                        "The socket %s belongs to user %u, who is neither you (user %u) nor root: not talked to. "
-                        "Choose another one with --socket or GOXEL_SOCKET",
-                        l->path, (unsigned)l->owner, (unsigned)geteuid());
-        case -ECONNREFUSED:
-                return client_fail(c, GOXEL_FAILED,
-                                   "The socket %s is there, but nobody listens. See what happened: %s",
-                                   l->path, journal_command(l->path));
-        case -ETIMEDOUT:
-                return client_fail(c, GOXEL_FAILED,
-                                   "The daemon at %s accepts no connection. See what happened: %s", l->path,
-                                   journal_command(l->path));
-        case -EACCES:
-                if (strcmp(l->path, PLACE_SYSTEM_SOCKET) == 0)
-                        return explain_group(c, GOXEL_FAILED, "");
-                return client_fail(c, GOXEL_FAILED, "You may not connect to %s: %s", l->path, strerror(-r));
-        case -ECANCELED:
-                return client_interrupted(c);
-        case -ENAMETOOLONG:
-                return client_fail(c, r, "The path of the socket has more than 107 bytes: %s", l->path);
-        default:
-                return client_fail(c, GOXEL_FAILED, "Cannot connect to %s: %s. See what happened: %s",
-                                   l->path, strerror(-r), journal_command(l->path));
-        }
+static void take_connection(GoxelClient *c, int fd) {
+        int r = wire_open(&c->link.wire, fd);
+
+        if (r < 0)
+                link_failed(c, client_fail(c, r, "Cannot use the connection to %s: %s", client_peer(c),
+                                           strerror(-r)));
+        else
+                setup_begin(c, now_usec() + GREETING_USEC);
 }
 
-static int connect_daemon(GoxelClient *c, Until until) {
-        const char *path = chosen(c);
-        CLEANUP_LISTENER Listener l = { 0 };
+static void start_private(GoxelClient *c) {
+        Until until = { .deadline = MIN(now_usec() + GREETING_USEC, c->waits_to),
+                        .interrupt = c->interrupt };
+        char why[256] = "";
         int fd, r;
+
+        if (c->connected) {
+                link_failed(c, client_fail(c, GOXEL_LOST,
+                                           "The private engine has ended, and its project with it"));
+                return;
+        }
+        r = private_engine_start(&c->engine, c->name, until, &fd, why, sizeof(why));
+        if (r != 0)
+                link_failed(c, explain_private(c, r, why));
+        else
+                take_connection(c, fd);
+}
+
+/* What a try to connect came to. `may_start`: without any socket the service manager may be asked for one.
+ */
+static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
+        Link *k = &c->link;
+
+        if (r == 0) {
+                free(c->socket);
+                c->socket = TAKE(l->path);
+                take_connection(c, fd);
+                return;
+        }
+        if (r == -EAGAIN && now_usec() < k->setup_end) {
+                k->next = now_usec() + ROOM_USEC;
+                (void)explain_listener(c, l, r);
+                k->result = GOXEL_FAILED;
+                return;
+        }
+        if (r == LISTENER_NONE && may_start && manager_start_socket(&k->manager) == 0) {
+                k->state = LINK_STARTING;
+                k->setup_end = now_usec() + MANAGER_USEC;
+                (void)explain_listener(c, l, r);
+                k->result = GOXEL_ABSENT;
+                return;
+        }
+        if (!l->path)
+                link_failed(c, client_fail(c, r, "Cannot tell where the socket is: %s", strerror(-r)));
+        else
+                link_failed(c, explain_listener(c, l, r));
+}
+
+static void connect_daemon(GoxelClient *c) {
+        const char *path = client_chosen_socket(c);
+        CLEANUP_LISTENER Listener l = { 0 };
+        int fd = -1, r;
 
         if (path) {
-                r = keep_text(&l.path, path);
-                if (r == 0)
-                        r = listener_connect(&l, until, &fd);
+                l.path = strdup(path);
+                r = l.path ? listener_connect(&l, &fd) : -ENOMEM;
         } else
-                r = listener_find(&l, c->may_start, until, &fd);
-        if (!l.path)
-                return client_fail(c, r, "Cannot tell where the socket is: %s", strerror(-r));
-        if (r != 0)
-                return explain_failure(c, &l, r);
-
-        free(c->socket);
-        c->socket = TAKE(l.path);
-        r = wire_open(&c->wire, fd);
-        return r < 0 ? client_fail(c, r, "Cannot use the connection to %s: %s", c->socket, strerror(-r)) : 0;
+                r = listener_find(&l, &fd);
+        judge(c, &l, r, fd, !path && c->may_start);
 }
 
-static int connect_private(GoxelClient *c, Until until) {
-        char why[256];
-        int fd, r;
+/* The command has ended, or takes too long: whether the socket is there now will show. */
+static void connect_started(GoxelClient *c) {
+        Until now = { .deadline = 0, .interrupt = -1 };
+        CLEANUP_LISTENER Listener l = { 0 };
+        int fd = -1, r, status = 0;
 
-        r = private_engine_start(&c->engine, c->name, until_sooner(until, now_usec() + GREETING_USEC), &fd,
-                                 why, sizeof(why));
-        if (r == -ECANCELED)
-                return client_interrupted(c);
-        if (r == PRIVATE_REFUSED)
-                return client_fail(c, GOXEL_FAILED, "The private engine does not start: %s", why);
-        if (r == -ENOENT)
-                return client_fail(
-                        c, GOXEL_FAILED,
-                        "There is no engine %s: is goxel-daemon installed? (GOXEL_ENGINE names another one)",
-                        private_engine_program());
-        if (r < 0)
-                return client_fail(c, r == -ETIMEDOUT ? GOXEL_FAILED : r,
-                                   "Cannot start a private engine: %s", strerror(-r));
-        return wire_open(&c->wire, fd);
+        r = child_wait(c->link.manager, now, &status);
+        if (r == -ETIMEDOUT && now_usec() < c->link.setup_end)
+                return;
+        c->link.manager = child_free(c->link.manager);
+        c->link.state = LINK_DOWN;
+        /* -ECHILD: the status is lost. */
+        if (r != -ECHILD)
+                r = r == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : LISTENER_NONE;
+        if (listener_use_own(&l) == 0 && r != LISTENER_NONE)
+                r = listener_connect(&l, &fd);
+        judge(c, &l, r, fd, false);
 }
 
-int client_ask(GoxelClient *c, const char *method, json_object *params, Until until, Reply *ret) {
-        CLEANUP_BUF Buf line = { 0 };
-        bool sent;
-        int r;
+static void dial(GoxelClient *c) {
+        Link *k = &c->link;
+        uint64_t now = now_usec();
 
-        r = request_write(&line, ++c->last_id, method,
-                          json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN));
-        json_object_put(params);
-        if (r < 0)
-                return client_fail(c, r, "Cannot write a request: %s", strerror(-r));
-        r = client_exchange(c, &line, c->last_id, NULL, 0, until, ret, &sent);
-        return r == -ECANCELED ? client_interrupted(c) : r;
-}
-
-static int greet(GoxelClient *c, Until until) {
-        CLEANUP_REPLY Reply reply = { 0 };
-        json_object *params = json_object_new_object();
-        char *text;
-        int r;
-
-        if (!params)
-                return client_fail(c, -ENOMEM, "Out of memory");
-        json_object_object_add(params, "client", json_object_new_string(c->name));
-        json_object_object_add(params, "version", json_object_new_string(c->version));
-        json_object_object_add(params, "build", json_object_new_string(GOXEL_BUILD));
-        json_object_object_add(params, "reconnects", json_object_new_boolean(true));
-        r = client_ask(c, "hello", params, until_sooner(until, now_usec() + GREETING_USEC), &reply);
-        if (r == -ETIMEDOUT && c->socket)
-                return client_fail(c, GOXEL_FAILED,
-                                   "The daemon at %s does not answer. See what happened: %s", c->socket,
-                                   journal_command(c->socket));
-        if (r != 0)
-                return r;
-        if (reply.code != 0)
-                return client_fail_remote(c, &reply);
-        r = json_text(reply.value, &text);
-        if (r < 0)
-                return client_fail(c, r, "Out of memory");
-        free(c->server);
-        c->server = text;
-        return 0;
-}
-
-/* A new session belongs to nobody's project: without this its requests would go to whatever project the
- * user worked on last. */
-static int choose_project(GoxelClient *c, Until until) {
-        CLEANUP_REPLY Reply reply = { 0 };
-        json_object *params;
-        int r;
-
-        if (!c->project || c->engine)
-                return 0;
-        params = json_object_new_object();
-        if (!params)
-                return client_fail(c, -ENOMEM, "Out of memory");
-        json_object_object_add(params, "project", json_object_new_string(c->project));
-        r = client_ask(c, "goxel.get_status", params, until, &reply);
-        if (r != 0 || reply.code == 0)
-                return r;
-        /* Said once: what comes after it is for a session that has chosen nothing. */
-        if (reply.code == RPC_PROJECT_NOT_FOUND)
-                free(TAKE(c->project));
-        return client_fail_remote(c, &reply);
-}
-
-static int open_once(GoxelClient *c, Until until) {
-        int r;
-
-        r = c->private_wanted ? connect_private(c, until) : connect_daemon(c, until);
-        if (r == 0)
-                r = greet(c, until);
-        if (r == 0)
-                r = choose_project(c, until);
-        if (r == 0)
-                r = client_subscribe_again(c, until);
-        if (r != 0)
-                client_close(c);
-        return r;
-}
-
-int client_open(GoxelClient *c, Until until) {
-        uint64_t pause = PAUSE_FIRST_USEC, patience = MIN(until.deadline, now_usec() + PATIENCE_USEC);
-        int r;
-
-        r = wire_look(&c->wire, c->interrupt);
-        if (r == -ECANCELED)
-                return client_interrupted(c);
-        if (r == WIRE_ALIVE)
-                return 0;
-        if (c->connected && c->private_wanted)
-                return client_fail(c, GOXEL_LOST, "The private engine has ended, and its project with it");
-        client_close(c);
-        for (;;) {
-                r = open_once(c, until);
-                /* A greeting that is lost does no harm, so it is repeated even by a new client: the daemon
-                 * may have been about to leave. */
-                if (c->private_wanted ||
-                    (r != GOXEL_LOST && !(c->connected && (r == GOXEL_ABSENT || r == GOXEL_FAILED))))
-                        break;
-                if (now_usec() + pause >= patience)
-                        break;
-                if (wait_for(-1, 0, until_sooner(until, now_usec() + pause)) == -ECANCELED)
-                        return client_interrupted(c);
-                pause = MIN(pause * 2, PAUSE_MAX_USEC);
+        if (now < k->next)
+                return;
+        if (k->down_since == 0) {
+                k->down_since = now;
+                k->pause = PAUSE_FIRST_USEC;
+                k->setup_end = now + GREETING_USEC;
+                k->result = 0;
         }
-        if (r == GOXEL_LOST && !c->private_wanted)
-                r = client_fail(c, GOXEL_FAILED,
-                                "The daemon at %s closes every connection at once. See what happened: %s",
-                                c->socket, journal_command(c->socket));
-        if (r == 0)
-                c->connected = true;
-        return r;
+        if (c->private_wanted)
+                start_private(c);
+        else
+                connect_daemon(c);
+}
+
+void link_move(GoxelClient *c) {
+        switch (c->link.state) {
+        case LINK_DOWN:
+                if (is_needed(c))
+                        dial(c);
+                break;
+        case LINK_STARTING:
+                connect_started(c);
+                break;
+        case LINK_GREETING:
+                if (now_usec() >= c->link.setup_end)
+                        link_failed(c, c->private_wanted ? explain_private(c, -ETIMEDOUT, "")
+                                                         : explain_silence(c));
+                break;
+        case LINK_CHOOSING:
+        case LINK_SUBSCRIBING:
+        case LINK_UP:
+                break;
+        }
+}
+
+/* Those that are out may have been executed. The first of them was being carried out, as far as anybody
+ * knows, and is tried a few times only: it may be what ends the connections. */
+static void sort_out_lost(GoxelClient *c, bool again) {
+        Queue all = c->queue;
+        bool first = true;
+
+        c->queue = (Queue){ 0 };
+        while (all.first) {
+                Pending *p = queue_take(&all, all.first->id);
+                bool sent = p->out.at > 0;
+
+                if (sent && first)
+                        p->lost++;
+                if (!p->done)
+                        pending_free(p);
+                else if (again && (!sent || (pending_repeats(p) && p->lost < LOST_MAX))) {
+                        p->out.at = 0;
+                        queue_add(&c->queue, p);
+                } else
+                        client_end(c, p, explain_end(c, sent));
+                first = first && !sent;
+        }
+}
+
+void link_ended(GoxelClient *c) {
+        bool early;
+
+        if (c->link.state != LINK_UP) {
+                link_failed(c, explain_end(c, false));
+                return;
+        }
+        c->link.n_ended++;
+        sort_out_lost(c, !c->private_wanted);
+        early = now_usec() < c->link.up_since + EARLY_USEC;
+        link_close(c);
+        /* A daemon that greets and then closes again and again is not to keep both sides busy. */
+        if (early)
+                c->link.next = now_usec() + PAUSE_FIRST_USEC;
+}
+
+void link_broken(GoxelClient *c, int r) {
+        r = explain_broken(c, r);
+        if (c->link.state != LINK_UP) {
+                link_failed(c, r);
+                return;
+        }
+        c->link.n_ended++;
+        while (queue_find(&c->queue, NO_ID))
+                client_end(c, queue_take(&c->queue, NO_ID), r);
+        link_close(c);
+}
+
+int link_overdue(GoxelClient *c) {
+        switch (c->link.state) {
+        case LINK_GREETING:
+                return c->private_wanted ? explain_private(c, -ETIMEDOUT, "") : explain_silence(c);
+        case LINK_DOWN:
+        case LINK_STARTING:
+                /* The message is that of the last attempt. */
+                if (c->link.result == GOXEL_LOST)
+                        return explain_closing(c);
+                return c->link.result != 0 && c->failure.message ? c->link.result : explain_silence(c);
+        case LINK_CHOOSING:
+        case LINK_SUBSCRIBING:
+        case LINK_UP:
+                break;
+        }
+        return client_fail(c, -ETIMEDOUT, "No answer in time");
+}
+
+int link_fd(const GoxelClient *c) {
+        return c->link.state == LINK_STARTING ? child_fd(c->link.manager) : c->link.wire.fd;
+}
+
+uint64_t link_time(const GoxelClient *c) {
+        switch (c->link.state) {
+        case LINK_DOWN:
+                return is_needed(c) ? c->link.next : UINT64_MAX;
+        case LINK_STARTING:
+        case LINK_GREETING:
+                return c->link.setup_end;
+        case LINK_CHOOSING:
+        case LINK_SUBSCRIBING:
+        case LINK_UP:
+                break;
+        }
+        return UINT64_MAX;
 }

@@ -1,8 +1,6 @@
 #include "client/listener.h"
 
 #include "base/places.h"
-#include "base/text.h"
-#include "client/manager.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,34 +8,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define QUEUE_WAIT_MS 50
-
 void listener_done(Listener *l) {
         free(TAKE(l->path));
-}
-
-/* A full queue cannot be polled: connect() waits for room, for at most the socket's time for sending, and
- * between two such waits the interruption is looked for. */
-static int limit_waiting(int fd) {
-        struct timeval tv = { .tv_usec = QUEUE_WAIT_MS * USEC_PER_MSEC };
-
-        return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) < 0 ? -errno : 0;
-}
-
-static int wait_room(int fd, const struct sockaddr_un *address, Until until) {
-        Until now = { .interrupt = until.interrupt };
-
-        while (connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
-                if (errno == ENOENT || errno == ENOTDIR)
-                        return LISTENER_NONE;
-                if (errno != EINTR && errno != EAGAIN)
-                        return -errno;
-                if (wait_for(-1, 0, now) == -ECANCELED)
-                        return -ECANCELED;
-                if (now_usec() >= until.deadline)
-                        return -ETIMEDOUT;
-        }
-        return 0;
 }
 
 /* The kernel keeps the credentials of the one who called listen(): what the socket's file may say about
@@ -54,7 +26,7 @@ static int check_owner(Listener *l, int fd) {
         return LISTENER_STRANGER;
 }
 
-int listener_connect(Listener *l, Until until, int *ret_fd) {
+int listener_connect(Listener *l, int *ret_fd) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         CLEANUP_FD int fd = -1;
         int r;
@@ -63,14 +35,12 @@ int listener_connect(Listener *l, Until until, int *ret_fd) {
                 return -ENAMETOOLONG;
         strcpy(address.sun_path, l->path);
 
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
                 return -errno;
-        r = limit_waiting(fd);
-        if (r == 0)
-                r = wait_room(fd, &address, until);
-        if (r == 0)
-                r = check_owner(l, fd);
+        if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+                return errno == ENOENT || errno == ENOTDIR ? LISTENER_NONE : -errno;
+        r = check_owner(l, fd);
         if (r != 0)
                 return r;
         *ret_fd = TAKE_FD(fd);
@@ -87,32 +57,27 @@ static int use_path(Listener *l, const char *path) {
         return 0;
 }
 
-int listener_find(Listener *l, bool start, Until until, int *ret_fd) {
+int listener_use_own(Listener *l) {
         CLEANUP_FREE char *own = NULL;
+        int r = place_user_socket(&own);
+
+        return r < 0 ? r : use_path(l, own);
+}
+
+int listener_find(Listener *l, int *ret_fd) {
         int r;
 
-        r = place_user_socket(&own);
-        if (r < 0)
-                return r;
-        r = use_path(l, own);
+        r = listener_use_own(l);
         if (r == 0)
-                r = listener_connect(l, until, ret_fd);
+                r = listener_connect(l, ret_fd);
         if (r != LISTENER_NONE)
                 return r;
 
         r = use_path(l, PLACE_SYSTEM_SOCKET);
         if (r == 0)
-                r = listener_connect(l, until, ret_fd);
+                r = listener_connect(l, ret_fd);
         if (r != LISTENER_NONE && r != -EACCES)
                 return r;
-
-        r = use_path(l, own);
-        if (r < 0)
-                return r;
-        r = start ? manager_start_socket(until) : MANAGER_NONE;
-        if (r == -ECANCELED)
-                return r;
-        if (r != 0)
-                return LISTENER_NONE;
-        return listener_connect(l, until, ret_fd);
+        r = listener_use_own(l);
+        return r < 0 ? r : LISTENER_NONE;
 }

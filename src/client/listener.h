@@ -2,7 +2,8 @@
 #pragma once
 
 #include "base/fd.h"
-#include "client/until.h"
+
+#include <sys/types.h>
 
 typedef struct Listener {
         char *path;  /* owned */
@@ -17,11 +18,13 @@ enum {
         LISTENER_NONE = 2,     /* there is no such file */
 };
 
-/* Connects to l->path: 0 with the descriptor, one of the above, or the -errno of connect(). Waits as long
- * as `until` says for room in the listener's queue. */
-int listener_connect(Listener *l, Until until, int *ret_fd);
+/* Connects to l->path, without waiting: 0 with the descriptor, one of the above, or the -errno of connect(),
+ * -EAGAIN while there is no room in the listener's queue. */
+int listener_connect(Listener *l, int *ret_fd);
 
-/* Takes the first socket that is there: the user's, the system's; then asks the user's service manager
- * to start goxel.socket if `start`. Results as listener_connect(), with l->path saying which; a system
- * socket that we may not use counts as none. */
-int listener_find(Listener *l, bool start, Until until, int *ret_fd);
+/* Takes the first socket that is there: the user's, the system's. Results as listener_connect(), with
+ * l->path saying which; a system socket that we may not use counts as none, and l->path is the user's when
+ * there is none. */
+int listener_find(Listener *l, int *ret_fd);
+/* Makes it the user's socket. -ENOMEM and other negative errnos. */
+int listener_use_own(Listener *l);

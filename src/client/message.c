@@ -8,23 +8,38 @@
 /* Our own limit for a request is 64; answers to them may stand a few levels deeper. */
 #define NESTING_MAX 80
 
-static int append_params(Buf *b, const char *params) {
-        const char *first = params + strspn(params, " \t\r\n");
-        size_t from = b->n;
+#define SPACES " \t\r\n"
+
+/* Puts the key behind the last member: what stands first in params decides where a long line goes. */
+static int append_key(Buf *b, size_t from, const char *key) {
+        while (b->n > from && strchr(SPACES, b->data[b->n - 1]))
+                b->n--;
+        if (b->data[from] != '{' || b->data[b->n - 1] != '}')
+                return -EINVAL;
+        b->n--;
+        while (strchr(SPACES, b->data[b->n - 1]))
+                b->n--;
+        return buf_printf(b, "%s\"key\":\"%s\"}", b->n > from + 1 ? "," : "", key);
+}
+
+static int append_params(Buf *b, const char *params, const char *key) {
+        const char *first = params + strspn(params, SPACES);
+        size_t from;
         int r;
 
         if (*first != '{' && *first != '[')
                 return -EINVAL;
         r = buf_append_text(b, ",\"params\":");
+        from = b->n;
         if (r == 0)
                 r = buf_append_text(b, first);
         for (size_t i = from; r == 0 && i < b->n; i++)
                 if (b->data[i] == '\n' || b->data[i] == '\r')
                         b->data[i] = ' ';
-        return r;
+        return r == 0 && key ? append_key(b, from, key) : r;
 }
 
-int request_write(Buf *b, int64_t id, const char *method, const char *params) {
+int request_write(Buf *b, int64_t id, const char *method, const char *params, const char *key) {
         json_object *name = json_object_new_string(method);
         int r;
 
@@ -34,8 +49,8 @@ int request_write(Buf *b, int64_t id, const char *method, const char *params) {
         r = buf_printf(b, "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":%s", id,
                        json_object_to_json_string_ext(name, JSON_C_TO_STRING_PLAIN));
         json_object_put(name);
-        if (r == 0 && params)
-                r = append_params(b, params);
+        if (r == 0 && (params || key))
+                r = append_params(b, params ? params : "{}", key);
         if (r == 0)
                 r = buf_append_text(b, "}\n");
         return r;
@@ -75,37 +90,46 @@ static int read_error(Reply *r, json_object *error) {
         return r->code == 0 ? -EBADMSG : 0;
 }
 
-int reply_read(Reply *ret, const char *line, size_t n, int64_t id) {
-        CLEANUP_REPLY Reply reply = { .tree = parse(line, n) };
-        json_object *error = NULL, *their_id = NULL, *method;
+static int read_notice(Reply *r, json_object *method, json_object *id) {
+        /* A request: nothing of ours answers any. */
+        if (id || !json_object_is_type(method, json_type_string))
+                return REPLY_OTHER;
+        r->method = json_object_get_string(method);
+        (void)json_object_object_get_ex(r->tree, "params", &r->value);
+        return REPLY_NOTICE;
+}
+
+static int read_answer(Reply *r, json_object *id) {
+        json_object *error = NULL;
+
+        (void)json_object_object_get_ex(r->tree, "error", &error);
+        /* Only an error may lack the id: the other side could not read ours then. */
+        if (!id && !error)
+                return REPLY_OTHER;
+        if (id)
+                r->id = json_object_get_int64(id);
+        if (error)
+                return read_error(r, error);
+        return json_object_object_get_ex(r->tree, "result", &r->value) ? 0 : -EBADMSG;
+}
+
+int reply_read(Reply *ret, const char *line, size_t n) {
+        CLEANUP_REPLY Reply reply = { .id = NO_ID, .tree = parse(line, n) };
+        json_object *id = NULL, *method;
         int r;
 
         if (!json_object_is_type(reply.tree, json_type_object))
                 return -EBADMSG;
-        (void)json_object_object_get_ex(reply.tree, "id", &their_id);
-        if (json_object_object_get_ex(reply.tree, "method", &method)) {
-                /* A request: nothing of ours answers any. */
-                if (their_id || !json_object_is_type(method, json_type_string))
-                        return REPLY_OTHER;
-                reply.method = json_object_get_string(method);
-                (void)json_object_object_get_ex(reply.tree, "params", &reply.value);
-                *ret = reply;
-                reply.tree = NULL;
-                return REPLY_NOTICE;
-        }
-        (void)json_object_object_get_ex(reply.tree, "error", &error);
-        if (their_id ? json_object_get_int64(their_id) != id : !error)
-                return REPLY_OTHER;
-
-        if (error) {
-                r = read_error(&reply, error);
-                if (r < 0)
-                        return r;
-        } else if (!json_object_object_get_ex(reply.tree, "result", &reply.value))
-                return -EBADMSG;
+        (void)json_object_object_get_ex(reply.tree, "id", &id);
+        if (json_object_object_get_ex(reply.tree, "method", &method))
+                r = read_notice(&reply, method, id);
+        else
+                r = read_answer(&reply, id);
+        if (r != 0 && r != REPLY_NOTICE)
+                return r;
         *ret = reply;
         reply.tree = NULL;
-        return 0;
+        return r;
 }
 
 int json_text(json_object *json, char **ret) {

@@ -3,12 +3,10 @@
 #include "client/client.h"
 
 #include "base/text.h"
+#include "client/setup.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* Lines that one wait gives out at most: the other side may never be silent. */
-#define WAIT_LINES 1024
 
 EXPORT int goxel_client_set_notice(GoxelClient *c,
                                    void (*notice)(GoxelClient *c, const char *method, const char *params,
@@ -19,115 +17,74 @@ EXPORT int goxel_client_set_notice(GoxelClient *c,
         return 0;
 }
 
-EXPORT int goxel_client_fd(const GoxelClient *c) {
-        return c->wire.fd;
+/* Whoever the connection leads to may have become another program under it. */
+static void look_for_upgrade(GoxelClient *c, const char *method, json_object *params) {
+        json_object *status;
+
+        if (strcmp(method, "goxel.status") == 0 && json_object_object_get_ex(params, "status", &status) &&
+            json_object_is_type(status, json_type_string) &&
+            strcmp(json_object_get_string(status), "upgraded") == 0)
+                setup_renew_server(c, params);
 }
 
-static int give(GoxelClient *c, const char *method, json_object *params) {
+int notice_give(GoxelClient *c, const char *method, json_object *params) {
         CLEANUP_FREE char *text = NULL;
         int r;
 
         c->n_notices++;
+        look_for_upgrade(c, method, params);
         if (!c->notice)
                 return 0;
         r = params ? json_text(params, &text) : 0;
         if (r < 0)
                 return r;
-        c->in_notice = true;
+        c->in_callback = true;
         c->notice(c, method, text ? text : "{}", c->notice_userdata);
-        c->in_notice = false;
+        c->in_callback = false;
         return 0;
 }
 
-int client_check_notice(GoxelClient *c) {
-        if (!c->in_notice)
+typedef struct Watch {
+        uint64_t n_notices, n_ended, n_given_up;
+} Watch;
+
+static int has_news(GoxelClient *c, void *userdata) {
+        const Watch *before = userdata;
+
+        if (c->n_notices != before->n_notices)
                 return 0;
-        return client_fail(c, -EBUSY, "A notice cannot use its client: the call it came with is not over");
+        if (c->link.n_given_up != before->n_given_up)
+                return c->link.result;
+        return c->link.n_ended != before->n_ended ? GOXEL_LOST : GOAL_OPEN;
 }
 
-int client_hear(GoxelClient *c, const char *line, size_t n, int64_t id, Reply *ret) {
-        CLEANUP_REPLY Reply reply = { 0 };
-        int r;
+/* Whether the connection has ended right behind the news. */
+static int has_ended(GoxelClient *c, void *userdata) {
+        const Watch *before = userdata;
 
-        r = reply_read(&reply, line, n, id);
-        if (r == REPLY_NOTICE) {
-                r = give(c, reply.method, reply.value);
-                return r < 0 ? r : REPLY_OTHER;
-        }
-        if (r != 0)
-                return r;
-        *ret = reply;
-        reply = (Reply){ 0 };
-        return 0;
-}
-
-/* One line that no call waits for. */
-static int hear_alone(GoxelClient *c, const char *line, size_t n) {
-        CLEANUP_REPLY Reply none = { 0 };
-        int r;
-
-        r = client_hear(c, line, n, NO_ID, &none);
-        return r < 0 ? r : 0;
-}
-
-int client_hear_rest(GoxelClient *c) {
-        const char *line;
-        size_t n;
-        int r = 0;
-
-        while (r == 0 && wire_next(&c->wire, &line, &n))
-                r = hear_alone(c, line, n);
-        return r;
-}
-
-/* Waits for a line and hears it: 0, WIRE_ENDED, -errno. */
-static int hear_one(GoxelClient *c, Until until) {
-        const char *line;
-        size_t n;
-        int r;
-
-        r = wire_exchange(&c->wire, NULL, until, &line, &n);
-        return r == WIRE_LINE ? hear_alone(c, line, n) : r;
-}
-
-static int wait_lines(GoxelClient *c, Until until, uint64_t before) {
-        int r = 0;
-
-        for (int i = 0; i < WAIT_LINES && r == 0; i++) {
-                /* Once something has come, only what came with it is taken. */
-                if (c->n_notices != before)
-                        until.deadline = 0;
-                r = hear_one(c, until);
-        }
-        return r;
+        return c->link.n_ended != before->n_ended ? GOXEL_LOST : GOAL_OPEN;
 }
 
 static int explain_wait(GoxelClient *c, int r) {
         switch (r) {
         case -ETIMEDOUT:
+                client_forget_failure(c);
                 return 0;
         /* Nothing was on its way, so the connection is as good as before. */
         case -ECANCELED:
                 return client_fail(c, r, "Interrupted while waiting for notifications");
-        case WIRE_ENDED:
-                r = client_fail(c, GOXEL_LOST, "The connection to %s has ended",
-                                c->engine ? "the private engine" : c->socket);
-                break;
-        case -EBADMSG:
-                r = client_fail(c, GOXEL_FAILED, "What came from %s is no message of a Goxel daemon",
-                                c->engine ? "the private engine" : c->socket);
-                break;
+        case GOXEL_LOST:
+                return client_fail(c, r, "The connection to %s has ended", client_peer(c));
         default:
-                r = client_fail(c, r, "Listening to %s failed: %s",
-                                c->engine ? "the private engine" : c->socket, strerror(-r));
+                return c->failure.message ? r
+                                          : client_fail(c, r, "Listening to %s failed: %s", client_peer(c),
+                                                        strerror(r < 0 ? -r : 0));
         }
-        client_close(c);
-        return r;
 }
 
 EXPORT int goxel_client_wait(GoxelClient *c, uint32_t timeout_ms) {
-        uint64_t before = c->n_notices;
-        Until until = { .deadline = UINT64_MAX, .interrupt = c->interrupt };
+        Watch before = { .n_notices = c->n_notices };
+        uint64_t deadline = UINT64_MAX;
         int r;
 
         r = goxel_client_connect(c);
@@ -137,13 +94,15 @@ EXPORT int goxel_client_wait(GoxelClient *c, uint32_t timeout_ms) {
         if (r != 0)
                 return r;
         if (timeout_ms != GOXEL_WAIT_FOREVER)
-                until.deadline = now_usec() + timeout_ms * USEC_PER_MSEC;
-        r = wait_lines(c, until, before);
-        return r == 0 ? 0 : explain_wait(c, r);
-}
-
-static bool is_method(const char *method, const char *bare) {
-        return strcmp(strncmp(method, "goxel.", 6) == 0 ? method + 6 : method, bare) == 0;
+                deadline = now_usec() + timeout_ms * USEC_PER_MSEC;
+        before.n_ended = c->link.n_ended;
+        before.n_given_up = c->link.n_given_up;
+        /* What came while connecting is news. */
+        if (c->n_notices == before.n_notices)
+                r = client_run(c, deadline, has_news, &before);
+        if (r == 0)
+                r = client_run(c, 0, has_ended, &before);
+        return explain_wait(c, r);
 }
 
 /* What a new connection would have to ask for. */
@@ -160,30 +119,11 @@ static json_object *subscription_of(json_object *result) {
         return o;
 }
 
-void client_note_subscription(GoxelClient *c, const char *method, json_object *result) {
-        bool on = is_method(method, "subscribe");
+void notice_note(GoxelClient *c, const char *method, json_object *result) {
+        bool on = strcmp(client_bare(method), "subscribe") == 0;
 
-        if (!on && !is_method(method, "unsubscribe"))
+        if (!on && strcmp(client_bare(method), "unsubscribe") != 0)
                 return;
         json_object_put(c->subscription);
         c->subscription = on ? subscription_of(result) : NULL;
-}
-
-int client_subscribe_again(GoxelClient *c, Until until) {
-        CLEANUP_REPLY Reply reply = { 0 };
-        int r;
-
-        if (!c->subscription || c->engine)
-                return 0;
-        r = client_ask(c, "goxel.subscribe", json_object_get(c->subscription), until, &reply);
-        if (r != 0)
-                return r;
-        if (reply.code == 0) {
-                r = give(c, "goxel.subscribed", reply.value);
-                return r < 0 ? client_fail(c, r, "Out of memory") : 0;
-        }
-        /* Said once, as the caller may go on without it. */
-        json_object_put(c->subscription);
-        c->subscription = NULL;
-        return client_fail_remote(c, &reply);
 }

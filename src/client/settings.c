@@ -7,7 +7,7 @@
 #include <string.h>
 
 static bool settled(const GoxelClient *c) {
-        return c->connected || c->wire.fd >= 0;
+        return c->connected || c->link.state != LINK_DOWN;
 }
 
 static int set_text(GoxelClient *c, char **text, const char *value) {
@@ -55,16 +55,21 @@ EXPORT int goxel_client_set_timeout(GoxelClient *c, uint32_t milliseconds) {
         return 0;
 }
 
+EXPORT int goxel_client_set_patience(GoxelClient *c, uint32_t milliseconds) {
+        c->patience_ms = milliseconds;
+        return 0;
+}
+
 EXPORT const char *goxel_client_message(const GoxelClient *c) {
-        return c->message ? c->message : "";
+        return c->failure.message ? c->failure.message : "";
 }
 
 EXPORT int goxel_client_error_code(const GoxelClient *c) {
-        return c->code;
+        return c->failure.code;
 }
 
 EXPORT const char *goxel_client_error_data(const GoxelClient *c) {
-        return c->data;
+        return c->failure.data;
 }
 
 EXPORT const char *goxel_client_socket(const GoxelClient *c) {

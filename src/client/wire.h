@@ -3,9 +3,6 @@
 
 #include "base/buf.h"
 #include "base/fd.h"
-#include "client/until.h"
-
-#include <sys/types.h>
 
 /* Descriptors go with the first byte of a line up to this many bytes, else with its newline: the other
  * side counts them to the line that holds the last byte it has read. */
@@ -16,7 +13,10 @@
 typedef struct Wire {
         int fd; /* non-blocking; -1: not connected */
         Buf in;
-        size_t scanned; /* bytes of `in` known to hold no newline */
+        size_t from;    /* where in `in` the first line begins that was not given away */
+        size_t scanned; /* up to here there is no newline from `from` on */
+        bool drained;   /* the last read took all that had come */
+        bool broken;    /* the other side reads no more; it may still have answered */
 } Wire;
 
 typedef struct Outgoing {
@@ -25,7 +25,6 @@ typedef struct Outgoing {
         size_t at; /* bytes the kernel has taken; 0: the other side cannot know of this line */
         const int *fds;
         size_t n_fds;
-        bool broken; /* the other side reads no more; it may still have answered */
 } Outgoing;
 
 /* Takes over fd. */
@@ -33,14 +32,15 @@ int wire_open(Wire *w, int fd);
 /* Shuts the connection down and forgets what was read. */
 void wire_close(Wire *w);
 
-enum { WIRE_LINE = 0, WIRE_ENDED = 1, WIRE_ALIVE = 2 };
-/* Looks at the connection, which may be none, without waiting: -ECANCELED while the client is interrupted,
- * WIRE_ENDED when the other side has closed it or shut it down, else WIRE_ALIVE. */
-int wire_look(const Wire *w, int interrupt);
-/* Sends what is left of o (may be NULL) and waits for a whole line. WIRE_LINE with the line without its
- * newline, valid until the next call; WIRE_ENDED when the connection ends before; as
- * wait_for() when that ends the wait; -EMSGSIZE, -ENOMEM. */
-int wire_exchange(Wire *w, Outgoing *o, Until until, const char **ret_line, size_t *ret_n);
-
-/* The next line of what has been read already, as wire_exchange() gives it; false when there is none. */
+/* How many lines one call of wire_send() takes. */
+#define WIRE_LINES_MAX 64
+/* Sends as much of these lines, in their order, as the kernel takes at once: of one with descriptors, or
+ * of several without. Nothing is sent over a broken wire. 0, also when nothing went out; -errno. */
+int wire_send(Wire *w, Outgoing *const *lines, size_t n_lines);
+enum { WIRE_ENDED = 1, WIRE_EMPTY = 2 };
+/* Reads what has come: 0, WIRE_EMPTY when nothing has, WIRE_ENDED when the connection has ended; -EMSGSIZE
+ * for a line over WIRE_LINE_MAX, -ENOMEM. */
+int wire_read(Wire *w);
+/* The next line of what was read, without its newline, valid until the next wire_read(); false when
+ * there is none. */
 bool wire_next(Wire *w, const char **ret_line, size_t *ret_n);

@@ -1,11 +1,14 @@
 #include "daemon/daemon.h"
 
+#include "base/fd.h"
 #include "base/log.h"
 #include "base/places.h"
 #include "base/text.h"
 #include "config.h"
 #include "daemon/accept.h"
+#include "daemon/adopt.h"
 #include "daemon/door.h"
+#include "daemon/doors.h"
 #include "daemon/engine.h"
 #include "daemon/leave.h"
 #include "daemon/methods.h"
@@ -114,6 +117,9 @@ static int set_loop(Daemon *d) {
         authority_init(&d->authority, d->loop);
         if (r >= 0)
                 r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);
+        /* Who passes the socket keeps what is stored as well. */
+        if (r >= 0)
+                r = store_init(&d->store, d->loop, d->listener.passed ? notify_connect() : -1);
         /* Does nothing where no watchdog is asked for. */
         if (r >= 0)
                 r = sd_event_set_watchdog(d->loop, true);
@@ -192,18 +198,29 @@ static int fail(const char *what, int r) {
         return r;
 }
 
+/* Doors first: what an engine says may be about a session that waits there. */
+static void take_stored(Daemon *d, Stored *stored) {
+        doors_restore(d, stored);
+        for (size_t i = 0; i < stored->n; i++)
+                if (stored->fds[i].fd >= 0 &&
+                    strncmp(stored->fds[i].name, STORED_ENGINE, strlen(STORED_ENGINE)) == 0)
+                        adopt_engine(d, stored->fds[i].name, TAKE_FD(stored->fds[i].fd));
+}
+
 int daemon_new(Daemon **ret, const Options *options) {
         CLEANUP(daemon_free) Daemon *d = calloc(1, sizeof(*d));
+        CLEANUP_STORED Stored stored = { 0 };
         int r;
 
         if (!d)
                 return -ENOMEM;
-        *d = (Daemon){ .options = options, .notify.fd = -1, .journal = log_open_journal() };
+        *d = (Daemon){ .options = options, .notify.fd = -1, .store.fd = -1, .journal = log_open_journal() };
         d->started = d->activity = now_usec();
         TAILQ_INIT(&d->sessions);
         TAILQ_INIT(&d->dead);
         TAILQ_INIT(&d->look);
         TAILQ_INIT(&d->users.list);
+        TAILQ_INIT(&d->store.queue);
         raise_descriptors();
         r = daemon_load_settings(d);
         if (r < 0)
@@ -211,7 +228,7 @@ int daemon_new(Daemon **ret, const Options *options) {
         if (gethostname(d->hostname, sizeof(d->hostname) - 1) < 0)
                 d->hostname[0] = '\0';
 
-        r = listener_open(&d->listener, find_socket(options));
+        r = listener_open(&d->listener, find_socket(options), &stored);
         if (r == -EADDRINUSE)
                 return fail("A daemon listens on that socket already", r);
         if (r < 0)
@@ -231,6 +248,7 @@ int daemon_new(Daemon **ret, const Options *options) {
         r = accept_start(d);
         if (r < 0)
                 return fail("Cannot watch the socket", r);
+        take_stored(d, &stored);
         renewal_init(d);
         *ret = TAKE(d);
         return 0;
@@ -261,6 +279,7 @@ Daemon *daemon_free(Daemon *d) {
         authority_done(&d->authority);
         renewal_done(&d->renewal);
         notify_done(&d->notify);
+        store_done(&d->store);
         for (size_t i = 0; i < LISTENER_SOCKETS; i++)
                 d->listening[i] = sd_event_source_disable_unref(d->listening[i]);
         d->retry = sd_event_source_disable_unref(d->retry);

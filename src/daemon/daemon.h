@@ -9,6 +9,7 @@
 #include "daemon/options.h"
 #include "daemon/renewal.h"
 #include "daemon/session.h"
+#include "daemon/store.h"
 #include "daemon/user.h"
 
 /* Channels come before doors: what an engine said before it answered a client counts for that client's
@@ -34,6 +35,7 @@ struct Daemon {
         Users users;
         Homes *homes;
         Notify notify;
+        Store store;
         Authority authority;
         Identity identity;
         Renewal renewal;

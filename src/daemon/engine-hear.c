@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "daemon/adopt.h"
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
 #include "daemon/refusal.h"
@@ -34,17 +35,32 @@ void engine_wake(SessionList *waiting, bool closing) {
         }
 }
 
-static void hear_ready(Engine *e, json_object *payload) {
+void engine_get_ready(Engine *e) {
         e->was_ready = true;
         e->unread = fd_close(e->unread);
-        e->created = member_true(payload, "created");
         (void)engine_set_deadline(e, 0);
-        if (e->state != ENGINE_STARTING)
-                return;
         e->state = ENGINE_READY;
         /* Before those who wait: what these do is for them to hear. */
         subscription_engine_ready(e);
         engine_wake(&e->waiting, false);
+}
+
+static void hear_ready(Engine *e, json_object *payload) {
+        e->created |= member_true(payload, "created");
+        switch (e->state) {
+        case ENGINE_STARTING:
+                engine_get_ready(e);
+                break;
+        case ENGINE_ADOPTED:
+                break;
+        case ENGINE_READY:
+        case ENGINE_DRAINING:
+        case ENGINE_ENDED:
+                e->was_ready = true;
+                e->unread = fd_close(e->unread);
+                (void)engine_set_deadline(e, 0);
+                break;
+        }
 }
 
 static void hear_leaving(Engine *e, json_object *payload) {
@@ -71,14 +87,17 @@ static void hear_subscribed(Session *s, json_object *payload) {
                 session_subscribe(s, subscription);
 }
 
-static void hear_return(Engine *e, uint32_t id, json_object *payload, int line) {
-        const char *why = member_text(payload, "why"), *project = member_text(payload, "project");
-        Session *s = find_session(e, id);
+static void hear_return(Engine *e, ChannelMessage *m) {
+        const char *why = member_text(m->payload, "why"), *project = member_text(m->payload, "project");
+        int line = m->n_fds == 2 ? m->fds[1] : -1;
+        Session *s = find_session(e, m->id);
 
+        if (!s)
+                s = adopt_returned(e, m);
         if (!s)
                 return;
         e->daemon->activity = now_usec();
-        hear_subscribed(s, payload);
+        hear_subscribed(s, m->payload);
         if (s->state == SESSION_DYING)
                 return;
         session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL, line);
@@ -120,7 +139,7 @@ static void hear_ask(Engine *e, uint32_t id, json_object *payload) {
         json_object_put(reply);
 }
 
-static void hear(Engine *e, const ChannelMessage *m) {
+static void hear(Engine *e, ChannelMessage *m) {
         Session *s;
 
         switch (m->type) {
@@ -128,7 +147,10 @@ static void hear(Engine *e, const ChannelMessage *m) {
                 hear_ready(e, m->payload);
                 break;
         case CHANNEL_RETURN:
-                hear_return(e, m->id, m->payload, m->n_fds == 1 ? m->fds[0] : -1);
+                hear_return(e, m);
+                break;
+        case CHANNEL_HELD:
+                adopt_hear(e, m);
                 break;
         case CHANNEL_CLOSED:
                 hear_closed(e, m->id, m->payload);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/engine.h"
+#include "daemon/metrics.h"
 
 /* A channel that breaks while sending is given up. -errno. */
 int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload, const int *fds,
@@ -14,6 +15,19 @@ void engine_log(const Engine *e, int priority, const char *event, const char *re
 void engine_wake(SessionList *waiting, bool closing);
 /* A project that no request has made is none: its folder was only for the engine that was to make it. */
 void engine_forget_uncreated(Engine *e);
+
+/* A new one, without a process; the charge moves in. NULL: out of memory. */
+Engine *engine_make(Daemon *d, User *user, const char *project, Charge *charge);
+/* Has the loop wait for its messages, and sets the time in which it has to be ready. -errno. */
+int engine_add_sources(Engine *e);
+/* Has the loop wait for its end. -errno. */
+int engine_watch_process(Engine *e);
+/* What every engine is told, a new one and one that is taken over: a new reference. */
+json_object *engine_terms(const Daemon *d);
+/* Sessions may go there from now on, and those who waited do. */
+void engine_get_ready(Engine *e);
+/* It is gone: hears what it said last, sees to its sessions and frees it. `usage` NULL: not known. */
+void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusage *usage);
 
 int engine_on_channel(sd_event_source *source, int fd, uint32_t events, void *userdata);
 int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata);

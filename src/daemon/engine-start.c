@@ -8,6 +8,7 @@
 #include "daemon/daemon.h"
 #include "daemon/launch.h"
 #include "daemon/methods.h"
+#include "daemon/stored.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -38,18 +39,23 @@ static json_object *limits_json(const Settings *s) {
         return o;
 }
 
-static json_object *hello_payload(const Engine *e, const char *folder) {
-        const Settings *settings = &e->daemon->settings;
+json_object *engine_terms(const Daemon *d) {
         json_object *o = json_object_new_object();
 
         json_object_object_add(o, "protocol", json_object_new_int(CHANNEL_VERSION));
         json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
+        json_object_object_add(o, "limits", limits_json(&d->settings));
+        json_object_object_add(o, "log_level", json_object_new_int((int)d->settings.log_level));
+        json_object_object_add(o, "daemon_methods", methods_names());
+        return o;
+}
+
+static json_object *hello_payload(const Engine *e, const char *folder) {
+        json_object *o = engine_terms(e->daemon);
+
         json_object_object_add(o, "project", json_object_new_string(e->project));
         json_object_object_add(o, "directory", json_object_new_string(folder));
         json_object_object_add(o, "recover", json_object_new_boolean(e->recovers));
-        json_object_object_add(o, "limits", limits_json(settings));
-        json_object_object_add(o, "log_level", json_object_new_int((int)settings->log_level));
-        json_object_object_add(o, "daemon_methods", methods_names());
         return o;
 }
 
@@ -75,7 +81,7 @@ static int say_hello(Engine *e, const char *folder) {
         return r;
 }
 
-static int add_sources(Engine *e) {
+int engine_add_sources(Engine *e) {
         sd_event *loop = e->daemon->loop;
         int r;
 
@@ -90,15 +96,20 @@ static int add_sources(Engine *e) {
         return r;
 }
 
+int engine_watch_process(Engine *e) {
+        int r;
+
+        r = sd_event_add_io(e->daemon->loop, &e->exit, e->pidfd, EPOLLIN, engine_on_exit, e);
+        return r < 0 ? r : sd_event_source_set_priority(e->exit, PRIORITY_ENGINE_EXIT);
+}
+
 static int add_process(Engine *e, int theirs) {
         int r;
 
         r = launch_engine(e->daemon->options->engine, theirs, &e->pid, &e->pidfd);
         if (r < 0)
                 return r;
-        r = sd_event_add_io(e->daemon->loop, &e->exit, e->pidfd, EPOLLIN, engine_on_exit, e);
-        if (r >= 0)
-                r = sd_event_source_set_priority(e->exit, PRIORITY_ENGINE_EXIT);
+        r = engine_watch_process(e);
         if (r < 0) {
                 (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
                 (void)waitid(P_PIDFD, (id_t)e->pidfd, &(siginfo_t){ 0 }, WEXITED);
@@ -106,7 +117,7 @@ static int add_process(Engine *e, int theirs) {
         return r;
 }
 
-static Engine *engine_make(Daemon *d, User *user, const char *project, Charge *charge) {
+Engine *engine_make(Daemon *d, User *user, const char *project, Charge *charge) {
         Engine *e = calloc(1, sizeof(*e));
 
         if (!e) {
@@ -143,12 +154,25 @@ static int start(Engine *e, const char *folder) {
                 (void)fd_close(pair[0]);
                 return r;
         }
-        r = add_sources(e);
+        r = engine_add_sources(e);
         if (r >= 0)
                 r = say_hello(e, folder);
         if (r >= 0)
                 r = add_process(e, theirs);
         return r;
+}
+
+/* So that the next goxeld finds it. Without that it ends with this one, as where there is no store. */
+static void keep_channel(Engine *e) {
+        char name[STORED_NAME_MAX + 1];
+        const int fd = channel_fd(e->channel);
+
+        if (!store_exists(&e->daemon->store) ||
+            stored_name(name, STORED_ENGINE, e->user->uid, (unsigned)e->pid, e->project) < 0)
+                return;
+        e->stored = strdup(name);
+        if (!e->stored || store_put(&e->daemon->store, name, &fd, 1) < 0)
+                free(TAKE(e->stored));
 }
 
 static int fail_storage(RpcError *fault, const char *project, int r) {
@@ -193,6 +217,7 @@ int engine_start(Daemon *d, User *user, const char *project, bool recover, Engin
                         "-u goxel",
                         project, strerror(-r));
         }
+        keep_channel(e);
         engine_log(e, LOG_INFO, "engine-start", NULL, "started");
         metrics_engine_started(user);
         *ret = e;

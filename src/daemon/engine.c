@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "daemon/card.h"
 #include "daemon/daemon.h"
 
 #include <assert.h>
@@ -71,8 +72,9 @@ int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
                                "The engine of project \"%s\" did not get ready within %llu ms", e->project,
                                (unsigned long long)e->daemon->settings.engine_start_ms);
         engine_log(e, LOG_WARNING, "error", NULL,
-                   e->state == ENGINE_STARTING ? "did not get ready in time and is killed"
-                                               : "does not leave and is killed");
+                   e->state == ENGINE_STARTING  ? "did not get ready in time and is killed"
+                   : e->state == ENGINE_ADOPTED ? "does not tell what it holds and is killed"
+                                                : "does not leave and is killed");
         (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
         return 0;
 }
@@ -85,10 +87,21 @@ static void give_up(Engine *e) {
         (void)engine_set_deadline(e, ENDING_MS);
 }
 
+static void leave_store(Engine *e) {
+        if (!e->stored)
+                return;
+        store_drop(&e->daemon->store, e->stored);
+        free(TAKE(e->stored));
+}
+
 void engine_let_go(Engine *e) {
         if (!e->channel)
                 return;
         give_up(e);
+        /* The service manager may have a duplicate, so closing ours would not end it. */
+        if (e->stored)
+                (void)shutdown(channel_fd(e->channel), SHUT_RDWR);
+        leave_store(e);
         e->io = sd_event_source_disable_unref(e->io);
         e->channel = channel_free(e->channel);
         daemon_freed_descriptor(e->daemon);
@@ -112,12 +125,14 @@ int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload, 
 static void drain(Engine *e, const char *why) {
         json_object *payload;
 
+        e->drain_due |= e->state == ENGINE_ADOPTED;
         if (e->state != ENGINE_STARTING && e->state != ENGINE_READY)
                 return;
         payload = json_object_new_object();
         json_object_object_add(payload, "why", json_object_new_string(why));
         if (engine_send(e, CHANNEL_DRAIN, 0, payload, NULL, 0) >= 0)
                 e->state = ENGINE_DRAINING;
+        e->drained = e->state == ENGINE_DRAINING;
         json_object_put(payload);
 }
 
@@ -127,6 +142,15 @@ void engine_drain(Engine *e) {
 
 void engine_close(Engine *e) {
         drain(e, "closed");
+}
+
+void engine_replace(Engine *e) {
+        json_object *payload = json_object_new_object();
+
+        json_object_object_add(payload, "why", json_object_new_string("replaced"));
+        /* It says LEAVING when that moment has come: until then it serves. */
+        (void)engine_send(e, CHANNEL_DRAIN, 0, payload, NULL, 0);
+        json_object_put(payload);
 }
 
 /* SLOTS_NONE when all are taken: a session goes without then. */
@@ -157,23 +181,6 @@ void engine_free_slot(Engine *e, Session *s) {
         s->slot = SLOTS_NONE;
 }
 
-static json_object *session_payload(const Session *s) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "session", json_object_new_string(s->key));
-        json_object_object_add(o, "uid", json_object_new_int64(s->uid));
-        json_object_object_add(o, "pid", json_object_new_int64(s->pid));
-        json_object_object_add(o, "project", s->binding[0] ? json_object_new_string(s->binding) : NULL);
-        json_object_object_add(o, "ordinal", json_object_new_int64(s->ordinal));
-        if (s->slot != SLOTS_NONE)
-                json_object_object_add(o, "slot", json_object_new_int64(s->slot));
-        if (s->is_suspected)
-                json_object_object_add(o, "suspect", json_object_new_int64(s->suspect));
-        json_object_object_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
-        json_object_object_add(o, "subscribed", subscription_payload(s->subscription));
-        return o;
-}
-
 int engine_give(Engine *e, Session *s) {
         json_object *payload;
         CLEANUP_FD int line = -1;
@@ -186,7 +193,7 @@ int engine_give(Engine *e, Session *s) {
         if (r < 0)
                 return r;
         s->slot = take_slot(e, s->ordinal);
-        payload = session_payload(s);
+        payload = card_write(s);
         r = engine_send(e, CHANNEL_SESSION, id, payload, (const int[]){ s->fd, line }, line >= 0 ? 2 : 1);
         json_object_put(payload);
         if (r < 0) {
@@ -261,31 +268,26 @@ void engine_forget_uncreated(Engine *e) {
 void engine_keep_remains(Engine *e) {
         if (e->clean)
                 return;
-        if (e->was_ready)
+        if (e->was_ready && e->slots >= 0)
                 remains_keep(&e->user->remains, e->project, TAKE_FD(e->slots));
         else if (e->unread >= 0)
                 remains_keep(&e->user->remains, e->project, TAKE_FD(e->unread));
 }
 
-int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata) {
-        Engine *e = userdata;
-        siginfo_t info = { 0 };
-        struct rusage usage = { 0 };
-        char reason[64], text[128];
+void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusage *usage) {
+        char text[128];
 
-        /* libc's waitid() does not tell the usage. */
-        if (syscall(SYS_waitid, P_PIDFD, e->pidfd, &info, WEXITED | WNOHANG, &usage) < 0 || info.si_pid == 0)
-                return 0;
         /* What it said last is still in the channel. */
         engine_hear(e);
         engine_let_go(e);
+        leave_store(e);
 
-        describe_exit(e, &info, reason, sizeof(reason));
-        e->clean = info.si_code == CLD_EXITED && info.si_status == 0;
-        metrics_engine_ended(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, reason, end_of(e, &info),
-                             &usage);
+        /* Of one that was no child nobody can ask how it ended. */
+        if (e->adopted)
+                e->clean = e->heard_all && e->drained && TAILQ_EMPTY(&e->sessions);
+        metrics_engine_ended(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, reason, end, usage);
         engine_forget_uncreated(e);
-        if (!e->was_ready)
+        if (!e->was_ready && !e->adopted)
                 set_faults(e, reason);
         (void)snprintf(text, sizeof(text), "its engine ended: %s", reason);
         while (!TAILQ_EMPTY(&e->sessions)) {
@@ -299,6 +301,32 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
         engine_wake(&e->waiting, true);
         engine_wake(&e->waiting, false);
         engine_free(e);
+}
+
+int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Engine *e = userdata;
+        siginfo_t info = { 0 };
+        struct rusage usage = { 0 };
+        char reason[64];
+
+        if (e->adopted) {
+                /* What it said last tells whether it was idle. */
+                engine_hear(e);
+                if (e->drained)
+                        engine_end(e, e->idle ? "idle" : "done", e->idle ? METRICS_IDLE : METRICS_DONE,
+                                   NULL);
+                else
+                        engine_end(e, "it is not known why", METRICS_KILLED, NULL);
+                return 0;
+        }
+        /* libc's waitid() does not tell the usage. */
+        if (syscall(SYS_waitid, P_PIDFD, e->pidfd, &info, WEXITED | WNOHANG, &usage) < 0 || info.si_pid == 0)
+                return 0;
+        /* What it said last tells whether it was idle. */
+        engine_hear(e);
+        describe_exit(e, &info, reason, sizeof(reason));
+        e->clean = info.si_code == CLD_EXITED && info.si_status == 0;
+        engine_end(e, reason, end_of(e, &info), &usage);
         return 0;
 }
 
@@ -321,6 +349,7 @@ Engine *engine_free(Engine *e) {
         e->slots = fd_close(e->slots);
         e->unread = fd_close(e->unread);
         free(e->in_slot);
+        free(e->stored);
         rpc_error_done(&e->failure);
         charge_done(&e->charge);
         free(e);

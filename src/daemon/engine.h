@@ -10,6 +10,7 @@
 
 typedef enum EngineState {
         ENGINE_STARTING, /* READY has not come */
+        ENGINE_ADOPTED,  /* a goxeld before us started it: it has not told yet all that it holds */
         ENGINE_READY,
         ENGINE_DRAINING, /* was asked to leave: takes no more sessions */
         ENGINE_ENDED,    /* nothing can be said to it any more: the process is about to end */
@@ -30,7 +31,12 @@ struct Engine {
         bool created;     /* the project exists */
         bool idle;        /* said itself that it leaves */
         bool heard_all;   /* its channel was read to its end */
-        bool clean;       /* it ended with exit code 0 */
+        bool clean;       /* it ended with exit code 0, as far as we know */
+        bool adopted;     /* its process is no child of ours */
+        bool stale;       /* it is of another build than we */
+        bool drained;     /* it was told to leave */
+        bool drain_due;   /* it is to be told so, once it is ready */
+        char *stored;     /* the name of its channel in the store; NULL: it is not there */
         RpcError failure; /* why it could not start */
         uint32_t last_id;
         int slots;        /* memory that says how far it is with each session */
@@ -60,5 +66,7 @@ void engine_hear(Engine *e);
 void engine_drain(Engine *e);
 /* The same, because somebody closes the project: it tells those who watch. */
 void engine_close(Engine *e);
+/* The same, at a moment when nothing is on its way: an engine of our build is to take its place. */
+void engine_replace(Engine *e);
 /* Closes its channel: it answers what it has completely, sends its sessions home and leaves. */
 void engine_let_go(Engine *e);

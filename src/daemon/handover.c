@@ -16,7 +16,7 @@ static bool has_left(const Session *s) {
 static bool is_unused(const Engine *e) {
         const Session *s;
 
-        if (e->state == ENGINE_STARTING)
+        if (e->state == ENGINE_STARTING || e->state == ENGINE_ADOPTED)
                 return false;
         TAILQ_FOREACH(s, &e->sessions, engine_link) {
                 if (!has_left(s))

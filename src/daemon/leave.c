@@ -4,13 +4,19 @@
 #include "base/queue.h"
 #include "base/text.h"
 #include "daemon/accept.h"
+#include "daemon/doors.h"
 #include "daemon/engine.h"
 
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
 
 /* Without a service manager that looks after them, engines get this long to store what they have. */
 #define GRACE_MS 10000
+/* How long an engine, and the service manager, may keep us up when we leave. */
+#define FLUSH_MS 500
+#define SETTLE_MS 5000
 
 static uint64_t idle_usec(const Daemon *d) {
         /* Nobody starts a daemon again that holds its socket itself. */
@@ -95,8 +101,42 @@ int leave_on_idle(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-static void begin_stop(Daemon *d, const char *why) {
+/* What is on its way to an engine must not end with us. One that does not read keeps us up for a moment. */
+static void flush_channel(Engine *e) {
+        uint64_t deadline = now_usec() + FLUSH_MS * USEC_PER_MSEC;
+
+        while (e->channel && channel_flush(e->channel) >= 0 && channel_wants_write(e->channel)) {
+                struct pollfd p = { .fd = channel_fd(e->channel), .events = POLLOUT };
+                uint64_t now = now_usec();
+
+                if (now >= deadline || poll(&p, 1, (int)((deadline - now) / USEC_PER_MSEC) + 1) == 0)
+                        return;
+        }
+}
+
+/* The service manager starts us again, or drops what it keeps: we cannot know, and it makes no difference to
+ * what is to be done. */
+static void leave_to_successor(Daemon *d) {
+        for_each_engine(d, flush_channel);
+        doors_store(d);
+        if (!store_settle(&d->store, SETTLE_MS))
+                log_warning("The service manager has not taken all that was to be kept over a restart");
+}
+
+static void send_all_home(Daemon *d) {
         Session *s, *next;
+
+        for_each_engine(d, engine_let_go);
+        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
+                next = TAILQ_NEXT(s, link);
+                /* Its engine answers it and ends it. */
+                if (s->state != SESSION_IN_ENGINE)
+                        session_end(s, "goxeld stops");
+        }
+}
+
+static void begin_stop(Daemon *d, const char *why, bool for_good) {
+        Session *s;
 
         d->state = DAEMON_STOPS;
         notify_stopping(&d->notify);
@@ -108,20 +148,17 @@ static void begin_stop(Daemon *d, const char *why) {
                 session_look_later(s);
         }
         daemon_look(d);
-        for_each_engine(d, engine_let_go);
-        for (s = TAILQ_FIRST(&d->sessions); s; s = next) {
-                next = TAILQ_NEXT(s, link);
-                /* Its engine answers it and ends it. */
-                if (s->state != SESSION_IN_ENGINE)
-                        session_end(s, "goxeld stops");
-        }
+        if (for_good || !store_exists(&d->store))
+                send_all_home(d);
+        else
+                leave_to_successor(d);
 }
 
-static int stop(Daemon *d, const char *why) {
+static int stop(Daemon *d, const char *why, bool for_good) {
         bool again = d->state == DAEMON_STOPS;
 
         if (!again)
-                begin_stop(d, why);
+                begin_stop(d, why, for_good);
         /* A service manager leaves engines alone when we go; elsewhere nobody waits for them but us. */
         if (again || d->listener.passed)
                 return sd_event_exit(d->loop, 0);
@@ -133,7 +170,7 @@ void leave_consider(Daemon *d) {
         int on = 0;
 
         if (d->asked_to_stop && d->state != DAEMON_STOPS)
-                (void)stop(d, d->asked_to_stop);
+                (void)stop(d, d->asked_to_stop, true);
         if (d->state == DAEMON_STOPS) {
                 if (d->n_engines == 0)
                         (void)sd_event_exit(d->loop, 0);
@@ -166,7 +203,7 @@ int leave_on_stop(sd_event_source *source, const struct signalfd_siginfo *info, 
         char why[32];
 
         (void)snprintf(why, sizeof(why), "signal %u", info->ssi_signo);
-        return stop(userdata, why);
+        return stop(userdata, why, info->ssi_signo != SIGTERM);
 }
 
 void leave_ask(Daemon *d, const char *why) {

@@ -15,23 +15,25 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-static int take_passed(Listener *l, int n) {
+static int take_one(Listener *l, int fd, const char *name, Stored *stored) {
+        if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
+                return stored_is(name) ? stored_add(stored, name, fd) : -EINVAL;
+        if (l->n == LISTENER_SOCKETS)
+                return -E2BIG;
+        l->fds[l->n++] = fd;
+        return fd_set_nonblock(fd, true);
+}
+
+static int take_passed(Listener *l, int n, char **names, Stored *stored) {
         struct sockaddr_un address = { 0 };
         socklen_t size = sizeof(address);
+        int r = 0;
 
-        if (n > LISTENER_SOCKETS)
-                return -E2BIG;
         l->passed = true;
-        while (l->n < (size_t)n) {
-                int fd = SD_LISTEN_FDS_START + (int)l->n, r;
-
-                l->fds[l->n++] = fd;
-                if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
-                        return -EINVAL;
-                r = fd_set_nonblock(fd, true);
-                if (r < 0)
-                        return r;
-        }
+        for (int i = 0; i < n && r >= 0; i++)
+                r = take_one(l, SD_LISTEN_FDS_START + i, names && names[i] ? names[i] : "", stored);
+        if (r < 0 || l->n == 0)
+                return r < 0 ? r : -EINVAL;
         if (getsockname(l->fds[0], (struct sockaddr *)&address, &size) == 0 && address.sun_path[0] == '/') {
                 l->path = strdup(address.sun_path);
                 if (!l->path)
@@ -136,17 +138,25 @@ static void close_all(Listener *l) {
                 (void)fd_close(l->fds[--l->n]);
 }
 
-int listener_open(Listener *ret, const char *path) {
+static void free_names(char **names) {
+        for (size_t i = 0; names && names[i]; i++)
+                free(names[i]);
+        free(names);
+}
+
+int listener_open(Listener *ret, const char *path, Stored *stored) {
         CLEANUP_FREE char *own = NULL;
+        char **names = NULL;
         Listener l = { 0 };
         int n, r;
 
-        n = sd_listen_fds(1);
+        n = sd_listen_fds_with_names(1, &names);
         if (n < 0)
                 return n;
-        if (n > 0)
-                r = take_passed(&l, n);
-        else {
+        if (n > 0) {
+                r = take_passed(&l, n, names, stored);
+                free_names(names);
+        } else {
                 r = path ? 0 : place_user_socket(&own);
                 if (r >= 0)
                         r = make_own(&l, path ? path : own);

@@ -1,7 +1,7 @@
 /* The listening sockets: passed by the service manager, or one held by goxeld itself for containers. */
 #pragma once
 
-#include "base/macros.h"
+#include "daemon/stored.h"
 
 #include <stddef.h>
 
@@ -16,11 +16,11 @@ typedef struct Listener {
         char *hidden; /* own socket: where it is put aside while leaving; NULL: it is not */
 } Listener;
 
-/* Takes the sockets that were passed; without any makes `path` (NULL: the user's default place): 0600, in a
- * folder that is made 0700 when missing. A socket file without a listener is replaced. -EADDRINUSE: a
- * daemon listens there; -EINVAL: one that was passed is no Unix stream socket that listens; -E2BIG: more
- * than LISTENER_SOCKETS were passed. */
-int listener_open(Listener *ret, const char *path);
+/* Takes the sockets that were passed, and puts what a goxeld before us stored into `stored`; without any
+ * makes `path` (NULL: the user's default place): 0600, in a folder that is made 0700 when missing. A socket
+ * file without a listener is replaced. -EADDRINUSE: a daemon listens there; -EINVAL: one that was passed is
+ * neither a Unix stream socket that listens nor stored; -E2BIG: more than LISTENER_SOCKETS were passed. */
+int listener_open(Listener *ret, const char *path, Stored *stored);
 /* Closes all; an own socket file is removed. */
 void listener_close(Listener *l);
 /* Whether a connection waits to be accepted. */

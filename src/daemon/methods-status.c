@@ -29,6 +29,7 @@ static void add_number(json_object *o, const char *key, uint64_t value) {
 static const char *engine_status(const Engine *e) {
         switch (e->state) {
         case ENGINE_STARTING:
+        case ENGINE_ADOPTED:
                 return "starting";
         case ENGINE_READY:
                 return "ready";

@@ -19,7 +19,7 @@
 #define STOPPING_MS 1000
 
 /* sd_notify() waits until the manager has read what was told before: not with clients waiting for us. */
-static int connect_manager(void) {
+int notify_connect(void) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         const char *path = getenv("NOTIFY_SOCKET");
         CLEANUP_FD int fd = -1;
@@ -73,7 +73,7 @@ static int on_later(sd_event_source *source, uint64_t usec, void *userdata) {
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects) {
         int r;
 
-        *n = (Notify){ .fd = connect_manager(), .now_sessions = sessions, .now_projects = projects };
+        *n = (Notify){ .fd = notify_connect(), .now_sessions = sessions, .now_projects = projects };
         r = sd_event_add_time(loop, &n->later, CLOCK_MONOTONIC, 0, 0, on_later, n);
         if (r < 0)
                 return r;

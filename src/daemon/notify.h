@@ -14,6 +14,8 @@ typedef struct Notify {
         const size_t *now_sessions, *now_projects;
 } Notify;
 
+/* A socket to the manager; -1: there is none. */
+int notify_connect(void);
 /* Borrows the two counters. */
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects);
 void notify_done(Notify *n);

@@ -42,6 +42,15 @@ int remains_take(RemainsList *list, const char *project) {
         return -1;
 }
 
+void remains_each(const RemainsList *list, void (*visit)(const char *project, int fd, void *userdata),
+                  void *userdata) {
+        const Remains *r;
+
+        TAILQ_FOREACH(r, list, link) {
+                visit(r->project, r->fd, userdata);
+        }
+}
+
 void remains_done(RemainsList *list) {
         while (!TAILQ_EMPTY(list)) {
                 Remains *r = TAILQ_FIRST(list);

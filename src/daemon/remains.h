@@ -14,4 +14,7 @@ typedef TAILQ_HEAD(RemainsList, Remains) RemainsList;
 void remains_keep(RemainsList *list, const char *project, int fd);
 /* Gives it away; -1: there is none. */
 int remains_take(RemainsList *list, const char *project);
+/* Calls `visit` for each; the descriptor is borrowed. */
+void remains_each(const RemainsList *list, void (*visit)(const char *project, int fd, void *userdata),
+                  void *userdata);
 void remains_done(RemainsList *list);

@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "config.h"
+#include "engine/held.h"
 #include "engine/request.h"
 #include "engine/task.h"
 #include "rpc/member.h"
@@ -52,8 +53,10 @@ static void take_names(json_object *hello, const char *key, json_object **ret) {
         json_object *lists, *names;
 
         if (json_object_object_get_ex(hello, "daemon_methods", &lists) &&
-            json_object_object_get_ex(lists, key, &names) && json_object_is_type(names, json_type_array))
+            json_object_object_get_ex(lists, key, &names) && json_object_is_type(names, json_type_array)) {
+                json_object_put(*ret);
                 *ret = json_object_get(names);
+        }
 }
 
 /* What a private engine is not told has no bound but its own. */
@@ -98,8 +101,10 @@ static int take_descriptors(Engine *e, ChannelMessage *m) {
         r = slots ? slots_map(&e->slots, *slots) : 0;
         if (r < 0)
                 return r;
-        if (slots)
+        if (slots) {
+                e->slots_fd = TAKE_FD(*slots);
                 unread_begin(&e->unread, e->slots);
+        }
         return engine_figures_begin(&e->figures, e->slots);
 }
 
@@ -111,24 +116,30 @@ static int take_unread(Engine *e, ChannelMessage *m) {
         return fd && !e->project->finds.damaged ? unread_load(&e->unread, *fd, e->project->revision) : 0;
 }
 
-static int obey_hello(Engine *e, ChannelMessage *m) {
+/* What a new goxeld may see otherwise than the one before. */
+static void take_terms(Engine *e, json_object *terms) {
         json_object *level;
+
+        if (json_object_object_get_ex(terms, "log_level", &level))
+                log_init("goxel-engine", json_object_get_int(level));
+        take_names(terms, "ask", &e->ask);
+        take_names(terms, "return", &e->hand_back);
+        e->idle_usec = limit_of(terms, "idle_ms", 0) * 1000;
+        e->line_most = MIN(limit_of(terms, "line_bytes", RPC_LINE_MAX), RPC_LINE_MAX);
+        e->file_most = MIN(limit_of(terms, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
+        e->in_flight = (unsigned)limit_of(terms, "in_flight", ENGINE_IN_FLIGHT);
+        pace_set(&e->pace, limit_of(terms, "per_second", 0), limit_of(terms, "burst", 1));
+        e->timeout_ms = limit_of(terms, "timeout_ms", 0);
+}
+
+static int obey_hello(Engine *e, ChannelMessage *m) {
         Obstacle obstacle = { 0 };
         int r;
 
         r = take_descriptors(e, m);
         if (r < 0)
                 return r;
-        if (json_object_object_get_ex(m->payload, "log_level", &level))
-                log_init("goxel-engine", json_object_get_int(level));
-        take_names(m->payload, "ask", &e->ask);
-        take_names(m->payload, "return", &e->hand_back);
-        e->idle_usec = limit_of(m->payload, "idle_ms", 0) * 1000;
-        e->line_most = MIN(limit_of(m->payload, "line_bytes", RPC_LINE_MAX), RPC_LINE_MAX);
-        e->file_most = MIN(limit_of(m->payload, "file_bytes", ENGINE_FILE_MOST), ENGINE_FILE_MOST);
-        e->in_flight = (unsigned)limit_of(m->payload, "in_flight", ENGINE_IN_FLIGHT);
-        pace_set(&e->pace, limit_of(m->payload, "per_second", 0), limit_of(m->payload, "burst", 1));
-        e->timeout_ms = limit_of(m->payload, "timeout_ms", 0);
+        take_terms(e, m->payload);
         limit_memory(limit_of(m->payload, "memory_bytes", 0));
         r = project_open(&e->project, member_text(m->payload, "project"),
                          member_text(m->payload, "directory"), member_true(m->payload, "recover"),
@@ -153,6 +164,7 @@ int engine_new(Engine **ret, Channel *channel) {
                 return -ENOMEM;
         }
         e->channel = channel;
+        e->slots_fd = -1;
         e->epoll = epoll_create1(EPOLL_CLOEXEC);
         if (e->epoll < 0)
                 return -errno;
@@ -184,6 +196,7 @@ static void obey_reply(Engine *e, ChannelMessage *m) {
         for (Session *s = e->sessions; s; s = s->next)
                 if (s->state == SESSION_ASKING && s->ask == m->id) {
                         s->state = SESSION_OPEN;
+                        json_object_put(TAKE(s->asked));
                         /* The turn that sends this answer runs nothing; lines behind it wait for the next.
                          */
                         s->more = true;
@@ -197,10 +210,27 @@ static void obey_reply(Engine *e, ChannelMessage *m) {
 static void obey_drain(Engine *e, const ChannelMessage *m) {
         const char *why = member_text(m->payload, "why");
 
+        if (why && strcmp(why, "replaced") == 0) {
+                e->replaced = true;
+                return;
+        }
         e->leaving = e->draining = true;
-        if (why && strcmp(why, "closed") == 0)
+        if (why && strcmp(why, "closed") == 0) {
                 tasks_stop_all(e, false);
-        watch_tell_status(e, why && strcmp(why, "closed") == 0 ? "closed" : "idle");
+                watch_tell_status(e, "closed");
+        } else if (!e->replaced)
+                watch_tell_status(e, "idle");
+}
+
+/* A goxeld that has not started us asks what we hold: the one before is gone. */
+static int obey_list(Engine *e, const ChannelMessage *m) {
+        int r;
+
+        take_terms(e, m->payload);
+        r = held_tell(e);
+        if (r < 0)
+                log_error("Cannot tell goxeld what is held here: %s", strerror(-r));
+        return r;
 }
 
 int engine_control(Engine *e) {
@@ -226,6 +256,11 @@ int engine_control(Engine *e) {
                         break;
                 case CHANNEL_DRAIN:
                         obey_drain(e, &m);
+                        break;
+                case CHANNEL_LIST:
+                        r = obey_list(e, &m);
+                        if (r < 0)
+                                return r;
                         break;
                 case CHANNEL_PING:
                         (void)engine_send(e, CHANNEL_PONG, m.id, NULL);

@@ -5,8 +5,10 @@
 
 /* Sends the answers of the turn and finds out what becomes of the session, which may be gone then. */
 void engine_finish(Engine *e, Session *s);
-/* Ends a session here and tells goxeld so; `held` is a descriptor (borrowed) that goes with it, -1: none. */
-void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held);
+/* Whether no session has anything on its way. */
+bool engine_is_quiet(const Engine *e);
+/* Ends a session here and tells goxeld so. */
+void engine_bury(Engine *e, Session *s);
 /* Has every session that has nothing on its way go back to goxeld. */
 void engine_give_back(Engine *e);
 /* Takes a line out of the queue into memory: there goxeld cannot see it. */

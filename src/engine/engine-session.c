@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "engine/held.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -44,8 +45,7 @@ static int watch(Engine *e, Session *s, int operation) {
         return epoll_ctl(e->epoll, operation, s->fd, &event) < 0 ? -errno : 0;
 }
 
-void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, int held) {
-        (void)channel_send(e->channel, why, s->id, payload, &held, held >= 0 ? 1 : 0);
+static void forget(Engine *e, Session *s) {
         if (s->prev)
                 s->prev->next = s->next;
         else
@@ -59,24 +59,43 @@ void engine_bury(Engine *e, Session *s, ChannelType why, json_object *payload, i
         session_free(s);
 }
 
-static void hand_back(Engine *e, Session *s) {
-        json_object *payload = json_object_new_object();
-        int held;
+void engine_bury(Engine *e, Session *s) {
+        (void)engine_send(e, CHANNEL_CLOSED, s->id, NULL);
+        forget(e, s);
+}
 
-        if (session_save_held(s, &held) < 0) {
-                log_warning("Cannot hand a session back with its long line: its connection is closed");
-                session_shutdown(s);
-                engine_bury(e, s, CHANNEL_CLOSED, NULL, -1);
-                json_object_put(payload);
-                return;
-        }
+/* With its connection, and with all that is to be known of it: the goxeld that hears it may be another one
+ * than that which gave it to us. */
+static int send_back(Engine *e, Session *s) {
+        json_object *payload;
+        CLEANUP_FD int held = -1;
+        int r;
+
+        r = session_save_held(s, &held);
+        if (r < 0)
+                return r;
+        payload = json_object_new_object();
         json_object_object_add(payload, "why", json_object_new_string(s->return_why));
         json_object_object_add(payload, "subscribed", watch_payload(s));
         json_object_object_add(payload, "project",
                                s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
-        engine_bury(e, s, CHANNEL_RETURN, payload, held);
+        json_object_object_add(payload, "who", held_card(s));
+        r = channel_send(e->channel, CHANNEL_RETURN, s->id, payload, (const int[]){ s->fd, held },
+                         held >= 0 ? 2 : 1);
         json_object_put(payload);
-        (void)fd_close(held);
+        return r;
+}
+
+static void hand_back(Engine *e, Session *s) {
+        int r = send_back(e, s);
+
+        if (r >= 0) {
+                forget(e, s);
+                return;
+        }
+        log_warning("Cannot hand a session back, so its connection is closed: %s", strerror(-r));
+        session_shutdown(s);
+        engine_bury(e, s);
 }
 
 /* Where the session stands in its lines, and where that is noted. */
@@ -127,6 +146,8 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         }
         if (json_object_object_get_ex(payload, "client", &value) && value)
                 (void)snprintf(s->client, sizeof(s->client), "%s", json_object_get_string(value));
+        if (json_object_object_get_ex(payload, "notes", &value) && value)
+                (void)snprintf(s->notes, sizeof(s->notes), "%s", json_object_get_string(value));
         r = watch_load(&s->watch, json_object_object_get(payload, "subscribed"));
         if (r < 0)
                 return r;
@@ -142,6 +163,7 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         e->sessions = s;
         e->n_sessions++;
         figure_add(&e->figures.all->sessions, 1);
+        e->last_id = MAX(e->last_id, id);
         e->last_input = now_usec();
         watch_arrive(e, TAKE(s));
         return 0;
@@ -235,7 +257,7 @@ void engine_finish(Engine *e, Session *s) {
         if (s->state == SESSION_OPEN && s->eof && session_quiet(s) && s->in.n == 0)
                 session_shutdown(s);
         if (s->state == SESSION_DEAD)
-                engine_bury(e, s, CHANNEL_CLOSED, NULL, -1);
+                engine_bury(e, s);
         else if (s->state == SESSION_OPEN && !s->blocked && s->pace_due == 0 &&
                  (s->more || (s->readable && !s->eof)))
                 engine_wake(e, s);
@@ -256,6 +278,13 @@ void engine_cut_stalled(Engine *e, uint64_t now) {
                 } else if (e->stall_due == 0 || s->blocked_since + STALL_USEC < e->stall_due)
                         e->stall_due = s->blocked_since + STALL_USEC;
         }
+}
+
+bool engine_is_quiet(const Engine *e) {
+        for (const Session *s = e->sessions; s; s = s->next)
+                if (s->state != SESSION_OPEN || s->blocked || !session_quiet(s))
+                        return false;
+        return !e->tasks;
 }
 
 /* Gives every session back that has nothing on its way. */

@@ -39,6 +39,7 @@ Engine *engine_free(Engine *e) {
         unread_done(&e->unread);
         engine_figures_done(&e->figures);
         slots_unmap(e->slots);
+        (void)fd_close(e->slots_fd);
         project_free(e->project);
         channel_free(e->channel);
         json_object_put(e->ask);
@@ -266,10 +267,10 @@ static int timeout(Engine *e) {
         return due <= now ? 0 : (int)MIN((due - now) / USEC_PER_MSEC + 1, (uint64_t)INT32_MAX);
 }
 
-static void say_leaving(Engine *e) {
+static void say_leaving(Engine *e, const char *why) {
         json_object *payload = json_object_new_object();
 
-        json_object_object_add(payload, "why", json_object_new_string("idle"));
+        json_object_object_add(payload, "why", json_object_new_string(why));
         json_object_object_add(payload, "created", json_object_new_boolean(e->project->created));
         (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
         json_object_put(payload);
@@ -304,7 +305,7 @@ static void finish_all(Engine *e) {
                         wait_and_turn(e);
         while (e->sessions) {
                 session_shutdown(e->sessions);
-                engine_bury(e, e->sessions, CHANNEL_CLOSED, NULL, -1);
+                engine_bury(e, e->sessions);
         }
         e->ended = true;
 }
@@ -376,7 +377,9 @@ static void after_wait(Engine *e, int n_events) {
                 e->untidy |= e->project->revision != before;
                 project_fold(e->project);
         } else if (e->idle_usec > 0 && !e->leaving && !e->tasks && now >= e->last_input + e->idle_usec)
-                say_leaving(e);
+                say_leaving(e, "idle");
+        else if (e->replaced && !e->leaving && engine_is_quiet(e))
+                say_leaving(e, "replaced");
         if (e->draining)
                 engine_give_back(e);
 }

@@ -24,6 +24,7 @@ struct Engine {
         json_object *ask;       /* names of goxeld's methods that are asked for */
         json_object *hand_back; /* names of those for which the session goes back */
         Slots *slots;           /* what is left when we are killed; NULL: nobody would go on */
+        int slots_fd;           /* of these; -1: there are none */
         Unread unread;
         EngineFigures figures;
         Session *sessions;
@@ -43,6 +44,7 @@ struct Engine {
         Task *tasks;                   /* in the order of their requests */
         bool tasks_ended;              /* some have: there is something to do in the next turn */
         uint64_t tasks_due;            /* when to look at them; 0: need not */
+        uint32_t last_id;              /* of a session, so far */
         Session *ready, *ready_last;   /* those that have something to do, in turn */
         uint64_t stall_due;            /* when to look for clients that do not read; 0: none is behind */
         uint64_t partial_due;          /* when to take unfinished lines out of the queue; 0: there is none */
@@ -51,7 +53,8 @@ struct Engine {
         bool untidy;                   /* edits were made since the journal was last tidied */
         bool leaving;                  /* said LEAVING: waits for DRAIN */
         bool draining;                 /* hands its sessions back */
-        bool ended;                    /* the channel's other side is gone */
+        bool replaced; /* leaves as soon as nothing is on its way, for an engine of another build */
+        bool ended;    /* the channel's other side is gone */
 };
 
 /* Waits for HELLO on `channel` (taken over), opens the project. After it returned 0 nothing needs to be

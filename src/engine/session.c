@@ -49,6 +49,7 @@ Session *session_free(Session *s) {
         buf_done(&s->in);
         buf_done(&s->out);
         free(s->ask_id);
+        json_object_put(s->asked);
         watch_free(s->watch);
         free(s);
         return NULL;

@@ -262,6 +262,11 @@ static int packet_take(Channel *c, ChannelMessage *ret, Packet *p) {
         CLEANUP_BUF Buf whole = { 0 };
         int r;
 
+        /* Who says this has just come, and what its predecessor began to say never ends. */
+        if (p->header.type == CHANNEL_LIST) {
+                buf_done(&c->parts);
+                c->parted = (ChannelHeader){ 0 };
+        }
         if (!part_fits(c, p))
                 return -EPROTO;
         if (!(p->header.type & CHANNEL_PART) && !c->parted.type)

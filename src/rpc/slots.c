@@ -43,13 +43,17 @@ int slots_new(int *ret) {
         return 0;
 }
 
-int slots_map(Slots **ret, int fd) {
+bool slots_check(int fd) {
+        int seals = fcntl(fd, F_GET_SEALS);
         struct stat st;
-        int seals;
+
+        return seals >= 0 && (seals & SEALS) == SEALS && fstat(fd, &st) == 0 && st.st_size == sizeof(Slots);
+}
+
+int slots_map(Slots **ret, int fd) {
         Slots *s;
 
-        seals = fcntl(fd, F_GET_SEALS);
-        if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &st) < 0 || st.st_size != sizeof(Slots))
+        if (!slots_check(fd))
                 return -EINVAL;
         s = mmap(NULL, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         if (s == MAP_FAILED)

@@ -59,6 +59,8 @@ int slots_new(int *ret);
  * which takes NULL. */
 int slots_map(Slots **ret, int fd);
 Slots *slots_unmap(Slots *s);
+/* Whether the descriptor is such memory, so that reading it cannot block. */
+bool slots_check(int fd);
 /* Reads the unread answers of an engine that has ended; appended to ret. -EINVAL when it is no such memory,
  * -errno. */
 int slots_read_unread(int fd, Buf *ret);

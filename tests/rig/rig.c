@@ -1,6 +1,7 @@
 #include "rig/rig.h"
 #include "base/fd.h"
 #include "base/text.h"
+#include "rig/keep.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,6 +31,8 @@ struct Rig {
         int listener; /* -1 when goxeld holds the socket itself */
         int notify;
         Buf notices;
+        bool keeps;
+        Keep kept;
         char *log; /* its path; NULL: not kept */
         Buf log_text;
         pid_t pid; /* 0 when none runs */
@@ -109,6 +112,8 @@ int rig_teardown(void **state) {
                 rig_kill(r, SIGTERM);
                 (void)rig_wait(r);
         }
+        (void)rig_noticed(r, "");
+        keep_drop(&r->kept);
         (void)fd_close(r->listener);
         (void)fd_close(r->notify);
         buf_done(&r->notices);
@@ -130,6 +135,29 @@ void rig_option(Rig *r, const char *option, const char *value) {
 void rig_hold(Rig *r) {
         r->listener = bind_socket(r, "goxel.sock", SOCK_STREAM);
         assert_int_equal(listen(r->listener, SOMAXCONN), 0);
+}
+
+void rig_keep(Rig *r) {
+        rig_hold(r);
+        r->keeps = true;
+}
+
+size_t rig_kept(Rig *r, const char *prefix) {
+        size_t n = 0;
+
+        (void)rig_noticed(r, "");
+        for (size_t i = 0; i < r->kept.n; i++)
+                n += strncmp(r->kept.names[i], prefix, strlen(prefix)) == 0;
+        return n;
+}
+
+void rig_plant(Rig *r, const char *name, int fd) {
+        char notice[300];
+        int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+        assert_true(copy >= 0);
+        (void)snprintf(notice, sizeof notice, "FDSTORE=1\nFDNAME=%s", name);
+        keep_obey(&r->kept, notice, &copy, 1);
 }
 
 static void make_folders(char *path) {
@@ -198,14 +226,8 @@ static _Noreturn void become_goxeld(Rig *r, const char *const *argv) {
         if (r->log)
                 (void)dup2(open(r->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDERR_FILENO);
         (void)unsetenv("XDG_CONFIG_HOME");
-        if (r->listener >= 0) {
-                set_variable("LISTEN_PID", "%ld", (long)getpid());
-                set_variable("LISTEN_FDS", "1");
-                if (r->listener == 3)
-                        (void)fcntl(3, F_SETFD, 0);
-                else
-                        (void)dup2(r->listener, 3);
-        }
+        if (r->listener >= 0)
+                keep_pass(&r->kept, r->listener);
         (void)execv(argv[0], (char *const *)argv);
         (void)fprintf(stderr, "rig: %s: %s\n", argv[0], strerror(errno));
         _exit(127);
@@ -217,6 +239,7 @@ void rig_start(Rig *r) {
         size_t n = 1;
 
         assert_int_equal(r->pid, 0);
+        (void)rig_noticed(r, "");
         buf_done(&r->notices);
         (void)snprintf(state, sizeof state, "%s/state", r->folder);
         if (r->listener < 0) {
@@ -239,11 +262,42 @@ void rig_start(Rig *r) {
         rig_expect_notice(r, "READY=1");
 }
 
+/* One notice; what comes with it is kept or closed, which is what its sender may wait for. */
+static ssize_t take_notice(Rig *r, char *bytes, size_t size) {
+        union {
+                struct cmsghdr align;
+                char space[CMSG_SPACE(64 * sizeof(int))];
+        } control;
+        struct iovec io = { .iov_base = bytes, .iov_len = size - 1 };
+        struct msghdr m = {
+                .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
+        };
+        ssize_t n = recvmsg(r->notify, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        int fds[64];
+        size_t n_fds = 0;
+
+        if (n < 0)
+                return n;
+        bytes[n] = '\0';
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
+                if (c->cmsg_type != SCM_RIGHTS)
+                        continue;
+                n_fds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+                memcpy(fds, CMSG_DATA(c), n_fds * sizeof(int));
+        }
+        if (r->keeps)
+                keep_obey(&r->kept, bytes, fds, n_fds);
+        else
+                for (size_t i = 0; i < n_fds; i++)
+                        (void)fd_close(fds[i]);
+        return n;
+}
+
 bool rig_noticed(Rig *r, const char *text) {
         char bytes[4096];
         ssize_t n;
 
-        while ((n = recv(r->notify, bytes, sizeof bytes, MSG_DONTWAIT)) >= 0) {
+        while ((n = take_notice(r, bytes, sizeof bytes)) >= 0) {
                 assert_int_equal(buf_append(&r->notices, bytes, (size_t)n), 0);
                 assert_int_equal(buf_append(&r->notices, "\n", 1), 0);
         }
@@ -311,12 +365,30 @@ bool rig_ends(Rig *r, int ms) {
         return process < 0 || poll(&pollfd, 1, ms) > 0;
 }
 
-int rig_wait(Rig *r) {
+/* Meanwhile goxeld may wait for its notices to be read. */
+static bool await_goxeld(Rig *r) {
         CLEANUP_FD int process = pidfd_of(r->pid);
-        struct pollfd pollfd = { .fd = process, .events = POLLIN };
+        uint64_t deadline = now_usec() + RIG_DEADLINE_MS * USEC_PER_MSEC;
+        struct pollfd fds[] = { { .fd = process, .events = POLLIN }, { .fd = r->notify, .events = POLLIN } };
+
+        while (process >= 0) {
+                uint64_t now = now_usec();
+
+                if (now >= deadline ||
+                    poll(fds, ARRAY_LEN(fds), (int)((deadline - now) / USEC_PER_MSEC) + 1) == 0)
+                        return false;
+                if (fds[1].revents)
+                        (void)rig_noticed(r, "");
+                if (fds[0].revents)
+                        break;
+        }
+        return true;
+}
+
+int rig_wait(Rig *r) {
         int status;
 
-        if (process >= 0 && poll(&pollfd, 1, RIG_DEADLINE_MS) == 0) {
+        if (!await_goxeld(r)) {
                 (void)kill(r->pid, SIGKILL);
                 (void)waitpid(r->pid, &status, 0);
                 r->pid = 0;
@@ -334,6 +406,14 @@ void rig_stop(Rig *r) {
         status = rig_wait(r);
         if (status != 0)
                 fail_msg("goxeld ended with status %#x", (unsigned)status);
+        (void)rig_noticed(r, "");
+        keep_drop(&r->kept);
+}
+
+void rig_restart(Rig *r) {
+        rig_kill(r, SIGTERM);
+        assert_int_equal(rig_wait(r), 0);
+        rig_start(r);
 }
 
 const char *rig_socket(const Rig *r) {

@@ -22,6 +22,15 @@ int rig_teardown(void **state);
 void rig_option(Rig *r, const char *option, const char *value);
 /* The socket is held by the rig from now on and passed to goxeld as a service manager does it. */
 void rig_hold(Rig *r);
+/* The same, and the rig keeps what goxeld stores and passes it on at the next rig_start(), until rig_stop().
+ */
+void rig_keep(Rig *r);
+/* How many descriptors are kept whose names begin so. */
+size_t rig_kept(Rig *r, const char *prefix);
+/* Keeps a descriptor (duplicated) as if goxeld had stored it. */
+void rig_plant(Rig *r, const char *name, int fd);
+/* SIGTERM, and a new goxeld once this one has gone: systemctl restart. */
+void rig_restart(Rig *r);
 /* Writes a file below goxeld's folder of configuration: rig_configure(rig, "goxel.conf", "[Daemon]\n…"). */
 void rig_configure(Rig *r, const char *name, const char *text);
 /* SIGHUP; waits until goxeld has said that it is done. */

@@ -109,9 +109,10 @@ int slots_read(int fd, uint32_t number, Slot *ret) {
         if (number >= SLOTS_MAX)
                 return -EINVAL;
         r = read_word(fd, place_of(number), &word);
-        if (r == 0)
-                *ret = slot_unpack(word);
-        return r;
+        if (r < 0)
+                return r;
+        *ret = slot_unpack(word);
+        return ret->state <= SLOT_HELD ? 0 : -EINVAL;
 }
 
 int slots_read_running(int fd, uint32_t *ret, uint32_t *ret_ordinal) {

@@ -64,7 +64,7 @@ bool slots_check(int fd);
 /* Reads the unread answers of an engine that has ended; appended to ret. -EINVAL when it is no such memory,
  * -errno. */
 int slots_read_unread(int fd, Buf *ret);
-/* Reads a slot of an engine that has ended. -errno. */
+/* Reads a slot of an engine that has ended. -EINVAL when it says nothing that a slot can say, -errno. */
 int slots_read(int fd, uint32_t number, Slot *ret);
 /* The slot, and the ordinal of its line, that was being carried out at the end; SLOTS_NONE for none. -errno.
  */

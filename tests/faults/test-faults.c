@@ -165,6 +165,36 @@ static void test_a_line_that_no_engine_survives_is_refused_and_its_session_goes_
         check_string(create(p, "castle"), "result.engine", "castle");
 }
 
+/* What engines leave in their slots is a stranger's word. */
+static void test_slots_that_lie_cost_their_session_at_most(void **state) {
+        static const char *const lies[] = { "slots-state", "slots-consume", "slots-peeked", "slots-running",
+                                            "slots-rubbish" };
+        Rig *r = *state;
+        Peer *other;
+        pid_t pid;
+
+        rig_start(r);
+        pid = rig_pid(r);
+        other = rig_peer(r);
+        check_string(create(other, "castle"), "result.engine", "castle");
+        for (size_t i = 0; i < ARRAY_LEN(lies); i++) {
+                Peer *p = rig_peer(r);
+                char params[64];
+                json_object *answer;
+
+                print_message("# %s\n", lies[i]);
+                (void)snprintf(params, sizeof(params), "[\"%s\"]", lies[i]);
+                (void)peer_request(p, "goxel.create_project", params);
+                answer = peer_answer_or_end(p);
+                if (answer)
+                        check_error(answer, RPC_ENGINE_DIED, "engine-died");
+                check_string(peer_call(other, "goxel.get_voxel", NULL), "result.engine", "castle");
+                check_string(create(rig_peer(r), "castle"), "result.engine", "castle");
+        }
+        assert_int_equal(rig_pid(r), pid);
+        assert_false(rig_ends(r, 0));
+}
+
 static void test_a_project_that_nobody_made_leaves_no_folder(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -283,6 +313,7 @@ int main(void) {
                 TEST(test_all_who_wait_for_an_engine_are_told_that_it_failed),
                 TEST(test_a_batch_for_a_failed_engine_gets_an_error_for_each_request),
                 TEST(test_a_line_that_no_engine_survives_is_refused_and_its_session_goes_on),
+                TEST(test_slots_that_lie_cost_their_session_at_most),
                 TEST(test_a_project_that_nobody_made_leaves_no_folder),
                 TEST(test_the_next_line_goes_where_an_engine_says),
                 TEST(test_close_waits_for_the_engine_and_the_session_goes_on),

@@ -13,6 +13,8 @@
 
 /* The kernel passes no more in a message. */
 #define MESSAGE_FDS 253
+/* Who has taken nothing for so long takes nothing. */
+#define PUSH_MS 50
 
 struct Peer {
         int fd;
@@ -131,6 +133,18 @@ bool peer_send_bytes(Peer *p, const void *data, size_t n) {
                 if (!send_message(p, &message))
                         return false;
         return true;
+}
+
+void peer_push(Peer *p, const void *data, size_t n) {
+        size_t at = 0;
+
+        while (await(p, POLLOUT, PUSH_MS) & POLLOUT) {
+                ssize_t k = send(p->fd, (const char *)data + at, n - at, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+                if (k < 0 && errno != EAGAIN && errno != EINTR)
+                        return;
+                at = (at + (size_t)MAX(k, (ssize_t)0)) % n;
+        }
 }
 
 void peer_send_piece(Peer *p, const char *text, const int *fds, size_t n) {

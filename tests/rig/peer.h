@@ -23,6 +23,9 @@ int peer_fd(const Peer *p);
 /* Sends bytes as they are; takes in what arrives meanwhile. False when the other side does not want
  * them any more. */
 bool peer_send_bytes(Peer *p, const void *data, size_t n);
+/* Sends these bytes again and again, reading nothing, until the other side has not taken any for some time.
+ */
+void peer_push(Peer *p, const void *data, size_t n);
 /* Sends a line: the text and a newline. */
 void peer_send(Peer *p, const char *text);
 /* The same with descriptors beside it; they are borrowed. */

@@ -19,6 +19,8 @@ int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);
 int cmd_metrics(Invocation *in);
 int cmd_call(Invocation *in);
+int cmd_tasks(Invocation *in);
+int cmd_cancel(Invocation *in);
 int cmd_run(Invocation *in);
 int cmd_mcp(Invocation *in);
 int cmd_mcp_install(Invocation *in);

@@ -178,6 +178,10 @@ const Command commands[] = {
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
           NULL, 1, UINT32_MAX, false, cmd_call },
+        { "tasks", "", "list requests that take long: what, how far, for whom",
+          "Of all projects that are open, or of --project.", NULL, 0, 0, false, cmd_tasks },
+        { "cancel", "TASK", "stop a request that takes long; it changes nothing",
+          "goxelctl tasks lists them.", NULL, 1, 1, false, cmd_cancel },
         { "run", "FILE", "carry out the commands of a file, a line each, until one fails",
           "A line is what stands behind goxelctl, words quoted as in a shell; # begins a comment. With - they are\n"
           "read from stdin. A FILE that is executable is a program, and is started.",

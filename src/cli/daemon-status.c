@@ -22,9 +22,8 @@ static void print_clients(const Invocation *in, json_object *status) {
                 json_object *c = row_element(status, "clients", i);
                 int64_t sessions = member_number(c, "sessions");
 
-                row_print(in, "client", "%s, %" PRId64 " session%s",
-                          member(c, "client") ? member_text(c, "client") : "without a name", sessions,
-                          plural(sessions));
+                row_print(in, "client", "%s, %" PRId64 " session%s", row_text(c, "client", "without a name"),
+                          sessions, plural(sessions));
         }
 }
 

@@ -49,6 +49,13 @@ const char *row_moment(int64_t seconds) {
         return text;
 }
 
+const char *row_text(json_object *o, const char *key, const char *otherwise) {
+        json_object *value;
+
+        return json_object_object_get_ex(o, key, &value) && value ? json_object_get_string(value)
+                                                                  : otherwise;
+}
+
 static json_object *array_of(json_object *o, const char *key) {
         json_object *value;
 

@@ -9,22 +9,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *text_or(json_object *o, const char *key, const char *otherwise) {
-        json_object *value;
-
-        return json_object_object_get_ex(o, key, &value) && value ? json_object_get_string(value)
-                                                                  : otherwise;
-}
-
 static void print_session(const Invocation *in, json_object *s, bool all) {
-        const char *project = text_or(s, "project", NULL);
+        const char *project = row_text(s, "project", NULL);
         char user[32] = "";
 
         if (all)
                 (void)snprintf(user, sizeof(user), ", uid %" PRId64, member_number(s, "uid"));
         report_line(in, "%s%s%s  %s, pid %" PRId64 "%s, %s%s, %s%s since %s%s", report_bold(),
                     member_text(s, "session"), report_plain(),
-                    text_or(s, "client", "a client without a name"), member_number(s, "pid"), user,
+                    row_text(s, "client", "a client without a name"), member_number(s, "pid"), user,
                     project ? "project " : "no project", project ? project : "", report_dim(),
                     member_text(s, "state"), row_duration(member_number(s, "since_seconds")),
                     report_plain());

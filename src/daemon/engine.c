@@ -274,6 +274,16 @@ void engine_keep_remains(Engine *e) {
                 remains_keep(&e->user->remains, e->project, TAKE_FD(e->unread));
 }
 
+/* For `status`. */
+static void note_death(const Engine *e, const char *reason) {
+        char line[512];
+
+        (void)snprintf(line, sizeof(line), "Engine %d of project %s ended: %s", (int)e->pid, e->project,
+                       reason);
+        if (!e->clean || !e->was_ready)
+                user_note_error(e->user, line);
+}
+
 void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusage *usage) {
         char text[128];
 
@@ -286,6 +296,7 @@ void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusa
         if (e->adopted)
                 e->clean = e->heard_all && e->drained && TAILQ_EMPTY(&e->sessions);
         metrics_engine_ended(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, reason, end, usage);
+        note_death(e, reason);
         engine_forget_uncreated(e);
         if (!e->was_ready && !e->adopted)
                 set_faults(e, reason);

@@ -1,0 +1,130 @@
+/* tasks and cancel: requests that take long, in all projects that are open or in one. */
+#include "cli/cmd.h"
+#include "cli/report.h"
+#include "cli/rows.h"
+#include "cli/values.h"
+#include "cli/work.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Asks a method of a project. A project that is closed meanwhile has no tasks, and is opened again by the
+ * question. */
+typedef int (*ProjectQuestion)(Work *w, const char *project, void *userdata);
+
+static int ask_each(Work *w, ProjectQuestion ask, void *userdata) {
+        const char *project = option(w->in, "project");
+        json_object *status;
+        int r;
+
+        if (project)
+                return ask(w, project, userdata);
+        r = work_call(w, "status", NULL, -1, GOXEL_CALL_REPEATABLE, &status);
+        if (r != CLI_OK)
+                return r;
+        for (size_t i = 0; i < row_count(status, "projects") && r == CLI_OK; i++) {
+                json_object *p = row_element(status, "projects", i);
+
+                if (strcmp(member_text(p, "status"), "leaving") != 0)
+                        r = ask(w, member_text(p, "name"), userdata);
+        }
+        json_object_put(status);
+        return r;
+}
+
+static json_object *params_for(const char *project) {
+        json_object *params = json_object_new_object();
+
+        json_object_object_add(params, "project", json_object_new_string(project));
+        return params;
+}
+
+static int add_tasks(Work *w, const char *project, void *userdata) {
+        json_object *result, *list = userdata;
+        int r;
+
+        r = work_call(w, "goxel.list_tasks", params_for(project), -1, GOXEL_CALL_REPEATABLE, &result);
+        if (r != CLI_OK)
+                return r;
+        for (size_t i = 0; i < row_count(result, "tasks"); i++) {
+                json_object *task = json_object_get(row_element(result, "tasks", i));
+
+                json_object_object_add(task, "project", json_object_new_string(project));
+                json_object_array_add(list, task);
+        }
+        json_object_put(result);
+        return CLI_OK;
+}
+
+static void print_task(const Invocation *in, json_object *task) {
+        const char *client = row_text(task, "client", NULL);
+        json_object *progress = NULL;
+
+        (void)json_object_object_get_ex(task, "progress", &progress);
+        report_line(in, "%s%s%s  %s in \"%s\", %s, %.0f %%, since %s%s%s", report_bold(),
+                    member_text(task, "task"), report_plain(), member_text(task, "method"),
+                    member_text(task, "project"), member_text(task, "state"),
+                    100 * json_object_get_double(progress), row_duration(member_number(task, "seconds")),
+                    client ? ", for " : "", client ? client : "");
+}
+
+int cmd_tasks(Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        json_object *result, *list;
+        int r;
+
+        r = work_daemon(&w, in, NULL);
+        if (r != CLI_OK)
+                return r;
+        result = json_object_new_object();
+        list = json_object_new_array();
+        json_object_object_add(result, "tasks", list);
+        r = ask_each(w, add_tasks, list);
+        for (size_t i = 0; i < row_count(result, "tasks") && r == CLI_OK; i++)
+                print_task(in, row_element(result, "tasks", i));
+        if (r == CLI_OK)
+                report_json(in, result);
+        json_object_put(result);
+        return r;
+}
+
+static int cancel(Work *w, const char *project, void *userdata) {
+        json_object *params = params_for(project), *result, *done;
+        bool *cancelled = userdata;
+        int r;
+
+        if (*cancelled) {
+                json_object_put(params);
+                return CLI_OK;
+        }
+        json_object_object_add(params, "task", json_object_new_string(w->in->args[0]));
+        r = work_call(w, "goxel.cancel", params, -1, GOXEL_CALL_REPEATABLE, &result);
+        if (r != CLI_OK)
+                return r;
+        *cancelled = json_object_object_get_ex(result, "cancelled", &done) && json_object_get_boolean(done);
+        json_object_put(result);
+        return CLI_OK;
+}
+
+int cmd_cancel(Invocation *in) {
+        CLEANUP(work_free) Work *w = NULL;
+        bool cancelled = false;
+        json_object *result;
+        int r;
+
+        r = work_daemon(&w, in, NULL);
+        if (r == CLI_OK)
+                r = ask_each(w, cancel, &cancelled);
+        if (r != CLI_OK)
+                return r;
+        if (!cancelled)
+                return report_fail(in, CLI_REFUSED,
+                                   "There is no task %s, or it has ended: goxelctl tasks lists them",
+                                   in->args[0]);
+        report_line(in, "%s is cancelled", in->args[0]);
+        result = json_object_new_object();
+        json_object_object_add(result, "cancelled", json_object_new_boolean(true));
+        report_json(in, result);
+        json_object_put(result);
+        return CLI_OK;
+}

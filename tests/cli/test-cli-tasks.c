@@ -1,0 +1,72 @@
+/* goxelctl tasks and cancel. */
+#include "cli/run.h"
+
+#include "e2e/tasks.h"
+#include "rig/rig.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int setup(void **state) {
+        int r = run_setup();
+
+        if (r == 0)
+                r = rig_setup(state);
+        if (r == 0)
+                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
+        return r;
+}
+
+static int teardown(void **state) {
+        run_teardown();
+        return rig_teardown(state);
+}
+
+static void test_tasks_of_open_projects_are_listed(void **state) {
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_start(*state);
+        expect_run(0, "goxelctl create empty -q; goxelctl tasks");
+        expect_out("");
+        p = box_peer(*state);
+        other = rig_peer(*state);
+        (void)peer_result(other, "goxel.get_status", "{\"project\":\"box\"}");
+        pid = held_picture(p, other, "");
+        expect_run(0, "goxelctl tasks | sed 's/^[0-9a-f]*/ID/; s/, [0-9]* %%.*//'");
+        expect_out("ID  goxel.render_scene in \"box\", running\n");
+        expect_run(0, "goxelctl tasks --project empty");
+        expect_out("");
+        expect_run(0, "goxelctl tasks --json");
+        check_string(run_json(), "tasks.0.project", "box");
+        let_go(pid);
+        check_result(peer_answer(p));
+}
+
+static void test_a_task_is_cancelled_by_its_name(void **state) {
+        char task[64];
+        Peer *p, *other;
+
+        rig_start(*state);
+        p = box_peer(*state);
+        other = rig_peer(*state);
+        (void)peer_result(other, "goxel.get_status", "{\"project\":\"box\"}");
+        (void)held_picture(p, other, "");
+        expect_run(0, "goxelctl tasks --json");
+        (void)snprintf(task, sizeof(task), "%s", look_string(run_json(), "tasks.0.task"));
+        expect_run(0, "goxelctl cancel %s", task);
+        check_error(peer_answer(p), -1113, "cancelled");
+        expect_run(1, "goxelctl cancel %s", task);
+        expect_err_has("goxelctl tasks lists them");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(test_tasks_of_open_projects_are_listed),
+                TEST(test_a_task_is_cancelled_by_its_name),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -30,7 +30,6 @@ static const char *engine_status(const Engine *e) {
         switch (e->state) {
         case ENGINE_STARTING:
         case ENGINE_ADOPTED:
-        case ENGINE_ADOPTED:
                 return "starting";
         case ENGINE_READY:
                 return "ready";

@@ -52,6 +52,8 @@ const ConfigKey config_keys[CONFIG_KEYS] = {
           "memory that an engine may have" },
         { "Engine", "FileSize", UNIT_BYTES, KIB, GIB, GIB, NULL, FIELD(file_size),
           "size of a model file that is read" },
+        { "Engine", "JournalSize", UNIT_BYTES, MIB, 1024 * GIB, GIB, NULL, FIELD(journal_size),
+          "room that the undo steps of a project may take" },
         { "Engine", "RequestTimeoutSec", UNIT_SPAN, 0, DAY_MS, 0, NULL, FIELD(request_timeout_ms),
           "time that a request may take when it does not say so itself" },
         { "Engine", "Durability", UNIT_WORD, 0, 0, DURABILITY_NORMAL, durabilities, FIELD(durability),

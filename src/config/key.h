@@ -15,6 +15,7 @@ typedef struct Settings {
         uint64_t engine_start_ms;
         uint64_t engine_memory; /* bytes */
         uint64_t file_size;     /* bytes */
+        uint64_t journal_size;  /* bytes */
         uint64_t line_size;     /* bytes */
         uint64_t requests_in_flight;
         uint64_t requests_per_second; /* 0: any number */
@@ -47,7 +48,7 @@ typedef struct ConfigKey {
         const char *text;            /* one line */
 } ConfigKey;
 
-#define CONFIG_KEYS 16
+#define CONFIG_KEYS 17
 extern const ConfigKey config_keys[CONFIG_KEYS];
 
 /* NULL: there is none of that name in that section. */

@@ -29,6 +29,7 @@ static json_object *limits_json(const Settings *s) {
         json_object_object_add(o, "memory_bytes", json_object_new_uint64(s->engine_memory));
         json_object_object_add(o, "line_bytes", json_object_new_uint64(s->line_size));
         json_object_object_add(o, "file_bytes", json_object_new_uint64(s->file_size));
+        json_object_object_add(o, "journal_bytes", json_object_new_uint64(s->journal_size));
         json_object_object_add(o, "in_flight", json_object_new_uint64(s->requests_in_flight));
         json_object_object_add(o, "per_second", json_object_new_uint64(s->requests_per_second));
         json_object_object_add(o, "burst", json_object_new_uint64(s->requests_burst));

@@ -144,6 +144,9 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         r = project_open(&e->project, member_text(m->payload, "project"),
                          member_text(m->payload, "directory"), member_true(m->payload, "recover"),
                          (unsigned)limit_of(m->payload, "wait_ms", 0), &obstacle);
+        if (r == 0)
+                journal_limit(e->project->journal,
+                              limit_of(m->payload, "journal_bytes", JOURNAL_HISTORY_BYTES));
         if (r == 0 && limit_of(m->payload, "sync_each", 0))
                 r = journal_sync_each(e->project->journal);
         if (r == 0)

@@ -139,10 +139,9 @@ static int write_fold(Journal *j, const Model *m, uint64_t revision, int (*more)
         r = store_run(&j->store, STATEMENT_MOVES_FORGET, "");
         if (r < 0)
                 return r;
-        r = store_run(&j->store, STATEMENT_STEPS_FORGET_DROPPED, "");
-        if (r < 0)
-                return r;
         r = more ? more(j, userdata) : 0;
+        if (r == 0)
+                r = journal_trim(j, !more);
         if (r < 0)
                 return r;
         return store_run(&j->store, STATEMENT_COMMIT, "");
@@ -169,6 +168,7 @@ int journal_fold_with(Journal *j, const Model *m, uint64_t revision, int (*more)
 
         j->in_turn = false;
         j->revision = j->committed_revision = revision;
+        j->committed_history = j->history;
         j->backlog = j->committed_backlog = (Backlog){ 0 };
         model_free(j->folded);
         j->folded = TAKE(snapshot);

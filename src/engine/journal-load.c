@@ -117,9 +117,13 @@ static int replay(Journal *j, Model *m) {
         if (r < 0)
                 return r;
         while ((r = store_row(&j->store, s)) > 0) {
+                const size_t before = j->backlog.bytes;
+
                 r = journal_replay_step(j, sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), m);
                 if (r < 0)
                         return r;
+                if (sqlite3_column_int64(s, 0) == sqlite3_column_int64(s, 1))
+                        j->history += j->backlog.bytes - before + STEP_ROW_BYTES;
                 j->revision = (uint64_t)sqlite3_column_int64(s, 0);
         }
         return r;
@@ -136,6 +140,8 @@ static int load_folded(Journal *j, Model **ret) {
                 return model_new_bare(ret);
 
         r = journal_read_folded(j, &j->revision);
+        if (r == 0)
+                r = journal_read_history(j, &j->history);
         if (r < 0)
                 return r;
         r = read_blocks(j, m);

@@ -20,6 +20,10 @@ struct Journal {
                         * blocks with the living model: what a fold must write shows by the pointers. */
         Backlog backlog, committed_backlog;
         uint64_t written;                      /* bytes of steps */
+        uint64_t history, committed_history;   /* bytes that steps take */
+        bool history_is_sure;                  /* it was counted since the journal was opened */
+        uint64_t history_most;                 /* so many they may */
+        uint64_t forgotten;                    /* steps that had to go for that */
         uint64_t revision, committed_revision; /* of the newest step or move */
         bool in_turn;
         bool may_redo; /* false: there is surely no undone step */
@@ -58,6 +62,14 @@ int journal_read_name(Journal *j, char **ret);
 /* journal_fold() that also writes what `more` (may be NULL) writes, all or nothing. */
 int journal_fold_with(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
                       void *userdata);
+/* What the row of a step takes beside its change, about. */
+#define STEP_ROW_BYTES 64
+/* Forgets the oldest steps when they take too much room, and notes how much they take; within the fold, as
+ * all of them are in the model then. `counted`: j->history is right. */
+int journal_trim(Journal *j, bool counted);
+/* How much the steps of the fold take. */
+int journal_read_history(Journal *j, uint64_t *ret);
+
 struct Salvage;
 /* What is in a journal that was opened as it is. -EBADMSG when nothing is. */
 int journal_look(Journal *from, struct Salvage *ret, JournalFinds *finds);

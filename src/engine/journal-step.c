@@ -57,6 +57,7 @@ static int add_step(Journal *j, uint64_t revision, const uint8_t *session, const
         if (r < 0)
                 return r;
         count_entry(j, revision, j->packed.n);
+        j->history += j->packed.n + STEP_ROW_BYTES;
         return 0;
 }
 

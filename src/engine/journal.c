@@ -117,6 +117,7 @@ static int read_state(Journal *j, JournalState *ret) {
         j->may_redo = true;
         j->committed_backlog = j->backlog;
         j->committed_revision = j->revision;
+        j->committed_history = j->history;
         *ret = (JournalState){ .model = TAKE(model), .name = TAKE(name), .revision = j->revision };
         return 0;
 }
@@ -149,6 +150,7 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
                 if (!j->path)
                         return -ENOMEM;
         }
+        j->history_most = JOURNAL_HISTORY_BYTES;
         r = store_open(&j->store, path, wait_ms, obstacle);
         if (r == STORE_HELD)
                 return JOURNAL_HELD;
@@ -162,6 +164,14 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
         codec_rest(&j->codec);
         *ret = TAKE(j);
         return 0;
+}
+
+void journal_limit(Journal *j, uint64_t bytes) {
+        j->history_most = bytes;
+}
+
+uint64_t journal_forgotten(const Journal *j) {
+        return j->forgotten;
 }
 
 int journal_sync_each(Journal *j) {
@@ -180,6 +190,7 @@ void journal_rollback(Journal *j) {
                 (void)store_run(&j->store, STATEMENT_ROLLBACK, "");
         j->backlog = j->committed_backlog;
         j->revision = j->committed_revision;
+        j->history = j->committed_history;
         j->may_redo = true;
         j->in_turn = false;
         j->error = 0;
@@ -205,6 +216,7 @@ int journal_commit(Journal *j) {
 
         j->committed_backlog = j->backlog;
         j->committed_revision = j->revision;
+        j->committed_history = j->history;
         j->in_turn = false;
         /* The turn is safe already: an error shows again when the log is next written or copied. */
         if (j->wal_frames > WAL_FRAMES_MOST && j->wal_copied < WAL_FRAMES_MOST)
@@ -217,7 +229,9 @@ bool journal_dirty(const Journal *j) {
 }
 
 bool journal_wants_fold(const Journal *j) {
-        return j->path && (j->backlog.entries > FOLD_ENTRIES || j->backlog.bytes > FOLD_BYTES);
+        if (!j->path)
+                return j->history > j->history_most;
+        return j->backlog.entries > FOLD_ENTRIES || j->backlog.bytes > FOLD_BYTES;
 }
 
 int journal_checkpoint(Journal *j) {

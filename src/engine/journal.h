@@ -12,6 +12,7 @@
 
 #define JOURNAL_SESSION_BYTES 16
 #define JOURNAL_ANSWERS 10000
+#define JOURNAL_HISTORY_BYTES ((uint64_t)1 << 30)
 #define JOURNAL_ANSWER_HOURS 24
 
 typedef struct Journal Journal;
@@ -37,6 +38,11 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
 /* From now on a commit waits until the disk has it: it survives a power cut too. To be called outside a
  * turn. */
 int journal_sync_each(Journal *j);
+/* So many bytes steps may take at most (by default JOURNAL_HISTORY_BYTES): when they take more the oldest
+ * are forgotten with the next fold, all but the newest one if it must be. */
+void journal_limit(Journal *j, uint64_t bytes);
+/* Number of steps that were forgotten for that since the journal was opened. */
+uint64_t journal_forgotten(const Journal *j);
 /* Closes; what was not committed is gone. */
 Journal *journal_close(Journal *j);
 DEFINE_CLEANUP(Journal *, journal_close);

@@ -1,5 +1,7 @@
 #include "engine/project.h"
 
+#include "base/log.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <malloc.h>
@@ -246,10 +248,23 @@ int project_commit(Project *p) {
         return r;
 }
 
+/* Once: from then on it goes on with every fold. */
+static void tell_forgotten(Project *p) {
+        if (p->told_forgotten || p->private_engine || journal_forgotten(p->journal) == 0)
+                return;
+        p->told_forgotten = true;
+        log_line(
+                LOG_NOTICE, LOG_FIELDS({ "GOXEL_EVENT", "history-full" }, { "GOXEL_PROJECT", p->name }),
+                "The history of project \"%s\" takes as much as JournalSize= allows: its oldest undo steps are "
+                "forgotten from now on",
+                p->name);
+}
+
 void project_fold(Project *p) {
         /* One that fails leaves the journal as it is; the next turn tries again. */
         if (p->created && journal_wants_fold(p->journal))
                 (void)journal_fold(p->journal, p->model, p->revision);
+        tell_forgotten(p);
 }
 
 void project_tidy(Project *p) {
@@ -272,5 +287,8 @@ int project_compact(Project *p, uint64_t keep_steps) {
 }
 
 int project_leave(Project *p) {
-        return p->created ? journal_leave(p->journal, p->model, p->revision) : 0;
+        int r = p->created ? journal_leave(p->journal, p->model, p->revision) : 0;
+
+        tell_forgotten(p);
+        return r;
 }

@@ -36,6 +36,7 @@ struct Project {
         Capture *capture;  /* takes steps instead of the journal, which is not there; NULL: it is */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;
+        bool told_forgotten; /* the log has it that undo steps are forgotten */
         bool looked_through; /* its database was before it was opened, and this came of it: */
         JournalFinds finds;
 };

@@ -12,7 +12,8 @@ const char store_schema[] =
         "PRAGMA application_id = 0x676f786c;"
         "PRAGMA user_version = 2;"
         /* name: of the project; opened: ms since 1970, program: by which version; model: the folded model
-         * without its blocks; folded: its revision */
+         * without its blocks; folded: its revision; history: bytes that the steps
+         * took then */
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
         /* id: the revision that the step led to; state: done, undone, dropped */
         "CREATE TABLE step ("
@@ -67,6 +68,12 @@ const char *const store_statements[STATEMENT_MAX] = {
                 ("DELETE FROM step WHERE state = 0 AND id <= ifnull("
                  "(SELECT id FROM step WHERE state = 0 ORDER BY id DESC LIMIT 1 OFFSET ?), -1)"),
         [STATEMENT_STEPS_REMOVE] = "DELETE FROM step",
+        [STATEMENT_STEPS_BYTES] = "SELECT ifnull(sum(length(change)), 0), count(*) FROM step WHERE id <= ?",
+        [STATEMENT_STEPS_BYTES_DROPPED] = ("SELECT ifnull(sum(length(change)), 0), count(*) FROM step"
+                                           " WHERE state = 2"),
+        [STATEMENT_STEPS_SIZES] = ("SELECT id, length(change) FROM step WHERE state = 0 AND id <"
+                                   " (SELECT max(id) FROM step WHERE state = 0) ORDER BY id"),
+        [STATEMENT_STEPS_FORGET_UNTIL] = "DELETE FROM step WHERE state = 0 AND id <= ?",
         [STATEMENT_VACUUM] = "VACUUM",
         [STATEMENT_BLOCK_KEYS] = "SELECT layer, x, y, z FROM block ORDER BY layer, x, y, z",
         [STATEMENT_BLOCK_KEYS_BACK] =

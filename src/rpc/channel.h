@@ -15,8 +15,8 @@
 typedef enum ChannelType {
         /* goxeld → engine */
         CHANNEL_HELLO = 1, /* {protocol, build, project|null, directory|null, recover, log_level,
-                              limits{idle_ms, memory_bytes, line_bytes, file_bytes, in_flight, per_second,
-                              burst, timeout_ms, wait_ms, sync_each}} + journal socket */
+                              limits{idle_ms, memory_bytes, line_bytes, file_bytes, journal_bytes, in_flight,
+                              per_second, burst, timeout_ms, wait_ms, sync_each}} + journal socket */
         CHANNEL_SESSION, /* {session: hex of 16 bytes, uid, pid, project|null, client|null, subscribed} + the
                           * connection
                           */

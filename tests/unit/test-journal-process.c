@@ -168,6 +168,7 @@ static void work_under_policy(Project *p) {
         p->revision--;
         CHECK(project_step_at(p, 0, 100) == 0 && journal_commit(p->journal) == 0);
         CHECK(journal_bytes(p->journal) > 100000);
+        CHECK(journal_compact(p->journal, p->model, p->revision, 100) == 0);
         CHECK(journal_leave(p->journal, p->model, p->revision) == 0);
         CHECK(journal_bytes(p->journal) > 10000);
         CHECK(project_step_at(p, 1, 101) == 0 && journal_commit(p->journal) == 0);

@@ -3,6 +3,7 @@
 #include "rig/rig.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,6 +135,83 @@ static void test_private_engine_tells_of_edits_to_who_subscribed(void **state) {
         expect("goxel.get_status", NULL, "revision", "2");
 }
 
+typedef struct Tally {
+        unsigned good, bad;
+        char first_fault[256];
+} Tally;
+
+static void tally(GoxelClient *c, int r, const char *result, void *userdata) {
+        Tally *t = userdata;
+
+        if (r == 0) {
+                t->good++;
+                return;
+        }
+        if (t->bad++ == 0)
+                (void)snprintf(t->first_fault, sizeof(t->first_fault), "%d: %s", r, goxel_client_message(c));
+}
+
+/* Edits in flight, each of which is to be done once, whatever happens. */
+static void send_edits(Tally *t, unsigned from, unsigned n) {
+        for (unsigned i = from; i < from + n; i++) {
+                char params[128];
+
+                (void)snprintf(params, sizeof(params),
+                               "{\"project\":\"mine\",\"position\":[%u,0,0],\"color\":\"#010203\"}", i);
+                assert_int_equal(goxel_client_send(client, "goxel.add_voxel", params, NULL, 0,
+                                                   GOXEL_CALL_KEYED, tally, t, NULL),
+                                 0);
+        }
+}
+
+static void process_until(const Tally *t, unsigned n) {
+        while (t->good + t->bad < n) {
+                struct pollfd p = { .fd = goxel_client_fd(client), .events = goxel_client_events(client) };
+
+                assert_true(poll(&p, 1, goxel_client_timeout(client)) >= 0);
+                (void)goxel_client_process(client);
+        }
+        if (t->bad > 0)
+                fail_msg("%u of %u: %s", t->bad, n, t->first_fault);
+}
+
+static void expect_revision(const char *wanted) {
+        json_object *json = call("goxel.get_status", NULL, NULL, 0, GOXEL_CALL_REPEATABLE);
+
+        check_json(json, "revision", wanted);
+        json_object_put(json);
+}
+
+static void test_edits_in_flight_are_done_once_when_engines_are_killed(void **state) {
+        Tally t = { 0 };
+
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        for (unsigned i = 0; i < 5; i++) {
+                send_edits(&t, 60 * i, 60);
+                process_until(&t, 60 * i + 20);
+                assert_int_equal(kill(rig_engine(*state, "mine"), SIGKILL), 0);
+        }
+        process_until(&t, 300);
+        expect_revision("301");
+}
+
+static void test_edits_in_flight_are_done_once_when_the_daemon_is_killed(void **state) {
+        Tally t = { 0 };
+
+        rig_start(*state);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        for (unsigned i = 0; i < 5; i++) {
+                send_edits(&t, 60 * i, 60);
+                process_until(&t, 60 * i + 20);
+                rig_kill(*state, SIGKILL);
+                (void)rig_wait(*state);
+                rig_start(*state);
+        }
+        process_until(&t, 300);
+        expect_revision("301");
+}
+
 static void test_descriptors_reach_the_engine(void **state) {
         int fd = memfd_create("model", MFD_CLOEXEC);
         json_object *json;
@@ -160,6 +238,8 @@ int main(void) {
                 TEST(test_session_goes_on_after_its_engine_was_killed),
                 TEST(test_subscription_goes_on_after_engines_and_daemons),
                 TEST(test_private_engine_tells_of_edits_to_who_subscribed),
+                TEST(test_edits_in_flight_are_done_once_when_engines_are_killed),
+                TEST(test_edits_in_flight_are_done_once_when_the_daemon_is_killed),
                 TEST(test_descriptors_reach_the_engine),
         };
 

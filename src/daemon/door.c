@@ -8,6 +8,7 @@
 #include "daemon/engine.h"
 #include "daemon/handover.h"
 #include "daemon/methods.h"
+#include "daemon/path-pass.h"
 #include "daemon/window.h"
 
 #include <assert.h>
@@ -131,6 +132,7 @@ static DoorStep answer_bad(Session *s, const RpcError *e) {
 static DoorStep take_envelope(Session *s, const Envelope *v) {
         CLEANUP_ROUTE Route route = { 0 };
         RouteContext c = route_context(s);
+        int r;
 
         if (s->fault.code == 0) {
                 if (route_find(&route, &c, v->requests, v->n) < 0)
@@ -139,9 +141,15 @@ static DoorStep take_envelope(Session *s, const Envelope *v) {
                         return answer_here(s, v, &route);
                 if (s->answered > 0 || s->out.n > 0)
                         return DOOR_HAND;
-                if (handover_give(s, &route) == HANDOVER_DONE)
+                r = path_prepare(s, v, route.project);
+                if (r < 0) {
+                        session_end(s, "out of memory");
+                        return DOOR_STOP;
+                }
+                if (r == 0 && handover_give(s, &route) == HANDOVER_DONE)
                         return DOOR_STOP;
         }
+        path_drop(s);
         return answer_fault(s, v);
 }
 
@@ -182,7 +190,8 @@ static DoorStep take_beginning(Session *s, size_t n) {
         Request q = { 0 };
         Home home;
 
-        if (s->fault.code != 0)
+        /* The path may stand at its end. */
+        if (s->fault.code != 0 || s->path)
                 return begin_long_line(s);
         if (!envelope_glance(window, n, &q) && !s->target[0])
                 return begin_long_line(s);

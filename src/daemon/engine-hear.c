@@ -7,6 +7,7 @@
 #include "daemon/adopt.h"
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
+#include "daemon/path-pass.h"
 #include "daemon/refusal.h"
 #include "rpc/member.h"
 
@@ -91,6 +92,7 @@ static void hear_return(Engine *e, ChannelMessage *m) {
         const char *why = member_text(m->payload, "why"), *project = member_text(m->payload, "project");
         int line = m->n_fds == 2 ? m->fds[1] : -1;
         Session *s = find_session(e, m->id);
+        bool needs_file;
 
         if (!s)
                 s = adopt_returned(e, m);
@@ -100,10 +102,12 @@ static void hear_return(Engine *e, ChannelMessage *m) {
         hear_subscribed(s, m->payload);
         if (s->state == SESSION_DYING)
                 return;
-        session_come_back(s, why && strcmp(why, "project") == 0 ? project : NULL, line);
-        if (why && strcmp(why, "path") == 0)
-                (void)rpc_fail(&s->fault, RPC_PATH_REFUSED,
-                               "This daemon opens no files by their path: pass a descriptor (\"fd\")");
+        needs_file = why && strcmp(why, "path") == 0;
+        if (!needs_file)
+                path_drop(s);
+        session_come_back(s, needs_file || (why && strcmp(why, "project") == 0) ? project : NULL, line);
+        if (needs_file && s->state != SESSION_DYING)
+                path_ask(s);
 }
 
 static void hear_closed(Engine *e, uint32_t id, json_object *payload) {
@@ -157,6 +161,9 @@ static void hear(Engine *e, ChannelMessage *m) {
                 break;
         case CHANNEL_BOUND:
                 hear_bound(e, m->id, m->payload);
+                break;
+        case CHANNEL_WRITTEN:
+                path_hear_written(e, m->id, find_session(e, m->id), m->payload);
                 break;
         case CHANNEL_ASK:
                 hear_ask(e, m->id, m->payload);

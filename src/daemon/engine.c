@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "daemon/card.h"
 #include "daemon/daemon.h"
+#include "daemon/path-pass.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -190,6 +191,9 @@ int engine_give(Engine *e, Session *s) {
         assert(e->state == ENGINE_READY);
 
         r = session_save_line(s, &line);
+        if (r < 0)
+                return r;
+        r = path_give(s, e, id);
         if (r < 0)
                 return r;
         s->slot = take_slot(e, s->ordinal);

@@ -162,6 +162,10 @@ const char *homes_nearest(const Homes *h, const char *name) {
         return best;
 }
 
+const Description *homes_engine(const Homes *h) {
+        return h->engine;
+}
+
 json_object *homes_description(const Homes *h) {
         return h->all;
 }

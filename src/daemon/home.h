@@ -2,7 +2,7 @@
  * methods are known by its description only, so that another kind of engine needs no other goxeld. */
 #pragma once
 
-#include "rpc/method.h"
+#include "rpc/description.h"
 
 typedef enum HomeKind { HOME_ANYWHERE, HOME_DAEMON, HOME_PROJECT } HomeKind;
 
@@ -28,5 +28,7 @@ DEFINE_CLEANUP(Homes *, homes_free);
 bool homes_find(const Homes *h, const char *name, Home *ret);
 /* The method whose name is most like this one; NULL when none is. */
 const char *homes_nearest(const Homes *h, const char *name);
+/* What is known of the engine; NULL: nothing. Borrowed. */
+const Description *homes_engine(const Homes *h);
 /* All methods, as method_describe() gives them. Borrowed. */
 json_object *homes_description(const Homes *h);

@@ -2,6 +2,7 @@
 #include "base/queue.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
+#include "daemon/path-pass.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -74,6 +75,8 @@ bool session_survive(Session *s, const char *cause) {
         if (slot.state == SLOT_CONSUMING && finish_consuming(s, &slot) < 0)
                 return false;
         note_death(s, e, &slot);
+        /* The next engine asks for its file anew. */
+        path_drop(s);
         if (s->subscription)
                 s->subscription->known = false;
         if (s->deaths >= (s->is_suspected ? DEATHS_MOST : DEATHS_UNEXPLAINED))

@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 #include "daemon/door.h"
 #include "daemon/engine.h"
+#include "daemon/path-pass.h"
 #include "daemon/plea.h"
 #include "rpc/envelope.h"
 
@@ -193,6 +194,7 @@ Session *session_free(Session *s) {
                 return NULL;
         d = s->daemon;
         s->plea = plea_free(s->plea);
+        path_drop(s);
         session_leave_list(s);
         if (s->to_look)
                 TAILQ_REMOVE(&d->look, s, look_link);
@@ -279,6 +281,7 @@ void session_end(Session *s, const char *reason) {
         s->plea = plea_free(s->plea);
         if (s->state == SESSION_IN_ENGINE)
                 engine_free_slot(s->engine, s);
+        path_drop(s);
         session_leave_list(s);
         /* The source first: epoll would go on to report a file that an engine has open too. */
         s->io = sd_event_source_disable_unref(s->io);

@@ -66,7 +66,8 @@ struct Session {
         bool closing;               /* it waits for the engine's end */
         SessionList *list;          /* of the engine; NULL: none */
         Subscription *subscription; /* NULL: none */
-        Plea *plea;                 /* of its next line; NULL: none */
+        struct SessionPath *path; /* its next line names a file, which is opened for it; NULL: it does not */
+        Plea *plea;               /* of its next line; NULL: none */
 
         sd_event_source *io, *deadline, *stall;
         bool to_look;

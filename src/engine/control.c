@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "config.h"
 #include "engine/held.h"
+#include "engine/passed.h"
 #include "engine/request.h"
 #include "engine/task.h"
 #include "rpc/member.h"
@@ -195,9 +196,19 @@ static void obey_session(Engine *e, ChannelMessage *m) {
         }
 }
 
+static void obey_file(Engine *e, ChannelMessage *m) {
+        int r;
+
+        if (m->n_fds != 1)
+                return;
+        r = passed_take(e, m->id, m->payload, TAKE_FD(m->fds[0]));
+        if (r < 0)
+                log_warning("Cannot take a file over: %s", strerror(-r));
+}
+
 static void obey_reply(Engine *e, ChannelMessage *m) {
         for (Session *s = e->sessions; s; s = s->next)
-                if (s->state == SESSION_ASKING && s->ask == m->id) {
+                if (s->state == SESSION_ASKING && !s->passed && s->ask == m->id) {
                         s->state = SESSION_OPEN;
                         json_object_put(TAKE(s->asked));
                         /* The turn that sends this answer runs nothing; lines behind it wait for the next.
@@ -253,6 +264,12 @@ int engine_control(Engine *e) {
                 switch (m.type) {
                 case CHANNEL_SESSION:
                         obey_session(e, &m);
+                        break;
+                case CHANNEL_FILE:
+                        obey_file(e, &m);
+                        break;
+                case CHANNEL_DONE:
+                        passed_done(e, m.id, m.payload);
                         break;
                 case CHANNEL_REPLY:
                         obey_reply(e, &m);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "engine/held.h"
+#include "engine/passed.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -156,6 +157,7 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         r = watch(e, s, EPOLL_CTL_ADD);
         if (r < 0)
                 return r;
+        passed_give(e, s);
 
         s->next = e->sessions;
         if (s->next)
@@ -165,6 +167,9 @@ int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held)
         figure_add(&e->figures.all->sessions, 1);
         e->last_id = MAX(e->last_id, id);
         e->last_input = now_usec();
+        /* With a whole line beside it the queue may be empty, and then no event comes. */
+        if (held >= 0)
+                engine_wake(e, s);
         watch_arrive(e, TAKE(s));
         return 0;
 }
@@ -234,6 +239,7 @@ void engine_finish(Engine *e, Session *s) {
                 announce(e, s);
         if (s->announce_watch)
                 announce_watch(e, s);
+        passed_tell(e, s);
         /* What waits for goxeld's answer must not be consumed before that is sent. */
         if (s->state == SESSION_OPEN || s->state == SESSION_RETURNING) {
                 session_flush(s);

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "engine/passed.h"
 #include "engine/request.h"
 #include "engine/step.h"
 #include "engine/task.h"
@@ -35,6 +36,7 @@ Engine *engine_free(Engine *e) {
                 e->tasks = t->next;
                 task_free(t);
         }
+        passed_free(e->passed);
         (void)fd_close(e->epoll);
         unread_done(&e->unread);
         engine_figures_done(&e->figures);
@@ -170,13 +172,19 @@ static void read_session(Engine *e, Session *s) {
                 e->last_input = e->figures.at / 1000;
 }
 
+/* What goxeld was asked cannot be asked anew. */
+static bool can_run_again(const Session *s) {
+        if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_WORKING || s->out_at > 0)
+                return false;
+        return s->state != SESSION_ASKING || (s->passed && !s->passed->told);
+}
+
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
  * with what went wrong. */
 static void run_again(Engine *e, Session *batch) {
         unread_begin_turn(&e->unread);
         for (Session *s = batch; s; s = s->ready_next) {
-                if (s->used == 0 || s->state == SESSION_DEAD || s->state == SESSION_ASKING ||
-                    s->state == SESSION_WORKING || s->out_at > 0)
+                if (!can_run_again(s))
                         continue;
                 session_rewind(s);
                 s->announce = false;

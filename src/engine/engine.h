@@ -41,10 +41,12 @@ struct Engine {
         uint64_t requests;
         uint64_t started;
         uint32_t next_ask;
-        Task *tasks;                   /* in the order of their requests */
-        bool tasks_ended;              /* some have: there is something to do in the next turn */
-        uint64_t tasks_due;            /* when to look at them; 0: need not */
-        uint32_t last_id;              /* of a session, so far */
+        Task *tasks;           /* in the order of their requests */
+        bool tasks_ended;      /* some have: there is something to do in the next turn */
+        uint64_t tasks_due;    /* when to look at them; 0: need not */
+        uint32_t last_id;      /* of a session, so far */
+        struct Passed *passed; /* for the session that comes next, whose number is … */
+        uint32_t passed_id;
         Session *ready, *ready_last;   /* those that have something to do, in turn */
         uint64_t stall_due;            /* when to look for clients that do not read; 0: none is behind */
         uint64_t partial_due;          /* when to take unfinished lines out of the queue; 0: there is none */

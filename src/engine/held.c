@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "config.h"
+#include "engine/passed.h"
 
 json_object *held_card(const Session *s) {
         json_object *o = json_object_new_object();
@@ -66,8 +67,10 @@ int held_tell(Engine *e) {
                         r = tell_session(e, s);
         if (r >= 0)
                 r = tell_end(e);
-        for (const Session *s = e->sessions; s && r >= 0; s = s->next)
+        for (Session *s = e->sessions; s && r >= 0; s = s->next) {
                 if (s->state == SESSION_ASKING && s->asked)
                         r = engine_send(e, CHANNEL_ASK, s->ask, s->asked);
+                passed_tell_again(e, s);
+        }
         return r;
 }

@@ -79,6 +79,11 @@ int journal_remember(Journal *j, const char *key, uint64_t digest, const void *r
 /* What was kept under that key, uncommitted results included; it is appended to ret. JOURNAL_NOTHING. */
 int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret);
 
+/* Keeps a single text under that key, in place of the one before. */
+int journal_note(Journal *j, const char *key, const char *text);
+/* Appends it to ret, the uncommitted one included. JOURNAL_NOTHING. */
+int journal_noted(Journal *j, const char *key, Buf *ret);
+
 /* Ends the turn's transaction. 0 also when nothing was written. After a negative errno of the storage
  * everything since the last commit is gone from the journal: the caller takes its edits back. */
 int journal_commit(Journal *j);

@@ -39,6 +39,8 @@ static int serve(void) {
         (void)signal(SIGPIPE, SIG_IGN);
         /* Tasks are waited for, whoever started us. */
         (void)signal(SIGCHLD, SIG_DFL);
+        /* A write beyond RLIMIT_FSIZE fails by itself. */
+        (void)signal(SIGXFSZ, SIG_IGN);
         r = channel_new(&channel, CHANNEL_FD);
         if (r < 0) {
                 log_error("Descriptor %d is not the control channel: %s", CHANNEL_FD, strerror(-r));

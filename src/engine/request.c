@@ -3,6 +3,8 @@
 #include "config.h"
 #include "engine/keyed.h"
 #include "engine/methods/methods.h"
+#include "engine/origin.h"
+#include "engine/passed.h"
 #include "engine/task.h"
 
 #include <errno.h>
@@ -209,6 +211,8 @@ static int run_method(Call *c) {
         int r;
 
         r = request_check(c);
+        if (r == 0)
+                r = origin_before(c);
         if (r != 0)
                 return r;
         r = task_wanted(c);
@@ -219,6 +223,8 @@ static int run_method(Call *c) {
         if (!k->in_batch && method_changes(c->method) && tasks_write(k->engine))
                 return REQUEST_WAIT;
         r = run_row(c);
+        if (r == 0)
+                r = origin_after(c);
         return r == 0 ? keyed_remember(c) : r;
 }
 
@@ -266,7 +272,7 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
                 *ret_code = NOT_ENDED;
         if (r != REQUEST_TASK && r != REQUEST_WAIT && r != REQUEST_LATER &&
             (r != -ENOMEM || c.error.code != 0))
-                r = call_answer(out, q, &c);
+                r = passed_answer(s, passed_now(s), out, q, &c);
         buf_done(&context.recalled);
         return r;
 }
@@ -361,6 +367,8 @@ static int run_single(Engine *e, Session *s, const Request *q, size_t bytes) {
                         return s->announce || s->used_lines > 0 ? REQUEST_LATER : ask(e, s, q);
                 if (m && (m->flags & METHOD_PROJECT) && elsewhere(e, s, m, q, other))
                         return send_back(s, "project", other);
+                if (m && passed_wanted(e, s, m, q))
+                        return send_back(s, "path", e->project->name);
         }
         return run_item(e, s, &s->out, q, false, bytes);
 }

@@ -1,15 +1,16 @@
 /* One request line: found out whose it is, run, answered. */
 #pragma once
 
+#include "base/stamp.h"
 #include "engine/engine.h"
 
 enum {
         REQUEST_DONE = 0,   /* answered into session->out (or needs no answer) */
         REQUEST_RETURN = 1, /* belongs elsewhere: the session has to go back to goxeld, nothing is used */
-        REQUEST_ASK = 2,    /* goxeld was asked; the answer comes with CHANNEL_REPLY */
-        REQUEST_LATER = 3,  /* nothing is used: to be run again in the next turn */
-        REQUEST_TASK = 4,   /* the answer comes when s->task has ended */
-        REQUEST_WAIT = 5,   /* nothing is used: to be run again when no task changes the project */
+        REQUEST_ASK = 2,   /* goxeld was asked; the answer comes with CHANNEL_REPLY, or is kept until DONE */
+        REQUEST_LATER = 3, /* nothing is used: to be run again in the next turn */
+        REQUEST_TASK = 4,  /* the answer comes when s->task has ended */
+        REQUEST_WAIT = 5,  /* nothing is used: to be run again when no task changes the project */
 };
 
 /* What a method's handler finds as its context. */
@@ -20,9 +21,10 @@ typedef struct EngineCall {
         Edit *edit; /* open in methods that write, except those that create */
         const Request *request;
         bool in_batch;
-        bool apart;   /* in the process of a task */
-        bool queued;  /* a task that goes on though its request is answered */
-        Buf recalled; /* result text of a request that was done before */
+        bool apart;             /* in the process of a task */
+        bool queued;            /* a task that goes on though its request is answered */
+        char stamp[STAMP_SIZE]; /* of the file that is read; empty: unknown */
+        Buf recalled;           /* result text of a request that was done before */
 } EngineCall;
 
 static inline EngineCall *engine_call(const Call *c) {

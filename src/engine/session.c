@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/queue.h"
 #include "base/text.h"
+#include "engine/passed.h"
 #include "engine/step.h"
 #include "engine/task.h"
 #include "rpc/envelope.h"
@@ -50,6 +51,7 @@ Session *session_free(Session *s) {
         buf_done(&s->out);
         free(s->ask_id);
         json_object_put(s->asked);
+        passed_free(s->passed);
         watch_free(s->watch);
         free(s);
         return NULL;

@@ -79,13 +79,14 @@ struct Session {
 
         const char *return_why;
         char return_project[NAME_MAX_BYTES + 1];
-        uint32_t ask;       /* the ask it waits for */
-        char *ask_id;       /* raw id of that request; NULL: a notification */
-        json_object *asked; /* what was asked: a goxeld that comes anew is asked again */
-        char notes[96];     /* goxeld's, given back as they came */
-        uint64_t requests;  /* answered so far */
-        uint64_t pace;      /* what it has used of the pace, for pace_wait() */
-        uint64_t pace_due;  /* its next line waits until then; 0: it need not */
+        uint32_t ask;          /* the ask it waits for */
+        char *ask_id;          /* raw id of that request; NULL: a notification */
+        json_object *asked;    /* what was asked: a goxeld that comes anew is asked again */
+        char notes[96];        /* goxeld's, given back as they came */
+        uint64_t requests;     /* answered so far */
+        uint64_t pace;         /* what it has used of the pace, for pace_wait() */
+        uint64_t pace_due;     /* its next line waits until then; 0: it need not */
+        struct Passed *passed; /* the file for a line of it; NULL: none */
         Session *prev, *next, *ready_next;
         bool queued;
         Task *task;          /* SESSION_WORKING: the one it waits for */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "config.h"
+#include "engine/passed.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -32,11 +33,13 @@ static int compare(const void *a, const void *b) {
 /* Everything but the standard streams and what the task works on. Locks of the database are the engine's:
  * they do not end with copies of its descriptors. */
 static void close_others(const Task *t) {
-        int keep[SESSION_FDS_MAX + 2];
+        int keep[SESSION_FDS_MAX + 3];
         size_t n = 0;
         int from = STDERR_FILENO + 1;
 
         keep[n++] = t->result;
+        if (t->asker.passed)
+                keep[n++] = t->asker.passed->fd;
         for (size_t i = 0; t->asker.n_fds > 0 && i < t->asker.fds->n; i++)
                 keep[n++] = t->asker.fds->fds[i];
         qsort(keep, n, sizeof(keep[0]), compare);

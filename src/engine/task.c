@@ -3,6 +3,8 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "engine/keyed.h"
+#include "engine/origin.h"
+#include "engine/passed.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
@@ -24,6 +26,7 @@ Task *task_free(Task *t) {
                 for (size_t i = 0; i < t->asker.fds->n; i++)
                         (void)fd_close(t->asker.fds->fds[i]);
         free(t->asker.fds);
+        passed_free(t->asker.passed);
         (void)fd_close(t->pidfd);
         (void)fd_close(t->result);
         if (t->page)
@@ -98,6 +101,7 @@ static int task_new(Task **ret, const Call *c) {
         if (r < 0)
                 return r;
         t->params_n = c->params.n;
+        (void)snprintf(t->stamp, sizeof(t->stamp), "%s", k->stamp);
         *ret = TAKE(t);
         return 0;
 }
@@ -152,6 +156,8 @@ int task_queue(Call *c) {
         }
         t->session = s;
         s->task = t;
+        t->asker.passed = passed_now(s) ? TAKE(s->passed) : NULL;
+        t->asker.ordinal = session_ordinal(s);
         return REQUEST_TASK;
 }
 
@@ -311,7 +317,9 @@ static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
         if (r != 0)
                 return r;
         c->result_text = (Span){ result->text, result->text_n };
-        r = keyed_remember(c);
+        r = origin_after(c);
+        if (r == 0)
+                r = keyed_remember(c);
         if (r == 0 && e->project->revision != before)
                 watch_note(e, t->session, t->method);
         return r;
@@ -338,6 +346,7 @@ static int settle(Engine *e, Task *t, Call *c, TaskResult *result) {
 static void answer(Engine *e, Task *t, Call *c, uint64_t before) {
         Session *s = t->session;
         Request q = { .id = { t->id, t->id ? strlen(t->id) : 0 } };
+        int r;
 
         engine_figures_task(&e->figures, t->method, t->started,
                             &(FiguresRequest){ .bytes_in = t->params_n,
@@ -349,7 +358,11 @@ static void answer(Engine *e, Task *t, Call *c, uint64_t before) {
         t->session = NULL;
         s->state = SESSION_OPEN;
         s->more = true;
-        if (t->stop == TASK_HUNG_UP || call_answer(&s->out, &q, c) < 0)
+        s->passed = TAKE(t->asker.passed);
+        r = t->stop == TASK_HUNG_UP ? -ECANCELED : passed_answer(s, s->passed, &s->out, &q, c);
+        if (r == REQUEST_ASK)
+                s->state = SESSION_ASKING;
+        if (r < 0)
                 session_shutdown(s);
         else if (s->cell && e->project->revision != before &&
                  unread_add(&e->unread, s->key, s->ordinal, e->project->revision, s->out.data, s->out.n) < 0)
@@ -365,6 +378,7 @@ static void finish(Engine *e, Task *t) {
         TaskResult result = { 0 };
         int r;
 
+        (void)snprintf(context.stamp, sizeof(context.stamp), "%s", t->stamp);
         r = settle(e, t, &c, &result);
         if (r < 0)
                 request_tell_failure(&c, r);

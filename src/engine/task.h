@@ -37,6 +37,7 @@ struct Task {
         bool background;  /* its request is answered already */
         Session *session; /* waits for the answer; NULL: nobody does */
         Session asker; /* who sent the request: key, uid, pid, client, project; and its descriptors, ours */
+        char stamp[STAMP_SIZE]; /* as its call had it when it was queued */
         char *id, *params;
         size_t params_n;
         char *key;        /* of the request; NULL: none */

@@ -12,10 +12,19 @@ static const struct {
         unsigned flag;
         const char *name;
 } flag_names[] = {
-        { METHOD_ANYWHERE, "anywhere" }, { METHOD_DAEMON, "daemon" },       { METHOD_PROJECT, "project" },
-        { METHOD_WRITES, "writes" },     { METHOD_CHANGES, "changes" },     { METHOD_CREATES, "creates" },
-        { METHOD_LONG, "long" },         { METHOD_BATCHABLE, "batchable" }, { METHOD_RETURNS, "returns" },
+        { METHOD_ANYWHERE, "anywhere" },
+        { METHOD_DAEMON, "daemon" },
+        { METHOD_PROJECT, "project" },
+        { METHOD_WRITES, "writes" },
+        { METHOD_CHANGES, "changes" },
+        { METHOD_CREATES, "creates" },
+        { METHOD_LONG, "long" },
+        { METHOD_BATCHABLE, "batchable" },
+        { METHOD_RETURNS, "returns" },
         { METHOD_VERBATIM, "verbatim" },
+        { METHOD_READS_FILE, "reads_file" },
+        { METHOD_WRITES_FILE, "writes_file" },
+        { METHOD_OWN_FILE, "own_file" },
 };
 
 unsigned method_flag(const char *name) {
@@ -100,6 +109,7 @@ static json_object *describe_method(const Method *m) {
         add_text(ret, "summary", m->summary);
         json_object_object_add(ret, "flags", describe_flags(m->flags));
         add_text(ret, "project_param", project);
+        add_text(ret, "path_param", m->path_param);
         json_object_object_add(ret, "params", describe_params(m->params));
         add_json(ret, "result", m->result);
         add_json(ret, "example", m->example);

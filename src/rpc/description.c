@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <json-c/json_tokener.h>
 #include <string.h>
+#include <strings.h>
 
 #define FILE_MAX (4u << 20)
 
@@ -66,12 +67,17 @@ static unsigned flags_of(json_object *words) {
 }
 
 static int method_read(DescribedMethod *ret, json_object *json) {
+        json_object *params = json_object_object_get(json, "params");
+
         *ret = (DescribedMethod){
                 .name = member_text(json, "name"),
                 .flags = flags_of(json_object_object_get(json, "flags")),
                 .project_param = member_text(json, "project_param"),
+                .path_param = member_text(json, "path_param"),
+                .error = (int)member_int(json, "error"),
         };
-        ret->project_position = position_of(json_object_object_get(json, "params"), ret->project_param);
+        ret->project_position = position_of(params, ret->project_param);
+        ret->path_position = position_of(params, ret->path_param);
         return ret->name ? 0 : -EINVAL;
 }
 
@@ -167,6 +173,19 @@ const DescribedMethod *description_find(const Description *d, const char *name) 
         const Entry *found = bsearch(&key, d->entries, d->n_entries, sizeof(Entry), entry_compare);
 
         return found ? &d->methods[found->method] : NULL;
+}
+
+bool description_has_extension(const Description *d, const char *extension, bool writes) {
+        json_object *all = json_object_object_get(d->json, "extensions");
+        json_object *list = json_object_object_get(all, writes ? "write" : "read");
+
+        for (size_t i = 0; i < length_of(list); i++) {
+                const char *known = json_object_get_string(json_object_array_get_idx(list, i));
+
+                if (known && strcasecmp(known, extension) == 0)
+                        return true;
+        }
+        return false;
 }
 
 json_object *description_json(const Description *d) {

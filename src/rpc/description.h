@@ -9,6 +9,9 @@ typedef struct DescribedMethod {
         unsigned flags;
         const char *project_param; /* the parameter that names the project; NULL: there is none */
         int project_position;      /* of that in positional params; -1: only by name */
+        const char *path_param;    /* the parameter that names a file; NULL: there is none */
+        int path_position;         /* likewise */
+        int error;                 /* code of a failure at its work; 0: none of its own */
 } DescribedMethod;
 
 typedef struct Description Description;
@@ -23,5 +26,8 @@ DEFINE_CLEANUP(Description *, description_free);
 
 /* By name or alias, each with or without the prefix "goxel."; NULL: no such method. */
 const DescribedMethod *description_find(const Description *d, const char *name);
+/* Whether a file whose name ends so (without the dot, in any case) can be a model or a picture that an
+ * engine reads, or writes. */
+bool description_has_extension(const Description *d, const char *extension, bool writes);
 /* The whole as JSON, borrowed. */
 json_object *description_json(const Description *d);

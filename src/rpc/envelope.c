@@ -323,14 +323,13 @@ static bool string_take(Span value, char *ret, size_t size) {
         return escape_decode(unquote(value), ret, size) < size;
 }
 
-bool span_string(Span params, const char *key, int position, char *ret, size_t size) {
+/* The value of a top-level member, as it stands there. */
+static bool span_member(Span params, const char *key, int position, Span *ret) {
         CLEANUP_SCAN Scan s;
         ScanLevel level;
         Span name = { 0 }, value;
         bool object;
         char first;
-
-        assert(size > 0);
 
         scan_init(&s, params.n > 0 ? params.at : "", params.n);
         first = scan_peek(&s);
@@ -341,8 +340,24 @@ bool span_string(Span params, const char *key, int position, char *ret, size_t s
              i++) {
                 if (scan_value(&s, &value) != 0)
                         return false;
-                if (object ? escape_equal(name, key) : i == position)
-                        return string_take(value, ret, size);
+                if (object ? escape_equal(name, key) : i == position) {
+                        *ret = value;
+                        return true;
+                }
         }
         return false;
+}
+
+bool span_string(Span params, const char *key, int position, char *ret, size_t size) {
+        Span value;
+
+        assert(size > 0);
+
+        return span_member(params, key, position, &value) && string_take(value, ret, size);
+}
+
+bool span_has(Span params, const char *key, int position) {
+        Span value;
+
+        return span_member(params, key, position, &value) && value.at[0] != 'n';
 }

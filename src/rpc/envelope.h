@@ -41,6 +41,9 @@ bool envelope_glance(const char *line, size_t n, Request *ret);
  * (position < 0: never). Decoded into ret. False when absent, no string, cut or longer than size-1. */
 bool span_string(Span params, const char *key, int position, char *ret, size_t size);
 
+/* Whether it has such a member, whatever its value is; null is none. */
+bool span_has(Span params, const char *key, int position);
+
 /* Answers, each ended by a newline. `id` not there gives null. json_object results are borrowed; NULL
  * is null. -ENOMEM, and the Buf is as it was. */
 int answer_result(Buf *b, Span id, json_object *result);

@@ -29,6 +29,7 @@ static const char *const reasons[] = {
         [RPC_NO_PROJECT - RPC_KEY_MISMATCH] = "key-mismatch",
         [RPC_NO_PROJECT - RPC_VERSION] = "version",
         [RPC_NO_PROJECT - RPC_NOT_AUTHORISED] = "not-authorised",
+        [RPC_NO_PROJECT - RPC_FILE_CHANGED] = "file-changed",
 };
 
 void rpc_error_done(RpcError *e) {

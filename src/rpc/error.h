@@ -35,6 +35,7 @@ enum {
         RPC_KEY_MISMATCH = -1117,
         RPC_VERSION = -1118,
         RPC_NOT_AUTHORISED = -1119,
+        RPC_FILE_CHANGED = -1120,
 };
 
 typedef struct RpcError {

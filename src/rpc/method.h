@@ -36,17 +36,20 @@ typedef struct Param {
 } Param;
 
 typedef enum MethodFlags {
-        METHOD_ANYWHERE = 1 << 0,  /* works at the door, in an engine, in a private engine */
-        METHOD_DAEMON = 1 << 1,    /* goxeld's own */
-        METHOD_PROJECT = 1 << 2,   /* an engine's */
-        METHOD_WRITES = 1 << 3,    /* makes an undo step */
-        METHOD_CREATES = 1 << 4,   /* the project need not exist; rebinds the session to it */
-        METHOD_LONG = 1 << 5,      /* may take long */
-        METHOD_BATCHABLE = 1 << 6, /* may stand in goxel.batch_operations */
-        METHOD_RETURNS = 1 << 7,   /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
-                                      instead of being asked for over the control channel */
-        METHOD_CHANGES = 1 << 9,   /* changes the project, but not by a step of its own: undo, redo */
-        METHOD_VERBATIM = 1 << 8,  /* params are not parsed: whatever they are, they stand in call->params */
+        METHOD_ANYWHERE = 1 << 0,    /* works at the door, in an engine, in a private engine */
+        METHOD_DAEMON = 1 << 1,      /* goxeld's own */
+        METHOD_PROJECT = 1 << 2,     /* an engine's */
+        METHOD_WRITES = 1 << 3,      /* makes an undo step */
+        METHOD_CREATES = 1 << 4,     /* the project need not exist; rebinds the session to it */
+        METHOD_LONG = 1 << 5,        /* may take long */
+        METHOD_BATCHABLE = 1 << 6,   /* may stand in goxel.batch_operations */
+        METHOD_RETURNS = 1 << 7,     /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
+                                        instead of being asked for over the control channel */
+        METHOD_CHANGES = 1 << 9,     /* changes the project, but not by a step of its own: undo, redo */
+        METHOD_READS_FILE = 1 << 12, /* the file at path_param, or of the passed descriptor */
+        METHOD_WRITES_FILE = 1 << 13, /* likewise */
+        METHOD_OWN_FILE = 1 << 14,    /* that file is from then on where the project is saved */
+        METHOD_VERBATIM = 1 << 8, /* params are not parsed: whatever they are, they stand in call->params */
 } MethodFlags;
 
 typedef struct Call Call;
@@ -58,6 +61,7 @@ typedef struct Method {
         const Param *params; /* ended by a row without a name; NULL: none. In positional order */
         unsigned flags;
         const char *project_param; /* the parameter that names the project: "project" or "name" */
+        const char *path_param;    /* the parameter that names a file, beside "fd"; NULL: there is none */
         int error;                 /* code of a failure at its work: -1004; 0: RPC_INTERNAL */
         const char *result;        /* shape of the result, as JSON text with types as strings */
         const char *example;       /* params of an example, JSON text; NULL: none */

@@ -24,7 +24,7 @@ static void test_error_has_code_and_message(void **state) {
 }
 
 static void test_every_code_of_ours_has_a_reason(void **state) {
-        for (int code = RPC_NO_PROJECT; code >= RPC_NOT_AUTHORISED; code--) {
+        for (int code = RPC_NO_PROJECT; code >= RPC_FILE_CHANGED; code--) {
                 CLEANUP_RPC_ERROR RpcError e = { 0 };
 
                 assert_non_null(rpc_reason(code));
@@ -33,11 +33,12 @@ static void test_every_code_of_ours_has_a_reason(void **state) {
         }
         assert_string_equal(rpc_reason(-1100), "no-project");
         assert_string_equal(rpc_reason(-1119), "not-authorised");
+        assert_string_equal(rpc_reason(-1120), "file-changed");
 }
 
 static void test_other_codes_have_no_reason(void **state) {
         static const int codes[] = { RPC_PARSE, RPC_PARAMS, RPC_INTERNAL, 0,         1,        -1,
-                                     -1001,     -1099,      -1120,        INT32_MIN, INT32_MAX };
+                                     -1001,     -1099,      -1121,        INT32_MIN, INT32_MAX };
 
         for (size_t i = 0; i < ARRAY_LEN(codes); i++)
                 assert_null(rpc_reason(codes[i]));

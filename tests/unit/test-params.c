@@ -25,6 +25,7 @@ static const Method voxel = { "goxel.add_voxel",
                               voxel_params,
                               METHOD_PROJECT | METHOD_WRITES,
                               NULL,
+                              NULL,
                               -1004,
                               "{}",
                               NULL,
@@ -45,7 +46,7 @@ static const Param shape_params[] = {
         { "number", P_INT, .fallback = "", .text = "Any integer." },
         { 0 },
 };
-static const Method shape = { "goxel.shape", NULL, "Makes.", shape_params, METHOD_PROJECT,
+static const Method shape = { "goxel.shape", NULL, "Makes.", shape_params, METHOD_PROJECT, NULL,
                               NULL,          0,    "{}",     NULL,         run_nothing };
 
 static const Param create_params[] = {
@@ -59,12 +60,13 @@ static const Method create = { "goxel.create_project",
                                create_params,
                                METHOD_PROJECT | METHOD_CREATES,
                                "name",
+                               NULL,
                                0,
                                "{}",
                                NULL,
                                run_nothing };
 
-static const Method bare = { "goxel.undo", NULL, "Undoes.", NULL, METHOD_PROJECT,
+static const Method bare = { "goxel.undo", NULL, "Undoes.", NULL, METHOD_PROJECT, NULL,
                              NULL,         0,    "{}",      NULL, run_nothing };
 
 static int parse(Call *c, const Method *m, const char *params) {

@@ -1,6 +1,7 @@
 #include "engine/methods/methods.h"
 
 #include "base/fd.h"
+#include "engine/passed.h"
 #include "formats/format.h"
 #include "render/render.h"
 
@@ -8,31 +9,72 @@
 #include <string.h>
 #include <unistd.h>
 
-int call_refuse_path(Call *c) {
+/* goxeld opens paths for requests that stand alone; a private engine has none that would. */
+static int refuse_path(Call *c) {
         return rpc_fail(
                 &c->error, RPC_PATH_REFUSED,
-                "%s: pass the open file as a descriptor (SCM_RIGHTS) with \"fd\": 0; paths are not opened for clients",
+                engine_call(c)->project->private_engine
+                        ? "%s: pass the open file as a descriptor (SCM_RIGHTS) with \"fd\": 0; a "
+                          "private engine opens no files"
+                        : "%s: in a batch and in the background no file is opened by its path. Send the request alone, or "
+                          "pass the open file as a descriptor (SCM_RIGHTS) with \"fd\": 0",
                 c->method->name);
 }
 
-static int require_fd(Call *c, bool for_writing, int *ret) {
+bool call_has_file(const Call *c) {
+        return arg(c, "fd")->given || arg(c, c->method->path_param)->given ||
+               passed_now(engine_call(c)->session);
+}
+
+int call_open_file(Call *c, bool for_writing, int *ret) {
+        const Passed *passed = passed_now(engine_call(c)->session);
+
         if (arg(c, "fd")->given)
                 return call_file(c, for_writing, ret);
-        if (arg(c, "path")->given)
-                return call_refuse_path(c);
+        if (passed) {
+                *ret = passed->fd;
+                return 0;
+        }
+        if (arg(c, c->method->path_param)->given)
+                return refuse_path(c);
         return rpc_fail_param(&c->error, "fd", "the number of a descriptor passed with this request",
                               "nothing");
 }
 
+/* What the file is called, as far as anybody said; NULL: nobody did. */
+static const char *path_of(const Call *c) {
+        const Passed *passed = passed_now(engine_call(c)->session);
+        const Arg *path = arg(c, "path");
+
+        return path->given ? path->string : passed ? passed->path : NULL;
+}
+
+int call_write_file(Call *c, int fd, const Buf *data) {
+        const char *path = arg(c, c->method->path_param)->string;
+        int r;
+
+        r = fd_replace(fd, data->data, data->n);
+        /* It is to have its name only when the disk has it. */
+        if (r == 0 && passed_now(engine_call(c)->session) && fsync(fd) < 0)
+                r = -errno;
+        if (r >= 0)
+                return 0;
+        (void)rpc_fail(&c->error, c->method->error, "%s cannot be written: %s", path ? path : "The file",
+                       strerror(-r));
+        rpc_error_add(&c->error, "errno", json_object_new_int(-r));
+        return RPC_FAILED;
+}
+
 /* The format by name, else by the end of the path, else `fallback`. */
 static int call_format(Call *c, const char *fallback, const Format **ret) {
-        const Arg *name = arg(c, "format"), *path = arg(c, "path");
+        const Arg *name = arg(c, "format");
+        const char *path = path_of(c);
         const Format *f;
 
         if (name->given)
                 f = format_by_name(name->string);
-        else if (path->given)
-                f = format_by_path(path->string);
+        else if (path)
+                f = format_by_path(path);
         else
                 f = fallback ? format_by_name(fallback) : NULL;
         if (!f) {
@@ -41,9 +83,9 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
                 if (!names)
                         return -ENOMEM;
                 (void)rpc_fail_param(&c->error, "format", names,
-                                     name->given   ? name->string
-                                     : path->given ? path->string
-                                                   : "nothing");
+                                     name->given ? name->string
+                                     : path      ? path
+                                                 : "nothing");
                 return RPC_FAILED;
         }
         *ret = f;
@@ -66,7 +108,7 @@ int call_read_model(Call *c, Model **ret) {
         int fd = -1, r;
         size_t n;
 
-        r = require_fd(c, false, &fd);
+        r = call_open_file(c, false, &fd);
         if (r == 0)
                 r = call_format(c, "gox", &f);
         if (r != 0)
@@ -82,8 +124,8 @@ int call_read_model(Call *c, Model **ret) {
         r = f->read(ret, data, n, &error);
         if (r != FORMAT_INVALID)
                 return r;
-        (void)rpc_fail(&c->error, RPC_FILE_INVALID, "%s: %s",
-                       arg(c, "path")->given ? arg(c, "path")->string : f->title, error.message);
+        (void)rpc_fail(&c->error, RPC_FILE_INVALID, "%s: %s", path_of(c) ? path_of(c) : f->title,
+                       error.message);
         rpc_error_add(&c->error, "offset", json_object_new_uint64(error.offset));
         return RPC_FAILED;
 }
@@ -115,7 +157,7 @@ static int write_model(Call *c, const char *fallback) {
         const Format *f = NULL;
         int fd = -1, r;
 
-        r = require_fd(c, true, &fd);
+        r = call_open_file(c, true, &fd);
         if (r == 0)
                 r = call_format(c, fallback, &f);
         if (r != 0)
@@ -130,15 +172,16 @@ static int write_model(Call *c, const char *fallback) {
         r = f->write(&out, m, &options, &notes, &error);
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
-        if (r == 0)
-                r = fd_replace(fd, out.data, out.n);
         if (r < 0)
+                return r;
+        r = call_write_file(c, fd, &out);
+        if (r != 0)
                 return r;
 
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        if (arg(c, "path")->given)
-                json_object_object_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
+        if (path_of(c))
+                json_object_object_add(c->result, "path", json_object_new_string(path_of(c)));
         json_object_object_add(c->result, "format", json_object_new_string(f->name));
         json_object_object_add(c->result, "bytes", json_object_new_uint64(out.n));
         json_object_object_add(c->result, "warnings", notes_json(&notes));
@@ -155,6 +198,18 @@ static int export_model(Call *c) {
 
 static const Param save_params[] = {
         { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
+          "path of the file, from whose end the format is taken; without it, where the project was loaded from "
+          "or saved to last" },
+        PARAM_FORMAT,
+        PARAM_FD("the file, open for writing; its contents are replaced"),
+        { "force", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
+          "save over a file that has changed since the project was loaded from it or saved to it" },
+        { "replaces", P_STRING, NULL, 0, STAMP_SIZE - 1, NULL, "", NULL,
+          "with fd: the stamp (INODE-SIZE-SECONDS.NANOSECONDS) of the file that has the path now" },
+        PARAM_END,
+};
+static const Param export_params[] = {
+        { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken" },
         PARAM_FORMAT,
         PARAM_FD("the file, open for writing; its contents are replaced"),
@@ -165,8 +220,9 @@ const Method file_methods[] = {
           .aliases = "goxel.save_file",
           .summary = "Writes the project into a file, as .gox when nothing else is said.",
           .params = save_params,
-          .flags = METHOD_PROJECT | METHOD_LONG,
+          .flags = METHOD_PROJECT | METHOD_LONG | METHOD_WRITES_FILE | METHOD_OWN_FILE,
           .project_param = "project",
+          .path_param = "path",
           .error = -1003,
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"warnings\":[\"string\"]}",
@@ -174,9 +230,10 @@ const Method file_methods[] = {
         { .name = "goxel.export_model",
           .aliases = "goxel.export_file",
           .summary = "Writes the model into a file of another format.",
-          .params = save_params,
-          .flags = METHOD_PROJECT | METHOD_LONG,
+          .params = export_params,
+          .flags = METHOD_PROJECT | METHOD_LONG | METHOD_WRITES_FILE,
           .project_param = "project",
+          .path_param = "path",
           .error = -1007,
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"warnings\":[\"string\"]}",

@@ -1,4 +1,5 @@
 #include "engine/methods/look.h"
+#include "engine/origin.h"
 
 /* Names of the paper's API beside those that all our answers have. */
 static int get_project_info(Call *c) {
@@ -26,6 +27,7 @@ static int get_project_info(Call *c) {
                 add_box(bounds, all);
                 json_object_object_add(c->result, "bounds", bounds);
         }
+        json_object_object_add(c->result, "file", origin_json(p));
         return 0;
 }
 
@@ -37,7 +39,8 @@ const Method info_methods[] = {
           .result =
                   "{\"project_id\":\"string\",\"name\":\"string\",\"canvas_size\":\"[x,y,z]\",\"layer_count\":"
                   "\"int\",\"active_layer\":\"int\",\"total_voxels\":\"int\",\"revision\":\"int\","
-                  "\"bounds\":{\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"}}",
+                  "\"bounds\":{\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"},"
+                  "\"file\":{\"path\":\"string\",\"stamp\":\"string\"}}",
           .example = "{}",
           .run = get_project_info },
         { .name = NULL },

@@ -1,13 +1,17 @@
 #include "engine/methods/methods.h"
 
+#include "formats/format.h"
+#include "rpc/words.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
 static const Method *const tables[] = {
-        project_methods, store_methods, info_methods,       voxel_methods,  voxels_methods,    packed_methods,
-        region_methods,  slice_methods,      colour_methods, describe_methods,  shape_methods,
-        layer_methods,   layer_edit_methods, file_methods,   picture_methods,   history_methods,
-        watch_methods,   fill_methods,       stroke_methods, transform_methods, task_methods, anywhere_methods,
+        project_methods, store_methods,    info_methods,       voxel_methods,  voxels_methods,
+        packed_methods,  region_methods,   slice_methods,      colour_methods, describe_methods,
+        shape_methods,   layer_methods,    layer_edit_methods, file_methods,   picture_methods,
+        history_methods, watch_methods,    fill_methods,       stroke_methods, transform_methods,
+        task_methods,    anywhere_methods,
 };
 
 const Method *engine_method(const char *name) {
@@ -20,11 +24,37 @@ const Method *engine_method(const char *name) {
         return NULL;
 }
 
+static void add_extensions(json_object *list, const char *words) {
+        Span word;
+
+        while (words_next(&words, &word))
+                json_object_array_add(list, json_object_new_string_len(word.at, (int)word.n));
+}
+
+/* How the names of files end that an engine reads and writes: goxeld opens no others. */
+static json_object *describe_extensions(void) {
+        json_object *ret = json_object_new_object(), *reads = json_object_new_array(),
+                    *writes = json_object_new_array();
+
+        for (const Format *f = formats; f->name; f++) {
+                if (f->read)
+                        add_extensions(reads, f->extensions);
+                if (f->write)
+                        add_extensions(writes, f->extensions);
+        }
+        add_extensions(writes, "png");
+        json_object_object_add(ret, "read", reads);
+        json_object_object_add(ret, "write", writes);
+        return ret;
+}
+
 json_object *engine_describe(void) {
         static json_object *description;
 
-        if (!description)
+        if (!description) {
                 description = method_describe(tables, ARRAY_LEN(tables));
+                json_object_object_add(description, "extensions", describe_extensions());
+        }
         return description;
 }
 

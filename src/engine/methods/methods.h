@@ -43,8 +43,12 @@ int call_file(Call *c, bool for_writing, int *ret);
 /* The session chose this project. */
 void call_bind(Call *c, const char *name);
 
-/* Refuses a path without a descriptor: it would have to be opened for the client. RPC_FAILED. */
-int call_refuse_path(Call *c);
+/* Whether a call of a row with path_param names a file in any way. */
+bool call_has_file(const Call *c);
+/* That file, passed by the client or opened for it: borrowed. RPC_FAILED with the error. */
+int call_open_file(Call *c, bool for_writing, int *ret);
+/* Has it hold these bytes. RPC_FAILED with the error. */
+int call_write_file(Call *c, int fd, const Buf *data);
 
 /* Reads the file of a call with `fd`, `path` and `format`: a new model. */
 int call_read_model(Call *c, Model **ret);

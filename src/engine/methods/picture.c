@@ -8,6 +8,7 @@
 #include "rpc/words.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 /* The origin nests the background: options.background_color. */
 static int scene_background(Call *c, Colour *ret) {
@@ -122,17 +123,39 @@ static json_object *scene_result(Call *c, const Scene *scene, const Buf *png) {
         return o;
 }
 
+/* The origin's clients say in options.return_mode how they want the picture. */
+static int check_return_mode(Call *c) {
+        json_object *options = arg(c, "options")->json, *mode;
+
+        if (!options || !json_object_object_get_ex(options, "return_mode", &mode) || !mode)
+                return 0;
+        return rpc_fail_param(
+                &c->error, "options.return_mode",
+                "to be left out: with output_path (or fd) the picture is written there, without "
+                "it the answer has it as base64",
+                json_object_to_json_string(mode));
+}
+
+static int open_picture(Call *c, int *ret) {
+        const Arg *path = arg(c, "output_path");
+        const size_t n = path->given ? path->string_n : 0;
+
+        if (!arg(c, "fd")->given && path->given && (n < 5 || strcasecmp(path->string + n - 4, ".png") != 0))
+                return rpc_fail_param(&c->error, "output_path", "a path that ends in .png", path->string);
+        return call_open_file(c, true, ret);
+}
+
 static int render_scene(Call *c) {
         Scene scene = { .options = { .width = (uint32_t)arg(c, "width")->i,
                                      .height = (uint32_t)arg(c, "height")->i,
                                      .view = (View)arg(c, "camera_preset")->i } };
         CLEANUP_BUF Buf png = { 0 }, text = { 0 };
-        bool into_fd = arg(c, "fd")->given;
+        const bool into_file = call_has_file(c);
         int fd = -1, r;
 
-        if (!into_fd && arg(c, "output_path")->given)
-                return call_refuse_path(c);
-        r = into_fd ? call_file(c, true, &fd) : 0;
+        r = check_return_mode(c);
+        if (r == 0 && into_file)
+                r = open_picture(c, &fd);
         if (r == 0)
                 r = scene_background(c, &scene.options.background);
         if (r == 0)
@@ -140,12 +163,12 @@ static int render_scene(Call *c) {
         if (r == 0)
                 r = render_png(c, &scene, &png);
         if (r == 0)
-                r = into_fd ? fd_replace(fd, png.data, png.n) : base64_encode(&text, png.data, png.n);
+                r = into_file ? call_write_file(c, fd, &png) : base64_encode(&text, png.data, png.n);
         if (r != 0)
                 return r;
 
         c->result = scene_result(c, &scene, &png);
-        if (!into_fd)
+        if (!into_file)
                 json_object_object_add(c->result, "data",
                                        json_object_new_string_len((char *)text.data, (int)text.n));
         return 0;
@@ -171,8 +194,9 @@ const Method picture_methods[] = {
         { .name = "goxel.render_scene",
           .summary = "Draws the model as a PNG, the whole of it in the frame.",
           .params = render_params,
-          .flags = METHOD_PROJECT | METHOD_LONG,
+          .flags = METHOD_PROJECT | METHOD_LONG | METHOD_WRITES_FILE,
           .project_param = "project",
+          .path_param = "output_path",
           .error = -1015,
           .result =
                   "{\"success\":\"bool\",\"width\":\"int\",\"height\":\"int\",\"format\":\"string\",\"bytes\":\"int\","

@@ -1,0 +1,37 @@
+/* A file that is opened for a client by the path in its request. Refused is what could be anything but a
+ * model or a picture of the client's own: names without a known ending, whatever is no regular file, links
+ * of /proc that lead to open files, and, for writing, symbolic links in place of the file. Folders may be
+ * links.
+ *
+ * What is written gets its name only when it is complete. Until then it is a file without a name, or, where
+ * the file system has none, one called .goxel-HEX.tmp beside it. */
+#pragma once
+
+#include "base/stamp.h"
+#include "rpc/description.h"
+
+#define PATH_SIZE 4096
+
+typedef struct PathFile {
+        int fd;
+        char *path;             /* absolute, without links */
+        char stamp[STAMP_SIZE]; /* of what has that name; empty: nothing, or it is only read */
+        bool writes;
+        char *name;      /* in the folder */
+        int folder;      /* -1: it is only read */
+        char *temporary; /* its name until it is complete; NULL: none */
+} PathFile;
+
+/* Opens the file at `text` for the request of a method. RPC_FAILED with the reason: RPC_PATH_REFUSED {path,
+ * rule}, or the method's own code with {path, errno}. -ENOMEM. */
+int path_open(PathFile **ret, const Description *d, const DescribedMethod *method, const char *text,
+              RpcError *error);
+/* Gives a file that was written its name, in place of what had it. RPC_FAILED likewise; RPC_FILE_CHANGED
+ * when something else has got that name meanwhile. */
+int path_put(PathFile *f, const DescribedMethod *method, RpcError *error);
+/* What was written and has no name is gone. */
+PathFile *path_free(PathFile *f);
+DEFINE_CLEANUP(PathFile *, path_free);
+
+/* RPC_FAILED: the path is refused by `rule`, a word for programs. */
+int path_refuse(RpcError *error, const char *text, const char *rule, const char *why);

@@ -1,0 +1,140 @@
+#include "engine/passed.h"
+
+#include "base/fd.h"
+#include "engine/request.h"
+#include "rpc/member.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+Passed *passed_free(Passed *p) {
+        if (!p)
+                return NULL;
+        (void)fd_close(p->fd);
+        free(p->path);
+        buf_done(&p->answer);
+        free(p);
+        return NULL;
+}
+
+int passed_take(Engine *e, uint32_t id, json_object *payload, int fd) {
+        CLEANUP(passed_free) Passed *p = calloc(1, sizeof(*p));
+        const char *path = member_text(payload, "path"), *stamp = member_text(payload, "stamp");
+
+        if (!p) {
+                (void)fd_close(fd);
+                return -ENOMEM;
+        }
+        p->fd = fd;
+        p->ordinal = (uint32_t)member_int(payload, "ordinal") % SLOT_ORDINALS;
+        if (!path)
+                return -EPROTO;
+        p->path = strdup(path);
+        if (!p->path)
+                return -ENOMEM;
+        (void)snprintf(p->stamp, sizeof(p->stamp), "%s", stamp ? stamp : "");
+        passed_free(e->passed);
+        e->passed = TAKE(p);
+        e->passed_id = id;
+        return 0;
+}
+
+void passed_give(Engine *e, Session *s) {
+        if (!e->passed || e->passed_id != s->id)
+                return;
+        s->passed = passed_free(s->passed);
+        s->passed = TAKE(e->passed);
+}
+
+Passed *passed_now(const Session *s) {
+        return s->passed && s->passed->ordinal == session_ordinal(s) ? s->passed : NULL;
+}
+
+static int position_of(const Method *m, const char *name) {
+        for (int i = 0; m->params && m->params[i].name; i++)
+                if (strcmp(m->params[i].name, name) == 0)
+                        return i;
+        return -1;
+}
+
+bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Request *q) {
+        if (e->project->private_engine || !m->path_param || passed_now(s))
+                return false;
+        if (span_has(q->params, "fd", position_of(m, "fd")) || span_has(q->params, "background", -1))
+                return false;
+        if (span_has(q->params, m->path_param, position_of(m, m->path_param)))
+                return true;
+        /* goxeld knows where that project was saved last. */
+        return (m->flags & METHOD_OWN_FILE) && (m->flags & METHOD_WRITES_FILE);
+}
+
+static int keep_id(Session *s, const Request *q) {
+        free(TAKE(s->ask_id));
+        if (q->id.n == 0)
+                return 0;
+        s->ask_id = strndup(q->id.at, q->id.n);
+        return s->ask_id ? 0 : -ENOMEM;
+}
+
+int passed_answer(Session *s, Passed *p, Buf *out, const Request *q, Call *c) {
+        const bool writes = c->method && (c->method->flags & METHOD_WRITES_FILE);
+        int r;
+
+        if (!p)
+                return call_answer(out, q, c);
+        p->over = true;
+        p->told = false;
+        p->succeeded = c->error.code == 0;
+        if (!p->succeeded || !writes)
+                return call_answer(out, q, c);
+        p->answer.n = 0;
+        r = keep_id(s, q);
+        if (r == 0)
+                r = call_answer(&p->answer, q, c);
+        return r < 0 ? r : REQUEST_ASK;
+}
+
+void passed_tell(Engine *e, Session *s) {
+        Passed *p = s->passed;
+        json_object *payload;
+
+        if (!p || p->told || (!p->over && session_ordinal(s) == p->ordinal))
+                return;
+        p->told = true;
+        payload = json_object_new_object();
+        json_object_object_add(payload, "written", json_object_new_boolean(p->succeeded));
+        (void)engine_send(e, CHANNEL_WRITTEN, s->id, payload);
+        json_object_put(payload);
+        if (s->state != SESSION_ASKING)
+                s->passed = passed_free(p);
+}
+
+void passed_tell_again(Engine *e, Session *s) {
+        if (s->state != SESSION_ASKING || !s->passed || !s->passed->told)
+                return;
+        s->passed->told = false;
+        passed_tell(e, s);
+}
+
+static int give_answer(Session *s, json_object *payload) {
+        json_object *error;
+
+        if (payload && json_object_object_get_ex(payload, "error", &error))
+                return request_reply(s, payload);
+        return buf_append(&s->out, s->passed->answer.data, s->passed->answer.n);
+}
+
+void passed_done(Engine *e, uint32_t id, json_object *payload) {
+        for (Session *s = e->sessions; s; s = s->next) {
+                if (s->id != id || s->state != SESSION_ASKING || !s->passed || !s->passed->told)
+                        continue;
+                s->state = SESSION_OPEN;
+                s->more = true;
+                if (give_answer(s, payload) < 0)
+                        session_shutdown(s);
+                s->passed = passed_free(s->passed);
+                engine_wake(e, s);
+                return;
+        }
+}

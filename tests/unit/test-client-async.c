@@ -209,6 +209,36 @@ static void test_silence_is_told_at_the_timeout(void **state) {
         client = goxel_client_free(client);
 }
 
+/* Answers the second of two at the end, when the first is not waited for any more. */
+static void answer_late(Fake *f) {
+        int64_t first;
+
+        fake_greet(f);
+        (void)fake_hear(f);
+        first = f->id;
+        (void)fake_hear(f);
+        fake_await(f);
+        fake_answer(f, "2");
+        f->id = first;
+        fake_answer(f, "1");
+        (void)fake_hear(f);
+}
+
+static void test_call_that_ends_early_leaves_the_connection_to_others(void **state) {
+        fake_run(fake, answer_late);
+        (void)send_one("a", NULL, 0);
+        assert_int_equal(goxel_client_set_timeout(client, 50), 0);
+        assert_int_equal(goxel_client_call(client, "b", NULL, NULL, 0, 0, NULL), -ETIMEDOUT);
+        goxel_client_interrupt(client);
+        assert_int_equal(goxel_client_call(client, "c", NULL, NULL, 0, 0, NULL), -ECANCELED);
+        goxel_client_clear_interrupt(client);
+        fake_reached(fake);
+        loop();
+        assert_string_equal(told, "a=0:1;");
+        assert_int_equal(fake->connections, 1);
+        client = goxel_client_free(client);
+}
+
 static void test_absent_daemon_is_told(void **state) {
         assert_int_equal(goxel_client_set_socket(client, at("nobody.sock")), 0);
         (void)send_one("a", NULL, 0);
@@ -306,6 +336,29 @@ static void greet_as_old(Fake *f) {
         (void)fake_hear(f);
 }
 
+static void refuse_greeting(Fake *f) {
+        char line[200];
+
+        fake_accept(f);
+        (void)fake_hear(f);
+        if (!strstr(f->line, "\"library\":\"") || !strstr(f->line, "\"protocol\":{\"min\":"))
+                abort();
+        (void)snprintf(
+                line, sizeof(line),
+                "{\"jsonrpc\":\"2.0\",\"id\":%d,\"error\":{\"code\":-32602,\"message\":\"library?\"}}\n",
+                (int)f->id);
+        fake_say(f, line);
+        (void)fake_hear(f);
+}
+
+static void test_daemon_that_does_not_know_our_greeting_is_too_old(void **state) {
+        fake_run(fake, refuse_greeting);
+        assert_int_equal(goxel_client_connect(client), GOXEL_REMOTE);
+        assert_int_equal(goxel_client_error_code(client), -1118);
+        expect_message("Install goxel-daemon");
+        assert_string_equal(goxel_client_error_data(client), "{\"reason\":\"version\"}");
+}
+
 static void test_daemon_that_is_too_old_is_named_with_its_package(void **state) {
         fake_run(fake, greet_as_old);
         assert_int_equal(goxel_client_connect(client), GOXEL_REMOTE);
@@ -326,11 +379,13 @@ int main(void) {
                 TEST(test_cancelled_request_is_not_told),
                 TEST(test_answer_may_cancel_and_send),
                 TEST(test_silence_is_told_at_the_timeout),
+                TEST(test_call_that_ends_early_leaves_the_connection_to_others),
                 TEST(test_absent_daemon_is_told),
                 TEST(test_patience_ends),
                 TEST(test_reads_while_it_writes),
                 TEST(test_descriptors_may_be_closed_after_sending),
                 TEST(test_upgrade_under_the_connection_is_noted),
+                TEST(test_daemon_that_does_not_know_our_greeting_is_too_old),
                 TEST(test_daemon_that_is_too_old_is_named_with_its_package),
         };
 

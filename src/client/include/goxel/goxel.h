@@ -160,7 +160,7 @@ int goxel_client_fd(const GoxelClient *c);
 short goxel_client_events(const GoxelClient *c);
 int goxel_client_timeout(const GoxelClient *c);
 /* Does what can be done without waiting: connects, sends, reads, gives answers and notifications. May be
- * called at any time. Only the start of a private engine takes a moment. It is no call that an
+ * called at any time. Only the start and the end of a private engine take a moment. It is no call that an
  * interruption ends.
  *
  * 0; what goxel_client_connect() gives when the connection was given up, which all requests were told;

@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/queue.h"
+#include "config.h"
 #include "daemon/card.h"
 #include "daemon/engine.h"
 #include "rpc/member.h"
@@ -69,6 +70,7 @@ static int write_record(Buf *all, const Session *s) {
         size_t n, before = all->n;
         int r;
 
+        json_object_object_add(card, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(card, "target", json_object_new_string(s->target));
         json_object_object_add(card, "fault", fault_write(&s->fault));
         text = json_object_to_json_string_length(card, JSON_C_TO_STRING_PLAIN, &n);
@@ -195,6 +197,12 @@ static int fill_in(Session *s, const Record *record, json_object *card, const ui
         return record->line > 0 ? buf_append(&s->line, rest + record->out, record->line) : 0;
 }
 
+static bool is_of_other_build(json_object *card) {
+        const char *build = member_text(card, "build");
+
+        return !build || strcmp(build, GOXEL_BUILD) != 0;
+}
+
 static void restore(Daemon *d, Stored *stored, const Record *record, const uint8_t *rest) {
         int fd = take_door(stored, record->cookie), r;
         json_object *card = parse_card(rest, record->card);
@@ -205,8 +213,11 @@ static void restore(Daemon *d, Stored *stored, const Record *record, const uint8
                 log_warning("Cannot go on with a connection of the goxeld before: %s", strerror(-r));
         else if (fill_in(s, record, card, rest + record->card) < 0)
                 session_end(s, "out of memory");
-        else
+        else {
+                if (is_of_other_build(card))
+                        subscription_upgraded(s);
                 session_look_later(s);
+        }
         json_object_put(card);
 }
 

@@ -102,6 +102,8 @@ static void hear_return(Engine *e, ChannelMessage *m) {
         hear_subscribed(s, m->payload);
         if (s->state == SESSION_DYING)
                 return;
+        if (e->stale)
+                subscription_upgraded(s);
         needs_file = why && strcmp(why, "path") == 0;
         if (!needs_file)
                 path_drop(s);

@@ -29,7 +29,7 @@ static int on_settled(sd_event_source *source, uint64_t usec, void *userdata) {
                          (now.st_mode & 0111) != 0 && !is_same(&now, &d->renewal.began);
         log_line(d->renewal.due ? LOG_INFO : LOG_DEBUG, LOG_FIELDS(EVENT_FIELD("upgrade")), "%s %s",
                  d->renewal.path,
-                 d->renewal.due ? "was replaced: goxeld starts anew when nobody is connected"
+                 d->renewal.due ? "was replaced: goxeld starts anew, and keeps its sessions"
                                 : "is what runs, or no program");
         return 0;
 }
@@ -73,7 +73,7 @@ static int watch_folder(Daemon *d) {
 void renewal_init(Daemon *d) {
         int r;
 
-        if (!d->listener.passed || d->notify.fd < 0)
+        if (!store_exists(&d->store))
                 return;
         r = find_program(&d->renewal);
         if (r >= 0)
@@ -96,7 +96,7 @@ void renewal_done(Renewal *r) {
 }
 
 void renewal_consider(Daemon *d) {
-        if (!d->renewal.due || d->renewal.leaving || d->state == DAEMON_STOPS || d->n_sessions > 0)
+        if (!d->renewal.due || d->renewal.leaving || d->state == DAEMON_STOPS)
                 return;
         d->renewal.leaving = true;
         /* As if the manager had asked for it. It is handled in the next turn, whatever that brings first. */

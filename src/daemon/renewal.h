@@ -19,8 +19,8 @@ typedef struct Renewal {
         bool leaving; /* for that */
 } Renewal;
 
-/* Begins to watch, where a service manager would start goxeld again; before the sandbox. What keeps it from
- * that is logged: goxeld serves without. */
+/* Begins to watch, where a service manager would start goxeld again and keeps its sessions meanwhile; before
+ * the sandbox. What keeps it from that is logged: goxeld serves without. */
 void renewal_init(Daemon *d);
 void renewal_done(Renewal *r);
 /* To be called when something may have changed: has goxeld leave as at SIGTERM. */

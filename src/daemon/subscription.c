@@ -1,10 +1,13 @@
 #include "daemon/subscription.h"
 
 #include "base/queue.h"
+#include "config.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
+#include "rpc/method.h"
 
 #include <errno.h>
+#include <json-c/linkhash.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,27 +61,59 @@ void subscription_home(Session *s) {
                 (void)engine_give(e, s);
 }
 
-int subscription_tell(Session *s) {
-        json_object *o, *params;
+/* {project, revision, status, by}, and what `more` (taken over, may be NULL) has. */
+static int append_status(Session *s, const char *status, json_object *more) {
+        json_object *o = json_object_new_object(), *params = json_object_new_object();
         int r;
 
-        if (!s->subscription || !s->subscription->deleted)
-                return 0;
-        s->subscription->deleted = false;
-        o = json_object_new_object();
-        params = json_object_new_object();
         json_object_object_add(o, "jsonrpc", json_object_new_string("2.0"));
         json_object_object_add(o, "method", json_object_new_string("goxel.status"));
         json_object_object_add(params, "project", json_object_new_string(s->subscription->project));
         json_object_object_add(params, "revision", NULL);
-        json_object_object_add(params, "status", json_object_new_string("deleted"));
+        json_object_object_add(params, "status", json_object_new_string(status));
         json_object_object_add(params, "by", NULL);
+        if (more) {
+                json_object_object_foreach(more, key, value) {
+                        json_object_object_add(params, key, json_object_get(value));
+                }
+        }
         json_object_object_add(o, "params", params);
         r = buf_append_text(&s->out, json_object_to_json_string_ext(
                                              o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
         if (r == 0)
                 r = buf_append_text(&s->out, "\n");
         json_object_put(o);
+        json_object_put(more);
+        return r;
+}
+
+static json_object *program_now(void) {
+        json_object *o = json_object_new_object(), *protocol = json_object_new_object();
+
+        json_object_object_add(o, "version", json_object_new_string(GOXEL_VERSION));
+        json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
+        json_object_object_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
+        json_object_object_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
+        json_object_object_add(o, "protocol", protocol);
+        return o;
+}
+
+void subscription_upgraded(Session *s) {
+        if (s->subscription && (s->subscription->events & SUBSCRIPTION_STATUS))
+                s->subscription->upgraded = true;
+}
+
+int subscription_tell(Session *s) {
+        int r = 0;
+
+        if (!s->subscription)
+                return 0;
+        if (s->subscription->upgraded)
+                r = append_status(s, "upgraded", program_now());
+        s->subscription->upgraded = false;
+        if (s->subscription->deleted && r == 0)
+                r = append_status(s, "deleted", NULL);
+        s->subscription->deleted = false;
         return r;
 }
 

@@ -18,7 +18,7 @@ static pid_t status_pid(void) {
         return pid;
 }
 
-static void test_a_new_program_is_started_when_nobody_is_connected(void **state) {
+static void test_a_new_program_is_started(void **state) {
         char message[512];
         pid_t pid = status_pid();
 
@@ -53,26 +53,49 @@ static void test_files_beside_it_and_the_same_file_are_nothing_new(void **state)
         assert_int_equal(status_pid(), pid);
 }
 
-static void test_it_waits_for_those_who_are_connected(void **state) {
-        Peer *p = peer_open(socket_path);
-        pid_t pid = (pid_t)look_int(peer_result(p, "status", NULL), "pid");
+static void test_sessions_go_on(void **state) {
+        Peer *door = peer_open(socket_path), *inside = peer_open(socket_path);
+        pid_t pid = (pid_t)look_int(peer_result(door, "status", NULL), "pid");
 
+        (void)peer_result(inside, "goxel.create_project", "[\"castle\"]");
         run(REPLACE);
-        await_look(pid, "was replaced");
-        assert_int_equal(look_int(peer_result(p, "status", NULL), "pid"), pid);
-        (void)peer_free(p);
         await_end(pid);
-        assert_true(status_pid() != pid);
+        assert_true(look_int(peer_result(door, "status", NULL), "pid") != pid);
+        check_int(peer_result(inside, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+        (void)peer_free(inside);
+        (void)peer_free(door);
+}
+
+/* A program that differs in its build only: a text of the same length. */
+static void test_those_who_subscribed_are_told_of_another_build(void **state) {
+        Peer *p = peer_open(socket_path);
+        json_object *told;
+        pid_t pid;
+
+        pid = (pid_t)look_int(peer_result(p, "status", NULL), "pid");
+        (void)peer_result(p, "goxel.create_project", "[\"tower\"]");
+        (void)peer_result(p, "goxel.subscribe", "{\"events\":[\"status\"]}");
+        run("build=$(bin/goxeld --version | sed 's/.*(\\(.*\\))/\\1/') && "
+            "sed \"s/$build/$(echo \"$build\" | sed 's/./X/')/g\" bin/goxeld >bin/goxeld.new && "
+            "chmod +x bin/goxeld.new && ! cmp -s bin/goxeld bin/goxeld.new && mv bin/goxeld.new bin/goxeld");
+        await_end(pid);
+        told = peer_answer(p);
+        check_string(told, "method", "goxel.status");
+        check_string(told, "params.status", "upgraded");
+        check_string(told, "params.project", "tower");
+        assert_int_equal(look_string(told, "params.build")[0], 'X');
+        check_int(told, "params.protocol.max", 1);
+        (void)peer_free(p);
 }
 
 static void test_what_was_edited_is_there(void **state) {
         pid_t pid;
 
-        run("goxelctl --quiet create castle && goxelctl voxel-add castle --pos 1,2,3");
+        run("goxelctl --quiet create hill && goxelctl voxel-add hill --pos 1,2,3");
         pid = status_pid();
         run(REPLACE);
         await_end(pid);
-        run("goxelctl call goxel.get_voxel project=castle x=1 y=2 z=3 | grep -q '\"exists\":true'");
+        run("goxelctl call goxel.get_voxel project=hill x=1 y=2 z=3 | grep -q '\"exists\":true'");
 }
 
 static int prepare(void **state) {
@@ -86,9 +109,10 @@ static int prepare(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_a_new_program_is_started_when_nobody_is_connected),
+                cmocka_unit_test(test_a_new_program_is_started),
                 cmocka_unit_test(test_files_beside_it_and_the_same_file_are_nothing_new),
-                cmocka_unit_test(test_it_waits_for_those_who_are_connected),
+                cmocka_unit_test(test_sessions_go_on),
+                cmocka_unit_test(test_those_who_subscribed_are_told_of_another_build),
                 cmocka_unit_test(test_what_was_edited_is_there),
         };
 

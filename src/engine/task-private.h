@@ -23,5 +23,13 @@ int task_result_read(int fd, TaskResult *ret);
 void task_result_done(TaskResult *r);
 /* In the process: leaves a result. */
 int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capture *capture);
+/* code, message, data. New reference. */
+json_object *task_error_json(const RpcError *e);
+/* Keeps that a task in the background is to be carried out, and what came of it. In a turn. -errno: the turn
+ * is lost. */
+int task_record_begun(Engine *e, const Task *t);
+int task_record_ended(Engine *e, const Task *t, const Call *c);
+/* Seconds since its request was read. */
+double task_seconds(const Task *t);
 /* The call of a task's request, in an engine or in the process: parsed. 0, RPC_FAILED, -ENOMEM. */
 int task_call(const Task *t, Call *ret);

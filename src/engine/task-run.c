@@ -59,6 +59,7 @@ static void confine(pid_t parent) {
         if (getppid() != parent)
                 _exit(1);
         (void)syscall(SYS_setrlimit, RLIMIT_NPROC, &none);
+        (void)prctl(PR_SET_NAME, "goxel-task");
 }
 
 static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
@@ -120,5 +121,6 @@ int task_fork(Engine *e, Task *t) {
                 return 0;
         (void)syscall(SYS_pidfd_send_signal, t->pidfd, SIGKILL, NULL, 0);
         (void)waitid(P_PIDFD, (id_t)t->pidfd, &(siginfo_t){ 0 }, WEXITED);
+        t->pidfd = fd_close(t->pidfd);
         return r;
 }

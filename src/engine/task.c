@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 Task *task_free(Task *t) {
@@ -85,6 +86,7 @@ static int task_new(Task **ret, const Call *c) {
         t->method = c->method;
         t->background = call_background(c);
         t->begun = now_usec();
+        t->asked = (uint64_t)time(NULL);
         if (call_timeout_ms(c) > 0)
                 t->due = t->begun + (uint64_t)call_timeout_ms(c) * USEC_PER_MSEC;
         r = random_id(id);
@@ -120,6 +122,10 @@ static void append(Engine *e, Task *t) {
         note_due(e, t->due);
 }
 
+double task_seconds(const Task *t) {
+        return (double)((now_usec() - t->begun) / USEC_PER_MSEC) / 1000;
+}
+
 static json_object *queued_json(const Task *t) {
         json_object *o = json_object_new_object();
 
@@ -152,7 +158,7 @@ int task_queue(Call *c) {
         if (t->background) {
                 c->result = queued_json(t);
                 k->queued = true;
-                return 0;
+                return task_record_begun(e, t);
         }
         t->session = s;
         s->task = t;
@@ -325,6 +331,25 @@ static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
         return r;
 }
 
+/* While it waited, its key may have been used, and the project changed. */
+static int check_again(const Task *t, Call *c) {
+        int r;
+
+        r = task_call(t, c);
+        return r == 0 ? request_check(c) : r;
+}
+
+/* It did not begin. */
+static int fail_start(const Task *t, Call *c) {
+        int r;
+
+        r = check_again(t, c);
+        if (r != 0)
+                return r;
+        return rpc_fail(&c->error, RPC_INTERNAL, "%s: no process can be started for it: %s", t->method->name,
+                        strerror(-t->fault));
+}
+
 /* What came out of it, in the call. */
 static int settle(Engine *e, Task *t, Call *c, TaskResult *result) {
         int r;
@@ -339,7 +364,7 @@ static int settle(Engine *e, Task *t, Call *c, TaskResult *result) {
                 rpc_error_done(&c->error);
                 c->error = (RpcError){ 0 };
         }
-        return fail_stopped(t, c);
+        return t->stop == TASK_GOES_ON ? fail_start(t, c) : fail_stopped(t, c);
 }
 
 /* Answers the session, which goes on with its next line in the next turn. */
@@ -382,8 +407,11 @@ static void finish(Engine *e, Task *t) {
         r = settle(e, t, &c, &result);
         if (r < 0)
                 request_tell_failure(&c, r);
+        if (t->background)
+                (void)task_record_ended(e, t, &c);
         answer(e, t, &c, before);
         task_result_done(&result);
+        buf_done(&context.recalled);
 }
 
 static void wake_waiting(Engine *e) {
@@ -415,88 +443,26 @@ void tasks_finish(Engine *e) {
 
 /* ---- the beginning ---- */
 
-/* While it waited, its key may have been used, and the project changed. */
-static int check_again(Engine *e, Task *t, Call *c) {
-        int r;
-
-        r = task_call(t, c);
-        if (r == 0)
-                r = request_check(c);
-        if (r < 0)
-                request_tell_failure(c, r);
-        return r;
-}
-
-/* False: it is answered without having run. */
-static bool start(Engine *e, Task *t) {
+static void start(Engine *e, Task *t) {
         EngineCall context = { .engine = e, .session = &t->asker, .project = e->project };
         CLEANUP_CALL Call c = { .context = &context };
-        int r;
 
-        r = check_again(e, t, &c);
-        if (r == 0) {
-                r = task_fork(e, t);
-                if (r < 0)
-                        (void)rpc_fail(&c.error, RPC_INTERNAL, "%s: no process can be started for it: %s",
-                                       t->method->name, strerror(-r));
-        }
-        if (r == 0)
-                t->state = TASK_RUNNING;
-        else
-                answer(e, t, &c, e->project->revision);
+        if (check_again(t, &c) == 0)
+                t->fault = task_fork(e, t);
+        t->state = t->pidfd >= 0 ? TASK_RUNNING : TASK_ENDED;
+        e->tasks_ended |= t->state == TASK_ENDED;
         buf_done(&context.recalled);
-        return r == 0;
 }
 
 void tasks_start(Engine *e) {
-        Task **at = &e->tasks;
         size_t running = 0;
 
         for (const Task *t = e->tasks; t; t = t->next)
                 running += t->state == TASK_RUNNING;
-        while (*at && running < TASKS_RUNNING_MAX) {
-                Task *t = *at;
-
-                if (t->state != TASK_WAITING || (writes(t) && tasks_write(e))) {
-                        at = &t->next;
-                } else if (start(e, t)) {
-                        running++;
-                        at = &t->next;
-                } else {
-                        *at = t->next;
-                        task_free(t);
-                }
+        for (Task *t = e->tasks; t && running < TASKS_RUNNING_MAX; t = t->next) {
+                if (t->state != TASK_WAITING || (writes(t) && tasks_write(e)))
+                        continue;
+                start(e, t);
+                running += t->state == TASK_RUNNING;
         }
-}
-
-/* ---- whether ---- */
-
-/* What a fork costs less than: blocks of the model, pages of files, rows of pictures. */
-#define LARGE 256
-
-static uint64_t model_blocks(const Model *m) {
-        uint64_t n = 0;
-
-        for (size_t i = 0; m && i < m->n_layers; i++)
-                n += volume_blocks(m->layers[i]->volume);
-        return n;
-}
-
-int task_wanted(Call *c) {
-        const EngineCall *k = engine_call(c);
-
-        if (!(c->method->flags & METHOD_LONG)) {
-                if (call_background(c))
-                        return rpc_fail_param(&c->error, "background",
-                                              "a method whose description says long", c->method->name);
-                return 0;
-        }
-        if (call_background(c) && k->project->private_engine)
-                return rpc_fail(&c->error, RPC_NEEDS_DAEMON,
-                                "%s: nothing goes on in the background without goxeld", c->method->name);
-        if (call_background(c))
-                return TASK_WANTED;
-        if (k->in_batch || k->project->private_engine)
-                return 0;
-        return call_timeout_ms(c) > 0 || model_blocks(k->project->model) >= LARGE ? TASK_WANTED : 0;
 }

@@ -42,8 +42,10 @@ struct Task {
         size_t params_n;
         char *key;        /* of the request; NULL: none */
         uint64_t begun;   /* when its request was read */
+        uint64_t asked;   /* the same in seconds since 1970 */
         uint64_t started; /* when its process was */
         uint64_t due;     /* when it is to be stopped; 0: never */
+        int fault;        /* negative errno: why no process could be made */
         pid_t pid;
         int pidfd;
         int result;     /* memory that the process leaves its result in */
@@ -74,4 +76,8 @@ void tasks_start(Engine *e);
 uint64_t tasks_look(Engine *e, uint64_t now);
 /* The engine is to leave: nobody will ask for these. */
 void tasks_stop_all(Engine *e, bool background_alone);
+/* A task that waits or runs: {task, method, state, progress, started, seconds, client, background, pid}. */
+json_object *task_json(const Task *t);
+/* What was kept of one in the background: {…, state, result|error}. JOURNAL_NOTHING, -errno. */
+int task_record_read(Engine *e, const char *name, json_object **ret);
 Task *task_free(Task *t);

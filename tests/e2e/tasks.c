@@ -22,6 +22,22 @@ static pid_t running_pid(Peer *p) {
         }
 }
 
+bool hold(pid_t pid) {
+        char path[64], name[32] = "";
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+        while (strcmp(name, "goxel-task\n") != 0) {
+                FILE *file = fopen(path, "re");
+
+                if (!file)
+                        return false;
+                if (!fgets(name, sizeof(name), file))
+                        name[0] = '\0';
+                (void)fclose(file);
+        }
+        return kill(pid, SIGSTOP) == 0;
+}
+
 pid_t held_task(Peer *p, Peer *other, const char *method, const char *params) {
         size_t before = count_tasks(other);
 
@@ -33,7 +49,7 @@ pid_t held_task(Peer *p, Peer *other, const char *method, const char *params) {
                 while (count_tasks(other) == before && !peer_readable(p, 0))
                         ;
                 pid = running_pid(other);
-                if (pid > 0 && kill(pid, SIGSTOP) == 0 && count_tasks(other) == before + 1)
+                if (pid > 0 && hold(pid) && count_tasks(other) == before + 1)
                         return pid;
                 (void)peer_answer(p);
         }

@@ -111,7 +111,11 @@ static pid_t kill_at_work(Rig *r, pid_t not_this) {
         return engine;
 }
 
-#define LONG_PICTURE "{\"width\":8192,\"height\":8192}"
+/* In a batch, what takes long is carried out by the engine itself. */
+#define LONG_PICTURE                                                                                        \
+        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.render_scene\","                                 \
+        "\"params\":{\"width\":8192,\"height\":8192}}]"
+#define LONG_LOOK "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.describe\"}]"
 
 static Peer *begin_long(Rig *r) {
         Peer *p;
@@ -130,11 +134,10 @@ static void test_a_request_in_execution_is_carried_out_by_the_next_engine(void *
         Peer *p = begin_long(r);
         json_object *answer;
 
-        (void)peer_request(p, "goxel.describe", NULL);
+        peer_send(p, LONG_LOOK);
         (void)kill_at_work(r, 0);
         answer = peer_answer(p);
-        check_result(answer);
-        assert_true(look_int(answer, "result.voxels") > 4000000);
+        assert_true(look_int(answer, "0.result.voxels") > 4000000);
 }
 
 static void test_a_request_that_two_engines_died_of_is_refused(void **state) {
@@ -142,10 +145,10 @@ static void test_a_request_that_two_engines_died_of_is_refused(void **state) {
         Peer *p = begin_long(r);
         json_object *answer;
 
-        (void)peer_request(p, "goxel.render_scene", LONG_PICTURE);
+        peer_send(p, LONG_PICTURE);
         (void)peer_request(p, "goxel.get_status", NULL);
         (void)kill_at_work(r, kill_at_work(r, 0));
-        answer = peer_answer(p);
+        answer = json_object_array_get_idx(peer_answer(p), 0);
         check_error(answer, -1112, "engine-died");
         check_string(answer, "error.data.cause", "signal 9");
         check_string(answer, "error.data.request", "goxel.render_scene");

@@ -275,7 +275,7 @@ const Method colour_methods[] = {
         { .name = "goxel.get_color_histogram",
           .summary = "Counts the voxels of each colour.",
           .params = histogram_params,
-          .flags = METHOD_PROJECT,
+          .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .result = "{\"histogram\":[{\"color\":\"#RRGGBB\",\"rgba\":\"[r,g,b,a]\",\"count\":\"int\","
                     "\"percentage\":\"number\"}],\"total_voxels\":\"int\",\"unique_colors\":\"int\","
@@ -285,7 +285,7 @@ const Method colour_methods[] = {
         { .name = "goxel.get_unique_colors",
           .summary = "Lists the colours that there are, on request with similar ones merged.",
           .params = unique_params,
-          .flags = METHOD_PROJECT,
+          .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .result = "{\"colors\":[{\"hex\":\"#RRGGBB\",\"rgba\":\"[r,g,b,a]\",\"count\":\"int\"}],"
                     "\"count\":\"int\",\"truncated\":\"bool\","
@@ -295,7 +295,7 @@ const Method colour_methods[] = {
         { .name = "goxel.find_voxels_by_color",
           .summary = "Finds the voxels of a colour, exactly or nearly, in the order of z, y, x.",
           .params = find_params,
-          .flags = METHOD_PROJECT,
+          .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .error = -1006,
           .result = "{\"target_color\":\"[r,g,b,a]\",\"match_count\":\"int\",\"truncated\":\"bool\","

@@ -235,7 +235,8 @@ const Method project_methods[] = {
           .aliases = "goxel.open_file",
           .summary = "Reads a file into a project and makes that the session's.",
           .params = load_params,
-          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES | METHOD_READS_FILE | METHOD_OWN_FILE,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES | METHOD_READS_FILE | METHOD_OWN_FILE |
+                   METHOD_LONG,
           .project_param = "name",
           .path_param = "path",
           .error = -1002,

@@ -1,7 +1,6 @@
 /* What can be said to tasks. */
 #include "engine/methods/methods.h"
 
-#include "base/text.h"
 #include "engine/task.h"
 
 static int cancel(Call *c) {
@@ -20,26 +19,6 @@ static int cancel(Call *c) {
         return 0;
 }
 
-static double seconds_since(uint64_t usec) {
-        return (double)((now_usec() - usec) / USEC_PER_MSEC) / 1000;
-}
-
-static json_object *task_json(const Task *t) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "task", json_object_new_string(t->name));
-        json_object_object_add(o, "method", json_object_new_string(t->method->name));
-        json_object_object_add(o, "state",
-                               json_object_new_string(t->state == TASK_WAITING ? "waiting" : "running"));
-        json_object_object_add(o, "progress", json_object_new_double(t->page ? progress_share(t->page) : 0));
-        json_object_object_add(o, "seconds", json_object_new_double(seconds_since(t->begun)));
-        json_object_object_add(o, "background", json_object_new_boolean(t->background));
-        json_object_object_add(o, "client",
-                               t->asker.client[0] ? json_object_new_string(t->asker.client) : NULL);
-        json_object_object_add(o, "pid", t->pid > 0 ? json_object_new_int(t->pid) : NULL);
-        return o;
-}
-
 static int list_tasks(Call *c) {
         json_object *list = json_object_new_array();
 
@@ -50,6 +29,27 @@ static int list_tasks(Call *c) {
         return 0;
 }
 
+static int get_task(Call *c) {
+        Engine *e = engine_call(c)->engine;
+        const char *name = arg(c, "task")->string;
+        const Task *t = task_find(e, name, NULL);
+        int r;
+
+        if (t) {
+                c->result = task_json(t);
+                return 0;
+        }
+        r = task_record_read(e, name, &c->result);
+        if (r != JOURNAL_NOTHING)
+                return r;
+        return rpc_fail_param(&c->error, "task",
+                              "a task that runs, or one in the background that ended within a day", name);
+}
+
+static const Param get_params[] = {
+        { "task", P_STRING, NULL, 1, 64, NULL, NULL, NULL, "its name, as its request was answered" },
+        PARAM_END,
+};
 static const Param cancel_params[] = {
         { "task", P_STRING, NULL, 1, 64, NULL, "", NULL,
           "its name, as goxel.list_tasks tells it; without it, the one whose request had this key" },
@@ -66,13 +66,26 @@ const Method task_methods[] = {
           .result = "{\"cancelled\":\"bool (false: there is none, or it has ended)\"}",
           .example = "{\"task\":\"0123456789abcdef\"}",
           .run = cancel },
+        { .name = "goxel.get_task",
+          .summary = "Tells about a task: how far it is, or, of one in the background, what came out of it.",
+          .params = get_params,
+          .flags = METHOD_PROJECT,
+          .project_param = "project",
+          .result = "{\"task\":\"string\",\"method\":\"string\","
+                    "\"state\":\"waiting|running|done|failed|cancelled\",\"progress\":\"number, 0 to 1\","
+                    "\"started\":\"int, seconds since 1970\",\"seconds\":\"number\","
+                    "\"client\":\"string or null\",\"result\":\"of the method, when done\","
+                    "\"error\":\"{code, message, data} when failed or cancelled\"}",
+          .example = "{\"task\":\"0123456789abcdef\"}",
+          .run = get_task },
         { .name = "goxel.list_tasks",
           .summary = "Tells which requests that take long wait or are carried out in this project.",
           .flags = METHOD_PROJECT,
           .project_param = "project",
-          .result = "{\"tasks\":[{\"task\":\"string\",\"method\":\"string\",\"state\":\"waiting|running\","
-                    "\"progress\":\"number, 0 to 1\",\"seconds\":\"number\",\"background\":\"bool\","
-                    "\"client\":\"string or null\",\"pid\":\"int or null\"}]}",
+          .result =
+                  "{\"tasks\":[{\"task\":\"string\",\"method\":\"string\",\"state\":\"waiting|running\","
+                  "\"progress\":\"number, 0 to 1\",\"started\":\"int\",\"seconds\":\"number\",\"background\":\"bool\","
+                  "\"client\":\"string or null\",\"pid\":\"int or null\"}]}",
           .example = "{}",
           .run = list_tasks },
         { .name = NULL },

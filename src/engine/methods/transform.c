@@ -289,7 +289,8 @@ static const Param copy_params[] = {
         PARAM_END,
 };
 
-#define CHANGES .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_BATCHABLE, .project_param = "project"
+#define CHANGES                                                                                             \
+        .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_BATCHABLE | METHOD_LONG, .project_param = "project"
 #define RESULT(count)                                                                                       \
         .result = "{\"success\":\"bool\",\"" count "\":\"int\",\"layer_id\":\"int\",\"revision\":\"int\"}"
 

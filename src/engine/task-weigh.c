@@ -1,0 +1,178 @@
+/* Whether a request is worth a process of its own. */
+#include "engine/task.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Blocks whose work takes several times as long as a process costs. */
+#define WORTH 256
+/* The larger the model, the more a process costs: the work must be at least this part of it. */
+#define WORTH_PART 16
+/* Bytes of files and texts, and pixels, that count like a block. */
+#define BLOCK_BYTES 1024
+#define BLOCK_PIXELS 2048
+/* Voxels that a fill may stop at without counting. */
+#define FEW_VOXELS (64 << 12)
+
+/* What the time of a method goes by. */
+enum {
+        BY_MODEL = 1 << 0,   /* the blocks there are, in its box if it names one */
+        BY_BOX = 1 << 1,     /* the blocks of its box, there or not */
+        BY_FILE = 1 << 2,    /* the bytes of its file */
+        BY_PICTURE = 1 << 3, /* pixels */
+        BY_TEXT = 1 << 4,    /* the bytes of the request */
+};
+
+static const struct {
+        const char *method;
+        unsigned by;
+} weights[] = {
+        { "goxel.load_project", BY_FILE },
+        { "goxel.save_project", BY_MODEL },
+        { "goxel.export_model", BY_MODEL },
+        { "goxel.render_scene", BY_MODEL | BY_PICTURE },
+        { "goxel.describe", BY_MODEL },
+        { "goxel.get_voxels_region", BY_BOX },
+        { "goxel.get_color_histogram", BY_MODEL },
+        { "goxel.get_unique_colors", BY_MODEL },
+        { "goxel.find_voxels_by_color", BY_MODEL },
+        { "goxel.batch_operations", BY_TEXT },
+        { "goxel.add_voxels", BY_TEXT },
+        { "goxel.remove_voxels", BY_BOX | BY_TEXT },
+        { "goxel.paint_voxels", BY_BOX | BY_TEXT },
+        { "goxel.set_voxels", BY_BOX | BY_FILE | BY_TEXT },
+        { "goxel.procedural_shape", BY_BOX },
+        { "goxel.flood_fill", BY_MODEL },
+        { "goxel.fill_region", BY_MODEL },
+        { "goxel.merge_layers", BY_MODEL },
+        { "goxel.move", BY_MODEL },
+        { "goxel.rotate", BY_MODEL },
+        { "goxel.flip", BY_MODEL },
+        { "goxel.crop", BY_MODEL },
+        { "goxel.clear", BY_MODEL },
+        { "goxel.plane_cut", BY_MODEL },
+        { "goxel.copy_box", BY_BOX },
+};
+
+static unsigned weighed_by(const Method *m) {
+        for (size_t i = 0; i < ARRAY_LEN(weights); i++)
+                if (strcmp(weights[i].method, m->name) == 0)
+                        return weights[i].by;
+        return 0;
+}
+
+/* NULL: not given, or the row has no such parameter. */
+static const Arg *given(const Call *c, const char *name) {
+        for (size_t i = 0; c->method->params && c->method->params[i].name; i++)
+                if (strcmp(c->method->params[i].name, name) == 0)
+                        return c->args[i].given ? &c->args[i] : NULL;
+        return NULL;
+}
+
+static uint64_t model_blocks(const Model *m) {
+        uint64_t n = 0;
+
+        for (size_t i = 0; m && i < m->n_layers; i++)
+                n += volume_blocks(m->layers[i]->volume);
+        return n;
+}
+
+/* Sides in voxels, which the method will check. */
+static uint64_t blocks_of(const int64_t sides[static 3]) {
+        double n = 1;
+
+        for (size_t i = 0; i < 3; i++)
+                n *= (double)MAX(sides[i], (int64_t)1) / BLOCK_SIDE;
+        return n >= (double)UINT32_MAX ? UINT32_MAX : (uint64_t)n;
+}
+
+static bool corner(json_object *box, const char *name, int64_t ret[static 3]) {
+        json_object *list;
+
+        if (!json_object_object_get_ex(box, name, &list) || !json_object_is_type(list, json_type_array) ||
+            json_object_array_length(list) != 3)
+                return false;
+        for (size_t i = 0; i < 3; i++)
+                ret[i] = json_object_get_int64(json_object_array_get_idx(list, i));
+        return true;
+}
+
+/* False: it names none. */
+static bool box_blocks(const Call *c, uint64_t *ret) {
+        const Arg *box = given(c, "box"), *min = given(c, "min"), *max = given(c, "max"),
+                  *size = given(c, "size");
+        int64_t from[3] = { 0 }, to[3], sides[3];
+
+        box = box ? box : given(c, "region");
+        if (box && box->json && corner(box->json, "min", from) && corner(box->json, "max", to))
+                ;
+        else if (min && max)
+                for (size_t i = 0; i < 3; i++) {
+                        from[i] = min->point[i];
+                        to[i] = max->point[i];
+                }
+        else if (size)
+                for (size_t i = 0; i < 3; i++)
+                        to[i] = size->point[i];
+        else
+                return false;
+        for (size_t i = 0; i < 3; i++)
+                sides[i] = MIN(MAX(to[i] - from[i], (int64_t)0), (int64_t)UINT32_MAX);
+        *ret = blocks_of(sides);
+        return true;
+}
+
+static uint64_t file_bytes(const Call *c) {
+        const Arg *fd = given(c, "fd");
+        struct stat st;
+
+        if (!fd || fstat(session_descriptor(engine_call(c)->session, (size_t)fd->i), &st) < 0)
+                return 0;
+        return (uint64_t)MAX(st.st_size, (off_t)0);
+}
+
+static uint64_t weigh(const Call *c, uint64_t blocks) {
+        const Arg *most = given(c, "max_voxels"), *width = given(c, "width"), *height = given(c, "height");
+        unsigned by = weighed_by(c->method);
+        uint64_t n = 0, box = 0;
+        bool boxed = box_blocks(c, &box);
+
+        if (most && most->i <= FEW_VOXELS)
+                return 0;
+        if (by & BY_MODEL)
+                n = boxed ? MIN(blocks, box) : blocks;
+        if (by & BY_BOX)
+                n += box;
+        if (by & BY_FILE)
+                n += file_bytes(c) / BLOCK_BYTES;
+        if ((by & BY_PICTURE) && width && height)
+                n += (uint64_t)width->i * (uint64_t)height->i / BLOCK_PIXELS;
+        if (by & BY_TEXT)
+                n += c->params.n / BLOCK_BYTES;
+        return n;
+}
+
+static bool is_worth(const Call *c) {
+        uint64_t blocks = model_blocks(engine_call(c)->project->model), n = weigh(c, blocks);
+
+        return n >= WORTH && n >= blocks / WORTH_PART;
+}
+
+int task_wanted(Call *c) {
+        const EngineCall *k = engine_call(c);
+
+        if (!(c->method->flags & METHOD_LONG)) {
+                if (call_background(c))
+                        return rpc_fail_param(&c->error, "background",
+                                              "a method whose description says long", c->method->name);
+                return 0;
+        }
+        if (call_background(c) && k->project->private_engine)
+                return rpc_fail(&c->error, RPC_NEEDS_DAEMON,
+                                "%s: nothing goes on in the background without goxeld", c->method->name);
+        if (call_background(c))
+                return TASK_WANTED;
+        if (k->in_batch || k->project->private_engine)
+                return 0;
+        return call_timeout_ms(c) > 0 || is_worth(c) ? TASK_WANTED : 0;
+}

@@ -1,0 +1,184 @@
+/* Requests that are answered at once and carried out in the background. */
+#include "tasks.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A picture in the background, held; its name goes into params for goxel.get_task. */
+static pid_t held_background(Peer *p, char params[static 64]) {
+        for (;;) {
+                json_object *tasks;
+                pid_t pid;
+
+                (void)snprintf(
+                        params, 64, "{\"task\":\"%s\"}",
+                        look_string(peer_result(p, "goxel.render_scene",
+                                                "{\"width\":2048,\"height\":2048,\"background\":true}"),
+                                    "task"));
+                tasks = look(peer_result(p, "goxel.list_tasks", "{}"), "tasks");
+                if (json_object_array_length(tasks) == 0)
+                        continue;
+                pid = (pid_t)look_int(json_object_array_get_idx(tasks, 0), "pid");
+                if (hold(pid) && count_tasks(p) == 1)
+                        return pid;
+        }
+}
+
+/* Waits for its end; borrowed. */
+static json_object *ended_task(Peer *p, const char *params) {
+        for (;;) {
+                json_object *o = peer_result(p, "goxel.get_task", params);
+                const char *word = look_string(o, "state");
+
+                if (strcmp(word, "running") != 0 && strcmp(word, "waiting") != 0)
+                        return o;
+        }
+}
+
+static void test_a_background_task_is_answered_at_once_and_tells_its_result(void **state) {
+        char params[64];
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        pid = held_background(p, params);
+        o = peer_result(p, "goxel.get_task", params);
+        check_string(o, "state", "running");
+        check_string(o, "method", "goxel.render_scene");
+        let_go(pid);
+        o = ended_task(p, params);
+        check_string(o, "state", "done");
+        check_int(o, "result.width", 2048);
+        assert_non_null(look(o, "result.data"));
+}
+
+static void test_a_background_task_outlives_its_client(void **state) {
+        char params[64];
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        pid = held_background(p, params);
+        peer_close(p);
+        other = rig_peer(r);
+        check_string(peer_result(other, "goxel.get_task", params), "state", "running");
+        let_go(pid);
+        check_string(ended_task(other, params), "state", "done");
+}
+
+static void test_its_result_outlives_the_engine(void **state) {
+        char params[64];
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        (void)snprintf(
+                params, sizeof(params), "{\"task\":\"%s\"}",
+                look_string(peer_result(p, "goxel.procedural_shape",
+                                        "{\"shape_type\":\"cube\",\"size\":[40,40,40],\"color\":[1,2,3],"
+                                        "\"background\":true}"),
+                            "task"));
+        check_string(ended_task(p, params), "state", "done");
+        assert_int_equal(kill(rig_engine(r, "box"), SIGKILL), 0);
+        o = peer_result(rig_peer(r), "goxel.get_task", params);
+        check_string(o, "state", "done");
+        check_int(o, "result.revision", 2);
+}
+
+static void test_a_background_task_keeps_its_engine_from_leaving(void **state) {
+        char params[64];
+        Rig *r = *state;
+        Peer *p;
+        pid_t pid, engine;
+
+        rig_option(r, "--engine-idle-ms", "100");
+        rig_start(r);
+        p = box_peer(r);
+        pid = held_background(p, params);
+        engine = rig_engine(r, "box");
+        /* Nothing is asked for in several times its patience. */
+        assert_false(peer_readable(p, 400));
+        assert_int_equal(kill(engine, 0), 0);
+        let_go(pid);
+        rig_expect_gone(engine);
+        check_string(peer_result(p, "goxel.get_task", params), "state", "done");
+}
+
+static void test_a_background_task_dies_with_its_engine_and_that_is_told(void **state) {
+        char params[64];
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        pid = held_background(p, params);
+        assert_int_equal(kill(rig_engine(r, "box"), SIGKILL), 0);
+        rig_expect_gone(pid);
+        o = peer_result(rig_peer(r), "goxel.get_task", params);
+        check_string(o, "state", "failed");
+        check_int(o, "error.code", -1112);
+        check_string(o, "error.data.reason", "engine-died");
+}
+
+static void test_a_background_task_is_cancelled(void **state) {
+        char params[64];
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        (void)held_background(p, params);
+        check_json(peer_result(p, "goxel.cancel", params), "cancelled", "true");
+        o = ended_task(p, params);
+        check_string(o, "state", "cancelled");
+        check_int(o, "error.code", -1113);
+}
+
+/* Closing does not wait for what nobody waits for. */
+static void test_a_project_that_is_closed_cancels_its_tasks(void **state) {
+        char params[64];
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        (void)held_background(p, params);
+        check_result(rig_once(r, "goxel.close_project", "{\"project\":\"box\"}"));
+        check_string(peer_result(p, "goxel.get_task", params), "state", "cancelled");
+}
+
+static void test_only_long_methods_run_in_the_background(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        check_error(peer_call(p, "goxel.get_status", "{\"background\":true}"), -32602, NULL);
+        check_error(peer_call(p, "goxel.get_task", "{\"task\":\"nonesuch\"}"), -32602, NULL);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_background_task_is_answered_at_once_and_tells_its_result),
+                RIG_TEST(test_a_background_task_outlives_its_client),
+                RIG_TEST(test_its_result_outlives_the_engine),
+                RIG_TEST(test_a_background_task_keeps_its_engine_from_leaving),
+                RIG_TEST(test_a_background_task_dies_with_its_engine_and_that_is_told),
+                RIG_TEST(test_a_background_task_is_cancelled),
+                RIG_TEST(test_a_project_that_is_closed_cancels_its_tasks),
+                RIG_TEST(test_only_long_methods_run_in_the_background),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,215 @@
+/* Requests that take long and change the project. */
+#include "tasks.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SHAPE "\"shape_type\":\"cube\",\"size\":[96,96,96],\"center\":[60,60,60],\"color\":[9,8,7]"
+
+/* A cube that is added until the test lets it. */
+static pid_t held_cube(Peer *p, Peer *other, const char *more) {
+        char params[400];
+
+        (void)snprintf(params, sizeof(params), "{" SHAPE ",\"timeout_ms\":600000%s}", more);
+        return held_task(p, other, "goxel.procedural_shape", params);
+}
+
+static int64_t count_voxels(Peer *p) {
+        return look_int(peer_result(p, "goxel.get_status", "{}"), "voxels");
+}
+
+static void begin(Rig *r, Peer **p, Peer **other) {
+        rig_start(r);
+        *p = rig_peer(r);
+        (void)peer_result(*p, "goxel.create_project", "{\"name\":\"box\"}");
+        *other = rig_peer(r);
+}
+
+static void test_a_task_that_changes_is_one_step(void **state) {
+        Peer *p, *other;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        pid = held_cube(p, other, "");
+        assert_int_equal(count_voxels(other), 0);
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        assert_int_equal(count_voxels(other), 96 * 96 * 96);
+        check_int(peer_result(p, "goxel.undo", "{}"), "revision", 3);
+        assert_int_equal(count_voxels(other), 0);
+        (void)peer_result(p, "goxel.redo", "{}");
+        assert_int_equal(count_voxels(other), 96 * 96 * 96);
+}
+
+static void test_other_changes_wait_for_a_task_that_changes(void **state) {
+        Peer *p, *other, *third;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        third = rig_peer(*state);
+        pid = held_cube(p, other, "");
+        (void)peer_request(third, "goxel.add_voxel", "[0,0,0,255,0,0]");
+        check_int(peer_result(other, "goxel.get_status", "{}"), "revision", 1);
+        assert_false(peer_readable(third, 50));
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        check_int(peer_answer(third), "result.revision", 3);
+}
+
+static void test_a_change_that_waits_goes_on_after_a_cancel(void **state) {
+        Peer *p, *other, *third;
+
+        begin(*state, &p, &other);
+        third = rig_peer(*state);
+        (void)held_cube(p, other, ",\"key\":\"cube\"");
+        (void)peer_request(third, "goxel.add_voxel", "[0,0,0,255,0,0]");
+        check_json(peer_result(other, "goxel.cancel", "{\"key\":\"cube\"}"), "cancelled", "true");
+        check_error(peer_answer(p), -1113, "cancelled");
+        check_int(peer_answer(third), "result.revision", 2);
+        assert_int_equal(count_voxels(other), 1);
+}
+
+static void test_a_batch_with_a_change_waits_as_a_whole(void **state) {
+        Peer *p, *other, *third;
+        json_object *answer;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        third = rig_peer(*state);
+        pid = held_cube(p, other, "");
+        peer_send(
+                third,
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.get_status\"},"
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"goxel.add_voxel\",\"params\":[0,0,0,255,0,0]}]");
+        check_int(peer_result(other, "goxel.get_status", "{}"), "revision", 1);
+        assert_false(peer_readable(third, 50));
+        let_go(pid);
+        check_result(peer_answer(p));
+        answer = peer_answer(third);
+        check_int(answer, "0.result.revision", 2);
+        check_int(answer, "1.result.revision", 3);
+}
+
+static void test_a_task_for_another_revision_is_refused(void **state) {
+        Peer *p, *other;
+
+        begin(*state, &p, &other);
+        check_error(peer_call(p, "goxel.procedural_shape",
+                              "{" SHAPE ",\"timeout_ms\":600000,\"if_revision\":7}"),
+                    -1103, "revision-conflict");
+        check_int(peer_result(p, "goxel.procedural_shape",
+                              "{" SHAPE ",\"timeout_ms\":600000,\"if_revision\":1}"),
+                  "revision", 2);
+}
+
+static void test_a_task_with_a_key_is_done_once(void **state) {
+        Peer *p, *other;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        pid = held_cube(p, other, ",\"key\":\"once\"");
+        /* The same request again, as of a client whose connection broke; it waits like any change. */
+        (void)peer_request(other, "goxel.procedural_shape",
+                           "{" SHAPE ",\"timeout_ms\":600000,\"key\":\"once\"}");
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        check_int(peer_answer(other), "result.revision", 2);
+        check_int(peer_result(p, "goxel.get_status", "{}"), "revision", 2);
+}
+
+static void test_a_failure_in_a_task_is_told_and_changes_nothing(void **state) {
+        Peer *p, *other;
+
+        begin(*state, &p, &other);
+        check_error(peer_call(p, "goxel.procedural_shape",
+                              "{\"shape_type\":\"cube\",\"size\":[100000,100000,100000],\"color\":[1,2,3],"
+                              "\"timeout_ms\":600000}"),
+                    -1107, "too-large");
+        check_int(peer_result(p, "goxel.get_status", "{}"), "revision", 1);
+}
+
+static void test_an_engine_that_is_killed_begins_its_task_anew(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        begin(r, &p, &other);
+        pid = held_cube(p, other, "");
+        assert_int_equal(kill(rig_engine(r, "box"), SIGKILL), 0);
+        rig_expect_gone(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        assert_int_equal(count_voxels(p), 96 * 96 * 96);
+}
+
+static void test_what_a_task_changed_survives_its_engine(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+
+        begin(r, &p, &other);
+        check_int(peer_result(p, "goxel.procedural_shape", "{" SHAPE ",\"timeout_ms\":600000}"), "revision",
+                  2);
+        assert_int_equal(kill(rig_engine(r, "box"), SIGKILL), 0);
+        assert_int_equal(count_voxels(rig_peer(r)), 96 * 96 * 96);
+}
+
+static int saved_model(Rig *r, Peer *p) {
+        int fd = open(rig_path(r, "model.gox"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+        assert_true(fd >= 0);
+        peer_send_fds(
+                p,
+                "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"goxel.save_project\",\"params\":{\"fd\":0,"
+                "\"timeout_ms\":600000}}",
+                &fd, 1);
+        check_result(peer_answer(p));
+        return fd;
+}
+
+/* A project that does not exist comes into being by a task, and is the session's. */
+static void test_a_task_loads_a_new_project(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        int fd;
+
+        begin(r, &p, &other);
+        (void)peer_result(p, "goxel.procedural_shape", "{" SHAPE "}");
+        fd = saved_model(r, p);
+        (void)peer_result(p, "goxel.clear", "{}");
+        peer_send_fds(p,
+                      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.load_project\",\"params\":{\"fd\":0,"
+                      "\"name\":\"copy\",\"timeout_ms\":600000}}",
+                      &fd, 1);
+        check_int(peer_answer(p), "result.revision", 1);
+        check_string(peer_result(p, "goxel.get_status", "{}"), "project", "copy");
+        assert_int_equal(count_voxels(p), 96 * 96 * 96);
+        /* Into one that exists, as one step. */
+        peer_send_fds(p,
+                      "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"goxel.load_project\",\"params\":{\"fd\":0,"
+                      "\"name\":\"box\",\"timeout_ms\":600000}}",
+                      &fd, 1);
+        check_int(peer_answer(p), "result.revision", 4);
+        assert_int_equal(count_voxels(p), 96 * 96 * 96);
+        (void)peer_result(p, "goxel.undo", "{}");
+        assert_int_equal(count_voxels(p), 0);
+        (void)close(fd);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_task_that_changes_is_one_step),
+                RIG_TEST(test_other_changes_wait_for_a_task_that_changes),
+                RIG_TEST(test_a_change_that_waits_goes_on_after_a_cancel),
+                RIG_TEST(test_a_batch_with_a_change_waits_as_a_whole),
+                RIG_TEST(test_a_task_for_another_revision_is_refused),
+                RIG_TEST(test_a_task_with_a_key_is_done_once),
+                RIG_TEST(test_a_failure_in_a_task_is_told_and_changes_nothing),
+                RIG_TEST(test_an_engine_that_is_killed_begins_its_task_anew),
+                RIG_TEST(test_what_a_task_changed_survives_its_engine),
+                RIG_TEST(test_a_task_loads_a_new_project),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

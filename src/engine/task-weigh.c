@@ -1,4 +1,5 @@
 /* Whether a request is worth a process of its own. */
+#include "engine/passed.h"
 #include "engine/task.h"
 
 #include <string.h>
@@ -124,9 +125,13 @@ static bool box_blocks(const Call *c, uint64_t *ret) {
 
 static uint64_t file_bytes(const Call *c) {
         const Arg *fd = given(c, "fd");
+        const Session *s = engine_call(c)->session;
+        const Passed *passed = passed_now(s);
         struct stat st;
 
-        if (!fd || fstat(session_descriptor(engine_call(c)->session, (size_t)fd->i), &st) < 0)
+        if (passed)
+                return fstat(passed->fd, &st) < 0 ? 0 : (uint64_t)MAX(st.st_size, (off_t)0);
+        if (!fd || fstat(session_descriptor(s, (size_t)fd->i), &st) < 0)
                 return 0;
         return (uint64_t)MAX(st.st_size, (off_t)0);
 }

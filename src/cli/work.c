@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/savefile.h"
+#include "base/stamp.h"
 #include "base/text.h"
 #include "cli/report.h"
 #include "cli/values.h"
@@ -161,6 +162,13 @@ static void add_path(json_object *params, const char *path) {
                 json_object_object_add(params, "path", json_object_new_string(path));
 }
 
+/* So that the engine knows the file again when it is saved. */
+static void add_whole_path(json_object *params, const char *path) {
+        CLEANUP_FREE char *whole = realpath(path, NULL);
+
+        add_path(params, whole ? whole : path);
+}
+
 int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret) {
         json_object *params = more ? more : json_object_new_object();
         CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -171,7 +179,7 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         }
         json_object_object_add(params, "fd", json_object_new_int(0));
         json_object_object_add(params, "format", json_object_new_string(format));
-        add_path(params, path);
+        add_whole_path(params, path);
         return work_call(w, "goxel.load_project", params, fd, 0, ret);
 }
 
@@ -214,11 +222,17 @@ int work_write(Work *w, const char *method, const char *path, json_object *param
 
 int work_save(Work *w, bool overwrite) {
         json_object *params;
+        char stamp[STAMP_SIZE];
+        struct stat st;
 
         if (!w->path)
                 return CLI_OK;
         params = work_params(w, NULL);
         json_object_object_add(params, "format", json_object_new_string(w->format));
+        add_whole_path(params, w->path);
+        /* What somebody else has written since it was loaded is not written over. */
+        if (stat(w->path, &st) == 0)
+                json_object_object_add(params, "replaces", json_object_new_string(stamp_make(&st, stamp)));
         return work_write(w, "goxel.save_project", w->path, params, overwrite, NULL);
 }
 

@@ -363,6 +363,18 @@ static void test_clients_that_pass_descriptors_say_what_they_replace(void **stat
         free(stamp);
 }
 
+static void test_the_instance_of_the_machine_opens_no_file(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_option(r, "--system", "--idle-ms=0");
+        p = castle(r);
+        expect_rule(peer_call(p, "goxel.save_project", in_array(r, "castle.gox")), "instance");
+        expect_rule(peer_call(p, "goxel.load_project", in_array(r, "castle.gox")), "instance");
+        expect_rule(peer_call(p, "goxel.save_project", NULL), "instance");
+        expect_files(r, 0);
+}
+
 static void test_in_a_batch_no_file_is_opened(void **state) {
         Rig *r = *state;
         Peer *p = castle(r);
@@ -424,6 +436,7 @@ int main(void) {
                 RIG_TEST(test_a_file_that_somebody_changed_is_not_saved_over),
                 RIG_TEST(test_saving_without_a_path_goes_where_the_project_came_from),
                 RIG_TEST(test_clients_that_pass_descriptors_say_what_they_replace),
+                RIG_TEST(test_the_instance_of_the_machine_opens_no_file),
                 RIG_TEST(test_in_a_batch_no_file_is_opened),
                 RIG_TEST(test_tasks_write_files_too),
                 RIG_TEST(test_a_client_that_leaves_has_its_file_all_the_same),

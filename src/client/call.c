@@ -5,6 +5,7 @@
 #include "rpc/envelope.h"
 #include "rpc/error.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -161,7 +162,7 @@ EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *par
                              size_t n_fds, unsigned flags, char **ret_result) {
         __attribute__((cleanup(waiter_done))) Waiter w = { .r = GOAL_OPEN };
         uint64_t deadline = client_deadline(c);
-        Pending *p;
+        Pending *p = NULL;
         int64_t id;
         int r;
 
@@ -170,6 +171,7 @@ EXPORT int goxel_client_call(GoxelClient *c, const char *method, const char *par
                 r = request_make(c, method, params, fds, n_fds, flags, &p);
         if (r != 0)
                 return r;
+        assert(p);
         p->done = take_answer;
         p->userdata = &w;
         id = p->id;
@@ -199,12 +201,13 @@ static void call_back(GoxelClient *c, Pending *p, int r, Reply *reply) {
 EXPORT int goxel_client_send(GoxelClient *c, const char *method, const char *params, const int *fds,
                              size_t n_fds, unsigned flags, GoxelAnswer answer, void *userdata,
                              int64_t *ret_id) {
-        Pending *p;
+        Pending *p = NULL;
         int r;
 
         r = request_make(c, method, params, fds, n_fds, flags, &p);
         if (r != 0)
                 return r;
+        assert(p);
         p->done = call_back;
         p->answer = answer;
         p->userdata = userdata;

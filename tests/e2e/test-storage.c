@@ -1,0 +1,149 @@
+/* Disks that are full, or may not be written: the clients are told, nothing that was answered is lost, and
+ * edits go on when there is room again. */
+#include "rig/rig.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool may_mount;
+
+/* The rig's folder of projects becomes a small disk of its own. */
+static void mount_small(Rig *r) {
+        const char *state = rig_path(r, "state");
+
+        assert_true(mkdir(state, 0700) == 0 || errno == EEXIST);
+        assert_int_equal(mount("tmpfs", state, "tmpfs", 0, "size=1m,mode=0700"), 0);
+}
+
+static void unmount_small(Rig *r) {
+        assert_int_equal(umount2(rig_path(r, "state"), MNT_DETACH), 0);
+}
+
+/* All but `left` bytes. */
+static void fill_disk(Rig *r, off_t left) {
+        static const char filler[4096];
+        int fd = open(rig_path(r, "state/filler"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+        assert_true(fd >= 0);
+        while (write(fd, filler, sizeof(filler)) > 0)
+                ;
+        assert_int_equal(errno, ENOSPC);
+        assert_int_equal(ftruncate(fd, lseek(fd, 0, SEEK_END) - left), 0);
+        (void)close(fd);
+}
+
+static json_object *add(Peer *p, int x) {
+        char params[64];
+
+        (void)snprintf(params, sizeof(params), "[%d,0,0,255,0,0]", x);
+        return peer_call(p, "goxel.add_voxel", params);
+}
+
+/* Edits until one is refused; how many were not. */
+static int edit_until_refused(Peer *p, int x) {
+        for (int n = 0; n < 100000; n++) {
+                json_object *answer = add(p, x + n);
+
+                if (!json_object_object_get_ex(answer, "error", NULL))
+                        continue;
+                check_int(answer, "error.code", -1115);
+                check_int(answer, "error.data.errno", ENOSPC);
+                return n;
+        }
+        fail_msg("the disk took it all");
+        return 0;
+}
+
+static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
+        Rig *r = *state;
+        Peer *p;
+        int n, more;
+
+        if (!may_mount)
+                skip();
+        mount_small(r);
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        fill_disk(r, 64 << 10);
+        n = edit_until_refused(p, 0);
+        assert_true(n > 0);
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", n);
+        check_int(add(p, n), "error.code", -1115);
+        assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
+        check_result(add(p, n));
+        more = n + 1;
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        rig_start(r);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", more);
+        rig_stop(r);
+        unmount_small(r);
+}
+
+static void test_a_full_disk_makes_no_project(void **state) {
+        Rig *r = *state;
+
+        if (!may_mount)
+                skip();
+        mount_small(r);
+        rig_start(r);
+        fill_disk(r, 0);
+        check_int(rig_once(r, "goxel.create_project", "[\"castle\"]"), "error.code", -1115);
+        assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
+        check_int(rig_once(r, "goxel.list_projects", NULL), "result.count", 0);
+        check_result(rig_once(r, "goxel.create_project", "[\"castle\"]"));
+        rig_stop(r);
+        unmount_small(r);
+}
+
+/* Root writes wherever it wants, but not on a disk that is mounted so. */
+static void test_a_disk_that_may_only_be_read_is_told(void **state) {
+        Rig *r = *state;
+        const char *path;
+
+        if (!may_mount)
+                skip();
+        mount_small(r);
+        rig_start(r);
+        check_result(rig_once(r, "goxel.create_project", "[\"castle\"]"));
+        check_result(rig_once(r, "goxel.add_voxel", "[1,2,3,4,5,6]"));
+        rig_stop(r);
+        path = rig_path(r, "state");
+        assert_int_equal(mount(NULL, path, NULL, MS_REMOUNT | MS_RDONLY, "size=1m,mode=0700"), 0);
+        rig_start(r);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "error.code", -1115);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "error.data.errno", EROFS);
+        path = rig_path(r, "state");
+        assert_int_equal(mount(NULL, path, NULL, MS_REMOUNT, "size=1m,mode=0700"), 0);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", 1);
+        rig_stop(r);
+        unmount_small(r);
+}
+
+/* Mounts are the test's own: nobody else sees them, and they end with it. */
+static bool own_mounts(void) {
+        if (unshare(CLONE_NEWNS) < 0)
+                return false;
+        return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_full_disk_refuses_edits_until_there_is_room),
+                RIG_TEST(test_a_full_disk_makes_no_project),
+                RIG_TEST(test_a_disk_that_may_only_be_read_is_told),
+        };
+
+        may_mount = own_mounts();
+        if (!may_mount)
+                print_message("SKIP: only root can mount a small disk\n");
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -51,6 +51,7 @@ static json_object *list_engines(const User *user) {
                 json_object_object_add(o, "pid", json_object_new_int(e->pid));
                 add_number(o, "sessions", count_sessions(e));
                 method_add_text(o, "status", engine_status(e));
+                json_object_object_add(o, "stale", json_object_new_boolean(e->stale));
                 add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
                 json_object_array_add(list, o);
         }

@@ -71,7 +71,7 @@ const Method daemon_methods[] = {
                     "\"current_project\":\"string\","
                     "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\"}],"
                     "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\","
-                    "\"status\":\"string\",\"uptime_seconds\":\"integer\"}],"
+                    "\"status\":\"string\",\"stale\":\"boolean\",\"uptime_seconds\":\"integer\"}],"
                     "\"last_error\":{\"message\":\"string\",\"time\":\"integer\"}}",
           .example = "{}",
           .run = run_status },

@@ -1,5 +1,5 @@
-/* Disks that are full, or may not be written: the clients are told, nothing that was answered is lost, and
- * edits go on when there is room again. */
+/* Disks that are full, or may not be written, and histories that are long enough: the clients are told,
+ * nothing that was answered is lost, and edits go on when there is room again. */
 #include "rig/rig.h"
 
 #include <errno.h>
@@ -128,6 +128,40 @@ static void test_a_disk_that_may_only_be_read_is_told(void **state) {
         unmount_small(r);
 }
 
+/* Edits that leave much to undo. */
+static void paint(Peer *p, unsigned n) {
+        for (unsigned i = 0; i < n; i++) {
+                char params[128];
+
+                (void)snprintf(params, sizeof(params),
+                               "{\"shape_type\":\"sphere\",\"size\":[61,61,61],\"color\":[%u,%u,%u]}",
+                               i % 256, i * 7 % 256, 255 - i % 256);
+                (void)peer_result(p, "goxel.procedural_shape", params);
+        }
+}
+
+static void test_a_history_at_its_limit_is_told_once(void **state) {
+        Rig *r = *state;
+        const char *told;
+        int64_t bytes;
+        Peer *p;
+
+        rig_configure(r, "goxel.conf", "[Engine]\nJournalSize=1M\n");
+        rig_keep_log(r);
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        paint(p, 400);
+        (void)peer_result(p, "goxel.compact_project", NULL);
+        bytes = json_object_get_int64(look(peer_result(p, "goxel.get_status", NULL), "stored_bytes"));
+        assert_in_range(bytes, 100000, 2 << 20);
+        check_json(peer_result(p, "goxel.undo", NULL), "success", "true");
+        rig_stop(r);
+        told = strstr(rig_log(r), "JournalSize=");
+        assert_non_null(told);
+        assert_null(strstr(told + 1, "JournalSize="));
+}
+
 /* Mounts are the test's own: nobody else sees them, and they end with it. */
 static bool own_mounts(void) {
         if (unshare(CLONE_NEWNS) < 0)
@@ -140,6 +174,7 @@ int main(void) {
                 RIG_TEST(test_a_full_disk_refuses_edits_until_there_is_room),
                 RIG_TEST(test_a_full_disk_makes_no_project),
                 RIG_TEST(test_a_disk_that_may_only_be_read_is_told),
+                RIG_TEST(test_a_history_at_its_limit_is_told_once),
         };
 
         may_mount = own_mounts();

@@ -22,6 +22,10 @@ void log_init(const char *identifier, int max_priority) {
         log_max_priority = max_priority;
 }
 
+bool log_wants(int priority) {
+        return priority <= log_max_priority;
+}
+
 static bool stderr_is_journal(void) {
         const char *stream = getenv("JOURNAL_STREAM");
         unsigned long long device, inode;

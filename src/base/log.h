@@ -15,6 +15,8 @@ typedef struct LogField {
 
 /* `identifier` is kept, not copied. */
 void log_init(const char *identifier, int max_priority);
+/* Whether lines of that priority are written. */
+bool log_wants(int priority);
 /* Opens the journal's socket if stderr goes to the journal (JOURNAL_STREAM) or there is no stderr.
  * Returns its descriptor (kept by the log, valid until exit) or -1: then lines go to stderr. */
 int log_open_journal(void);

@@ -18,6 +18,7 @@ int cmd_status(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);
 int cmd_metrics(Invocation *in);
+int cmd_trace(Invocation *in);
 int cmd_call(Invocation *in);
 int cmd_tasks(Invocation *in);
 int cmd_cancel(Invocation *in);

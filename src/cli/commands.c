@@ -86,6 +86,10 @@ static const Option uninstall_options[] = {
         OPTION_END,
 };
 
+static const Option trace_options[] = {
+        { "session", "SESSION", "of that session only, as `goxelctl sessions` names it", 0 },
+        OPTION_END,
+};
 static const Option metrics_options[] = {
         { "all-users", NULL, "those of other users too: root, or who has leave by polkit", 0 },
         OPTION_END,
@@ -171,6 +175,11 @@ const Command commands[] = {
         { "watch", "X", "print each change of a project, and by whom, until it is interrupted",
           "X is a project of the daemon. With --json each line is {\"method\", \"params\"} of a notification.",
           NULL, 1, 1, true, cmd_watch },
+        { "trace", "[--session SESSION]",
+          "print each request of a project as it ends, until it is interrupted",
+          "Of the current project without --project or --session. Wait: from reading it to its beginning; the\n"
+          "commit comes after its run.",
+          trace_options, 0, 0, false, cmd_trace },
         { "metrics", "", "print the daemon's figures as Prometheus reads them",
           "Yours; counters begin with the daemon. docs/operations.md has a timer for node_exporter.",
           metrics_options, 0, 0, false, cmd_metrics },

@@ -8,6 +8,7 @@
 #include "engine/passed.h"
 #include "engine/request.h"
 #include "engine/task.h"
+#include "engine/trace.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -241,6 +242,7 @@ static int obey_list(Engine *e, const ChannelMessage *m) {
         int r;
 
         take_terms(e, m->payload);
+        trace_consider(e);
         r = held_tell(e);
         if (r < 0)
                 log_error("Cannot tell goxeld what is held here: %s", strerror(-r));
@@ -281,6 +283,10 @@ int engine_control(Engine *e) {
                         r = obey_list(e, &m);
                         if (r < 0)
                                 return r;
+                        break;
+                case CHANNEL_LOG_LEVEL:
+                        log_init("goxel-engine", (int)member_int(m.payload, "log_level"));
+                        trace_consider(e);
                         break;
                 case CHANNEL_PING:
                         (void)engine_send(e, CHANNEL_PONG, m.id, NULL);

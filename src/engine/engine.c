@@ -7,6 +7,7 @@
 #include "engine/request.h"
 #include "engine/step.h"
 #include "engine/task.h"
+#include "engine/trace.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -168,8 +169,10 @@ static void read_session(Engine *e, Session *s) {
                 s->eof = true;
         if (s->in.n > before || s->more)
                 engine_figures_start(&e->figures);
-        if (s->in.n > before)
-                e->last_input = e->figures.at / 1000;
+        if (s->in.n > before) {
+                s->arrived = e->figures.at;
+                e->last_input = s->arrived / 1000;
+        }
 }
 
 /* What goxeld was asked cannot be asked anew. */
@@ -401,6 +404,7 @@ int engine_run(Engine *e) {
         if (r < 0)
                 return r;
         e->started = e->last_input = now_usec();
+        trace_consider(e);
         log_stage(e, "ready", NULL, "is open at");
         send_ready(e);
         while (!e->ended && !(e->draining && !e->sessions && !e->tasks)) {

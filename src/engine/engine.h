@@ -50,6 +50,8 @@ struct Engine {
         Session *ready, *ready_last;   /* those that have something to do, in turn */
         uint64_t stall_due;            /* when to look for clients that do not read; 0: none is behind */
         uint64_t partial_due;          /* when to take unfinished lines out of the queue; 0: there is none */
+        size_t n_tracing;              /* of them, those that are told of each request */
+        bool traced;                   /* somebody wants to know of each request */
         size_t n_watching;             /* sessions that watch this project */
         WatchNote *notes, **notes_end; /* revisions of this turn that they are to hear of */
         bool untidy;                   /* edits were made since the journal was last tidied */

@@ -6,6 +6,7 @@
 #include "engine/origin.h"
 #include "engine/passed.h"
 #include "engine/task.h"
+#include "engine/trace.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
@@ -330,8 +331,12 @@ static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_b
 
         r = answer_item(e, s, out, q, in_batch, m, &figures.code);
         figures.bytes_out = out->n - start;
-        if (figures.code != NOT_ENDED)
-                engine_figures_request(&e->figures, m, &figures);
+        if (figures.code == NOT_ENDED)
+                return r;
+        engine_figures_request(&e->figures, m, &figures);
+        if (__builtin_expect(e->traced, false))
+                trace_request(e, s, m ? m->name : q->method, &figures,
+                              e->figures.at - figures.nsec - s->arrived);
         return r;
 }
 

@@ -95,6 +95,7 @@ struct Session {
         unsigned used_lines; /* complete lines in the first `used` bytes of `in` */
 
         char client[64];     /* what it calls itself; may be empty */
+        uint64_t arrived;    /* ns: when something of it was read last */
         Watch *watch;        /* what it wants to be told; NULL: nothing */
         bool announce_watch; /* that has changed in this turn: goxeld is told */
 };

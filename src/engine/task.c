@@ -1,4 +1,5 @@
 #include "engine/task-private.h"
+#include "engine/trace.h"
 
 #include "base/fd.h"
 #include "base/text.h"
@@ -371,12 +372,16 @@ static int settle(Engine *e, Task *t, Call *c, TaskResult *result) {
 static void answer(Engine *e, Task *t, Call *c, uint64_t before) {
         Session *s = t->session;
         Request q = { .id = { t->id, t->id ? strlen(t->id) : 0 } };
+        FiguresRequest figures;
         int r;
 
-        engine_figures_task(&e->figures, t->method, t->started,
-                            &(FiguresRequest){ .bytes_in = t->params_n,
-                                               .bytes_out = c->result_text.n,
-                                               .code = c->error.code });
+        figures = (FiguresRequest){ .bytes_in = t->params_n,
+                                    .bytes_out = c->result_text.n,
+                                    .code = c->error.code };
+        engine_figures_task(&e->figures, t->method, t->started, &figures);
+        if (e->traced)
+                trace_request(e, &t->asker, t->method->name, &figures,
+                              t->started ? (t->started - t->begun) * 1000 : 0);
         if (!s)
                 return;
         s->task = NULL;

@@ -1,5 +1,6 @@
 #include "engine/watch.h"
 
+#include "engine/trace.h"
 #include "engine/watch-line.h"
 
 #include <errno.h>
@@ -33,14 +34,18 @@ Watch *watch_free(Watch *w) {
         return NULL;
 }
 
-static void count(Engine *e, int n) {
+static void count(Engine *e, const Watch *w, int n) {
         e->n_watching += (size_t)n;
         e->project->watched = e->n_watching > 0;
+        if (w->events & WATCH_TRACE) {
+                e->n_tracing += (size_t)n;
+                trace_consider(e);
+        }
 }
 
 void watch_leave(Engine *e, Session *s) {
         if (s->watch && is_here(e, s->watch))
-                count(e, -1);
+                count(e, s->watch, -1);
         s->watch = watch_free(s->watch);
 }
 
@@ -60,7 +65,8 @@ int watch_set(Engine *e, Session *s, unsigned events) {
         watch_leave(e, s);
         s->watch = w;
         s->announce_watch = true;
-        count(e, w ? 1 : 0);
+        if (w)
+                count(e, w, 1);
         return 0;
 }
 
@@ -110,6 +116,13 @@ static void tell_change(Watch *w, const WatchNote *note, const char *line) {
 static void tell_status(Watch *w, const char *line) {
         if ((w->events & WATCH_STATUS) && (w->behind || !append(w, line)))
                 fall_behind(w, 1, BOX_EMPTY);
+}
+
+void watch_tell_trace(Watch *w, const char *line) {
+        if (append(w, line))
+                w->trace_missed = 0;
+        else
+                w->trace_missed++;
 }
 
 /* What was missed, as one. */
@@ -266,7 +279,7 @@ int watch_load(Watch **ret, json_object *payload) {
         if (!w)
                 return -ENOMEM;
         (void)snprintf(w->project, sizeof(w->project), "%s", json_object_get_string(project));
-        w->events = (unsigned)json_object_get_int(events) & WATCH_ALL;
+        w->events = (unsigned)json_object_get_int(events) & (WATCH_ALL | WATCH_TRACE);
         w->box = BOX_EMPTY;
         w->known = json_object_object_get_ex(payload, "revision", &revision) && revision;
         w->told = w->known ? json_object_get_uint64(revision) : 0;
@@ -281,7 +294,7 @@ void watch_arrive(Engine *e, Session *s) {
 
         if (!w || !is_here(e, w))
                 return;
-        count(e, 1);
+        count(e, w, 1);
         /* Deleted and made again, a project counts from the beginning. */
         if (!e->project->created || w->told > revision) {
                 w->known = false;

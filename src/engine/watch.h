@@ -19,7 +19,8 @@ typedef struct WatchNote WatchNote;
 typedef enum WatchEvents {
         WATCH_CHANGES = 1 << 0,
         WATCH_STATUS = 1 << 1,
-        WATCH_ALL = WATCH_CHANGES | WATCH_STATUS,
+        WATCH_ALL = WATCH_CHANGES | WATCH_STATUS, /* what who names none is told of */
+        WATCH_TRACE = 1 << 6,
 } WatchEvents;
 
 /* Bytes of lines that wait for a watcher. */
@@ -28,15 +29,16 @@ typedef enum WatchEvents {
 typedef struct Watch {
         char project[NAME_MAX_BYTES + 1];
         unsigned events;
-        uint64_t told;   /* the last revision that is told, or counted as missed */
-        bool known;      /* `told` is; an engine that died took it along */
-        bool waits;      /* for room in the socket */
-        Buf out;         /* whole lines */
-        size_t at;       /* bytes of them that are sent */
-        uint64_t missed; /* revisions that are to be told as one */
-        bool behind;     /* there are some, `missed` of them if `known` */
-        Box box;         /* where those were */
-        bool anywhere;   /* or they were anywhere */
+        uint64_t told;         /* the last revision that is told, or counted as missed */
+        bool known;            /* `told` is; an engine that died took it along */
+        bool waits;            /* for room in the socket */
+        Buf out;               /* whole lines */
+        size_t at;             /* bytes of them that are sent */
+        uint64_t missed;       /* revisions that are to be told as one */
+        bool behind;           /* there are some, `missed` of them if `known` */
+        Box box;               /* where those were */
+        bool anywhere;         /* or they were anywhere */
+        uint64_t trace_missed; /* lines of the trace for which there was no room */
 } Watch;
 
 /* Starts, replaces or (events 0) ends the watch of a session on this engine's project. -ENOMEM. */
@@ -61,6 +63,8 @@ void watch_drop(Engine *e);
 /* Tells what becomes of the project: "idle", "closed". */
 void watch_tell_status(Engine *e, const char *status);
 
+/* Tells one who traces of a request, or counts it as missed. */
+void watch_tell_trace(Watch *w, const char *line);
 /* Sends what waits, as far as there is room. Between answers only. */
 void watch_send(Engine *e, Session *s);
 /* Whether the session watches another project than this engine's. */

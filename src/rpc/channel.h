@@ -28,6 +28,7 @@ typedef enum ChannelType {
                         */
         CHANNEL_PING,
         CHANNEL_LIST,
+        CHANNEL_LOG_LEVEL, /* {log_level} */
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */

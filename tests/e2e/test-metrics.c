@@ -151,7 +151,7 @@ static void test_the_log_sums_up_an_engines_life(void **state) {
         engine = rig_engine(r, "castle");
         assert_int_equal(kill(engine, SIGKILL), 0);
         rig_expect_gone(engine);
-        (void)peer_result(p, "goxel.get_voxel", "[1,1,1]");
+        check_result(rig_once(r, "goxel.get_voxel", "[1,1,1]"));
         (void)snprintf(text, sizeof(text), "Engine %d of project castle ended: signal 9; ", (int)engine);
         line = strstr(rig_log(r), text);
         assert_non_null(line);

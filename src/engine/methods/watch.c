@@ -10,6 +10,7 @@ static const struct {
 } events[] = {
         { "changes", WATCH_CHANGES },
         { "status", WATCH_STATUS },
+        { "trace", WATCH_TRACE },
 };
 
 static unsigned event_of(json_object *item) {
@@ -30,13 +31,13 @@ static int read_events(Call *c, unsigned *ret) {
                 unsigned event = event_of(item);
 
                 if (event == 0)
-                        return rpc_fail_param(&c->error, "events", "\"changes\" and \"status\"",
+                        return rpc_fail_param(&c->error, "events", "\"changes\", \"status\" and \"trace\"",
                                               json_object_to_json_string(item));
                 wanted |= event;
         }
         if (a->given && wanted == 0)
-                return rpc_fail_param(&c->error, "events", "at least one of \"changes\" and \"status\"",
-                                      "[]");
+                return rpc_fail_param(&c->error, "events",
+                                      "at least one of \"changes\", \"status\" and \"trace\"", "[]");
         *ret = wanted ? wanted : WATCH_ALL;
         return 0;
 }
@@ -81,7 +82,8 @@ static int unsubscribe(Call *c) {
 
 static const Param subscribe_params[] = {
         { "events", P_ARRAY, NULL, 0, 16, NULL, "", NULL,
-          "what to be told of: \"changes\" of the model, \"status\" of the project; all without it" },
+          "what to be told of: \"changes\" of the model, \"status\" of the project, both without it; "
+          "\"trace\": each request" },
         PARAM_END,
 };
 

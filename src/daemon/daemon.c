@@ -114,6 +114,8 @@ static int set_loop(Daemon *d) {
                 r = add_timer(d, &d->grace, leave_on_grace);
         if (r >= 0)
                 r = metrics_start(d);
+        if (r >= 0)
+                r = log_control_start(d);
         authority_init(&d->authority, d->loop);
         if (r >= 0)
                 r = notify_init(&d->notify, d->loop, &d->n_sessions, &d->n_engines);
@@ -278,6 +280,7 @@ Daemon *daemon_free(Daemon *d) {
         forget_engines(d);
         authority_done(&d->authority);
         renewal_done(&d->renewal);
+        log_control_done(&d->log_control);
         notify_done(&d->notify);
         store_done(&d->store);
         for (size_t i = 0; i < LISTENER_SOCKETS; i++)

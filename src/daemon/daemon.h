@@ -5,6 +5,7 @@
 #include "daemon/home.h"
 #include "daemon/identity.h"
 #include "daemon/listen.h"
+#include "daemon/log-control.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/renewal.h"
@@ -39,6 +40,7 @@ struct Daemon {
         Authority authority;
         Identity identity;
         Renewal renewal;
+        LogControl log_control;
         int journal; /* the log's socket, for engines; -1: none */
         char hostname[65];
         uint64_t started, activity; /* µs */

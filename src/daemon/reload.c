@@ -71,7 +71,7 @@ static void apply(Daemon *d, const Settings *new) {
         d->settings = *new;
         d->users.limits[USER_SESSIONS] = new->sessions_per_user;
         d->users.limits[USER_ENGINES] = new->engines_per_user;
-        log_init("goxeld", (int)new->log_level);
+        log_control_set(d, (int)new->log_level);
         /* It is set anew when this turn of the loop ends. */
         (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
 }

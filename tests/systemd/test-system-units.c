@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -182,6 +183,25 @@ static void test_a_reload_reads_the_machines_configuration(void **state) {
         run("rm -r /etc/goxel");
 }
 
+#define LOG_LEVEL "org.goxel.daemon /org/freedesktop/LogControl1 org.freedesktop.LogControl1 LogLevel"
+
+static void test_root_sets_the_log_level_and_others_see_it(void **state) {
+        char message[512];
+
+        run(ALICE "goxelctl create levels -q --overwrite");
+        for (int i = 0;
+             i < 200 && strcmp(output_of("systemctl service-log-level goxel.service || :"), "info"); i++)
+                (void)poll(NULL, 0, 20);
+        run("systemctl service-log-level goxel.service debug");
+        expect_output(ALICE "busctl get-property " LOG_LEVEL, "s \"debug\"");
+        run("! " ALICE "busctl set-property " LOG_LEVEL " s info");
+        run(ALICE "goxelctl voxel-add levels --pos 1,2,3 -q");
+        journal_expect(JOURNAL_SYSTEM, "request", "GOXEL_METHOD", "goxel.add_voxel", message,
+                       sizeof message);
+        run("systemctl service-log-level goxel.service info");
+        expect_output("systemctl service-log-level goxel.service", "info");
+}
+
 static void test_stopping_the_socket_takes_it_away(void **state) {
         run("systemctl stop goxel.socket goxel.service");
         assert_int_equal(access(PLACE_SYSTEM_SOCKET, F_OK), -1);
@@ -211,6 +231,7 @@ int main(void) {
                 cmocka_unit_test(test_it_leaves_when_idle_and_the_next_connect_starts_it_again),
                 cmocka_unit_test(test_the_journal_has_the_lines_and_their_fields),
                 cmocka_unit_test(test_a_reload_reads_the_machines_configuration),
+                cmocka_unit_test(test_root_sets_the_log_level_and_others_see_it),
                 cmocka_unit_test(test_stopping_the_socket_takes_it_away),
         };
 

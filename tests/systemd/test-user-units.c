@@ -279,6 +279,27 @@ static void test_a_second_socket_is_served_like_the_first_and_goes_with_it(void 
             "systemctl --user start goxel.socket");
 }
 
+static void test_the_log_level_is_set_at_run_time_for_goxeld_and_its_engines(void **state) {
+        Peer *p = peer_open(socket_path);
+        char message[512];
+
+        (void)peer_result(p, "goxel.create_project", "[\"levels\"]");
+        /* goxeld finds the bus after it is ready. */
+        for (int i = 0;
+             i < 200 && strcmp(output_of("systemctl --user service-log-level goxel.service || :"), "info");
+             i++)
+                (void)poll(NULL, 0, 20);
+        run("systemctl --user service-log-level goxel.service debug");
+        assert_string_equal(output_of("systemctl --user service-log-level goxel.service"), "debug");
+        (void)peer_result(p, "goxel.get_voxel", "[1,2,3]");
+        journal_expect(JOURNAL_USER, "request", "GOXEL_METHOD", "goxel.get_voxel", message, sizeof message);
+        print_message("# %s\n", message);
+        run("! busctl --user set-property org.goxel.daemon /org/freedesktop/LogControl1 "
+            "org.freedesktop.LogControl1 LogLevel s loud");
+        run("systemctl --user service-log-level goxel.service info");
+        (void)peer_free(p);
+}
+
 static void test_stopping_the_socket_takes_it_away(void **state) {
         run("systemctl --user stop goxel.socket goxel.service");
         assert_int_equal(access(socket_path, F_OK), -1);
@@ -312,6 +333,7 @@ int main(void) {
                 cmocka_unit_test(test_systemctl_reload_reads_the_configuration_again),
                 cmocka_unit_test(test_stopping_the_service_ends_it_well_and_the_socket_starts_it_again),
                 cmocka_unit_test(test_a_second_socket_is_served_like_the_first_and_goes_with_it),
+                cmocka_unit_test(test_the_log_level_is_set_at_run_time_for_goxeld_and_its_engines),
                 cmocka_unit_test(test_stopping_the_socket_takes_it_away),
         };
 

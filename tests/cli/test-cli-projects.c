@@ -53,6 +53,18 @@ static void test_watch_prints_each_change(void **state) {
         check_int(run_json(), "params.revision", 2);
 }
 
+static void test_metrics_and_the_trace_tell_of_requests(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create castle -q; goxelctl metrics | grep '^goxel_requests_total.*create'");
+        expect_out("goxel_requests_total{method=\"goxel.create_project\"} 1\n");
+        expect_run(0, "mkfifo requests; goxelctl trace -P castle --json >requests & exec 3<requests\n"
+                      "read first <&3; goxelctl voxel-add castle --pos 1,2,3 -q; read second <&3; kill $!\n"
+                      "printf '%%s\\n' \"$second\"");
+        check_string(run_json(), "method", "goxel.add_voxel");
+        expect_run(2, "goxelctl trace --session nobody");
+        expect_err_has("goxelctl sessions");
+}
+
 static void test_watch_takes_projects_only(void **state) {
         rig_start(*state);
         expect_run(2, "goxelctl watch castle.gox");
@@ -161,6 +173,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_project_is_made_edited_and_written),
                 TEST(test_watch_prints_each_change),
+                TEST(test_metrics_and_the_trace_tell_of_requests),
                 TEST(test_watch_takes_projects_only),
                 TEST(test_existing_project_is_not_made_anew),
                 TEST(test_file_becomes_a_project_of_its_name),

@@ -27,13 +27,15 @@ typedef enum ChannelType {
         CHANNEL_DRAIN, /* {why: "idle"|"closed"}: hand all sessions back at a quiet moment, checkpoint, leave
                         */
         CHANNEL_PING,
-        CHANNEL_LIST,
+        CHANNEL_LIST, /* as HELLO, from a goxeld that is another one than HELLO's: to be answered with HELD.
+                         What the one before has begun to say is forgotten */
         CHANNEL_LOG_LEVEL, /* {log_level} */
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
-        CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle"|"home", project|null, subscribed}: the
-                               session is     goxeld's again, nothing of the request line was consumed */
+        CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle"|"home", project|null, subscribed, who:
+                               as SESSION} + the connection, and what was consumed of its line: the session is
+                               goxeld's again */
         CHANNEL_CLOSED,     /* the session has ended */
         CHANNEL_BOUND,      /* {project}: the session chose this project; it is its user's current one */
         CHANNEL_ASK,        /* {method, params}: a daemon method, to be answered with REPLY */
@@ -42,7 +44,8 @@ typedef enum ChannelType {
         CHANNEL_PONG,
         CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by
                             RETURN */
-        CHANNEL_HELD,
+        CHANNEL_HELD, /* first of id 0: {project, build, created, leaving, last_id, …} + the slots; of each
+                         session's id: as SESSION + the connection; last of id 0: {last: true} */
         CHANNEL_SUBSCRIBED, /* {subscribed: {project, events, revision|null}|null}: what the session wants to
                                be told goes with it to the next engine, in SESSION */
 } ChannelType;

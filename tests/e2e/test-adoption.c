@@ -1,19 +1,13 @@
 /* goxeld goes and comes again, in whatever way: engines and those that they serve notice nothing. */
 #include "rig/rig.h"
 
-#include "base/base64.h"
 #include "base/fd.h"
 #include "config.h"
-#include "rpc/channel.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* How goxeld goes. */
@@ -367,6 +361,37 @@ static void test_an_engine_that_has_ended_is_not_kept(void **state) {
         assert_int_equal(rig_kept(r, "engine-"), 1);
 }
 
+/* More than go into one message to the service manager, and into the socket of a channel. */
+static void many_stay(Rig *r, void (*again)(Rig *)) {
+        Peer *inside[200], *door[200];
+
+        start(r);
+        inside[0] = begin(r, "castle");
+        for (size_t i = 0; i < ARRAY_LEN(inside); i++) {
+                inside[i] = i == 0 ? inside[0] : rig_peer(r);
+                (void)peer_result(inside[i], "goxel.get_status", "{\"project\":\"castle\"}");
+                door[i] = rig_peer(r);
+                (void)peer_result(door[i], "ping", NULL);
+        }
+        again(r);
+        for (size_t i = 0; i < ARRAY_LEN(inside); i++) {
+                (void)peer_result(inside[i], "goxel.add_voxel", "[1,2,3,4,5,6]");
+                (void)peer_result(inside[i], "goxel.list_sessions", NULL);
+        }
+        if (again != rig_restart)
+                return;
+        for (size_t i = 0; i < ARRAY_LEN(door); i++)
+                check_int(peer_result(door[i], "status", NULL), "pid", rig_pid(r));
+}
+
+static void test_many_sessions_outlive_a_goxeld_that_is_killed(void **state) {
+        many_stay(*state, kill_and_start);
+}
+
+static void test_many_sessions_outlive_a_restart(void **state) {
+        many_stay(*state, rig_restart);
+}
+
 /* The engine's program with another build's name in it. */
 static void make_other_build(Rig *r, const char *path) {
         const char *built = getenv("GOXEL_TEST_ENGINE");
@@ -403,127 +428,6 @@ static void test_an_engine_of_another_build_is_replaced_and_its_sessions_stay(vo
         assert_true(rig_engine(r, "castle") != engine);
 }
 
-/* An engine that is none: a process, and a channel whose other end is ours. */
-typedef struct Impostor {
-        pid_t pid;
-        int channel;
-} Impostor;
-
-static Impostor plant(Rig *r, const char *project) {
-        CLEANUP_BUF Buf name = { 0 };
-        Impostor i;
-        int pair[2];
-
-        i.pid = fork();
-        assert_true(i.pid >= 0);
-        if (i.pid == 0)
-                for (;;)
-                        (void)pause();
-        assert_int_equal(fd_pair(SOCK_SEQPACKET, pair), 0);
-        i.channel = pair[1];
-        assert_int_equal(buf_printf(&name, "engine-%u-%d-", (unsigned)getuid(), (int)i.pid), 0);
-        assert_int_equal(base64_encode(&name, project, strlen(project)), 0);
-        assert_int_equal(buf_append(&name, "", 1), 0);
-        rig_plant(r, (const char *)name.data, pair[0]);
-        (void)fd_close(pair[0]);
-        return i;
-}
-
-static void expect_killed(Impostor *i) {
-        (void)fd_close(i->channel);
-        rig_expect_gone(i->pid);
-        (void)waitpid(i->pid, NULL, 0);
-}
-
-static void test_an_engine_that_does_not_tell_what_it_holds_is_killed(void **state) {
-        Rig *r = *state;
-        Impostor i;
-        Peer *p;
-
-        rig_keep(r);
-        rig_option(r, "--engine-start-ms", "300");
-        i = plant(r, "castle");
-        rig_start(r);
-        p = begin(r, "castle");
-        check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
-        expect_killed(&i);
-        assert_int_equal(rig_kept(r, "engine-"), 1);
-}
-
-static void say(const Impostor *i, ChannelType type, uint32_t id, const char *text) {
-        const ChannelHeader header = { CHANNEL_VERSION, (uint16_t)type, id, (uint32_t)strlen(text) };
-        uint8_t bytes[1024];
-
-        memcpy(bytes, &header, sizeof(header));
-        memcpy(bytes + sizeof(header), text, strlen(text));
-        assert_int_equal(write(i->channel, bytes, sizeof(header) + strlen(text)),
-                         sizeof(header) + strlen(text));
-}
-
-static void expect_end(int channel) {
-        struct pollfd p = { .fd = channel, .events = POLLIN };
-        char bytes[4096];
-        ssize_t n;
-
-        do {
-                assert_int_equal(poll(&p, 1, RIG_DEADLINE_MS), 1);
-                n = recv(channel, bytes, sizeof(bytes), MSG_DONTWAIT);
-        } while (n > 0);
-        assert_true(n == 0 || errno == ECONNRESET);
-}
-
-/* Its channel is closed; as it does not leave either, it is killed by us instead of by goxeld. */
-static void is_let_go(Rig *r, const Impostor *i) {
-        rig_start(r);
-        expect_end(i->channel);
-        assert_int_equal(kill(i->pid, SIGKILL), 0);
-        (void)waitpid(i->pid, NULL, 0);
-        (void)fd_close(i->channel);
-        check_int(peer_result(begin(r, "castle"), "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
-        assert_int_equal(rig_kept(r, "engine-"), 1);
-}
-
-static void test_an_engine_that_tells_nonsense_is_let_go(void **state) {
-        static const char *const nonsense[] = {
-                "{\"project\":\"ship\",\"last_id\":1}",   /* another project than it was started for */
-                "{\"project\":\"castle\",\"last_id\":1}", /* no slots */
-                "{\"last\":true}",
-                "[]",
-                "rubbish",
-        };
-
-        for (size_t k = 0; k < ARRAY_LEN(nonsense); k++) {
-                void *rig;
-                Impostor i;
-
-                assert_int_equal(rig_setup(&rig), 0);
-                rig_keep(rig);
-                i = plant(rig, "castle");
-                say(&i, CHANNEL_HELD, 0, nonsense[k]);
-                is_let_go(rig, &i);
-                assert_int_equal(rig_teardown(&rig), 0);
-        }
-}
-
-static void test_what_nobody_stored_is_let_go(void **state) {
-        static const char *const names[] = {
-                "engine-",          "engine-0-0-", "engine-1-2-!", "engine-4294967295-1-eA==",
-                "remains-0-0-eA==", "door",        "doors"
-        };
-        Rig *r = *state;
-        int pair[2];
-
-        rig_keep(r);
-        assert_int_equal(fd_pair(SOCK_SEQPACKET, pair), 0);
-        for (size_t k = 0; k < ARRAY_LEN(names); k++)
-                rig_plant(r, names[k], pair[0]);
-        (void)fd_close(pair[0]);
-        (void)fd_close(pair[1]);
-        rig_start(r);
-        (void)begin(r, "castle");
-        assert_int_equal(rig_kept(r, ""), 1);
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_an_engine_and_its_session_outlive_a_goxeld_that_is_killed),
@@ -547,9 +451,8 @@ int main(void) {
                 RIG_TEST(test_who_ends_the_daemon_ends_the_engines),
                 RIG_TEST(test_an_engine_that_has_ended_is_not_kept),
                 RIG_TEST(test_an_engine_of_another_build_is_replaced_and_its_sessions_stay),
-                RIG_TEST(test_an_engine_that_does_not_tell_what_it_holds_is_killed),
-                RIG_TEST(test_an_engine_that_tells_nonsense_is_let_go),
-                RIG_TEST(test_what_nobody_stored_is_let_go),
+                RIG_TEST(test_many_sessions_outlive_a_goxeld_that_is_killed),
+                RIG_TEST(test_many_sessions_outlive_a_restart),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -379,6 +379,23 @@ static void test_parts_with_an_end_in_between_are_the_end(void **state) {
         assert_int_equal(channel_receive(c, &m), CHANNEL_END);
 }
 
+static void test_a_newcomer_makes_half_a_message_void(void **state) {
+        CLEANUP(channel_free) Channel *c = NULL;
+        CLEANUP_FD int fd = raw_open(&c);
+        RawPacket a = raw(CHANNEL_REPLY | CHANNEL_PART, "[1,"), list = raw(CHANNEL_LIST, "{}"),
+                  b = raw(CHANNEL_REPLY, "[2]");
+        const RawPacket *packets[] = { &list, &b };
+
+        raw_send(fd, &a, sizeof(a.header) + 3);
+        for (size_t i = 0; i < ARRAY_LEN(packets); i++) {
+                CLEANUP_MESSAGE ChannelMessage m = { 0 };
+
+                raw_send(fd, packets[i], sizeof(a.header) + packets[i]->header.length);
+                assert_int_equal(channel_receive(c, &m), CHANNEL_MESSAGE);
+                assert_int_equal(m.type, packets[i]->header.type);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_message_arrives_with_type_id_and_payload),
@@ -397,6 +414,7 @@ int main(void) {
                 cmocka_unit_test(test_descriptors_of_a_malformed_packet_are_closed),
                 cmocka_unit_test(test_parts_that_do_not_fit_are_refused),
                 cmocka_unit_test(test_parts_with_an_end_in_between_are_the_end),
+                cmocka_unit_test(test_a_newcomer_makes_half_a_message_void),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,32 +2,37 @@
 
 static struct {
         Progress *page;
-        double from, to;
+        ProgressStage stage;
         uint64_t done, total;
-} work;
+} work = { .stage = { 0, 1 } };
 
 void progress_tell(Progress *page) {
         work.page = page;
-        work.from = 0;
-        work.to = 1;
+        work.stage = (ProgressStage){ 0, 1 };
         work.done = work.total = 0;
 }
 
+/* A second loop within a stage does not take back what was told of the first. */
 static void tell(double share) {
         uint32_t value = (uint32_t)(share * PROGRESS_ALL);
 
-        /* A second loop within a stage does not take back what was told of the first. */
-        if (value > atomic_load_explicit(&work.page->share, memory_order_relaxed))
+        if (work.page && value > atomic_load_explicit(&work.page->share, memory_order_relaxed))
                 atomic_store_explicit(&work.page->share, MIN(value, PROGRESS_ALL), memory_order_relaxed);
 }
 
-void progress_stage(double from, double to) {
-        if (!work.page)
-                return;
-        work.from = from;
-        work.to = to;
+ProgressStage progress_enter(double from, double to) {
+        const ProgressStage before = work.stage;
+        const double length = before.to - before.from;
+
+        work.stage = (ProgressStage){ before.from + from * length, before.from + to * length };
         work.done = work.total = 0;
-        tell(from);
+        return before;
+}
+
+void progress_leave(ProgressStage before) {
+        tell(work.stage.to);
+        work.stage = before;
+        work.done = work.total = 0;
 }
 
 void progress_begin(uint64_t total) {
@@ -35,11 +40,15 @@ void progress_begin(uint64_t total) {
         work.total = total;
 }
 
-void progress_step(uint64_t n) {
+void progress_at(uint64_t done) {
         if (!work.page || work.total == 0)
                 return;
-        work.done = MIN(work.done + n, work.total);
-        tell(work.from + (work.to - work.from) * (double)work.done / (double)work.total);
+        work.done = MIN(done, work.total);
+        tell(work.stage.from + (work.stage.to - work.stage.from) * (double)work.done / (double)work.total);
+}
+
+void progress_step(uint64_t n) {
+        progress_at(work.done + n);
 }
 
 double progress_share(const Progress *page) {

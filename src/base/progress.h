@@ -17,11 +17,17 @@ typedef struct Progress {
 
 /* From now on this process tells its progress there (borrowed); NULL: to nobody. */
 void progress_tell(Progress *page);
-/* The next loops are that part of the whole: 0.0 to 1.0. */
-void progress_stage(double from, double to);
+typedef struct ProgressStage {
+        double from, to;
+} ProgressStage;
+/* What comes next is that part, 0.0 to 1.0, of the stage that the caller is in; until progress_leave() with
+ * what was returned. */
+ProgressStage progress_enter(double from, double to);
+void progress_leave(ProgressStage before);
 /* A loop begins that has `total` steps. */
 void progress_begin(uint64_t total);
-/* `n` more of them are done. */
+/* `n` more of them are done, or `done` in all. */
 void progress_step(uint64_t n);
+void progress_at(uint64_t done);
 /* 0.0 to 1.0. */
 double progress_share(const Progress *page);

@@ -145,6 +145,18 @@ static void hear_ask(Engine *e, uint32_t id, json_object *payload) {
         json_object_put(reply);
 }
 
+bool engine_is_busy(const Engine *e) {
+        const char *status = e->status ? member_text(e->status, "status") : NULL;
+
+        return status && strcmp(status, "busy") == 0;
+}
+
+static void hear_status(Engine *e, json_object *payload) {
+        json_object_put(e->status);
+        e->status = json_object_get(payload);
+        e->daemon->activity = now_usec();
+}
+
 static void hear(Engine *e, ChannelMessage *m) {
         Session *s;
 
@@ -174,6 +186,9 @@ static void hear(Engine *e, ChannelMessage *m) {
                 s = find_session(e, m->id);
                 if (s)
                         hear_subscribed(s, m->payload);
+                break;
+        case CHANNEL_STATUS:
+                hear_status(e, m->payload);
                 break;
         case CHANNEL_LEAVING:
                 hear_leaving(e, m->payload);

@@ -364,6 +364,7 @@ Engine *engine_free(Engine *e) {
         e->slots = fd_close(e->slots);
         e->unread = fd_close(e->unread);
         free(e->in_slot);
+        json_object_put(e->status);
         free(e->stored);
         rpc_error_done(&e->failure);
         charge_done(&e->charge);

@@ -26,18 +26,19 @@ struct Engine {
         int pidfd;
         Channel *channel;
         bool was_ready;
-        bool recovers;    /* looks the database through before it gets ready */
-        bool made_folder; /* by us, for this engine */
-        bool created;     /* the project exists */
-        bool idle;        /* said itself that it leaves */
-        bool heard_all;   /* its channel was read to its end */
-        bool clean;       /* it ended with exit code 0, as far as we know */
-        bool adopted;     /* its process is no child of ours */
-        bool stale;       /* it is of another build than we */
-        bool drained;     /* it was told to leave */
-        bool drain_due;   /* it is to be told so, once it is ready */
-        char *stored;     /* the name of its channel in the store; NULL: it is not there */
-        RpcError failure; /* why it could not start */
+        bool recovers;       /* looks the database through before it gets ready */
+        bool made_folder;    /* by us, for this engine */
+        bool created;        /* the project exists */
+        bool idle;           /* said itself that it leaves */
+        bool heard_all;      /* its channel was read to its end */
+        bool clean;          /* it ended with exit code 0, as far as we know */
+        bool adopted;        /* its process is no child of ours */
+        bool stale;          /* it is of another build than we */
+        bool drained;        /* it was told to leave */
+        bool drain_due;      /* it is to be told so, once it is ready */
+        char *stored;        /* the name of its channel in the store; NULL: it is not there */
+        json_object *status; /* what it said last of its tasks; NULL: nothing */
+        RpcError failure;    /* why it could not start */
         uint32_t last_id;
         int slots;        /* memory that says how far it is with each session */
         int unread;       /* the same of the engine before, until this one is ready; -1: there is none */
@@ -55,6 +56,9 @@ int engine_start(Daemon *d, User *user, const char *project, bool recover, Engin
 Engine *engine_free(Engine *e);
 /* The engine of a project; NULL when none runs. */
 Engine *engine_find(const User *user, const char *project);
+
+/* Whether it carries out what takes long, perhaps for nobody who is still here. */
+bool engine_is_busy(const Engine *e);
 
 /* Gives a session's slot to others, and notes where the session stands. */
 void engine_free_slot(Engine *e, Session *s);

@@ -44,10 +44,23 @@ static bool is_asleep(const Session *s) {
                !s->line_open && queue_empty(s->fd);
 }
 
+static bool is_busy(const Daemon *d) {
+        const User *user;
+        const Engine *e;
+
+        TAILQ_FOREACH(user, &d->users.list, link) {
+                TAILQ_FOREACH(e, &user->engines, link) {
+                        if (engine_is_busy(e))
+                                return true;
+                }
+        }
+        return false;
+}
+
 static bool is_quiet(const Daemon *d) {
         const Session *s;
 
-        if (d->n_reconnecting < d->n_sessions)
+        if (d->n_reconnecting < d->n_sessions || is_busy(d))
                 return false;
         TAILQ_FOREACH(s, &d->sessions, link) {
                 if (!is_asleep(s))

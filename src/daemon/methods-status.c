@@ -32,7 +32,7 @@ static const char *engine_status(const Engine *e) {
         case ENGINE_ADOPTED:
                 return "starting";
         case ENGINE_READY:
-                return "ready";
+                return engine_is_busy(e) ? "busy" : "ready";
         case ENGINE_DRAINING:
         case ENGINE_ENDED:
                 return "leaving";
@@ -58,6 +58,11 @@ static json_object *list_engines(const User *user) {
         return list;
 }
 
+/* What an engine said last; null when it has nothing to do. */
+static json_object *tasks_of(const Engine *e) {
+        return engine_is_busy(e) ? json_object_get(json_object_object_get(e->status, "tasks")) : NULL;
+}
+
 /* Projects that are open: the others are in goxel.list_projects. */
 static json_object *list_projects(const User *user) {
         json_object *list = json_object_new_array();
@@ -69,6 +74,7 @@ static json_object *list_projects(const User *user) {
                 method_add_text(o, "name", e->project);
                 method_add_text(o, "status", engine_status(e));
                 add_number(o, "sessions", count_sessions(e));
+                json_object_object_add(o, "tasks", tasks_of(e));
                 json_object_array_add(list, o);
         }
         return list;

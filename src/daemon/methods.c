@@ -60,19 +60,20 @@ const Method daemon_methods[] = {
           .summary = "Tells how goxeld is: its version, its sessions and the projects that are open.",
           .params = no_params,
           .flags = METHOD_DAEMON,
-          .result = "{\"status\":\"string\",\"version\":\"string\",\"build\":\"string\","
-                    "\"protocol\":{\"min\":\"integer\",\"max\":\"integer\"},\"min_client\":\"string\","
-                    "\"pid\":\"integer\",\"instance\":\"string\",\"instance_id\":\"string\","
-                    "\"socket\":\"string\",\"socket_passed\":\"boolean\",\"started\":\"integer\","
-                    "\"uptime_seconds\":\"integer\",\"current_time\":\"integer\",\"hostname\":\"string\","
-                    "\"goxel_initialized\":\"boolean\",\"methods_available\":\"integer\","
-                    "\"memory_allocated\":\"integer\",\"sessions\":\"integer\",\"waiting\":\"integer\","
-                    "\"clients\":[{\"client\":\"string\",\"sessions\":\"integer\"}],"
-                    "\"current_project\":\"string\","
-                    "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\"}],"
-                    "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\","
-                    "\"status\":\"string\",\"stale\":\"boolean\",\"uptime_seconds\":\"integer\"}],"
-                    "\"last_error\":{\"message\":\"string\",\"time\":\"integer\"}}",
+          .result =
+                  "{\"status\":\"string\",\"version\":\"string\",\"build\":\"string\","
+                  "\"protocol\":{\"min\":\"integer\",\"max\":\"integer\"},\"min_client\":\"string\","
+                  "\"pid\":\"integer\",\"instance\":\"string\",\"instance_id\":\"string\","
+                  "\"socket\":\"string\",\"socket_passed\":\"boolean\",\"started\":\"integer\","
+                  "\"uptime_seconds\":\"integer\",\"current_time\":\"integer\",\"hostname\":\"string\","
+                  "\"goxel_initialized\":\"boolean\",\"methods_available\":\"integer\","
+                  "\"memory_allocated\":\"integer\",\"sessions\":\"integer\",\"waiting\":\"integer\","
+                  "\"clients\":[{\"client\":\"string\",\"sessions\":\"integer\"}],"
+                  "\"current_project\":\"string\","
+                  "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\",\"tasks\":\"array or null\"}],"
+                  "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\","
+                  "\"status\":\"string\",\"stale\":\"boolean\",\"uptime_seconds\":\"integer\"}],"
+                  "\"last_error\":{\"message\":\"string\",\"time\":\"integer\"}}",
           .example = "{}",
           .run = run_status },
         { .name = "goxel.list_projects",

@@ -246,6 +246,9 @@ void engine_finish(Engine *e, Session *s) {
                 if (!s->blocked)
                         watch_send(e, s);
         }
+        /* Of its line nothing is answered or consumed. */
+        if (s->state == SESSION_WORKING)
+                watch_send(e, s);
         if (wants_home(e, s)) {
                 s->state = SESSION_RETURNING;
                 s->return_why = "home";

@@ -44,6 +44,8 @@ struct Engine {
         Task *tasks;           /* in the order of their requests */
         bool tasks_ended;      /* some have: there is something to do in the next turn */
         uint64_t tasks_due;    /* when to look at them; 0: need not */
+        uint64_t status_due;   /* when goxeld is to hear of them */
+        bool status_busy;      /* it was told that there are some */
         uint32_t last_id;      /* of a session, so far */
         struct Passed *passed; /* for the session that comes next, whose number is … */
         uint32_t passed_id;

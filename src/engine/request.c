@@ -136,13 +136,16 @@ void request_tell_failure(Call *c, int r) {
 static int run_edit(Call *c) {
         EngineCall *k = engine_call(c);
         Edit *edit = NULL;
+        ProgressStage stage;
         int r;
 
         r = project_begin(k->project, &edit);
         if (r < 0)
                 return r;
         k->edit = edit;
+        stage = progress_enter(0, 0.8);
         r = c->method->run(c);
+        progress_leave(stage);
         k->edit = NULL;
         if (r != 0) {
                 edit_undo(edit);

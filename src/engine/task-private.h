@@ -23,6 +23,10 @@ int task_result_read(int fd, TaskResult *ret);
 void task_result_done(TaskResult *r);
 /* In the process: leaves a result. */
 int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capture *capture);
+/* When it is time, tells how far the tasks are, and sees to it that it is looked at again. */
+void tasks_tell(Engine *e, uint64_t now);
+/* Some have ended. */
+void tasks_tell_end(Engine *e);
 /* code, message, data. New reference. */
 json_object *task_error_json(const RpcError *e);
 /* Keeps that a task in the background is to be carried out, and what came of it. In a turn. -errno: the turn

@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define FIRST_LOOK_USEC (100 * USEC_PER_MSEC)
+
 Task *task_free(Task *t) {
         if (!t)
                 return NULL;
@@ -209,6 +211,7 @@ uint64_t tasks_look(Engine *e, uint64_t now) {
                 else
                         note_due(e, t->due);
         }
+        tasks_tell(e, now);
         return e->tasks_due;
 }
 
@@ -444,6 +447,7 @@ void tasks_finish(Engine *e) {
         }
         if (!tasks_write(e))
                 wake_waiting(e);
+        tasks_tell_end(e);
 }
 
 /* ---- the beginning ---- */
@@ -468,6 +472,7 @@ void tasks_start(Engine *e) {
                 if (t->state != TASK_WAITING || (writes(t) && tasks_write(e)))
                         continue;
                 start(e, t);
+                note_due(e, now_usec() + FIRST_LOOK_USEC);
                 running += t->state == TASK_RUNNING;
         }
 }

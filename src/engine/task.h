@@ -50,6 +50,7 @@ struct Task {
         int pidfd;
         int result;     /* memory that the process leaves its result in */
         Progress *page; /* shared with the process */
+        double told;    /* the progress that was told last */
         Task *next;
 };
 

@@ -68,6 +68,18 @@ json_object *watch_line_status(const Engine *e, const char *status, const Sessio
         return o;
 }
 
+json_object *watch_line_progress(const Engine *e, const char *task, const char *method, double share,
+                                 const Session *by) {
+        json_object *params, *o = notification(e, "goxel.progress", e->project->revision, &params);
+
+        json_object_object_del(params, "revision");
+        json_object_object_add(params, "task", json_object_new_string(task));
+        json_object_object_add(params, "method", json_object_new_string(method));
+        json_object_object_add(params, "progress", json_object_new_double(share));
+        json_object_object_add(params, "by", session_json(by));
+        return o;
+}
+
 const char *watch_line_text(json_object *line) {
         return json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 }

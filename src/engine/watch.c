@@ -215,6 +215,21 @@ void watch_tell_status(Engine *e, const char *word) {
                 tell(e, NULL, watch_line_status(e, word, NULL));
 }
 
+void watch_tell_progress(Engine *e, json_object *line) {
+        const char *text = watch_line_text(line);
+
+        for (Session *s = e->sessions; s; s = s->next) {
+                Watch *w = s->watch;
+
+                if (!w || s->state == SESSION_DEAD || !is_here(e, w) || !(w->events & WATCH_PROGRESS) ||
+                    w->behind)
+                        continue;
+                (void)append(w, text);
+                engine_wake(e, s);
+        }
+        json_object_put(line);
+}
+
 /* One line a message: so short a one the kernel takes whole or not at all, and so an answer never has to
  * wait for the rest of a line. 0; -EAGAIN; else nothing more can be told. */
 static int send_line(Session *s) {
@@ -279,7 +294,7 @@ int watch_load(Watch **ret, json_object *payload) {
         if (!w)
                 return -ENOMEM;
         (void)snprintf(w->project, sizeof(w->project), "%s", json_object_get_string(project));
-        w->events = (unsigned)json_object_get_int(events) & (WATCH_ALL | WATCH_TRACE);
+        w->events = (unsigned)json_object_get_int(events) & (WATCH_ALL | WATCH_PROGRESS | WATCH_TRACE);
         w->box = BOX_EMPTY;
         w->known = json_object_object_get_ex(payload, "revision", &revision) && revision;
         w->told = w->known ? json_object_get_uint64(revision) : 0;

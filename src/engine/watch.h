@@ -19,6 +19,7 @@ typedef struct WatchNote WatchNote;
 typedef enum WatchEvents {
         WATCH_CHANGES = 1 << 0,
         WATCH_STATUS = 1 << 1,
+        WATCH_PROGRESS = 1 << 2,                  /* of tasks */
         WATCH_ALL = WATCH_CHANGES | WATCH_STATUS, /* what who names none is told of */
         WATCH_TRACE = 1 << 6,
 } WatchEvents;
@@ -62,6 +63,8 @@ void watch_publish(Engine *e);
 void watch_drop(Engine *e);
 /* Tells what becomes of the project: "idle", "closed". */
 void watch_tell_status(Engine *e, const char *status);
+/* Tells how far a task is; `line` is taken over. What there is no room for is not told. */
+void watch_tell_progress(Engine *e, json_object *line);
 
 /* Tells one who traces of a request, or counts it as missed. */
 void watch_tell_trace(Watch *w, const char *line);

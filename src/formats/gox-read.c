@@ -2,6 +2,7 @@
  * where, and share them. */
 #include "formats/gox.h"
 
+#include "base/progress.h"
 #include "formats/internal.h"
 
 #include <assert.h>
@@ -201,8 +202,11 @@ int gox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
         int r;
 
         r = read_head(&c, &reader);
-        while (!r && cursor_left(&c))
+        progress_begin(n);
+        while (!r && cursor_left(&c)) {
                 r = read_chunk(&c, &reader);
+                progress_at(n - cursor_left(&c));
+        }
         if (r)
                 return r;
 

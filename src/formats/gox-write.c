@@ -1,5 +1,6 @@
 /* .gox as Goxel writes it: version 2, tiles on the grid of 16, each different tile once. The same model
  * gives the same bytes. */
+#include "base/progress.h"
 #include "formats/gox.h"
 #include "formats/internal.h"
 #include "formats/out.h"
@@ -133,7 +134,9 @@ static int write_tiles(Writer *w) {
                 l->tiles = calloc(l->n ? l->n : 1, sizeof(*l->tiles));
                 if (!l->tiles)
                         return -ENOMEM;
+                progress_begin(l->n);
                 for (size_t k = 0; k < l->n; k++) {
+                        progress_step(1);
                         r = tiles_add(&w->tiles, l->blocks[k].contents, &l->tiles[k]);
                         if (r < 0)
                                 return r;

@@ -1,12 +1,15 @@
 /* Lines of a stranger's file: nothing is ended by a NUL. */
 #include "formats/lines.h"
 
+#include "base/progress.h"
+
 #include <string.h>
 
 Lines lines_new(const uint8_t *data, size_t n) {
         const char *begin = n ? (const char *)data : "";
         const bool marked = n >= 3 && !memcmp(begin, "\xef\xbb\xbf", 3);
 
+        progress_begin(n);
         return (Lines){ .begin = begin, .at = begin + (marked ? 3 : 0), .end = begin + n };
 }
 
@@ -21,6 +24,7 @@ bool lines_next(Lines *l, Line *ret) {
         ret->number = ++l->number;
         ret->offset = (uint64_t)(ret->text - l->begin);
         l->at = newline ? newline + 1 : l->end;
+        progress_at((uint64_t)(l->at - l->begin));
         return true;
 }
 

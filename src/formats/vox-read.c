@@ -2,6 +2,7 @@
  * after the voxels that have them; then each object of the scene becomes a layer. */
 #include "formats/vox.h"
 
+#include "base/progress.h"
 #include "formats/internal.h"
 
 #include <errno.h>
@@ -279,8 +280,11 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
 
         vox_palette_default(reader.file.palette);
         r = read_head(&c);
-        while (!r && cursor_left(&c))
+        progress_begin(n);
+        while (!r && cursor_left(&c)) {
                 r = read_chunk(&c, &reader);
+                progress_at(n - cursor_left(&c));
+        }
         if (!r)
                 r = vox_scene_read(&reader.file, error, &reader.scene);
         if (!r)

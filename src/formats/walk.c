@@ -2,6 +2,8 @@
  * through all rows of a slab for each slice of voxels. */
 #include "formats/walk.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 
 struct Walk {
@@ -61,6 +63,7 @@ static void enter_row(Walk *w, size_t row) {
 }
 
 static void enter_slab(Walk *w, size_t slab) {
+        progress_at(slab);
         w->slab = slab;
         w->slab_end = run_end(w, slab, w->n, w->axes.slow);
         enter_row(w, slab);
@@ -76,6 +79,7 @@ int walk_new(Walk **ret, const Volume *v, Axes axes) {
         r = blocks_sorted(v, axes, &w->blocks, &w->n);
         if (r < 0)
                 return r;
+        progress_begin(w->n);
         enter_slab(w, 0);
         *ret = TAKE(w);
         return 0;

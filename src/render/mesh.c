@@ -1,5 +1,7 @@
 #include "render/mesh.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -172,8 +174,11 @@ int mesh_new(Mesh **ret, const Volume *v, const Camera *c) {
         qsort(m->blocks, n, sizeof(*m->blocks), block_compare);
 
         /* Those with nothing solid drop out; the rest moves up in place. */
+        progress_begin(n);
         for (size_t at = 0; at < n; at++) {
                 int r = mesh_add_block(m, m->blocks[at], c);
+
+                progress_step(1);
 
                 if (r < 0)
                         return r;

@@ -1,4 +1,5 @@
 #include "render/render.h"
+#include "base/progress.h"
 #include "render/shade.h"
 
 #include <errno.h>
@@ -20,11 +21,13 @@ static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOpt
         if (r < 0)
                 return r;
 
+        progress_begin(c->height);
         for (uint32_t top = 0; top < c->height; top += band) {
                 raster_band(raster, top, MIN(band, c->height - top));
                 r = shade_band(shade, raster, pixels + (size_t)(top / SAMPLES) * options->width * 4);
                 if (r < 0)
                         return r;
+                progress_step(band);
         }
         return 0;
 }
@@ -39,6 +42,7 @@ static void paint(uint8_t *pixels, const RenderOptions *options) {
 int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
         CLEANUP(mesh_free) Mesh *mesh = NULL;
         CLEANUP_FREE uint8_t *pixels = NULL;
+        ProgressStage stage;
         Camera camera;
         int r;
 
@@ -48,7 +52,9 @@ int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
                 return -EINVAL;
 
         camera_look(&camera, options->view);
+        stage = progress_enter(0, 0.4);
         r = mesh_new(&mesh, v, &camera);
+        progress_leave(stage);
         if (r < 0)
                 return r;
 
@@ -59,7 +65,9 @@ int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
                 paint(pixels, options);
         } else {
                 camera_fit(&camera, mesh->box, mesh_extent(mesh, &camera), options->width, options->height);
+                stage = progress_enter(0.4, 1);
                 r = draw(pixels, &camera, mesh, options);
+                progress_leave(stage);
                 if (r < 0)
                         return r;
         }

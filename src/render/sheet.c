@@ -1,5 +1,6 @@
 #include "render/sheet.h"
 
+#include "base/progress.h"
 #include "render/label.h"
 #include "render/shade.h"
 
@@ -109,7 +110,11 @@ int sheet_render(uint8_t **ret, const Volume *v, const View *views, size_t n, co
         for (size_t i = 0; i < pixels; i++)
                 colour_put(sheet + 4 * i, options->background);
         for (size_t i = 0; i < n; i++) {
+                const ProgressStage stage =
+                        progress_enter((double)i / (double)n, (double)(i + 1) / (double)n);
+
                 r = draw_view(sheet, v, views[i], options, &cells[i]);
+                progress_leave(stage);
                 if (r < 0)
                         return r;
         }

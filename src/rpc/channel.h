@@ -48,6 +48,8 @@ typedef enum ChannelType {
                          session's id: as SESSION + the connection; last of id 0: {last: true} */
         CHANNEL_SUBSCRIBED, /* {subscribed: {project, events, revision|null}|null}: what the session wants to
                                be told goes with it to the next engine, in SESSION */
+        CHANNEL_STATUS,     /* {status: "ready"|"busy"|"error", tasks: [as goxel.list_tasks tells them],
+                             * error|null}: while     tasks run, twice a second */
 } ChannelType;
 
 /* A payload that is larger than a packet goes in parts: packets of the same type and id, one right after

@@ -2,6 +2,7 @@
  * looked up. */
 #include "voxel/census.h"
 
+#include "base/progress.h"
 #include "voxel/block-private.h"
 
 #include <errno.h>
@@ -130,9 +131,11 @@ int census_take(Census *ret, const Volume *v, const Box *within) {
         Counter k = { 0 };
         int r = 0;
 
+        progress_begin(volume_blocks(v));
         for (VolumeIter i = { 0 }; r == 0 && volume_next(v, &i);) {
                 const Box part = block_part(i.block, within ? *within : everything);
 
+                progress_step(1);
                 if (!box_empty(part))
                         r = counter_block(&k, i.contents, part);
         }

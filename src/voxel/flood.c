@@ -3,6 +3,8 @@
  * bits. */
 #include "voxel/flood-private.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 
 /* A block that is looked at, and those around it as they become known. */
@@ -178,10 +180,13 @@ static int flood_full(Flood *f, Around *a) {
 static int flood_run(Flood *f) {
         int r;
 
+        /* A block may come again; most come once. */
+        progress_begin(volume_blocks(f->volume));
         while (f->n_queue > 0) {
                 const uint32_t block = f->queue[--f->n_queue];
                 Around a = around(block, f->at[block].at);
 
+                progress_at(f->n);
                 f->at[block].queued = false;
                 r = f->at[block].full ? flood_full(f, &a) : flood_mixed(f, &a);
                 if (r < 0)

@@ -1,5 +1,7 @@
 #include "voxel/volume-private.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 
 int volume_positions(const Volume *v, const Box *within, Point **ret, size_t *ret_n) {
@@ -45,9 +47,11 @@ static int merge_into_existing(Volume *v, const Volume *source, Mode mode) {
         if (r < 0)
                 return r;
 
+        progress_begin(n);
         for (size_t i = 0; i < n; i++) {
                 const Merge merge = { table_get(&source->table, at[i]), mode };
 
+                progress_step(1);
                 r = volume_change(v, at[i], change_merge, &merge);
                 if (r < 0)
                         return r;
@@ -59,10 +63,12 @@ static int merge_from_source(Volume *v, const Volume *source, Mode mode) {
         const bool adds = mode_adds(mode, (Colour){ .a = 255 });
         int r;
 
+        progress_begin(source->table.capacity);
         for (size_t i = 0; i < source->table.capacity; i++) {
                 const Slot *slot = &source->table.slots[i];
                 const Merge merge = { slot->block, mode };
 
+                progress_at(i);
                 if (slot->hash == 0 || (!adds && !table_find(&v->table, slot->at)))
                         continue;
                 r = volume_change(v, slot->at, change_merge, &merge);

@@ -2,6 +2,8 @@
  * are visited in the order of z, y, x, so that the rows of a column of blocks are found once. */
 #include "voxel/volume-private.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 
 typedef struct Painter {
@@ -107,7 +109,9 @@ static int painter_existing(Painter *p) {
         if (r < 0)
                 return r;
 
+        progress_begin(n);
         for (size_t i = 0; i < n; i++) {
+                progress_step(1);
                 painter_column(p, at[i].y, at[i].z);
                 r = painter_block(p, at[i].x);
                 if (r < 0)
@@ -120,8 +124,10 @@ static int painter_all(Painter *p) {
         const Point from = block_of(p->box.min), to = block_of(p->box.max);
         int r;
 
+        progress_begin(((uint64_t)((int64_t)to.z - from.z) + 1) * ((uint64_t)((int64_t)to.y - from.y) + 1));
         for (int32_t z = from.z; z <= to.z; z++)
                 for (int32_t y = from.y; y <= to.y; y++) {
+                        progress_step(1);
                         painter_column(p, y, z);
                         if (p->reach.from > p->reach.to)
                                 continue;

@@ -2,6 +2,7 @@
  * block, or, across X, of two. */
 #include "voxel/symmetry.h"
 
+#include "base/progress.h"
 #include "voxel/block-private.h"
 
 #include <string.h>
@@ -73,6 +74,7 @@ Symmetry volume_symmetry(const Volume *v, Box box, Axis axis) {
         const Mirror m = { v, box, axis };
         Symmetry ret = { 0 };
 
+        progress_begin(volume_blocks(v));
         for (VolumeIter i = { 0 }; volume_next(v, &i);) {
                 const Point o = block_origin(i.block);
                 const Box all = {
@@ -80,6 +82,7 @@ Symmetry volume_symmetry(const Volume *v, Box box, Axis axis) {
                 };
                 const Box part = box_intersect(all, box);
 
+                progress_step(1);
                 for (int64_t z = part.min.z; z <= part.max.z; z++)
                         for (int64_t y = part.min.y; y <= part.max.y; y++)
                                 compare_row(&m, i.contents, (Point){ part.min.x, (int32_t)y, (int32_t)z },

@@ -1,5 +1,6 @@
 /* Turning a volume: whole blocks by reference where they stay blocks as they are, blocks of one colour as
  * boxes, all others voxel by voxel. */
+#include "base/progress.h"
 #include "voxel/turn.h"
 #include "voxel/volume-private.h"
 
@@ -77,7 +78,9 @@ int volume_turned(Volume **ret, const Volume *v, Box within, const Turn *turn) {
         if (r < 0)
                 return r;
         t = turner(turn, to);
+        progress_begin(volume_blocks(v));
         for (VolumeIter i = { 0 }; volume_next(v, &i);) {
+                progress_step(1);
                 r = turn_block(&t, i.block, table_get(&v->table, i.block), within);
                 if (r < 0)
                         return r;
@@ -106,7 +109,9 @@ static int change_lay(Block **b, const void *how) {
 int volume_lay(Volume *v, const Volume *source) {
         int r;
 
+        progress_begin(volume_blocks(source));
         for (VolumeIter i = { 0 }; volume_next(source, &i);) {
+                progress_step(1);
                 if (!volume_block(v, i.block) || block_count(i.contents) == BLOCK_VOXELS)
                         r = volume_put_block(v, i.block, table_get(&source->table, i.block));
                 else

@@ -2,6 +2,7 @@
  * left out, and said to be. */
 #include "engine/methods/describe.h"
 
+#include "base/progress.h"
 #include "engine/methods/colour-name.h"
 #include "voxel/dense.h"
 
@@ -25,6 +26,7 @@ static void skip(Portrait *p, const char *what, const char *why) {
 
 static int find_parts(Portrait *p) {
         CLEANUP_MASK Mask mask = { 0 };
+        ProgressStage stage = progress_enter(0.3, 0.6);
         int r;
 
         r = mask_take(&mask, p->look.volume, p->box);
@@ -32,6 +34,7 @@ static int find_parts(Portrait *p) {
                 r = parts_of_voxels(&p->parts, &mask);
         if (r == 0)
                 r = parts_of_cavities(&p->cavities, &mask);
+        progress_leave(stage);
         p->parts_known = r == 0;
         if (r == -E2BIG)
                 skip(p, "parts and cavities", "the box is too large, or what is in it too scattered");
@@ -42,11 +45,16 @@ static void find_symmetry(Portrait *p) {
         p->symmetry_known = volume_blocks(p->look.volume) <= SYMMETRY_BLOCKS_MOST;
         if (!p->symmetry_known)
                 skip(p, "symmetry", "there are too many voxels");
-        for (Axis axis = AXIS_X; p->symmetry_known && axis <= AXIS_Z; axis++)
+        for (Axis axis = AXIS_X; p->symmetry_known && axis <= AXIS_Z; axis++) {
+                const ProgressStage stage = progress_enter(0.6 + 0.13 * axis, 0.73 + 0.13 * axis);
+
                 p->symmetry[axis] = volume_symmetry(p->look.volume, p->box, axis);
+                progress_leave(stage);
+        }
 }
 
 static int portrait_take(Call *c, Portrait *p) {
+        ProgressStage stage;
         int r;
 
         r = call_look(c, NULL, &p->look);
@@ -56,7 +64,9 @@ static int portrait_take(Call *c, Portrait *p) {
         p->skipped = json_object_new_array();
         p->box = volume_box(p->look.volume);
         p->voxels = volume_count(p->look.volume);
+        stage = progress_enter(0, 0.3);
         r = census_take(&p->census, p->look.volume, NULL);
+        progress_leave(stage);
         if (r == 0)
                 r = find_parts(p);
         if (r == 0)

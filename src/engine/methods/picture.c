@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/fd.h"
+#include "base/progress.h"
 #include "formats/format.h"
 #include "render/sheet.h"
 #include "rpc/words.h"
@@ -82,11 +83,16 @@ static int draw_scene(const Volume *v, const Scene *scene, uint8_t **ret) {
 static int render_png(Call *c, const Scene *scene, Buf *png) {
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP_FREE uint8_t *pixels = NULL;
+        ProgressStage stage;
         int r;
 
+        stage = progress_enter(0, 0.1);
         r = model_flatten(engine_call(c)->project->model, &v);
+        progress_leave(stage);
+        stage = progress_enter(0.1, 0.9);
         if (r >= 0)
                 r = draw_scene(v, scene, &pixels);
+        progress_leave(stage);
         if (r < 0)
                 return r;
         return png_write(png, pixels, scene->options.width, scene->options.height);

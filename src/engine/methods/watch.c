@@ -10,8 +10,11 @@ static const struct {
 } events[] = {
         { "changes", WATCH_CHANGES },
         { "status", WATCH_STATUS },
+        { "progress", WATCH_PROGRESS },
         { "trace", WATCH_TRACE },
 };
+
+#define EVENTS_TEXT "\"changes\", \"status\", \"progress\" and \"trace\""
 
 static unsigned event_of(json_object *item) {
         for (size_t i = 0; i < ARRAY_LEN(events); i++)
@@ -31,13 +34,12 @@ static int read_events(Call *c, unsigned *ret) {
                 unsigned event = event_of(item);
 
                 if (event == 0)
-                        return rpc_fail_param(&c->error, "events", "\"changes\", \"status\" and \"trace\"",
+                        return rpc_fail_param(&c->error, "events", EVENTS_TEXT,
                                               json_object_to_json_string(item));
                 wanted |= event;
         }
         if (a->given && wanted == 0)
-                return rpc_fail_param(&c->error, "events",
-                                      "at least one of \"changes\", \"status\" and \"trace\"", "[]");
+                return rpc_fail_param(&c->error, "events", "at least one of " EVENTS_TEXT, "[]");
         *ret = wanted ? wanted : WATCH_ALL;
         return 0;
 }
@@ -83,7 +85,7 @@ static int unsubscribe(Call *c) {
 static const Param subscribe_params[] = {
         { "events", P_ARRAY, NULL, 0, 16, NULL, "", NULL,
           "what to be told of: \"changes\" of the model, \"status\" of the project, both without it; "
-          "\"trace\": each request" },
+          "\"progress\" of what takes long; \"trace\": each request" },
         PARAM_END,
 };
 

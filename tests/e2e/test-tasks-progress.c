@@ -1,0 +1,139 @@
+/* How far tasks are. */
+#include "tasks.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Long enough to be looked at a few times. */
+#define PICTURE "{\"width\":4096,\"height\":4096,\"background\":true}"
+
+static void big_model(Peer *p) {
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\"}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"shape_type\":\"sphere\",\"size\":[250,250,250],\"center\":[0,0,0],"
+                          "\"color\":[9,8,7]}");
+}
+
+static void test_progress_arrives_in_order(void **state) {
+        Rig *r = *state;
+        Peer *p, *watcher;
+        double last = 0;
+        unsigned n = 0;
+        char *task;
+
+        rig_start(r);
+        p = rig_peer(r);
+        big_model(p);
+        watcher = rig_peer(r);
+        check_json(peer_result(watcher, "goxel.subscribe", "{\"events\":[\"progress\"]}"), "events",
+                   "[\"progress\"]");
+        task = strdup(look_string(peer_result(p, "goxel.render_scene", PICTURE), "task"));
+        for (; n < 2; n++) {
+                json_object *o = peer_answer(watcher);
+                double share = json_object_get_double(look(o, "params.progress"));
+
+                check_string(o, "method", "goxel.progress");
+                check_string(o, "params.task", task);
+                check_string(o, "params.method", "goxel.render_scene");
+                check_string(o, "params.project", "box");
+                assert_true(share > last && share <= 1);
+                last = share;
+        }
+        free(task);
+}
+
+/* Whoever waits for the task's answer hears of it, too, before the answer. */
+static void test_the_session_of_a_task_hears_of_its_progress(void **state) {
+        Rig *r = *state;
+        json_object *o;
+        unsigned n = 0;
+        int64_t id;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        big_model(p);
+        (void)peer_result(p, "goxel.subscribe", "{\"events\":[\"progress\"]}");
+        id = peer_request(p, "goxel.render_scene", "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000}");
+        for (o = peer_answer(p); !look(o, "id"); o = peer_answer(p)) {
+                check_string(o, "method", "goxel.progress");
+                n++;
+        }
+        check_int(o, "id", id);
+        check_result(o);
+        assert_true(n > 0);
+}
+
+static void test_those_who_did_not_ask_for_progress_are_spared(void **state) {
+        Rig *r = *state;
+        Peer *p, *watcher;
+
+        rig_start(r);
+        p = rig_peer(r);
+        big_model(p);
+        watcher = rig_peer(r);
+        check_json(peer_result(watcher, "goxel.subscribe", "{}"), "events", "[\"changes\",\"status\"]");
+        (void)peer_result(p, "goxel.render_scene", "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000}");
+        assert_false(peer_readable(watcher, 0));
+}
+
+/* The first project of goxeld's status that is there. */
+static json_object *status_of_project(Rig *r) {
+        return look(rig_once(r, "status", NULL), "result.projects.0");
+}
+
+static void test_goxeld_tells_which_projects_are_busy(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        pid = held_picture(p, other, "");
+        while (strcmp(look_string(status_of_project(r), "status"), "busy") != 0)
+                ;
+        check_string(status_of_project(r), "tasks.0.method", "goxel.render_scene");
+        check_string(status_of_project(r), "tasks.0.state", "running");
+        let_go(pid);
+        check_result(peer_answer(p));
+        while (strcmp(look_string(status_of_project(r), "status"), "ready") != 0)
+                ;
+        assert_null(look(status_of_project(r), "tasks.0"));
+}
+
+static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
+        Rig *r = *state;
+        json_object *tasks;
+        Peer *p;
+        pid_t pid;
+
+        rig_hold(r);
+        rig_option(r, "--idle-ms", "100");
+        rig_start(r);
+        p = box_peer(r);
+        (void)peer_result(p, "goxel.render_scene", "{\"width\":2048,\"height\":2048,\"background\":true}");
+        tasks = peer_result(p, "goxel.list_tasks", "{}");
+        pid = (pid_t)look_int(tasks, "tasks.0.pid");
+        assert_true(hold(pid));
+        while (strcmp(look_string(status_of_project(r), "status"), "busy") != 0)
+                ;
+        peer_close(p);
+        assert_false(rig_noticed(r, "STOPPING=1"));
+        let_go(pid);
+        rig_expect_notice(r, "STOPPING=1");
+        assert_int_equal(rig_wait(r), 0);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_progress_arrives_in_order),
+                RIG_TEST(test_the_session_of_a_task_hears_of_its_progress),
+                RIG_TEST(test_those_who_did_not_ask_for_progress_are_spared),
+                RIG_TEST(test_goxeld_tells_which_projects_are_busy),
+                RIG_TEST(test_goxeld_does_not_leave_while_a_project_is_busy),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -75,6 +75,12 @@ int handover_give(Session *s, const Route *route) {
                         return HANDOVER_DONE;
                 }
         }
+        /* One that was started for another request does not look the database through, and may fail at it.
+         */
+        if (route->recover && !e->recovers && e->state != ENGINE_READY) {
+                engine_close(e);
+                return handover_wait(s, e, true);
+        }
         if (e->state != ENGINE_READY)
                 return handover_wait(s, e, false);
         /* A project that is only to be made binds when it is: its engine says so. */

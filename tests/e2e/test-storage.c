@@ -12,6 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define READ                                                                                                \
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.get_status\",\"params\":{\"project\":\"castle\"}}\n"
+#define RECOVER                                                                                             \
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.recover_project\",\"params\":{\"project\":\"castle\"}}\n"
+
 static bool may_mount;
 
 /* The rig's folder of projects becomes a small disk of its own. */
@@ -162,6 +167,39 @@ static void test_a_history_at_its_limit_is_told_once(void **state) {
         assert_null(strstr(told + 1, "JournalSize="));
 }
 
+static void spoil(Rig *r) {
+        static const uint8_t rubbish[2048] = { 0xa5, 0xa5, 0xa5 };
+        int fd = open(rig_path(r, "state/projects/castle/project.db"), O_WRONLY | O_CLOEXEC);
+
+        /* The table of meta begins on the second page. */
+        assert_true(fd >= 0);
+        assert_int_equal(pwrite(fd, rubbish, sizeof(rubbish), sizeof(rubbish)), sizeof(rubbish));
+        (void)close(fd);
+}
+
+static void test_recovery_does_not_fail_with_an_engine_that_is_starting(void **state) {
+        Peer *reader, *recoverer, *other;
+        Rig *r = *state;
+
+        rig_start(r);
+        check_result(rig_once(r, "goxel.create_project", "[\"castle\"]"));
+        check_result(rig_once(r, "goxel.add_voxel", "[1,2,3,4,5,6]"));
+        rig_stop(r);
+        spoil(r);
+        rig_start(r);
+        reader = rig_peer(r);
+        recoverer = rig_peer(r);
+        other = rig_peer(r);
+        assert_true(peer_send_bytes(reader, READ, sizeof(READ) - 1));
+        /* Whichever order they are accepted in, one that reads comes first. */
+        assert_true(peer_send_bytes(other, READ, sizeof(READ) - 1));
+        assert_true(peer_send_bytes(recoverer, RECOVER, sizeof(RECOVER) - 1));
+        check_json(peer_answer(recoverer), "result.damaged", "true");
+        (void)peer_answer(reader);
+        (void)peer_answer(other);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", 1);
+}
+
 /* Mounts are the test's own: nobody else sees them, and they end with it. */
 static bool own_mounts(void) {
         if (unshare(CLONE_NEWNS) < 0)
@@ -175,6 +213,7 @@ int main(void) {
                 RIG_TEST(test_a_full_disk_makes_no_project),
                 RIG_TEST(test_a_disk_that_may_only_be_read_is_told),
                 RIG_TEST(test_a_history_at_its_limit_is_told_once),
+                RIG_TEST(test_recovery_does_not_fail_with_an_engine_that_is_starting),
         };
 
         may_mount = own_mounts();

@@ -85,6 +85,9 @@ void adopt_engine(Daemon *d, const char *name, int fd) {
         if (stored_parse(name, STORED_ENGINE, &who) && users_get(&d->users, who.uid, &user) == 0 &&
             users_charge(&d->users, user, &charge, USER_ENGINES, 1) == 0)
                 e = engine_make(d, user, who.project, &charge);
+        /* It was within the bound before. */
+        if (e && !store_count(&d->store, name))
+                e = engine_free(e);
         if (!e) {
                 log_warning("Cannot take over what was stored as %s: it is let go", name);
                 store_drop(&d->store, name);

@@ -134,7 +134,8 @@ static void store_remains(const char *project, int fd, void *userdata) {
         const Owner *owner = userdata;
         char name[STORED_NAME_MAX + 1];
 
-        if (stored_name(name, STORED_REMAINS, owner->uid, 0, project) >= 0)
+        if (stored_name(name, STORED_REMAINS, owner->uid, 0, project) >= 0 &&
+            store_count(owner->store, name))
                 (void)store_put(owner->store, name, &fd, 1);
 }
 

@@ -171,9 +171,16 @@ static void keep_channel(Engine *e) {
         if (!store_exists(&e->daemon->store) ||
             stored_name(name, STORED_ENGINE, e->user->uid, (unsigned)e->pid, e->project) < 0)
                 return;
+        if (!store_count(&e->daemon->store, name)) {
+                engine_log(e, LOG_WARNING, "error", NULL,
+                           "ends with goxeld, as the service manager keeps too many names already");
+                return;
+        }
         e->stored = strdup(name);
-        if (!e->stored || store_put(&e->daemon->store, name, &fd, 1) < 0)
-                free(TAKE(e->stored));
+        if (e->stored && store_put(&e->daemon->store, name, &fd, 1) >= 0)
+                return;
+        store_uncount(&e->daemon->store, name);
+        free(TAKE(e->stored));
 }
 
 static int fail_storage(RpcError *fault, const char *project, int r) {

@@ -92,6 +92,7 @@ static void leave_store(Engine *e) {
         if (!e->stored)
                 return;
         store_drop(&e->daemon->store, e->stored);
+        store_uncount(&e->daemon->store, e->stored);
         free(TAKE(e->stored));
 }
 

@@ -133,6 +133,17 @@ int store_put(Store *s, const char *name, const int *fds, size_t n) {
         return s->fd < 0 ? -ENOTCONN : post(s, "FDSTORE", name, "\nFDPOLL=0", fds, n);
 }
 
+bool store_count(Store *s, const char *name) {
+        if (s->names + strlen(name) + 1 > STORE_NAMES_MAX)
+                return false;
+        s->names += strlen(name) + 1;
+        return true;
+}
+
+void store_uncount(Store *s, const char *name) {
+        s->names -= strlen(name) + 1;
+}
+
 void store_drop(Store *s, const char *name) {
         if (s->fd >= 0 && post(s, "FDSTOREREMOVE", name, "", NULL, 0) < 0)
                 log_warning("No memory to have the service manager drop %s", name);

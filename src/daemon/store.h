@@ -12,6 +12,9 @@
 
 /* Descriptors in one message. */
 #define STORE_FDS 64
+/* Bytes of names. The manager passes all of them in one variable, of which the kernel takes 128 KiB: with
+ * more, goxeld could not be started any more. Connections at the door come on top, with 5 bytes each. */
+#define STORE_NAMES_MAX (96u << 10)
 
 typedef struct StoreMessage StoreMessage;
 
@@ -19,6 +22,7 @@ typedef struct Store {
         int fd; /* to the manager; -1: nothing is kept */
         TAILQ_HEAD(StoreQueue, StoreMessage) queue;
         sd_event_source *room;
+        size_t names; /* bytes of those that are counted */
 } Store;
 
 /* `fd` (taken over) goes to the manager; -1: there is none. */
@@ -28,6 +32,9 @@ bool store_exists(const Store *s);
 /* Keeps duplicates of up to STORE_FDS descriptors under one name: printable ASCII without ':', at most 255
  * bytes. -errno. */
 int store_put(Store *s, const char *name, const int *fds, size_t n);
+/* Counts a name among those that are kept, or not any more. False: there are too many. */
+bool store_count(Store *s, const char *name);
+void store_uncount(Store *s, const char *name);
 /* Everything under that name goes. */
 void store_drop(Store *s, const char *name);
 /* Waits, at most so long, until the manager has read all of it. False: it has not. */

@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* How goxeld goes. */
@@ -184,6 +186,44 @@ static void test_what_was_asked_of_a_killed_goxeld_is_asked_again(void **state) 
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,4,4,5,6]"), "revision", 2);
 }
 
+/* What the only engine has said is lost, as if goxeld had heard it before it was killed. */
+static void lose_a_message(Rig *r) {
+        struct pollfd p = { .fd = rig_kept_fd(r, "engine-"), .events = POLLIN };
+        char bytes[4096];
+
+        assert_int_equal(poll(&p, 1, RIG_DEADLINE_MS), 1);
+        assert_true(recv(p.fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0);
+}
+
+static void test_what_a_killed_goxeld_has_heard_is_asked_again(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        start(r);
+        p = begin(r, "castle");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        (void)peer_request(p, "goxel.list_projects", NULL);
+        lose_a_message(r);
+        rig_start(r);
+        check_string(peer_answer(p), "result.projects.0.name", "castle");
+}
+
+static void test_an_engine_that_wanted_to_leave_still_does(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+
+        rig_option(r, "--engine-idle-ms", "1000");
+        start(r);
+        (void)begin(r, "castle");
+        engine = rig_engine(r, "castle");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        lose_a_message(r);
+        rig_start(r);
+        rig_expect_gone(engine);
+}
+
 static void test_a_choice_that_goxeld_has_not_heard_of_is_the_current_project(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -240,13 +280,13 @@ static void test_an_engine_that_was_silent_meanwhile_leaves(void **state) {
         pid_t engine;
         Peer *p;
 
-        rig_option(r, "--engine-idle-ms", "100");
+        rig_option(r, "--engine-idle-ms", "1000");
         start(r);
         p = begin(r, "castle");
         engine = rig_engine(r, "castle");
         rig_kill(r, SIGKILL);
         (void)rig_wait(r);
-        assert_false(peer_readable(p, 200));
+        assert_false(peer_readable(p, 1200));
         rig_start(r);
         rig_expect_gone(engine);
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
@@ -439,6 +479,8 @@ int main(void) {
                 RIG_TEST(test_a_request_under_way_is_answered_though_goxeld_is_killed),
                 RIG_TEST(test_a_request_under_way_is_answered_over_a_restart),
                 RIG_TEST(test_what_was_asked_of_a_killed_goxeld_is_asked_again),
+                RIG_TEST(test_what_a_killed_goxeld_has_heard_is_asked_again),
+                RIG_TEST(test_an_engine_that_wanted_to_leave_still_does),
                 RIG_TEST(test_a_choice_that_goxeld_has_not_heard_of_is_the_current_project),
                 RIG_TEST(test_an_engine_that_dies_after_a_restart_is_replaced_under_its_session),
                 RIG_TEST(test_an_engine_that_died_meanwhile_takes_its_connections_along_and_no_edit),

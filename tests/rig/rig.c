@@ -151,6 +151,14 @@ size_t rig_kept(Rig *r, const char *prefix) {
         return n;
 }
 
+int rig_kept_fd(Rig *r, const char *prefix) {
+        (void)rig_noticed(r, "");
+        for (size_t i = 0; i < r->kept.n; i++)
+                if (strncmp(r->kept.names[i], prefix, strlen(prefix)) == 0)
+                        return r->kept.fds[i];
+        return -1;
+}
+
 void rig_plant(Rig *r, const char *name, int fd) {
         char notice[300];
         int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);

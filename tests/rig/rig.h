@@ -27,6 +27,8 @@ void rig_hold(Rig *r);
 void rig_keep(Rig *r);
 /* How many descriptors are kept whose names begin so. */
 size_t rig_kept(Rig *r, const char *prefix);
+/* The first of them, borrowed; -1: there is none. */
+int rig_kept_fd(Rig *r, const char *prefix);
 /* Keeps a descriptor (duplicated) as if goxeld had stored it. */
 void rig_plant(Rig *r, const char *name, int fd);
 /* SIGTERM, and a new goxeld once this one has gone: systemctl restart. */

@@ -52,6 +52,10 @@ static const Option format_options[] = {
         OPTION_END,
 };
 
+static const Option history_options[] = {
+        { "limit", "N", "at most so many steps, from 1 to 1000 (50)", 'n' },
+        OPTION_END,
+};
 static const Option backup_options[] = {
         { "overwrite", NULL, "take the place of a file of that name", 0 },
         OPTION_END,
@@ -160,6 +164,9 @@ const Command commands[] = {
           "goxelctl sessions lists them. Programs that use libgoxel connect again.", NULL, 1, 1, false,
           cmd_disconnect },
         { "projects", "", "list the daemon's projects", NULL, NULL, 0, 0, false, cmd_projects },
+        { "history", "PROJECT", "list the steps that undo and redo have, the newest first",
+          "The arrow points to the one that undo takes back next.", history_options, 1, 1, true,
+          cmd_history },
         { "backup", "PROJECT [FILE]", "write a project with its history into a file",
           "FILE is PROJECT.db when it is not given. Anybody may go on editing meanwhile.", backup_options, 1,
           2, true, cmd_backup },

@@ -70,6 +70,21 @@ int journal_next(Journal *j, Direction direction, JournalStep *ret);
  * round now. */
 int journal_move(Journal *j, uint64_t revision, int64_t step, Direction direction);
 
+/* A step as it is listed. */
+typedef struct JournalEntry {
+        int64_t id;   /* the revision that it led to */
+        int64_t time; /* ms since 1970 */
+        uint8_t session[JOURNAL_SESSION_BYTES];
+        char method[64];
+        bool undone;
+} JournalEntry;
+/* The revision of the step that undo would take. JOURNAL_NOTHING. */
+int journal_position(Journal *j, int64_t *ret);
+/* Gives the steps that undo and redo have to `tell`, the newest first, at most `limit` after the first
+ * `offset` of them, uncommitted ones included. -EBADMSG when one is damaged. */
+int journal_list(Journal *j, uint64_t limit, uint64_t offset,
+                 void (*tell)(const JournalEntry *entry, void *userdata), void *userdata);
+
 /* Sets the project's name. */
 int journal_name(Journal *j, const char *name);
 /* Keeps the result of a request with a key, so that it is not done twice; `digest` tells the request from

@@ -83,6 +83,9 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_STEP_NEWEST] = "SELECT max(id) FROM step",
         [STATEMENT_MOVE_NEWEST] = "SELECT max(revision) FROM move",
         [STATEMENT_STEPS_COUNT] = "SELECT count(*) FROM step WHERE state != 2",
+        [STATEMENT_STEPS_NEWEST] = ("SELECT id, session, method, time, state FROM step WHERE state != 2"
+                                    " ORDER BY id DESC LIMIT ? OFFSET ?"),
+        [STATEMENT_STEP_POSITION] = "SELECT id FROM step WHERE state = 0 ORDER BY id DESC LIMIT 1",
         [STATEMENT_STEP_STATES_BACK] = "SELECT id, state FROM step WHERE id <= ? ORDER BY id DESC",
         [STATEMENT_STEP_GET] = "SELECT id, session, method, change FROM step WHERE id = ?",
         [STATEMENT_STEP_STATES] = "SELECT id, state FROM step WHERE id BETWEEN ? AND ? ORDER BY id",

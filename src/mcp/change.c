@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of a list without "steps". */
+#define LISTED_STEPS 20
+
 static const struct Operation {
         const char *name, *method;
         const char *needs, *takes; /* members; `takes` has them all */
@@ -144,12 +147,46 @@ static int step(ToolCall *c, const char *method, bool *ret_done) {
         return 0;
 }
 
+/* Steps as they are of use to an agent: it knows no sessions, and pays for each word. */
+static json_object *short_steps(json_object *steps) {
+        json_object *list = json_object_new_array();
+
+        for (size_t i = 0; i < tool_count(steps); i++) {
+                json_object *step = json_object_array_get_idx(steps, i), *o = json_object_new_object();
+                static const char *const kept[] = { "revision", "method", "client", "undone" };
+
+                for (size_t k = 0; k < ARRAY_LEN(kept); k++)
+                        json_object_object_add(o, kept[k],
+                                               json_object_get(json_object_object_get(step, kept[k])));
+                json_object_array_add(list, o);
+        }
+        return list;
+}
+
+/* The newest steps, and where among them the project is. */
+static int list_steps(ToolCall *c) {
+        json_object *params = tool_params(c), *result;
+        int r;
+
+        json_object_object_add(params, "limit",
+                               json_object_new_int64(tool_number(c, "steps", LISTED_STEPS)));
+        r = tool_ask(c, "goxel.get_history", params, -1, GOXEL_CALL_REPEATABLE, &result);
+        if (r != 0)
+                return r;
+        tool_keep(c, result, "revision position");
+        json_object_object_add(c->result, "history", short_steps(json_object_object_get(result, "steps")));
+        json_object_put(result);
+        return 0;
+}
+
 int tool_history(ToolCall *c) {
         const char *method = strcmp(tool_text(c, "action"), "undo") == 0 ? "goxel.undo" : "goxel.redo";
         int64_t steps = tool_number(c, "steps", 1), n = 0;
         char why[sizeof(c->fault)];
         bool done = true;
 
+        if (strcmp(tool_text(c, "action"), "history") == 0)
+                return list_steps(c);
         for (; n < steps; n++) {
                 int r = step(c, method, &done);
 

@@ -162,14 +162,15 @@ const Tool tools[] = {
                            "'width','height'"),
           .run = tool_render },
         { .name = "history",
-          .title = "Undo or redo",
-          .description = "Takes the last steps back or makes them again. Use it when an edit went wrong. "
-                         "any: also steps of other clients that are connected.",
+          .title = "Undo, redo, history",
+          .description =
+                  "Takes the last steps back, makes them again, or lists them. Use it when an edit went "
+                  "wrong. any: also steps of other clients.",
           .effect = TOOL_CHANGES,
-          .input = OBJECT(PROJECT ",'action':{'enum':['undo','redo']},'steps':{'type':'integer','minimum':1,"
-                                  "'maximum':100},'any':" BOOLEAN,
+          .input = OBJECT(PROJECT ",'action':{'enum':['undo','redo','history']},'steps':{'type':'integer',"
+                                  "'minimum':1,'maximum':100},'any':" BOOLEAN,
                           "'project','action'"),
-          .output = RESULT("'done':" INTEGER ",'revision':" INTEGER, "'done'"),
+          .output = RESULT("'done':" INTEGER ",'revision':" INTEGER ",'history':{'type':'array'}", ""),
           .run = tool_history },
         { .name = "file_import",
           .title = "Import file",

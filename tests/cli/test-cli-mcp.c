@@ -103,6 +103,9 @@ static void test_model_is_built_looked_at_and_taken_back(void **state) {
         check_string(r, "structuredContent.layers.1.name", "roof");
         r = call("history", "{\"project\":\"castle\",\"action\":\"undo\",\"steps\":5}");
         check_int(r, "structuredContent.done", 1);
+        r = call("history", "{\"project\":\"castle\",\"action\":\"history\"}");
+        check_string(r, "structuredContent.history.0.method", "goxel.batch_operations");
+        check_json(r, "structuredContent.history.0.undone", "true");
         r = call("history", "{\"project\":\"castle\",\"action\":\"redo\"}");
         check_int(r, "structuredContent.done", 1);
         r = call("layers", "{\"project\":\"castle\",\"action\":\"create\",\"name\":\"door\"}");

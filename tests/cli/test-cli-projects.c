@@ -37,6 +37,21 @@ static void test_project_is_made_edited_and_written(void **state) {
         expect_out("castle.png: 64 × 64 pixels\n");
 }
 
+static void test_history_shows_where_undo_is(void **state) {
+        rig_start(*state);
+        expect_run(0,
+                   "goxelctl create castle -q; goxelctl voxel-add castle --pos 1,2,3 -q\n"
+                   "goxelctl voxel-add castle --pos 1,2,4 -q; goxelctl call goxel.undo project=castle -q\n"
+                   "goxelctl history castle | sed 's/20[0-9-]* [0-9:]*/WHEN/'");
+        expect_out("  3  WHEN  goxel.add_voxel, by a session that has ended (undone)\n"
+                   "→ 2  WHEN  goxel.add_voxel, by a session that has ended\n");
+        expect_run(0, "goxelctl history castle --limit 1 --json");
+        check_int(run_json(), "next_offset", 1);
+        expect_run(2, "goxelctl history castle --limit 0");
+        expect_run(2, "goxelctl history castle.gox");
+        expect_err_has("only projects");
+}
+
 /* Both lines of the watch are awaited before it is ended. */
 static void test_watch_prints_each_change(void **state) {
         rig_start(*state);
@@ -172,6 +187,7 @@ static void test_result_that_cannot_be_written_is_a_failure(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_project_is_made_edited_and_written),
+                TEST(test_history_shows_where_undo_is),
                 TEST(test_watch_prints_each_change),
                 TEST(test_metrics_and_the_trace_tell_of_requests),
                 TEST(test_watch_takes_projects_only),

@@ -172,6 +172,31 @@ static void test_a_request_under_way_is_answered_over_a_restart(void **state) {
         answers_in_the_end(*state, rig_restart);
 }
 
+static void test_tasks_go_on_without_goxeld(void **state) {
+        Rig *r = *state;
+        char params[64];
+        json_object *task;
+        Peer *p, *q;
+
+        start(r);
+        p = begin(r, "castle");
+        q = rig_peer(r);
+        (void)peer_result(
+                p, "goxel.procedural_shape",
+                "{\"shape_type\":\"sphere\",\"size\":[150,150,150],\"center\":[0,0,0],\"color\":[9,8,7]}");
+        task = peer_result(q, "goxel.render_scene",
+                           "{\"project\":\"castle\",\"width\":2048,\"height\":2048,\"background\":true}");
+        (void)snprintf(params, sizeof(params), "{\"task\":\"%s\"}", look_string(task, "task"));
+        (void)peer_request(p, "goxel.describe", NULL);
+        kill_and_start(r);
+        assert_true(look_int(peer_answer(p), "result.voxels") > 1000000);
+        do
+                task = peer_result(q, "goxel.get_task", params);
+        while (strcmp(look_string(task, "state"), "running") == 0 ||
+               strcmp(look_string(task, "state"), "waiting") == 0);
+        check_string(task, "state", "done");
+}
+
 static void test_what_was_asked_of_a_killed_goxeld_is_asked_again(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -478,6 +503,7 @@ int main(void) {
                 RIG_TEST(test_a_subscriber_hears_of_what_comes_after),
                 RIG_TEST(test_a_request_under_way_is_answered_though_goxeld_is_killed),
                 RIG_TEST(test_a_request_under_way_is_answered_over_a_restart),
+                RIG_TEST(test_tasks_go_on_without_goxeld),
                 RIG_TEST(test_what_was_asked_of_a_killed_goxeld_is_asked_again),
                 RIG_TEST(test_what_a_killed_goxeld_has_heard_is_asked_again),
                 RIG_TEST(test_an_engine_that_wanted_to_leave_still_does),

@@ -74,7 +74,7 @@ int client_fail_again(GoxelClient *c, int r, Failure *f) {
 }
 
 /* The new text may be made of the old one. */
-static void set_failure(GoxelClient *c, const char *format, va_list ap) {
+PRINTF(2, 0) static void set_failure(GoxelClient *c, const char *format, va_list ap) {
         char *message = NULL;
 
         if (vasprintf(&message, format, ap) < 0)

@@ -161,6 +161,7 @@ static void test_blocks_are_equal_whatever_their_palettes(void **state) {
         assert_int_equal(block_set(&b, 0, voxels[0]), 0);
         assert_true(block_equal(a, b));
         assert_true(block_equal(b, a));
+        assert_true(block_equal(a, shared));
 }
 
 static void test_rows_in_a_plain_block_take_two_colours(void **state) {

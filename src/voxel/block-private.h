@@ -15,7 +15,9 @@ struct Block {
         PackedView view; /* without voxels: of the palette, or of `colour`, so that reading is one way for
                             both */
         Colour colour;
-        uint32_t count; /* voxels with alpha > 0 */
+        uint32_t count;  /* voxels with alpha > 0 */
+        uint8_t patched; /* voxels set one by one since it rested */
+        bool colourful;  /* had too many colours for a palette when that was tried last */
 };
 
 /* What is where no block is. */

@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <errno.h>
 
+/* Who sets more voxels of a block is about to set many. */
+#define PATCHES_MOST 16
+
 /* Puts a copy in the place of *b. */
 static int put_packed(Block **b, Packed *packed, unsigned count) {
         Block *own = count > 0 ? block_new_uniform((Colour){ .a = 255 }) : NULL;
@@ -20,20 +23,44 @@ static int put_packed(Block **b, Packed *packed, unsigned count) {
         return 0;
 }
 
-/* One voxel of a block that somebody else holds too, mostly an edit that keeps what was: a small copy will
- * do. PACKED_UNFIT. */
-static int block_set_packed(Block **b, unsigned index, Colour c) {
+/* A block of one colour with one voxel of another. */
+static int patch_plain(Block **b, unsigned index, Colour c) {
+        const Colour there = *b ? (*b)->colour : (Colour){ 0 };
+        uint16_t rows[BLOCK_SIDE * BLOCK_SIDE] = { 0 };
         Packed *packed;
-        bool filled;
+
+        if (colour_equal(there, c))
+                return 0;
+        rows[index / BLOCK_SIDE] = (uint16_t)(1u << index % BLOCK_SIDE);
+        packed = packed_from_bits(rows, c, there);
+        if (!packed)
+                return -ENOMEM;
+        return put_packed(b, packed, (there.a > 0 ? BLOCK_VOXELS - 1 : 0) + (c.a > 0));
+}
+
+/* A single voxel does not need room for all: mostly an edit changes one or few of a block, and somebody
+ * else, who keeps what was, holds it too. PACKED_UNFIT when it is better expanded. */
+static int block_patch(Block **b, unsigned index, Colour c) {
+        Packed *packed;
+        unsigned count;
         int r;
 
-        if (!*b || (*b)->refs == 1 || !(*b)->packed)
+        if (!*b || block_plain(*b))
+                return patch_plain(b, index, c);
+        if (!(*b)->packed)
                 return PACKED_UNFIT;
-        filled = block_at(*b, index).a > 0;
-        if ((*b)->count == 1 && filled && c.a == 0)
+        count = (*b)->count + (c.a > 0) - (block_at(*b, index).a > 0);
+        if (count == 0 || (count == BLOCK_VOXELS && (*b)->count < count))
                 return PACKED_UNFIT;
-        r = packed_with(&packed, (*b)->packed, index, c);
-        return r != 0 ? r : put_packed(b, packed, (*b)->count + (c.a > 0) - filled);
+        if ((*b)->refs > 1) {
+                r = packed_with(&packed, (*b)->packed, index, c);
+                return r != 0 ? r : put_packed(b, packed, count);
+        }
+        if ((*b)->patched == PATCHES_MOST || !packed_put((*b)->packed, index, c))
+                return PACKED_UNFIT;
+        (*b)->patched++;
+        (*b)->count = count;
+        return 0;
 }
 
 int block_set(Block **b, unsigned index, Colour c) {
@@ -44,7 +71,7 @@ int block_set(Block **b, unsigned index, Colour c) {
         assert(index < BLOCK_VOXELS);
 
         c = c.a > 0 ? c : (Colour){ 0 };
-        r = block_set_packed(b, index, c);
+        r = block_patch(b, index, c);
         if (r != PACKED_UNFIT)
                 return r;
         own = block_open(*b);

@@ -259,9 +259,15 @@ void block_pack(Block *b) {
 
 void block_rest(Block *b) {
         Packed *packed;
+        int r;
 
+        b->patched = 0;
         block_pack(b);
-        if (!b->voxels || packed_new(&packed, b->voxels) != 0)
+        if (!b->voxels)
+                return;
+        r = packed_new(&packed, b->voxels);
+        b->colourful = r == PACKED_UNFIT;
+        if (r != 0)
                 return;
         block_take_packed(b, packed);
         voxels_free(TAKE(b->voxels));
@@ -282,6 +288,7 @@ Block *block_open(Block *b) {
         }
         own->voxels = voxels;
         own->count = b ? b->count : 0;
+        own->colourful = b && b->colourful;
         if (b)
                 block_expand(b, voxels);
         else

@@ -17,12 +17,18 @@ static const Colour *slice_of(const Block *b, unsigned at, Colour *pad) {
 }
 
 static unsigned delta_find(const Block *before, const Block *after, uint16_t ret[static BLOCK_VOXELS]) {
+        const bool alike = before && after && before->packed && after->packed &&
+                           packed_alike(before->packed, after->packed);
         Colour pad_before[SLICE] = { 0 }, pad_after[SLICE] = { 0 };
         unsigned n = 0;
 
         for (unsigned at = 0; at < BLOCK_VOXELS; at += SLICE) {
-                const Colour *a = slice_of(before, at, pad_before), *b = slice_of(after, at, pad_after);
+                const Colour *a, *b;
 
+                if (alike && packed_part_equal(before->packed, after->packed, at, SLICE))
+                        continue;
+                a = slice_of(before, at, pad_before);
+                b = slice_of(after, at, pad_after);
                 if (memcmp(a, b, SLICE * sizeof(Colour)) == 0)
                         continue;
                 for (unsigned i = 0; i < SLICE; i++)

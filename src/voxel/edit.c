@@ -4,9 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* So few changed blocks stay as they are at first: the next edit is mostly where the last one was. */
-#define REST_LATER 8
-
 /* Called by a volume before one of its blocks changes. */
 static int kept_watch(void *userdata, Point block, Block *before) {
         Kept *k = userdata;
@@ -235,8 +232,7 @@ Edit *edit_end(Edit *e) {
                 volume_watch(k->layer->volume, NULL, NULL);
                 for (size_t j = 0; j < k->before.capacity; j++)
                         if (k->before.slots[j].hash != 0)
-                                volume_pack(k->layer->volume, k->before.slots[j].at,
-                                            k->before.n > REST_LATER);
+                                volume_pack(k->layer->volume, k->before.slots[j].at);
                 table_done(&k->before);
                 volume_fit(k->layer->volume);
         }

@@ -2,49 +2,9 @@
  * and not once a voxel. */
 #include "voxel/packed.h"
 
-#include <endian.h>
 #include <errno.h>
 
 #define PAIRS_MAX 256
-
-/* Eight bits of a byte as eight bytes, 0 or 1, the lowest first. */
-static uint64_t bytes_of_8(uint8_t byte) {
-        const uint64_t one_each = byte * 0x0101010101010101u & 0x8040201008040201u;
-
-        return htole64((one_each + 0x7f7f7f7f7f7f7f7fu) >> 7 & 0x0101010101010101u);
-}
-
-static uint32_t bytes_of_4(uint8_t byte) {
-        const uint32_t b = byte;
-
-        return htole32((b & 3) | (b & 12) << 6 | (b & 48) << 12 | (b & 192) << 18);
-}
-
-static uint16_t bytes_of_2(uint8_t byte) {
-        return htole16((uint16_t)((byte & 15) | (byte & 240) << 4));
-}
-
-/* STRETCH(p, to, bytes_of_n): a byte of indices at a time. */
-#define STRETCH(p, to, bytes_of)                                                                            \
-        do {                                                                                                \
-                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / sizeof(bytes_of(0)); i_++) {                      \
-                        const __typeof__(bytes_of(0)) bytes_ = bytes_of((p).indices[i_]);                   \
-                                                                                                            \
-                        memcpy((to) + i_ * sizeof(bytes_), &bytes_, sizeof(bytes_));                        \
-                }                                                                                           \
-        } while (0)
-
-/* Indices of 1 << shift bits into those of a byte each. */
-static void stretch(PackedView p, uint8_t to[static BLOCK_VOXELS]) {
-        if (p.shift == 3)
-                memcpy(to, p.indices, BLOCK_VOXELS);
-        else if (p.shift == 2)
-                STRETCH(p, to, bytes_of_2);
-        else if (p.shift == 1)
-                STRETCH(p, to, bytes_of_4);
-        else
-                STRETCH(p, to, bytes_of_8);
-}
 
 /* What the pairs of two palettes become. */
 typedef struct Pairs {
@@ -94,8 +54,8 @@ int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const Packed
         if (n_to * n_from > PAIRS_MAX)
                 return PACKED_UNFIT;
         blend_pairs(&pairs, to->colours, n_to, from->colours, n_from, mode);
-        stretch(*to, a);
-        stretch(*from, b);
+        packed_stretch(*to, a);
+        packed_stretch(*from, b);
         for (unsigned i = 0; i < BLOCK_VOXELS; i++)
                 a[i] = pairs.index[a[i] * n_from + b[i]];
         /* All alike is no matter for a palette. */

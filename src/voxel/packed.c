@@ -1,5 +1,6 @@
 #include "voxel/packed.h"
 
+#include <endian.h>
 #include <errno.h>
 
 #define HASH_SLOTS 1024
@@ -24,7 +25,7 @@ size_t packed_bytes(const Packed *p) {
 static Packed *packed_alloc(unsigned n, uint8_t shift) {
         const unsigned most = 1u << (1u << shift);
         /* Some room, so that the next colours need no wider indices. */
-        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : MIN(n + 15, most)), shift };
+        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : MIN(n + 31, most)), shift };
         Packed *p = malloc(packed_bytes(&head));
 
         if (p)
@@ -95,6 +96,44 @@ static void squeeze(const uint8_t *from, uint8_t shift, uint8_t *to) {
                                 byte |= (unsigned)from[8 * i + bit] << bit;
                         to[i] = (uint8_t)byte;
                 }
+}
+
+/* Eight bits of a byte as eight bytes, 0 or 1, the lowest first. */
+static uint64_t bytes_of_8(uint8_t byte) {
+        const uint64_t one_each = byte * 0x0101010101010101u & 0x8040201008040201u;
+
+        return htole64((one_each + 0x7f7f7f7f7f7f7f7fu) >> 7 & 0x0101010101010101u);
+}
+
+static uint32_t bytes_of_4(uint8_t byte) {
+        const uint32_t b = byte;
+
+        return htole32((b & 3) | (b & 12) << 6 | (b & 48) << 12 | (b & 192) << 18);
+}
+
+static uint16_t bytes_of_2(uint8_t byte) {
+        return htole16((uint16_t)((byte & 15) | (byte & 240) << 4));
+}
+
+/* STRETCH(p, to, bytes_of_n): a byte of indices at a time. */
+#define STRETCH(p, to, bytes_of)                                                                            \
+        do {                                                                                                \
+                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / sizeof(bytes_of(0)); i_++) {                      \
+                        const __typeof__(bytes_of(0)) bytes_ = bytes_of((p).indices[i_]);                   \
+                                                                                                            \
+                        memcpy((to) + i_ * sizeof(bytes_), &bytes_, sizeof(bytes_));                        \
+                }                                                                                           \
+        } while (0)
+
+void packed_stretch(PackedView p, uint8_t to[static BLOCK_VOXELS]) {
+        if (p.shift == 3)
+                memcpy(to, p.indices, BLOCK_VOXELS);
+        else if (p.shift == 2)
+                STRETCH(p, to, bytes_of_2);
+        else if (p.shift == 1)
+                STRETCH(p, to, bytes_of_4);
+        else
+                STRETCH(p, to, bytes_of_8);
 }
 
 int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS], const Colour *colours,
@@ -175,22 +214,71 @@ static unsigned look_up(const Packed *p, Colour c) {
         return i;
 }
 
-int packed_with(Packed **ret, const Packed *p, unsigned index, Colour c) {
-        const unsigned bits = 1u << p->shift, per_byte = 3u - p->shift, at = look_up(p, c);
+/* `at` is below the room. */
+static void put(Packed *p, unsigned index, Colour c, unsigned at) {
+        const unsigned bits = 1u << p->shift, per_byte = 3u - p->shift;
         const unsigned place = (index & ((1u << per_byte) - 1)) << p->shift;
-        Packed *copy;
-        uint8_t *byte;
+        uint8_t *byte = packed_indices(p) + (index >> per_byte);
+
+        p->n = (uint16_t)MAX(p->n, at + 1);
+        p->colours[at] = c;
+        *byte = (uint8_t)((*byte & ~(((1u << bits) - 1) << place)) | at << place);
+}
+
+bool packed_put(Packed *p, unsigned index, Colour c) {
+        const unsigned at = look_up(p, c);
 
         if (at == p->room)
+                return false;
+        put(p, index, c, at);
+        return true;
+}
+
+/* With room for one colour more; the palette is full. NULL when memory is out. */
+static Packed *packed_larger(const Packed *p) {
+        const uint8_t shift = (uint8_t)(p->n == 1u << (1u << p->shift) ? p->shift + 1 : p->shift);
+        Packed *larger = packed_alloc(p->n + 1u, shift);
+        uint8_t indices[BLOCK_VOXELS];
+
+        if (!larger)
+                return NULL;
+        larger->n = p->n;
+        memcpy(larger->colours, p->colours, p->n * sizeof(Colour));
+        if (shift == p->shift)
+                memcpy(packed_indices(larger), packed_indices(p), ((size_t)BLOCK_VOXELS << shift) / 8);
+        else {
+                packed_stretch(packed_view(p), indices);
+                squeeze(indices, shift, packed_indices(larger));
+        }
+        return larger;
+}
+
+int packed_with(Packed **ret, const Packed *p, unsigned index, Colour c) {
+        const unsigned at = look_up(p, c);
+        Packed *copy;
+
+        if (at == PACKED_COLOURS_MAX)
                 return PACKED_UNFIT;
-        copy = malloc(packed_bytes(p));
+        if (at == p->room)
+                copy = packed_larger(p);
+        else {
+                copy = malloc(packed_bytes(p));
+                if (copy)
+                        memcpy(copy, p, packed_bytes(p));
+        }
         if (!copy)
                 return -ENOMEM;
-        memcpy(copy, p, packed_bytes(p));
-        copy->n = (uint16_t)MAX(p->n, at + 1);
-        copy->colours[at] = c;
-        byte = packed_indices(copy) + (index >> per_byte);
-        *byte = (uint8_t)((*byte & ~(((1u << bits) - 1) << place)) | at << place);
+        put(copy, index, c, at);
         *ret = copy;
         return 0;
+}
+
+bool packed_alike(const Packed *a, const Packed *b) {
+        return a->shift == b->shift && memcmp(a->colours, b->colours, MIN(a->n, b->n) * sizeof(Colour)) == 0;
+}
+
+bool packed_part_equal(const Packed *a, const Packed *b, unsigned at, unsigned n) {
+        const size_t from = (size_t)at << a->shift, bytes = (size_t)n << a->shift;
+
+        return memcmp(packed_indices(a) + from / 8, packed_indices(b) + from / 8, bytes / 8) == 0;
 }

@@ -50,12 +50,20 @@ int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS]
  * PACKED_UNFIT when there are too many pairs, or all voxels become alike; -ENOMEM. */
 int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const PackedView *from, unsigned n_from,
                  Mode mode, unsigned *ret_count);
+/* Indices of a byte each. */
+void packed_stretch(PackedView p, uint8_t ret[static BLOCK_VOXELS]);
 /* A block of two colours: `inside` where a bit of rows[y | z << 4] is set, `outside` elsewhere. NULL when
  * memory is out. */
 Packed *packed_from_bits(const uint16_t rows[static BLOCK_SIDE * BLOCK_SIDE], Colour inside, Colour outside);
 /* Colours [at, at + n). */
 void packed_read(const Packed *p, unsigned at, unsigned n, Colour *ret);
-/* A copy with one voxel changed. PACKED_UNFIT when the palette has no room for the colour; -ENOMEM. */
+/* Changes one voxel. False when the palette has no room for the colour. */
+bool packed_put(Packed *p, unsigned index, Colour c);
+/* Whether the same index means the same colour in both. */
+bool packed_alike(const Packed *a, const Packed *b);
+/* Whether voxels [at, at + n), multiples of 8, are equal in two that are alike. */
+bool packed_part_equal(const Packed *a, const Packed *b, unsigned at, unsigned n);
+/* A copy with one voxel changed. PACKED_UNFIT when there are too many colours; -ENOMEM. */
 int packed_with(Packed **ret, const Packed *p, unsigned index, Colour c);
 /* Bytes it takes. */
 size_t packed_bytes(const Packed *p);

@@ -31,9 +31,9 @@ typedef int (*BlockChange)(Block **b, const void *how);
 int volume_change(Volume *v, Point block, BlockChange change, const void *how);
 /* Gives back the memory of many removed blocks, and repacks nothing else. */
 void volume_fit(Volume *v);
-/* Brings the block there to rest, see block_rest(): no change to anybody who looks. Not `all`: only when it
- * costs little, as when its voxels are alike. */
-void volume_pack(Volume *v, Point block, bool all);
+/* Brings the block there to rest, see block_rest(), unless it has too many colours for that: no change to
+ * anybody who looks. */
+void volume_pack(Volume *v, Point block);
 /* Positions of the blocks in `within` (blocks; NULL: all), in the order of z, y, x; freed by the caller. */
 int volume_positions(const Volume *v, const Box *within, Point **ret, size_t *ret_n);
 

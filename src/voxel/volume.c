@@ -46,13 +46,11 @@ void volume_fit(Volume *v) {
         table_fit(&v->table);
 }
 
-void volume_pack(Volume *v, Point block, bool all) {
+void volume_pack(Volume *v, Point block) {
         Slot *slot = table_find(&v->table, block);
 
-        if (slot && all)
+        if (slot && !slot->block->colourful)
                 block_rest(slot->block);
-        else if (slot)
-                block_pack(slot->block);
 }
 
 void volume_rest(Volume *v) {

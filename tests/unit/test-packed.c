@@ -134,6 +134,41 @@ static void test_one_voxel_of_a_shared_block_changes_in_a_small_copy(void **stat
         }
 }
 
+static void test_few_voxels_set_one_by_one_leave_a_block_small(void **state) {
+        static const Colour colours[] = { { 0 }, { 9, 9, 9, 255 }, { 255, 255, 255, 100 } };
+        Chance c = { 18 };
+
+        for (size_t i = 0; i < 9; i++) {
+                const Colour there = colours[i / 3];
+                CLEANUP(block_unref) Block *b = there.a > 0 ? block_new_uniform(there) : NULL;
+                Colour voxels[BLOCK_VOXELS];
+                unsigned k = 0;
+
+                for (unsigned at = 0; at < BLOCK_VOXELS; at++)
+                        voxels[at] = there;
+                for (; k < 10; k++) {
+                        const unsigned at = chance(&c, BLOCK_VOXELS);
+
+                        voxels[at] = colours[i % 3];
+                        assert_int_equal(block_set(&b, at, voxels[at]), 0);
+                        if (b)
+                                assert_voxels(b, voxels);
+                        assert_true(!b || !b->voxels);
+                }
+                for (; k < 100; k++) {
+                        const unsigned at = chance(&c, BLOCK_VOXELS);
+
+                        voxels[at] = colours[k % 3];
+                        assert_int_equal(block_set(&b, at, voxels[at]), 0);
+                        assert_voxels(b, voxels);
+                }
+                assert_non_null(b->voxels);
+                block_rest(b);
+                assert_voxels(b, voxels);
+                assert_null(b->voxels);
+        }
+}
+
 static void test_the_last_voxel_of_a_shared_block_can_go(void **state) {
         Colour voxels[BLOCK_VOXELS] = { 0 };
 
@@ -227,6 +262,7 @@ int main(void) {
                 cmocka_unit_test(test_any_part_can_be_read),
                 cmocka_unit_test(test_a_written_block_rests_with_a_palette),
                 cmocka_unit_test(test_one_voxel_of_a_shared_block_changes_in_a_small_copy),
+                cmocka_unit_test(test_few_voxels_set_one_by_one_leave_a_block_small),
                 cmocka_unit_test(test_the_last_voxel_of_a_shared_block_can_go),
                 cmocka_unit_test(test_blocks_are_equal_whatever_their_palettes),
                 cmocka_unit_test(test_rows_in_a_plain_block_take_two_colours),

@@ -41,7 +41,8 @@ struct Engine {
         uint64_t requests;
         uint64_t started;
         uint32_t next_ask;
-        Task *tasks;           /* in the order of their requests */
+        Task *tasks;                                                /* in the order of their requests */
+        enum { SINGLE_UNKNOWN, SINGLE_YES, SINGLE_NO } single_task; /* does one thing at a time */
         bool tasks_ended;      /* some have: there is something to do in the next turn */
         uint64_t tasks_due;    /* when to look at them; 0: need not */
         uint64_t status_due;   /* when goxeld is to hear of them */

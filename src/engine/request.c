@@ -219,6 +219,9 @@ static int run_method(Call *c) {
                 r = origin_before(c);
         if (r != 0)
                 return r;
+        r = task_refuse(c);
+        if (r != 0)
+                return r;
         r = task_wanted(c);
         if (r == TASK_WANTED)
                 return task_queue(c);
@@ -406,7 +409,7 @@ int request_run(Engine *e, Session *s, const char *line, size_t n) {
         }
         if (r < 0)
                 return r;
-        if (v.batch && tasks_write(e) && changes(&v))
+        if (v.batch && tasks_write(e) && !task_single(e) && changes(&v))
                 return REQUEST_WAIT;
         e->requests += v.n;
         return v.batch ? run_batch(e, s, &v) : run_single(e, s, &v.requests[0], n);

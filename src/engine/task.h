@@ -57,6 +57,11 @@ struct Task {
 /* Whether a call that was parsed is to run as a task. RPC_FAILED when it cannot run as it is wanted. */
 enum { TASK_WANTED = 16 };
 int task_wanted(Call *c);
+/* Refuses a call that would work beside a task, if the project is set to one at a time. 0, RPC_FAILED. */
+int task_refuse(Call *c);
+bool task_single(Engine *e);
+/* In a turn. -errno: it is lost. */
+int task_set_single(Engine *e, bool on);
 /* Queues a task for the call. A request in the background has its result then: {task, state}. */
 int task_queue(Call *c);
 /* Has a task end early. False: it has ended. */

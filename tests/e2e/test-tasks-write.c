@@ -155,6 +155,28 @@ static void test_what_a_task_changed_survives_its_engine(void **state) {
         assert_int_equal(count_voxels(rig_peer(r)), 96 * 96 * 96);
 }
 
+/* It stays so whatever engine serves it. */
+static void test_a_project_of_one_task_refuses_others_at_once(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        json_object *answer;
+
+        begin(r, &p, &other);
+        check_json(peer_result(p, "goxel.set_mode", "{\"single_task\":true}"), "single_task", "true");
+        assert_int_equal(kill(rig_engine(r, "box"), SIGKILL), 0);
+        p = rig_peer(r);
+        other = rig_peer(r);
+        (void)held_cube(p, other, ",\"key\":\"cube\"");
+        answer = peer_call(other, "goxel.add_voxel", "[0,0,0,255,0,0]");
+        check_error(answer, -1105, "busy");
+        check_string(answer, "error.data.method", "goxel.procedural_shape");
+        check_error(peer_call(other, "goxel.describe", "{}"), -1105, "busy");
+        assert_int_equal(count_voxels(other), 0);
+        check_json(peer_result(other, "goxel.cancel", "{\"key\":\"cube\"}"), "cancelled", "true");
+        check_error(peer_answer(p), -1113, "cancelled");
+        check_int(peer_result(other, "goxel.add_voxel", "[0,0,0,255,0,0]"), "revision", 2);
+}
+
 static int saved_model(Rig *r, Peer *p) {
         int fd = open(rig_path(r, "model.gox"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
@@ -208,6 +230,7 @@ int main(void) {
                 RIG_TEST(test_a_failure_in_a_task_is_told_and_changes_nothing),
                 RIG_TEST(test_an_engine_that_is_killed_begins_its_task_anew),
                 RIG_TEST(test_what_a_task_changed_survives_its_engine),
+                RIG_TEST(test_a_project_of_one_task_refuses_others_at_once),
                 RIG_TEST(test_a_task_loads_a_new_project),
         };
 

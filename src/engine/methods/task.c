@@ -26,6 +26,8 @@ static int list_tasks(Call *c) {
                 json_object_array_add(list, task_json(t));
         c->result = json_object_new_object();
         json_object_object_add(c->result, "tasks", list);
+        json_object_object_add(c->result, "single_task",
+                               json_object_new_boolean(task_single(engine_call(c)->engine)));
         return 0;
 }
 
@@ -46,6 +48,19 @@ static int get_task(Call *c) {
                               "a task that runs, or one in the background that ended within a day", name);
 }
 
+static int set_mode(Call *c) {
+        bool on = arg(c, "single_task")->i;
+
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "single_task", json_object_new_boolean(on));
+        return task_set_single(engine_call(c)->engine, on);
+}
+
+static const Param mode_params[] = {
+        { "single_task", P_BOOL, NULL, 0, 0, NULL, NULL, NULL,
+          "whether requests that change the project or take long are refused while one that takes long runs" },
+        PARAM_END,
+};
 static const Param get_params[] = {
         { "task", P_STRING, NULL, 1, 64, NULL, NULL, NULL, "its name, as its request was answered" },
         PARAM_END,
@@ -85,8 +100,17 @@ const Method task_methods[] = {
           .result =
                   "{\"tasks\":[{\"task\":\"string\",\"method\":\"string\",\"state\":\"waiting|running\","
                   "\"progress\":\"number, 0 to 1\",\"started\":\"int\",\"seconds\":\"number\",\"background\":\"bool\","
-                  "\"client\":\"string or null\",\"pid\":\"int or null\"}]}",
+                  "\"client\":\"string or null\",\"pid\":\"int or null\"}],\"single_task\":\"bool\"}",
           .example = "{}",
           .run = list_tasks },
+        { .name = "goxel.set_mode",
+          .summary =
+                  "Has the project refuse other work while a request takes long, instead of having it wait.",
+          .params = mode_params,
+          .flags = METHOD_PROJECT,
+          .project_param = "project",
+          .result = "{\"single_task\":\"bool\"}",
+          .example = "{\"single_task\":true}",
+          .run = set_mode },
         { .name = NULL },
 };

@@ -61,6 +61,7 @@ Project *project_free(Project *p) {
         forget_kept(p);
         journal_close(p->journal);
         model_free(p->model);
+        volume_free(p->selection);
         free(p);
         return NULL;
 }

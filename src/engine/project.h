@@ -34,6 +34,7 @@ struct Project {
         bool watched;      /* somebody wants to know `box` */
         Box box;           /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
         Capture *capture;  /* takes steps instead of the journal, which is not there; NULL: it is */
+        Volume *selection; /* what is selected, a voxel a cell; NULL: nothing. Not stored, and no step */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;
         bool told_forgotten; /* the log has it that undo steps are forgotten */

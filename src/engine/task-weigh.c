@@ -53,6 +53,8 @@ static const struct {
         { "goxel.clear", BY_MODEL },
         { "goxel.plane_cut", BY_MODEL },
         { "goxel.copy_box", BY_BOX },
+        { "goxel.fill_selection", BY_MODEL },
+        { "goxel.cut_to_layer", BY_MODEL },
 };
 
 static unsigned weighed_by(const Method *m) {

@@ -20,6 +20,12 @@ static inline Point block_of(Point voxel) {
 static inline Point block_origin(Point block) {
         return (Point){ block.x * BLOCK_SIDE, block.y * BLOCK_SIDE, block.z * BLOCK_SIDE };
 }
+/* All voxels of a block. */
+static inline Box block_space(Point block) {
+        const Point o = block_origin(block);
+
+        return (Box){ o, { o.x + (BLOCK_SIDE - 1), o.y + (BLOCK_SIDE - 1), o.z + (BLOCK_SIDE - 1) } };
+}
 
 /* Index of a voxel in an expanded block: x fastest, then y, then z. */
 static inline unsigned block_index(unsigned x, unsigned y, unsigned z) {

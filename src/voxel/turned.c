@@ -12,12 +12,6 @@ typedef struct Turner {
         bool shifts_blocks;
 } Turner;
 
-static Box block_space(Point block) {
-        const Point o = block_origin(block);
-
-        return (Box){ o, { o.x + (BLOCK_SIDE - 1), o.y + (BLOCK_SIDE - 1), o.z + (BLOCK_SIDE - 1) } };
-}
-
 static Turner turner(const Turn *t, Volume *to) {
         Turner turner = { .turn = t, .to = to, .shifts_blocks = true };
 

@@ -1,12 +1,10 @@
 /* Flood fill: connected voxels of like colour, or connected empty space. */
-#include "engine/methods/look.h"
+#include "engine/methods/fill.h"
 
-#include "voxel/flood.h"
+#include "engine/methods/selection.h"
 
 #include <errno.h>
 #include <stdio.h>
-
-typedef enum FillMode { FILL_REPLACE, FILL_ADD, FILL_REMOVE } FillMode;
 
 /* The box that min and max give, both or neither; else the image box for empty space, and no limit for
  * voxels, which end by themselves. */
@@ -55,7 +53,7 @@ static int fail_seed(Call *c, const char *param, Point seed, Box box, const Laye
         (void)snprintf(where, sizeof(where), "%d,%d,%d", seed.x, seed.y, seed.z);
         if (!box_contains(box, seed))
                 (void)rpc_fail(&c->error, c->method->error,
-                               "%s is outside the box of the fill, %d,%d,%d to %d,%d,%d: begin inside, or "
+                               "%s is outside the box, %d,%d,%d to %d,%d,%d: begin inside, or "
                                "give a larger box by min and max",
                                where, box.min.x, box.min.y, box.min.z, box.max.x, box.max.y, box.max.z);
         else if (mode == FILL_ADD)
@@ -68,8 +66,9 @@ static int fail_seed(Call *c, const char *param, Point seed, Box box, const Laye
                 (void)rpc_fail(
                         &c->error, c->method->error,
                         "There is no voxel at %s on layer %u: begin at a voxel (goxel.get_voxel tells "
-                        "where one is), or fill empty space with mode add",
-                        where, layer->id);
+                        "where one is)%s",
+                        where, layer->id,
+                        (c->method->flags & METHOD_WRITES) ? ", or fill empty space with mode add" : "");
         rpc_error_add(&c->error, "param", json_object_new_string(param));
         return RPC_FAILED;
 }
@@ -78,7 +77,7 @@ static int fail_more(Call *c, int64_t most) {
         (void)rpc_fail(
                 &c->error, c->method->error,
                 "More than %lld voxels are connected, and nothing was changed: raise max_voxels, or bound "
-                "the fill by min and max",
+                "it by min and max",
                 (long long)most);
         rpc_error_add(&c->error, "param", json_object_new_string("max_voxels"));
         return RPC_FAILED;
@@ -87,8 +86,8 @@ static int fail_more(Call *c, int64_t most) {
 static int fail_endless(Call *c) {
         (void)rpc_fail(
                 &c->error, RPC_TOO_LARGE,
-                "%s: more is connected than can be filled at once, and nothing was changed: bound the fill "
-                "by min and max",
+                "%s: more is connected than can be reached at once, and nothing was changed: bound it by min "
+                "and max",
                 c->method->name);
         return RPC_FAILED;
 }
@@ -108,7 +107,7 @@ static int fill_axes(Call *c, unsigned *ret) {
         return rpc_fail_param(&c->error, "connectivity", "6, 18 or 26", got);
 }
 
-static int fill_find(Call *c, const char *param, const Layer *layer, FillMode mode, Flood **ret) {
+int call_flood(Call *c, const char *param, const Layer *layer, FillMode mode, Flood **ret) {
         const Arg *most = arg(c, "max_voxels");
         const Point seed = arg_point(arg(c, param));
         FloodRule rule = { .space = mode == FILL_ADD,
@@ -133,22 +132,29 @@ static int fill_find(Call *c, const char *param, const Layer *layer, FillMode mo
 static int fill(Call *c, const char *param) {
         const FillMode mode = (FillMode)arg(c, "mode")->i;
         CLEANUP(flood_free) Flood *f = NULL;
+        CLEANUP_BOUNDS Bounds bounds = { 0 };
         Colour colour;
         Layer *layer;
+        uint64_t n;
         int r;
 
         r = fill_colour(c, mode, &colour);
         if (r == 0)
                 r = call_layer(c, &layer);
         if (r == 0)
-                r = fill_find(c, param, layer, mode, &f);
+                r = call_flood(c, param, layer, mode, &f);
+        if (r == 0)
+                r = bounds_begin(c, layer, &bounds);
         if (r == 0)
                 r = flood_paint(f, layer->volume, colour);
+        if (r == 0)
+                r = bounds_end(&bounds, &n);
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_filled", json_object_new_uint64(flood_count(f)));
+        json_object_object_add(c->result, "voxels_filled",
+                               json_object_new_uint64(bounds.selected ? n : flood_count(f)));
         json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
         return 0;
 }
@@ -172,38 +178,6 @@ static int fill_region(Call *c) {
                         "recolour connected voxels of like colour, fill connected empty space, or remove "  \
                         "connected voxels of like colour"                                                   \
         }
-#define PARAM_TOLERANCE                                                                                     \
-        {                                                                                                   \
-                "tolerance", P_INT, NULL, 0, 255, NULL, "0", NULL,                                          \
-                        "how far a channel may be from the first voxel's for a colour to be like it"        \
-        }
-#define PARAMS_FILL_LIMITS                                                                                  \
-        { "connectivity",                                                                                   \
-          P_INT,                                                                                            \
-          NULL,                                                                                             \
-          6,                                                                                                \
-          26,                                                                                               \
-          NULL,                                                                                             \
-          "6",                                                                                              \
-          NULL,                                                                                             \
-          "6, 18 or 26 neighbours: at the faces of a voxel, its edges too, or its corners too" },           \
-                { "min",                                                                                    \
-                  P_POINT,                                                                                  \
-                  NULL,                                                                                     \
-                  INT32_MIN,                                                                                \
-                  INT32_MAX,                                                                                \
-                  NULL,                                                                                     \
-                  "",                                                                                       \
-                  "voxels",                                                                                 \
-                  "with max, the box to stay in; otherwise empty space ends at the image box" },            \
-                { "max",     P_POINT,   NULL,                                                               \
-                  INT32_MIN, INT32_MAX, NULL,                                                               \
-                  "",        "voxels",  "the other corner, which belongs to the box" },                     \
-        {                                                                                                   \
-                "max_voxels", P_INT, NULL, 1, INT64_MAX, NULL, "", "voxels",                                \
-                        "refuse, and change nothing, when more are connected"                               \
-        }
-
 static const Param flood_params[] = {
         PARAM_POSITION("where to begin"),
         PARAM_FILL_COLOUR,
@@ -211,6 +185,7 @@ static const Param flood_params[] = {
         PARAM_TOLERANCE,
         PARAM_FILL_MODE("\"replace\""),
         PARAMS_FILL_LIMITS,
+        PARAM_SELECTION,
         PARAM_END,
 };
 static const Param region_params[] = {
@@ -220,6 +195,7 @@ static const Param region_params[] = {
         PARAM_FILL_MODE(NULL),
         PARAM_LAYER("the layer to change"),
         PARAMS_FILL_LIMITS,
+        PARAM_SELECTION,
         PARAM_END,
 };
 

@@ -24,6 +24,8 @@ extern const Method picture_methods[];
 extern const Method history_methods[];
 extern const Method watch_methods[];
 extern const Method task_methods[];
+extern const Method select_methods[];
+extern const Method selected_methods[];
 
 /* The row of a method by name or alias, the methods that work anywhere included; NULL when there is none. */
 const Method *engine_method(const char *name);

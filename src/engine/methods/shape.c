@@ -1,4 +1,4 @@
-#include "engine/methods/methods.h"
+#include "engine/methods/selection.h"
 
 #include "voxel/shape.h"
 
@@ -10,6 +10,7 @@ static int procedural_shape(Call *c) {
         const Arg *size = arg(c, "size"), *centre = arg(c, "center"), *a = arg(c, "color");
         Point middle = { centre->point[0], centre->point[1], centre->point[2] };
         Colour colour = { a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
+        CLEANUP_BOUNDS Bounds bounds = { 0 };
         uint64_t before;
         ShapeKind kind;
         Layer *layer;
@@ -28,8 +29,12 @@ static int procedural_shape(Call *c) {
                                       "one that reaches beyond");
 
         before = volume_count(layer->volume);
-        r = volume_shape(layer->volume, kind, box, modes[arg(c, "mode")->i], colour);
-        if (r < 0)
+        r = bounds_begin(c, layer, &bounds);
+        if (r == 0)
+                r = volume_shape(layer->volume, kind, box, modes[arg(c, "mode")->i], colour);
+        if (r == 0)
+                r = bounds_end(&bounds, NULL);
+        if (r != 0)
                 return r;
 
         c->result = json_object_new_object();
@@ -49,6 +54,7 @@ static const Param shape_params[] = {
         PARAM_LAYER("the layer to change"),
         { "mode", P_CHOICE, NULL, 0, 0, "add subtract paint", "\"add\"", NULL,
           "add voxels, take them away, or paint those that are there" },
+        PARAM_SELECTION,
         PARAM_END,
 };
 

@@ -1,5 +1,6 @@
 /* Lines drawn with a brush. */
 #include "engine/methods/pivot.h"
+#include "engine/methods/selection.h"
 
 #include "voxel/stroke.h"
 
@@ -76,6 +77,7 @@ static int fail_stroke(Call *c, int r, const char *size, const char *from) {
 static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, const char *from) {
         static const Mode modes[] = { MODE_OVER, MODE_SUB, MODE_PAINT };
         CLEANUP(volume_free) Volume *drawn = NULL;
+        const Volume *selected;
         uint64_t before;
         Layer *layer;
         int r;
@@ -92,8 +94,12 @@ static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, co
         if (r != 0)
                 return r;
         before = volume_count(layer->volume);
-        r = volume_merge(layer->volume, drawn, modes[arg(c, "mode")->i]);
-        if (r < 0)
+        r = call_selection(c, &selected);
+        if (r == 0 && selected)
+                r = volume_keep(drawn, selected);
+        if (r == 0)
+                r = volume_merge(layer->volume, drawn, modes[arg(c, "mode")->i]);
+        if (r != 0)
                 return r;
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
@@ -152,6 +158,7 @@ static const Param stroke_params[] = {
                     "where the mirrors stand: whole numbers are corners of voxels and .5 their middles; "
                     "without it, the middle of the image box"),
         PARAM_LAYER("the layer to change"),
+        PARAM_SELECTION,
         PARAM_END,
 };
 static const Param line_params[] = {
@@ -162,6 +169,7 @@ static const Param line_params[] = {
           "half of its thickness, which is at least one voxel" },
         PARAM_STROKE_MODE,
         PARAM_LAYER("the layer to change"),
+        PARAM_SELECTION,
         PARAM_END,
 };
 

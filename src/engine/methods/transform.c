@@ -1,5 +1,6 @@
 /* Moving, turning, flipping, copying and cropping a layer, or what is in a box of it. */
 #include "engine/methods/pivot.h"
+#include "engine/methods/selection.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -10,9 +11,32 @@
 /* What a method works on. */
 typedef struct Area {
         Layer *layer;
-        Box within; /* the box that was given, or everywhere */
-        Box box;    /* the same, or what is around all voxels: may be empty */
+        Box within;     /* the box that was given, or everywhere */
+        Box box;        /* the same, or what is around all voxels: may be empty */
+        Volume *chosen; /* with a selection: the voxels in both; NULL: all that are within */
 } Area;
+
+static void area_done(Area *a) {
+        a->chosen = volume_free(a->chosen);
+}
+#define CLEANUP_AREA __attribute__((cleanup(area_done)))
+
+/* Of a volume, the voxels of a box that are selected; NULL without a selection. */
+static int call_chosen(Call *c, const Volume *v, Box within, Volume **ret) {
+        const Turn stay = turn_shift((Point){ 0, 0, 0 });
+        CLEANUP(volume_free) Volume *chosen = NULL;
+        const Volume *selected;
+        int r;
+
+        r = call_selection(c, &selected);
+        if (r == 0 && selected)
+                r = volume_turned(&chosen, v, within, &stay);
+        if (r == 0 && selected)
+                r = volume_keep(chosen, selected);
+        if (r == 0)
+                *ret = TAKE(chosen);
+        return r;
+}
 
 static int call_area(Call *c, Area *ret) {
         Area a = { .within = EVERYWHERE };
@@ -23,12 +47,15 @@ static int call_area(Call *c, Area *ret) {
                 return r;
         if (arg(c, "box")->given) {
                 r = call_box(c, "box", &a.within);
-                a.box = a.within;
-        } else
-                a.box = volume_box(a.layer->volume);
-        if (r == 0)
-                *ret = a;
-        return r;
+                if (r != 0)
+                        return r;
+        }
+        r = call_chosen(c, a.layer->volume, a.within, &a.chosen);
+        if (r != 0)
+                return r;
+        a.box = arg(c, "box")->given ? a.within : volume_box(a.chosen ? a.chosen : a.layer->volume);
+        *ret = a;
+        return 0;
 }
 
 static void tell(Call *c, const Layer *layer, const char *what, uint64_t n) {
@@ -43,17 +70,22 @@ static int fail_range(Call *c, const char *param) {
                               "one that takes some beyond");
 }
 
+static int area_empty(const Area *a) {
+        return a->chosen ? volume_cut(a->layer->volume, a->chosen)
+                         : volume_fill(a->layer->volume, a->within, MODE_REPLACE, (Colour){ 0 });
+}
+
 /* Takes the voxels away, unless they are to be kept, and puts them where they go. `param` names what may
  * lead too far. */
 static int area_turn(Call *c, const Area *a, const Turn *t, bool keep, const char *param) {
         CLEANUP(volume_free) Volume *turned = NULL;
         int r;
 
-        r = volume_turned(&turned, a->layer->volume, a->within, t);
+        r = volume_turned(&turned, a->chosen ? a->chosen : a->layer->volume, a->within, t);
         if (r == -ERANGE)
                 return fail_range(c, param);
         if (r == 0 && !keep)
-                r = volume_fill(a->layer->volume, a->within, MODE_REPLACE, (Colour){ 0 });
+                r = area_empty(a);
         if (r == 0)
                 r = volume_lay(a->layer->volume, turned);
         if (r == 0)
@@ -63,7 +95,7 @@ static int area_turn(Call *c, const Area *a, const Turn *t, bool keep, const cha
 
 static int move(Call *c) {
         const Turn t = turn_shift(arg_point(arg(c, "offset")));
-        Area a;
+        CLEANUP_AREA Area a = { 0 };
         int r;
 
         r = call_area(c, &a);
@@ -76,7 +108,7 @@ static int rotate(Call *c) {
         const bool about = arg(c, "origin")->given;
         Pivot pivot;
         Turn t;
-        Area a;
+        CLEANUP_AREA Area a = { 0 };
         int r;
 
         r = call_area(c, &a);
@@ -103,7 +135,7 @@ static int flip(Call *c) {
         const Axis axis = (Axis)arg(c, "axis")->i;
         const bool about = arg(c, "origin")->given;
         Pivot pivot;
-        Area a;
+        CLEANUP_AREA Area a = { 0 };
         Turn t;
         int r;
 
@@ -122,14 +154,14 @@ static int flip(Call *c) {
 
 static int clear(Call *c) {
         uint64_t before;
-        Area a;
+        CLEANUP_AREA Area a = { 0 };
         int r;
 
         r = call_area(c, &a);
         if (r != 0)
                 return r;
         before = volume_count(a.layer->volume);
-        r = volume_fill(a.layer->volume, a.within, MODE_REPLACE, (Colour){ 0 });
+        r = area_empty(&a);
         if (r == 0)
                 tell(c, a.layer, "voxels_removed", before - volume_count(a.layer->volume));
         return r;
@@ -140,13 +172,13 @@ static int crop(Call *c) {
         const Model *m = engine_call(c)->project->model;
         CLEANUP(volume_free) Volume *inside = NULL;
         uint64_t before;
-        Area a;
+        CLEANUP_AREA Area a = { 0 };
         int r;
 
         r = call_area(c, &a);
         if (r != 0)
                 return r;
-        if (!arg(c, "box")->given) {
+        if (!arg(c, "box")->given && !a.chosen) {
                 if (box_empty(m->box))
                         return rpc_fail_param(&c->error, "box",
                                               "a box, as the project has no image box to crop to",
@@ -154,7 +186,7 @@ static int crop(Call *c) {
                 a.within = m->box;
         }
         before = volume_count(a.layer->volume);
-        r = volume_turned(&inside, a.layer->volume, a.within, &stay);
+        r = volume_turned(&inside, a.chosen ? a.chosen : a.layer->volume, a.within, &stay);
         if (r == 0)
                 r = volume_merge(a.layer->volume, inside, MODE_REPLACE);
         if (r == 0)
@@ -203,7 +235,7 @@ static int copy_layers(Call *c, Layer **from, Layer **to) {
 static int copy_box(Call *c) {
         const Arg *min = arg(c, "min"), *max = arg(c, "max");
         const Point to = arg_point(arg(c, "to"));
-        CLEANUP(volume_free) Volume *copy = NULL;
+        CLEANUP(volume_free) Volume *copy = NULL, *chosen = NULL;
         Layer *source, *target;
         Box box, there;
         Turn t;
@@ -220,7 +252,9 @@ static int copy_box(Call *c) {
         t.shift[2] = (int64_t)to.z - box.min.z;
         if (turn_box(&t, box, &there) < 0)
                 return fail_range(c, "to");
-        r = volume_turned(&copy, source->volume, box, &t);
+        r = call_chosen(c, source->volume, box, &chosen);
+        if (r == 0)
+                r = volume_turned(&copy, chosen ? chosen : source->volume, box, &t);
         if (r == 0 && arg(c, "replace")->i)
                 r = volume_fill(target->volume, there, MODE_REPLACE, (Colour){ 0 });
         if (r == 0)
@@ -232,10 +266,13 @@ static int copy_box(Call *c) {
 
 #define PARAM_AXIS(what)                                                                                    \
         { "axis", P_CHOICE, NULL, 0, 0, "x y z", NULL, NULL, what }
+#define PARAM_CHOSEN(what)                                                                                  \
+        { "selection", P_BOOL, NULL, 0, 0, NULL, "false", NULL, what }
 static const Param move_params[] = {
         { "offset", P_POINT, NULL, INT32_MIN, INT32_MAX, NULL, NULL, "voxels", "how far on each axis" },
         PARAM_LAYER("the layer to change"),
         PARAM_BOX("box", "", "only what is in this box"),
+        PARAM_CHOSEN("only what is selected moves"),
         PARAM_END,
 };
 static const Param rotate_params[] = {
@@ -246,6 +283,7 @@ static const Param rotate_params[] = {
                               ", or of all voxels, and half a voxel beside it where they would not fit"),
         PARAM_LAYER("the layer to change"),
         PARAM_BOX("box", "", "only what is in this box"),
+        PARAM_CHOSEN("only what is selected turns"),
         PARAM_END,
 };
 static const Param flip_params[] = {
@@ -255,16 +293,19 @@ static const Param flip_params[] = {
         PARAM_BOX("box", "", "only what is in this box"),
         { "keep", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
           "leave what is there, and lay its mirror image over it" },
+        PARAM_CHOSEN("only what is selected is swapped"),
         PARAM_END,
 };
 static const Param crop_params[] = {
         PARAM_BOX("box", "", "what stays; without it, the image box"),
         PARAM_LAYER("the layer to change"),
+        PARAM_CHOSEN("what is selected stays, of the box if one is given"),
         PARAM_END,
 };
 static const Param clear_params[] = {
         PARAM_LAYER("the layer to empty"),
         PARAM_BOX("box", "", "only this box of it"),
+        PARAM_CHOSEN("only what is selected goes"),
         PARAM_END,
 };
 static const Param cut_params[] = {
@@ -286,6 +327,7 @@ static const Param copy_params[] = {
           "the layer to copy to (0: the active one); without it, the same layer" },
         { "replace", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
           "empty the box first, instead of leaving what is there where the copy is empty" },
+        PARAM_CHOSEN("only what is selected is copied"),
         PARAM_END,
 };
 

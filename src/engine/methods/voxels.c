@@ -1,5 +1,5 @@
 /* Edits of many voxels that are listed one by one, or by a box. */
-#include "engine/methods/look.h"
+#include "engine/methods/selection.h"
 
 #include "voxel/census.h"
 
@@ -175,9 +175,19 @@ static void tell_changed(Call *c, const Layer *layer, const char *count, uint64_
         json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
 }
 
-static int change_region(Call *c, Layer *layer, Mode mode, Colour colour, uint64_t *ret) {
-        return arg(c, "box")->given ? change_box(c, layer, mode, colour, ret)
-                                    : change_listed(c, layer, mode, colour, ret);
+/* One voxel (NULL: a box or a list). With a selection, the voxels that have changed count, instead of those
+ * that are there. */
+static int change_region(Call *c, Layer *layer, const Arg *one, Mode mode, Colour colour, uint64_t *ret) {
+        CLEANUP_BOUNDS Bounds bounds = { 0 };
+        int r;
+
+        r = bounds_begin(c, layer, &bounds);
+        if (r == 0 && one)
+                r = change_one(layer, arg_point(one), mode, colour, ret);
+        else if (r == 0)
+                r = arg(c, "box")->given ? change_box(c, layer, mode, colour, ret)
+                                         : change_listed(c, layer, mode, colour, ret);
+        return r == 0 ? bounds_end(&bounds, ret) : r;
 }
 
 static int remove_voxels(Call *c) {
@@ -189,7 +199,7 @@ static int remove_voxels(Call *c) {
         if (r == 0)
                 r = call_layer(c, &layer);
         if (r == 0)
-                r = change_region(c, layer, MODE_REPLACE, (Colour){ 0 }, &n);
+                r = change_region(c, layer, NULL, MODE_REPLACE, (Colour){ 0 }, &n);
         if (r == 0)
                 tell_changed(c, layer, "removed", n);
         return r;
@@ -205,13 +215,8 @@ static int paint_voxels(Call *c) {
         r = check_region(c, at->given);
         if (r == 0)
                 r = call_layer(c, &layer);
-        if (r != 0)
-                return r;
-        if (at->given)
-                r = change_one(layer, (Point){ at->point[0], at->point[1], at->point[2] }, MODE_PAINT,
-                               colour, &n);
-        else
-                r = change_region(c, layer, MODE_PAINT, colour, &n);
+        if (r == 0)
+                r = change_region(c, layer, at->given ? at : NULL, MODE_PAINT, colour, &n);
         if (r == 0)
                 tell_changed(c, layer, "painted", n);
         return r;
@@ -233,6 +238,7 @@ static const Param remove_params[] = {
         PARAM_VOXELS("", "places {x,y,z}, {position} or [x,y,z]"),
         PARAM_BOX("box", "", "instead of voxels: all of a box"),
         PARAM_LAYER("the layer to change"),
+        PARAM_SELECTION,
         PARAM_END,
 };
 static const Param paint_params[] = {
@@ -242,6 +248,7 @@ static const Param paint_params[] = {
         PARAM_LAYER("the layer to change"),
         PARAM_VOXELS("", "instead of position: places {x,y,z}, {position} or [x,y,z]"),
         PARAM_BOX("box", "", "instead of position: all voxels of a box"),
+        PARAM_SELECTION,
         PARAM_END,
 };
 

@@ -33,9 +33,10 @@ typedef struct SandboxRule {
 /* As a value: the process id of who enters. */
 #define SANDBOX_SELF UINT64_MAX
 
-/* Ended by a row without a name; made from goxeld.policy and goxel-engine.policy at build time. */
+/* Ended by a row without a name; made from the policies here at build time. */
 extern const SandboxRule sandbox_goxeld[];
 extern const SandboxRule sandbox_engine[];
+extern const SandboxRule sandbox_script[];
 
 /* Sets no-new-privileges and loads the policy, for good. 0, or negative errno (the policy is then not in
  * force). Built with -Dsandbox=false it does nothing. A call the running kernel or libseccomp does not know

@@ -1,0 +1,4 @@
+/* prelude.js as text; made from it at build time. */
+#pragma once
+
+extern const char prelude[];

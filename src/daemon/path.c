@@ -100,14 +100,15 @@ static int check_kind(const char *text, mode_t mode, RpcError *error) {
         return path_refuse(error, text, "kind", "this is no regular file");
 }
 
-/* What an open file is called without links; `fallback` when the system does not say. */
+/* What an open file is called without links; `fallback`, the client's own words, when the system does not
+ * say, or says what is no text: neither an engine nor a client could be told. */
 static char *name_of(int fd, const char *fallback) {
         char link[64], path[PATH_SIZE];
         ssize_t n;
 
         (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
         n = readlink(link, path, sizeof(path) - 1);
-        if (n <= 0 || path[0] != '/')
+        if (n <= 0 || path[0] != '/' || !utf8_valid(path, (size_t)n))
                 return strdup(fallback);
         path[n] = '\0';
         return strdup(path);

@@ -14,7 +14,7 @@
 
 typedef struct PathFile {
         int fd;
-        char *path;             /* absolute, without links */
+        char *path;             /* absolute, UTF-8, and without links if that can be said */
         char stamp[STAMP_SIZE]; /* of what has that name; empty: nothing, or it is only read */
         bool writes;
         char *name;      /* in the folder */

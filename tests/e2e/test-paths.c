@@ -195,6 +195,21 @@ static void test_links_are_followed_for_reading_and_not_written_over(void **stat
                      file_path(r, "castle.gox"));
 }
 
+/* What engines and clients are told is JSON, which has no other bytes than UTF-8. */
+static void test_a_link_into_a_folder_whose_name_is_no_text_leads_to_its_file(void **state) {
+        Rig *r = *state;
+        Peer *p = castle(r);
+
+        assert_int_equal(mkdir(file_path(r, "\xff"), 0700), 0);
+        assert_int_equal(symlink("\xff", file_path(r, "link")), 0);
+        check_string(peer_result(p, "goxel.save_project", in_array(r, "link/castle.gox")), "path",
+                     file_path(r, "link/castle.gox"));
+        (void)peer_result(p, "goxel.load_project", in_array(r, "link/castle.gox"));
+        check_string(peer_result(p, "goxel.get_project_info", NULL), "file.path",
+                     file_path(r, "link/castle.gox"));
+        (void)peer_result(p, "goxel.save_project", NULL);
+}
+
 static void test_the_systems_errors_are_told_with_the_path(void **state) {
         Rig *r = *state;
         Peer *p = castle(r);
@@ -430,6 +445,7 @@ int main(void) {
                 RIG_TEST(test_names_that_are_refused_say_by_which_rule),
                 RIG_TEST(test_what_is_no_regular_file_is_refused),
                 RIG_TEST(test_links_are_followed_for_reading_and_not_written_over),
+                RIG_TEST(test_a_link_into_a_folder_whose_name_is_no_text_leads_to_its_file),
                 RIG_TEST(test_the_systems_errors_are_told_with_the_path),
                 RIG_TEST(test_a_file_that_cannot_be_written_whole_leaves_the_old_one),
                 RIG_TEST(test_an_engine_that_dies_while_saving_leaves_no_half_file),

@@ -18,6 +18,9 @@ typedef struct TaskResult {
 
 /* Starts the process. -errno. */
 int task_fork(Engine *e, Task *t);
+/* Has the loop wait for the end of its process, or not any more. -errno. */
+int task_watch(Engine *e, Task *t);
+void task_unwatch(Engine *e, Task *t);
 /* Reads what it left; undone by task_result_done(). -EPROTO when that is no result. */
 int task_result_read(int fd, TaskResult *ret);
 void task_result_done(TaskResult *r);

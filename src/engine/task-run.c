@@ -93,10 +93,17 @@ static int make_page(Progress **ret) {
         return 0;
 }
 
-static int watch_end(Engine *e, Task *t) {
+int task_watch(Engine *e, Task *t) {
         struct epoll_event event = { .events = EPOLLIN, .data.ptr = t };
 
         return epoll_ctl(e->epoll, EPOLL_CTL_ADD, t->pidfd, &event) < 0 ? -errno : 0;
+}
+
+void task_unwatch(Engine *e, Task *t) {
+        /* A process that was made after it, and has not closed what is not for it, has a copy: closing ours
+         * would leave the descriptor in the set, and the task's memory with it. */
+        if (t->pidfd >= 0)
+                (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, t->pidfd, NULL);
 }
 
 int task_fork(Engine *e, Task *t) {
@@ -116,7 +123,7 @@ int task_fork(Engine *e, Task *t) {
                 work(e, t, parent);
         t->pid = pid;
         t->started = now_usec();
-        r = watch_end(e, t);
+        r = task_watch(e, t);
         if (r >= 0)
                 return 0;
         (void)syscall(SYS_pidfd_send_signal, t->pidfd, SIGKILL, NULL, 0);

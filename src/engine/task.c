@@ -443,6 +443,7 @@ void tasks_finish(Engine *e) {
                 }
                 *at = t->next;
                 finish(e, t);
+                task_unwatch(e, t);
                 task_free(t);
         }
         if (!tasks_write(e))

@@ -158,7 +158,7 @@ int method_check(const Method *table, RpcError *e);
 
 #define RPC_PROTOCOL_MIN 1
 #define RPC_PROTOCOL_MAX 1
-#define RPC_CLIENT_MIN "14.0.0" /* the oldest of our clients that is served */
+#define RPC_CLIENT_MIN "14.0" /* the oldest of our clients that is served */
 
 /* ping, version, echo, list_methods, rpc.discover, goxel.get_version, hello. Their context is an
  * AnywhereContext. */

@@ -80,7 +80,7 @@ static void describe_newer(sqlite3 *db, int64_t version, Obstacle *ret) {
 
 /* A file of somebody else's is told before anything is written into it. *ret_version is 0 for a new one. */
 static int identify(sqlite3 *db, int64_t *ret_version, Obstacle *obstacle) {
-        int64_t application = 0, version = 0, objects = 0;
+        int64_t application = 0, version = 0, objects = 0, programs = 0;
         int r;
 
         r = ask(db, "PRAGMA application_id", &application);
@@ -96,7 +96,14 @@ static int identify(sqlite3 *db, int64_t *ret_version, Obstacle *obstacle) {
         *ret_version = 0;
         if (application == 0 && version == 0 && objects == 0)
                 return 0;
-        if (application != STORE_APPLICATION || version < 1)
+        /* Views, triggers, virtual tables, in the place of tables or beside them, of whatever version: a
+         * question would run them, and may never end. */
+        r = ask(db,
+                "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR rootpage = 0",
+                &programs);
+        if (r < 0)
+                return r;
+        if (application != STORE_APPLICATION || version < 1 || programs > 0)
                 return -EBADMSG;
         *ret_version = version;
         if (version <= STORE_VERSION)

@@ -312,11 +312,30 @@ static void test_tables_that_are_not_ours_are_refused(void **state) {
         check_schema_refused("DROP TABLE move; CREATE TABLE move (revision, step, direction)");
 }
 
+static void test_a_view_is_run_neither_in_an_older_database_nor_to_recover_it(void **state) {
+        Obstacle obstacle = { 0 };
+        JournalFinds finds;
+        sqlite3 *db;
+        Project p;
+
+        build_all(&p);
+        assert_int_equal(sqlite3_open(p.path, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db,
+                                      "ALTER TABLE move RENAME TO kept; CREATE VIEW move AS SELECT * FROM "
+                                      "kept; PRAGMA user_version = 1",
+                                      NULL, NULL, NULL),
+                         SQLITE_OK);
+        assert_int_equal(sqlite3_close(db), SQLITE_OK);
+        assert_int_equal(journal_recover(p.path, 0, &finds, &obstacle), -EBADMSG);
+        project_remove(&p);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_log_cut_anywhere_leaves_the_last_whole_commit),
                 cmocka_unit_test(test_hostile_rows_are_refused_or_harmless),
                 cmocka_unit_test(test_tables_that_are_not_ours_are_refused),
+                cmocka_unit_test(test_a_view_is_run_neither_in_an_older_database_nor_to_recover_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

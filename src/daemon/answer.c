@@ -20,9 +20,16 @@ static void hear_hello(void *userdata, const char *client, const char *version, 
         s->reconnects = reconnects;
 }
 
-static int refuse_unknown(const Homes *homes, const Request *q, RpcError *e) {
-        const char *nearest = homes_nearest(homes, q->method);
+static int refuse_unknown(const Daemon *d, const Request *q, RpcError *e) {
+        const char *nearest = homes_nearest(d->homes, q->method);
 
+        if (!homes_engine(d->homes))
+                return rpc_fail(
+                        e, RPC_METHOD,
+                        "There is no method \"%s\" here, nor any for projects: goxeld cannot read %s, "
+                        "which tells what its engine can do. Install goxel-daemon again, or name the "
+                        "file with --description, goxeld(8)",
+                        q->method, d->options->description);
         (void)rpc_fail(e, RPC_METHOD, "There is no method \"%s\"%s%s: list_methods tells which there are",
                        q->method, nearest ? "; the nearest is " : "", nearest ? nearest : "");
         return RPC_FAILED;
@@ -83,7 +90,7 @@ static int answer_found(Session *s, const Request *q, const Home *home, const Rp
         CLEANUP_RPC_ERROR RpcError unknown = { 0 };
 
         if (!home) {
-                (void)refuse_unknown(s->daemon->homes, q, &unknown);
+                (void)refuse_unknown(s->daemon, q, &unknown);
                 refusal = &unknown;
         }
         if (home && home->kind != HOME_PROJECT)

@@ -142,6 +142,18 @@ static void test_what_engines_have_in_hand_is_waited_for(void **state) {
         assert_int_equal(rig_wait(r), 0);
 }
 
+static void test_without_a_description_of_the_engine_it_says_what_is_missing(void **state) {
+        Rig *r = *state;
+        json_object *answer;
+
+        rig_option(r, "--description", "/none/engine.json");
+        rig_start(r);
+        answer = rig_once(r, "goxel.create_project", "[\"castle\"]");
+        check_error(answer, -32601, NULL);
+        assert_non_null(strstr(look_string(answer, "error.message"), "/none/engine.json"));
+        check_string(rig_once(r, "status", NULL), "result.status", "ok");
+}
+
 static void test_the_configuration_is_read_again(void **state) {
         Rig *r = *state;
         json_object *answer;
@@ -167,6 +179,7 @@ int main(void) {
                 RIG_TEST(test_the_service_managers_socket_starts_it_again),
                 RIG_TEST(test_shutdown_is_refused_while_others_wait_for_answers),
                 RIG_TEST(test_what_engines_have_in_hand_is_waited_for),
+                RIG_TEST(test_without_a_description_of_the_engine_it_says_what_is_missing),
                 RIG_TEST(test_the_configuration_is_read_again),
         };
 

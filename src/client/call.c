@@ -11,10 +11,15 @@
 
 /* The daemon's own methods, which an engine does not have. */
 static bool needs_daemon(const char *method) {
-        static const char *const methods[] = {
-                "status",        "list_projects",   "close_project",       "delete_project",
-                "list_sessions", "shutdown_daemon", "reload_configuration"
-        };
+        static const char *const methods[] = { "status",
+                                               "list_projects",
+                                               "close_project",
+                                               "delete_project",
+                                               "list_sessions",
+                                               "disconnect",
+                                               "get_performance_metrics",
+                                               "shutdown_daemon",
+                                               "reload_configuration" };
 
         for (size_t i = 0; i < ARRAY_LEN(methods); i++)
                 if (strcmp(client_bare(method), methods[i]) == 0)

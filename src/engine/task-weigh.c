@@ -54,6 +54,15 @@ static const struct {
         { "goxel.plane_cut", BY_MODEL },
         { "goxel.copy_box", BY_BOX },
         { "goxel.fill_selection", BY_MODEL },
+        { "goxel.dilate", BY_MODEL },
+        { "goxel.erode", BY_MODEL },
+        { "goxel.smooth", BY_MODEL },
+        { "goxel.hollow", BY_MODEL },
+        { "goxel.extrude", BY_MODEL },
+        { "goxel.adjust_colors", BY_MODEL },
+        { "goxel.replace_color", BY_MODEL },
+        { "goxel.scale", BY_MODEL },
+        { "goxel.wrap", BY_MODEL },
         { "goxel.cut_to_layer", BY_MODEL },
 };
 

@@ -1,5 +1,6 @@
 #include "voxel/recolour.h"
 
+#include "base/progress.h"
 #include "voxel/volume-private.h"
 
 #include <errno.h>
@@ -64,9 +65,12 @@ int volume_recolour(Volume *v, Box within, const Volume *chosen, ColourMap map, 
         int r;
 
         r = volume_positions(v, NULL, &at, &n);
-        for (size_t i = 0; r == 0 && i < n; i++)
+        progress_begin(n);
+        for (size_t i = 0; r == 0 && i < n; i++) {
                 if (!box_empty(box_intersect(block_space(at[i]), within)))
                         r = recolour_block(&m, v, at[i], &changed);
+                progress_step(1);
+        }
         if (r == 0)
                 *ret = changed;
         return r;

@@ -92,8 +92,7 @@ static int fail_endless(Call *c) {
         return RPC_FAILED;
 }
 
-/* Neighbours of a voxel as the number of axes on which they may differ from it. */
-static int fill_axes(Call *c, unsigned *ret) {
+int call_axes(Call *c, unsigned *ret) {
         static const int64_t neighbours[] = { 6, 18, 26 };
         const int64_t n = arg(c, "connectivity")->i;
         char got[32];
@@ -115,7 +114,7 @@ int call_flood(Call *c, const char *param, const Layer *layer, FillMode mode, Fl
                            .most = most->given ? (uint64_t)most->i : UINT64_MAX };
         int r;
 
-        r = fill_axes(c, &rule.axes);
+        r = call_axes(c, &rule.axes);
         if (r == 0)
                 r = fill_box(c, mode, &rule.within);
         if (r != 0)

@@ -6,6 +6,8 @@
 
 typedef enum FillMode { FILL_REPLACE, FILL_ADD, FILL_REMOVE } FillMode;
 
+/* The parameter `connectivity` as the number of axes on which neighbours may differ. RPC_FAILED. */
+int call_axes(Call *c, unsigned *ret);
 /* What hangs together with the place that the parameter `param` names, by PARAM_TOLERANCE and
  * PARAMS_FILL_LIMITS: voxels, or with FILL_ADD empty space. RPC_FAILED, -ENOMEM. */
 int call_flood(Call *c, const char *param, const Layer *layer, FillMode mode, Flood **ret);

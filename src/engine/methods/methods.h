@@ -26,6 +26,9 @@ extern const Method watch_methods[];
 extern const Method task_methods[];
 extern const Method select_methods[];
 extern const Method selected_methods[];
+extern const Method grow_methods[];
+extern const Method adjust_methods[];
+extern const Method scale_methods[];
 
 /* The row of a method by name or alias, the methods that work anywhere included; NULL when there is none. */
 const Method *engine_method(const char *name);

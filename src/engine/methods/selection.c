@@ -43,6 +43,32 @@ int bounds_end(Bounds *b, uint64_t *changed) {
         return r;
 }
 
+int bounds_begin_counting(Call *c, Layer *layer, Bounds *ret) {
+        int r;
+
+        r = bounds_begin(c, layer, ret);
+        return r == 0 && !ret->before ? volume_copy(&ret->before, layer->volume) : r;
+}
+
+int bounds_tell(Call *c, Bounds *b) {
+        Difference d = { 0 };
+        int r = 0;
+
+        if (b->selected)
+                r = volume_restore(b->layer->volume, b->before, b->selected);
+        if (r == 0)
+                r = volume_compare(b->before, b->layer->volume, NULL, &d);
+        if (r < 0)
+                return r;
+        c->result = json_object_new_object();
+        json_object_object_add(c->result, "success", json_object_new_boolean(true));
+        json_object_object_add(c->result, "voxels_created", json_object_new_uint64(d.added));
+        json_object_object_add(c->result, "voxels_removed", json_object_new_uint64(d.removed));
+        json_object_object_add(c->result, "voxels_painted", json_object_new_uint64(d.painted));
+        json_object_object_add(c->result, "layer_id", json_object_new_int64(b->layer->id));
+        return 0;
+}
+
 void bounds_done(Bounds *b) {
         b->before = volume_free(b->before);
 }

@@ -21,9 +21,16 @@ typedef struct Bounds {
 int bounds_begin(Call *c, Layer *layer, Bounds *ret);
 /* With a selection tells how many voxels have changed (NULL: nobody asks); else leaves *changed as it is. */
 int bounds_end(Bounds *b, uint64_t *changed);
+/* For edits of which only the volumes tell what they did: begins, and at the end tells the voxels that were
+ * created, removed and painted. */
+int bounds_begin_counting(Call *c, Layer *layer, Bounds *ret);
+int bounds_tell(Call *c, Bounds *b);
 void bounds_done(Bounds *b);
 #define CLEANUP_BOUNDS __attribute__((cleanup(bounds_done)))
 
+#define RESULT_COUNTED                                                                                      \
+        "\"success\":\"bool\",\"voxels_created\":\"int\",\"voxels_removed\":\"int\","                       \
+        "\"voxels_painted\":\"int\",\"layer_id\":\"int\",\"revision\":\"int\""
 #define PARAM_SELECTION                                                                                     \
         {                                                                                                   \
                 "selection", P_BOOL, NULL, 0, 0, NULL, "false", NULL,                                       \

@@ -79,6 +79,11 @@ static int ask(Engine *e, Session *s, const Request *q) {
         s->ask_id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL;
         s->ask = ++e->next_ask;
         r = engine_send(e, CHANNEL_ASK, s->ask, payload);
+        /* Too long to be passed on: goxeld reads it itself. */
+        if (r == -EMSGSIZE) {
+                json_object_put(payload);
+                return send_back(s, "daemon", NULL);
+        }
         json_object_put(s->asked);
         s->asked = payload;
         return r < 0 ? r : REQUEST_ASK;

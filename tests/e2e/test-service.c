@@ -58,6 +58,19 @@ static void test_who_asks_from_a_project_goes_on_there(void **state) {
         assert_true(rig_engine(r, "castle") > 0);
 }
 
+static void test_a_question_too_long_for_the_engines_channel_is_answered(void **state) {
+        Rig *r = *state;
+        char params[40100];
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        (void)snprintf(params, sizeof params, "{\"x\":\"%040000d\"}", 0);
+        check_error(peer_call(p, "goxel.list_projects", params), -32602, NULL);
+        check_string(peer_result(p, "goxel.get_status", NULL), "project", "castle");
+}
+
 static void test_a_batch_may_list_sessions(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -174,6 +187,7 @@ int main(void) {
                 RIG_TEST(test_a_session_finds_itself_in_the_list),
                 RIG_TEST(test_the_list_tells_clients_and_projects),
                 RIG_TEST(test_who_asks_from_a_project_goes_on_there),
+                RIG_TEST(test_a_question_too_long_for_the_engines_channel_is_answered),
                 RIG_TEST(test_a_batch_may_list_sessions),
                 RIG_TEST(test_shutdown_is_answered_and_then_goxeld_leaves_in_order),
                 RIG_TEST(test_the_service_managers_socket_starts_it_again),

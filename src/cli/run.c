@@ -75,9 +75,6 @@ static int run_line(const Invocation *in, const char *path, unsigned number, con
                 return report_errno(in, r);
         if (w.n == 0)
                 return CLI_OK;
-        if (strcmp(w.words[0], in->command->name) == 0)
-                return report_fail(in, CLI_USAGE, "%s:%u: a file of commands cannot run another one", path,
-                                   number);
         r = run_words(in, &w);
         return r == CLI_OK ? CLI_OK : report_fail(in, r, "%s:%u: this command failed", path, number);
 }
@@ -110,11 +107,16 @@ static int run_program(const Invocation *in, const char *path) {
 }
 
 int cmd_run(Invocation *in) {
+        static bool runs;
         const char *path = in->args[0];
         struct stat st;
         FILE *file;
         int r;
 
+        /* It might be the same one. */
+        if (runs)
+                return report_fail(in, CLI_USAGE, "a file of commands cannot run another one");
+        runs = true;
         r = pass_on(in);
         if (r != CLI_OK)
                 return r;

@@ -49,7 +49,11 @@ static void test_lines_that_cannot_be_split_are_named(void **state) {
         expect_err_has("job:2: a quote is not closed");
         write_job("run job\n");
         expect_run(2, "goxelctl run job");
-        expect_err_has("job:1: a file of commands cannot run another one");
+        expect_err_has("a file of commands cannot run another one");
+        expect_err_has("job:1: this command failed");
+        write_job("--quiet run job\n");
+        expect_run(2, "goxelctl run job");
+        expect_err_has("a file of commands cannot run another one");
         expect_run(4, "goxelctl run nowhere");
         expect_err_has("nowhere");
         expect_run(4, "mkdir folder; goxelctl run folder");

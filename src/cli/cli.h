@@ -9,10 +9,11 @@
 /* Exit codes, as the man page lists them. */
 enum {
         CLI_OK = 0,
-        CLI_REFUSED = 1, /* the request was answered with an error */
-        CLI_USAGE = 2,   /* the command line makes no sense */
-        CLI_ABSENT = 3,  /* no daemon, or one that does not work */
-        CLI_FILE = 4,    /* a file could not be read or written */
+        CLI_REFUSED = 1,     /* the request was answered with an error */
+        CLI_USAGE = 2,       /* the command line makes no sense */
+        CLI_ABSENT = 3,      /* no daemon, or one that does not work */
+        CLI_FILE = 4,        /* a file could not be read or written */
+        CLI_CANCELLED = 130, /* by Ctrl-C */
 };
 
 typedef struct Option {

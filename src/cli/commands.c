@@ -10,6 +10,7 @@ const Option global_options[] = {
         { "project", "NAME", "the project, in place of the argument X; also for call", 'P' },
         { "json", NULL, "print results, and errors, as one line of JSON", 'j' },
         { "quiet", NULL, "print errors only", 'q' },
+        { "timeout", "SECONDS", "stop what takes longer: nothing is changed then", 0 },
         { "help", NULL, "print help and leave", 'h' },
         { "version", NULL, "print the version and leave", 'V' },
         OPTION_END,

@@ -69,12 +69,22 @@ static void print_params(json_object *method, json_object *common, size_t number
         (void)printf("        { 0 },\n};\n");
 }
 
+static bool has_flag(json_object *m, const char *name) {
+        json_object *flags = json_object_object_get(m, "flags");
+
+        for (size_t i = 0; flags && i < json_object_array_length(flags); i++)
+                if (strcmp(json_object_get_string(json_object_array_get_idx(flags, i)), name) == 0)
+                        return true;
+        return false;
+}
+
 static void print_method(json_object *m, size_t number) {
         (void)printf("        { ");
         print_text(text_of(m, "name"));
         print_words(m, "aliases");
         print_text(text_of(m, "summary"));
         print_text(text_of(m, "project_param"));
+        (void)printf("%d, ", has_flag(m, "long"));
         (void)printf("params_%zu },\n", number);
 }
 

@@ -15,6 +15,7 @@ typedef struct KnownMethod {
         const char *aliases; /* with spaces between; NULL: none */
         const char *summary;
         const char *project_param; /* NULL: none */
+        bool is_long;              /* may take long: it can be cancelled */
         const KnownParam *params;  /* ended by a nameless row */
 } KnownMethod;
 

@@ -88,7 +88,7 @@ static int run_lines(const Invocation *in, const char *path, FILE *file) {
         for (unsigned number = 1; getline(&line, &size, file) >= 0; number++) {
                 int r = run_line(in, path, number, line);
 
-                if (r != CLI_OK && !keep_going)
+                if (r == CLI_CANCELLED || (r != CLI_OK && !keep_going))
                         return r;
                 if (first == CLI_OK)
                         first = r;

@@ -4,6 +4,7 @@
 #include "base/savefile.h"
 #include "base/stamp.h"
 #include "base/text.h"
+#include "cli/ask.h"
 #include "cli/report.h"
 #include "cli/values.h"
 
@@ -14,12 +15,29 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define TIMEOUT_MAX 1000000 /* seconds */
+
 Work *work_free(Work *w) {
         if (!w)
                 return NULL;
         goxel_client_free(w->client);
         free(w);
         return NULL;
+}
+
+static int read_timeout(const Invocation *in, uint32_t *ret) {
+        const char *text = option(in, "timeout");
+        char *end = NULL;
+        double seconds;
+
+        if (!text)
+                return CLI_OK;
+        seconds = strtod(text, &end);
+        if (end == text || *end != '\0' || !(seconds >= 0.001 && seconds <= TIMEOUT_MAX))
+                return report_fail(in, CLI_USAGE, "--timeout wants seconds from 0.001 to %d, not %s",
+                                   TIMEOUT_MAX, text);
+        *ret = (uint32_t)(seconds * 1000);
+        return CLI_OK;
 }
 
 static int work_new(Work **ret, const Invocation *in) {
@@ -39,6 +57,9 @@ static int work_new(Work **ret, const Invocation *in) {
                 r = goxel_client_set_private(w->client, true);
         if (r != 0)
                 return report_errno(in, -ENOMEM);
+        r = read_timeout(in, &w->timeout_ms);
+        if (r != CLI_OK)
+                return r;
         *ret = TAKE(w);
         return CLI_OK;
 }
@@ -142,13 +163,24 @@ json_object *work_params(const Work *w, json_object *more) {
         return params;
 }
 
+/* Without an answer nobody knows what the daemon has done. */
+static int report_cancelled(const Work *w, int r) {
+        if (r == ASK_CANCELLED && !goxel_client_is_private(w->client))
+                return report_fail(w->in, CLI_CANCELLED,
+                                   "interrupted: the request may have been executed or not");
+        return report_fail(w->in, CLI_CANCELLED, "cancelled: nothing was changed");
+}
+
 int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret) {
-        const char *text = params ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
         CLEANUP_FREE char *result = NULL;
         int r;
 
-        r = goxel_client_call(w->client, method, text, &fd, fd >= 0 ? 1 : 0, flags, &result);
+        if (!params)
+                params = json_object_new_object();
+        r = ask(w, method, params, fd, flags, &result);
         json_object_put(params);
+        if (ask_was_cancelled(w, r))
+                return report_cancelled(w, r);
         if (r != 0)
                 return report_client(w->in, w->client, r);
         if (ret && value_json(result, strlen(result), ret) < 0)

@@ -9,6 +9,7 @@ typedef struct Work {
         const char *project; /* NULL: a file, or no project at all */
         const char *path;    /* NULL: no file */
         char format[16];     /* of the file; empty: none named */
+        uint32_t timeout_ms; /* --timeout; 0: none */
 } Work;
 
 Work *work_free(Work *w);

@@ -38,7 +38,7 @@ static void test_commands_and_groups_are_completed_with_what_they_do(void **stat
 static void test_options_are_those_of_the_command_and_of_all(void **state) {
         expect_words("create --",
                      "--size --template --overwrite --socket --no-daemon --project --json --quiet "
-                     "--help --version");
+                     "--timeout --help --version");
         expect_words("--so", "--socket");
         expect_words("config check --sy", "--system");
         expect_words("create -- --", ":files");

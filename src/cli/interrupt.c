@@ -1,0 +1,53 @@
+#include "cli/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t count;
+static int event = -1;
+static GoxelClient *volatile target;
+static struct sigaction before;
+
+static void note(int signal) {
+        const uint64_t one = 1;
+        int saved = errno;
+
+        count++;
+        (void)!write(event, &one, sizeof(one));
+        if (target)
+                goxel_client_interrupt(target);
+        errno = saved;
+}
+
+int interrupt_take(GoxelClient *client) {
+        const struct sigaction ours = { .sa_handler = note };
+
+        if (event < 0)
+                event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (event < 0 || sigaction(SIGINT, NULL, &before) < 0)
+                return -1;
+        target = client;
+        /* Whoever started us without Ctrl-C, as shells do behind &, wants none. */
+        if (before.sa_handler == SIG_IGN || sigaction(SIGINT, &ours, NULL) < 0)
+                return -1;
+        return event;
+}
+
+void interrupt_give(void) {
+        if (event >= 0)
+                (void)sigaction(SIGINT, &before, NULL);
+        target = NULL;
+}
+
+unsigned interrupt_count(void) {
+        return (unsigned)count;
+}
+
+void interrupt_calm(void) {
+        uint64_t n;
+
+        (void)!read(event, &n, sizeof(n));
+}

@@ -1,0 +1,14 @@
+/* Ctrl-C while somebody waits for an answer: it is counted, and ends no program. */
+#pragma once
+
+#include "goxel/goxel.h"
+
+/* From now on. Each also interrupts `client` (borrowed), NULL: none. -1: it is as before, and ends the
+ * program. Else a descriptor, borrowed, that is readable after each. */
+int interrupt_take(GoxelClient *client);
+/* No more: the next one ends the program. */
+void interrupt_give(void);
+/* How many there were since the program began. */
+unsigned interrupt_count(void);
+/* Makes the descriptor unreadable until the next. */
+void interrupt_calm(void);

@@ -1,10 +1,15 @@
 #include "base/fd.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Of a file's bytes at a time: a disk may be slow, and each of them shows that we get on. */
+#define WRITE_BYTES (16u << 20)
 
 int fd_close(int fd) {
         int saved = errno;
@@ -28,8 +33,9 @@ int fd_write_all(int fd, const void *data, size_t n) {
         const char *at = data;
 
         while (n > 0) {
-                ssize_t k = write(fd, at, n);
+                ssize_t k = write(fd, at, MIN(n, (size_t)WRITE_BYTES));
 
+                progress_beat();
                 if (k < 0 && errno == EINTR)
                         continue;
                 if (k < 0)
@@ -82,8 +88,10 @@ int fd_replace(int fd, const void *data, size_t n) {
         if (ftruncate(fd, 0) < 0)
                 return -errno;
         for (size_t at = 0; at < n;) {
-                ssize_t k = pwrite(fd, (const uint8_t *)data + at, n - at, (off_t)at);
+                ssize_t k =
+                        pwrite(fd, (const uint8_t *)data + at, MIN(n - at, (size_t)WRITE_BYTES), (off_t)at);
 
+                progress_beat();
                 if (k < 0 && errno == EINTR)
                         continue;
                 if (k < 0)

@@ -6,6 +6,19 @@ static struct {
         uint64_t done, total;
 } work = { .stage = { 0, 1 } };
 
+static _Atomic uint64_t *beat;
+
+void progress_beat_in(_Atomic uint64_t *word) {
+        beat = word;
+}
+
+/* One writer needs no locked instruction. */
+void progress_beat(void) {
+        if (beat)
+                atomic_store_explicit(beat, atomic_load_explicit(beat, memory_order_relaxed) + 1,
+                                      memory_order_relaxed);
+}
+
 void progress_tell(Progress *page) {
         work.page = page;
         work.stage = (ProgressStage){ 0, 1 };
@@ -36,11 +49,13 @@ void progress_leave(ProgressStage before) {
 }
 
 void progress_begin(uint64_t total) {
+        progress_beat();
         work.done = 0;
         work.total = total;
 }
 
 void progress_at(uint64_t done) {
+        progress_beat();
         if (!work.page || work.total == 0)
                 return;
         work.done = MIN(done, work.total);

@@ -2,7 +2,10 @@
  * with whoever looks. Loops tell their steps wherever they run; where nobody looks, that costs a test.
  *
  * Work has stages: a stage owns a part of the whole, and the loop that runs in it counts from 0 to the
- * total that it names. */
+ * total that it names.
+ *
+ * The same steps, and others that take no part in a share, are beats: they show a process that watches us
+ * that we get on, however long it takes (daemon/pulse.h). */
 #pragma once
 
 #include "base/macros.h"
@@ -29,5 +32,9 @@ void progress_begin(uint64_t total);
 /* `n` more of them are done, or `done` in all. */
 void progress_step(uint64_t n);
 void progress_at(uint64_t done);
+/* From now on each step changes that word (borrowed; this process alone writes there); NULL: none does. */
+void progress_beat_in(_Atomic uint64_t *word);
+/* A step that is no part of the share. */
+void progress_beat(void);
 /* 0.0 to 1.0. */
 double progress_share(const Progress *page);

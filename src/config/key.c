@@ -48,6 +48,8 @@ const ConfigKey config_keys[CONFIG_KEYS] = {
           "an engine leaves when its clients were silent for so long" },
         { "Engine", "EngineStartSec", UNIT_SPAN, 1, DAY_MS, 10 * SECOND_MS, NULL, FIELD(engine_start_ms),
           "time an engine has to get ready" },
+        { "Engine", "EngineHangSec", UNIT_SPAN, 0, DAY_MS, 10 * SECOND_MS, NULL, FIELD(engine_hang_ms),
+          "an engine that neither answers nor gets on for so long is killed and replaced" },
         { "Engine", "EngineMemory", UNIT_BYTES, 64 * MIB, 1024 * GIB, 4 * GIB, NULL, FIELD(engine_memory),
           "memory that an engine may have" },
         { "Engine", "FileSize", UNIT_BYTES, KIB, GIB, GIB, NULL, FIELD(file_size),

@@ -13,10 +13,11 @@ typedef struct Settings {
         uint64_t engines_per_user;
         uint64_t engine_idle_ms; /* 0: never leave */
         uint64_t engine_start_ms;
-        uint64_t engine_memory; /* bytes */
-        uint64_t file_size;     /* bytes */
-        uint64_t journal_size;  /* bytes */
-        uint64_t line_size;     /* bytes */
+        uint64_t engine_hang_ms; /* 0: never */
+        uint64_t engine_memory;  /* bytes */
+        uint64_t file_size;      /* bytes */
+        uint64_t journal_size;   /* bytes */
+        uint64_t line_size;      /* bytes */
         uint64_t requests_in_flight;
         uint64_t requests_per_second; /* 0: any number */
         uint64_t requests_burst;
@@ -48,7 +49,7 @@ typedef struct ConfigKey {
         const char *text;            /* one line */
 } ConfigKey;
 
-#define CONFIG_KEYS 17
+#define CONFIG_KEYS 18
 extern const ConfigKey config_keys[CONFIG_KEYS];
 
 /* NULL: there is none of that name in that section. */

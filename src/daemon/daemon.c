@@ -12,6 +12,7 @@
 #include "daemon/engine.h"
 #include "daemon/leave.h"
 #include "daemon/methods.h"
+#include "daemon/pulse.h"
 #include "daemon/reload.h"
 #include "sandbox/sandbox.h"
 
@@ -112,6 +113,8 @@ static int set_loop(Daemon *d) {
                 r = add_timer(d, &d->idle, leave_on_idle);
         if (r >= 0)
                 r = add_timer(d, &d->grace, leave_on_grace);
+        if (r >= 0)
+                r = pulse_start(d);
         if (r >= 0)
                 r = metrics_start(d);
         if (r >= 0)
@@ -289,6 +292,7 @@ Daemon *daemon_free(Daemon *d) {
         d->looking = sd_event_source_disable_unref(d->looking);
         d->settling = sd_event_source_disable_unref(d->settling);
         d->idle = sd_event_source_disable_unref(d->idle);
+        d->pulse = sd_event_source_disable_unref(d->pulse);
         d->grace = sd_event_source_disable_unref(d->grace);
         d->term = sd_event_source_disable_unref(d->term);
         d->interrupt = sd_event_source_disable_unref(d->interrupt);

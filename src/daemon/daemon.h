@@ -51,7 +51,7 @@ struct Daemon {
         const char *asked_to_stop; /* NULL: not; else by what, for the log */
 
         sd_event_source *listening[LISTENER_SOCKETS];
-        sd_event_source *retry, *looking, *settling, *idle, *grace, *term, *interrupt, *hangup;
+        sd_event_source *retry, *looking, *settling, *idle, *grace, *pulse, *term, *interrupt, *hangup;
 };
 
 /* Everything that can fail at start. -errno, logged. */

@@ -8,6 +8,7 @@
 #include "daemon/daemon.h"
 #include "daemon/methods.h"
 #include "daemon/path-pass.h"
+#include "daemon/pulse.h"
 #include "daemon/refusal.h"
 #include "rpc/member.h"
 
@@ -41,6 +42,7 @@ void engine_get_ready(Engine *e) {
         e->unread = fd_close(e->unread);
         (void)engine_set_deadline(e, 0);
         e->state = ENGINE_READY;
+        pulse_consider(e->daemon);
         /* Before those who wait: what these do is for them to hear. */
         subscription_engine_ready(e);
         engine_wake(&e->waiting, false);
@@ -160,6 +162,7 @@ static void hear_status(Engine *e, json_object *payload) {
 static void hear(Engine *e, ChannelMessage *m) {
         Session *s;
 
+        pulse_heard(e);
         switch (m->type) {
         case CHANNEL_READY:
                 hear_ready(e, m->payload);
@@ -194,7 +197,7 @@ static void hear(Engine *e, ChannelMessage *m) {
                 hear_leaving(e, m->payload);
                 break;
         default:
-                /* What a newer engine may say besides. */
+                /* PONG, and what a newer engine may say besides. */
                 break;
         }
 }

@@ -218,8 +218,12 @@ int engine_on_channel(sd_event_source *source, int fd, uint32_t events, void *us
         return 0;
 }
 
+#define HUNG "it did not answer"
+
 static void describe_exit(const Engine *e, const siginfo_t *info, char *ret, size_t size) {
-        if (info->si_code != CLD_EXITED)
+        if (e->pulse.hangs)
+                (void)snprintf(ret, size, HUNG);
+        else if (info->si_code != CLD_EXITED)
                 (void)snprintf(ret, size, "signal %d", info->si_status);
         else if (info->si_status != 0)
                 (void)snprintf(ret, size, "exit code %d", info->si_status);
@@ -228,6 +232,8 @@ static void describe_exit(const Engine *e, const siginfo_t *info, char *ret, siz
 }
 
 static MetricsEnd end_of(const Engine *e, const siginfo_t *info) {
+        if (e->pulse.hangs)
+                return METRICS_HUNG;
         if (info->si_code != CLD_EXITED)
                 return METRICS_KILLED;
         return info->si_status != 0 ? METRICS_FAILED : e->idle ? METRICS_IDLE : METRICS_DONE;
@@ -299,7 +305,7 @@ void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusa
 
         /* Of one that was no child nobody can ask how it ended. */
         if (e->adopted)
-                e->clean = e->heard_all && e->drained && TAILQ_EMPTY(&e->sessions);
+                e->clean = e->heard_all && e->drained && !e->pulse.hangs && TAILQ_EMPTY(&e->sessions);
         metrics_engine_ended(e, e->clean && e->was_ready ? LOG_INFO : LOG_WARNING, reason, end, usage);
         note_death(e, reason);
         engine_forget_uncreated(e);
@@ -328,7 +334,9 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
         if (e->adopted) {
                 /* What it said last tells whether it was idle. */
                 engine_hear(e);
-                if (e->drained)
+                if (e->pulse.hangs)
+                        engine_end(e, HUNG, METRICS_HUNG, NULL);
+                else if (e->drained)
                         engine_end(e, e->idle ? "idle" : "done", e->idle ? METRICS_IDLE : METRICS_DONE,
                                    NULL);
                 else

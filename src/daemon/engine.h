@@ -26,16 +26,22 @@ struct Engine {
         int pidfd;
         Channel *channel;
         bool was_ready;
-        bool recovers;       /* looks the database through before it gets ready */
-        bool made_folder;    /* by us, for this engine */
-        bool created;        /* the project exists */
-        bool idle;           /* said itself that it leaves */
-        bool heard_all;      /* its channel was read to its end */
-        bool clean;          /* it ended with exit code 0, as far as we know */
-        bool adopted;        /* its process is no child of ours */
-        bool stale;          /* it is of another build than we */
-        bool drained;        /* it was told to leave */
-        bool drain_due;      /* it is to be told so, once it is ready */
+        bool recovers;    /* looks the database through before it gets ready */
+        bool made_folder; /* by us, for this engine */
+        bool created;     /* the project exists */
+        bool idle;        /* said itself that it leaves */
+        bool heard_all;   /* its channel was read to its end */
+        bool clean;       /* it ended with exit code 0, as far as we know */
+        bool adopted;     /* its process is no child of ours */
+        bool stale;       /* it is of another build than we */
+        bool drained;     /* it was told to leave */
+        bool drain_due;   /* it is to be told so, once it is ready */
+        struct {
+                uint64_t beat;   /* as it was when we looked last */
+                unsigned silent; /* looks since it last got on */
+                bool heard;      /* it has said something since then */
+                bool hangs;      /* and was killed */
+        } pulse;
         char *stored;        /* the name of its channel in the store; NULL: it is not there */
         json_object *status; /* what it said last of its tasks; NULL: nothing */
         RpcError failure;    /* why it could not start */

@@ -40,7 +40,7 @@ const char metrics_result[] =
         "\"rss_bytes\":\"integer\",\"pss_bytes\":\"integer\",\"sessions\":\"integer\","
         "\"sessions_total\":\"integer\",\"engines_started\":\"integer\","
         "\"engines_ended\":{\"idle\":\"integer\",\"done\":\"integer\",\"failed\":\"integer\","
-        "\"killed\":\"integer\"},\"engines\":[{\"project\":\"string\",\"uid\":\"integer\","
+        "\"killed\":\"integer\",\"hung\":\"integer\"},\"engines\":[{\"project\":\"string\",\"uid\":\"integer\","
         "\"pid\":\"integer\",\"uptime_seconds\":\"integer\",\"rss_bytes\":\"integer\","
         "\"pss_bytes\":\"integer\"}],\"edits\":\"integer\",\"journal_bytes\":\"integer\","
         "\"commits\":{\"count\":\"integer\",\"seconds\":\"number\",\"buckets\":[\"integer\"]},"
@@ -203,7 +203,7 @@ static void add_range(json_object *o, const Scope *scope, uint64_t started) {
 }
 
 static void add_totals(json_object *o, const Scope *scope) {
-        static const char *const ends[METRICS_ENDS] = { "idle", "done", "failed", "killed" };
+        static const char *const ends[METRICS_ENDS] = { "idle", "done", "failed", "killed", "hung" };
         const Figures *f = scope->total;
         json_object *ended = json_object_new_object(), *commits = json_object_new_object();
 

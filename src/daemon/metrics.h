@@ -21,6 +21,7 @@ typedef enum MetricsEnd {
         METRICS_DONE,
         METRICS_FAILED,
         METRICS_KILLED,
+        METRICS_HUNG,
         METRICS_ENDS
 } MetricsEnd;
 

@@ -35,6 +35,8 @@ static const Option table[] = {
           "time a client has for its first request" },
         { "engine-start-ms", "N", OPTION_SETTING, SETTING(engine_start_ms),
           "time an engine has to get ready" },
+        { "engine-hang-ms", "N", OPTION_SETTING, SETTING(engine_hang_ms),
+          "an engine that neither answers nor gets on for so long is killed; 0: never" },
         { "sessions-per-uid", "N", OPTION_SETTING, SETTING(sessions_per_user),
           "connections that a user may have" },
         { "engines-per-uid", "N", OPTION_SETTING, SETTING(engines_per_user),

@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "config/unit.h"
 #include "daemon/daemon.h"
+#include "daemon/pulse.h"
 
 #include <string.h>
 
@@ -74,6 +75,8 @@ static void apply(Daemon *d, const Settings *new) {
         log_control_set(d, (int)new->log_level);
         /* It is set anew when this turn of the loop ends. */
         (void)sd_event_source_set_enabled(d->idle, SD_EVENT_OFF);
+        (void)sd_event_source_set_enabled(d->pulse, SD_EVENT_OFF);
+        pulse_consider(d);
 }
 
 void daemon_reload(Daemon *d) {

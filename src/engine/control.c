@@ -3,6 +3,7 @@
 
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "config.h"
 #include "engine/held.h"
 #include "engine/passed.h"
@@ -105,6 +106,7 @@ static int take_descriptors(Engine *e, ChannelMessage *m) {
                 return r;
         if (slots) {
                 e->slots_fd = TAKE_FD(*slots);
+                progress_beat_in(&e->slots->beat);
                 unread_begin(&e->unread, e->slots);
         }
         return engine_figures_begin(&e->figures, e->slots);

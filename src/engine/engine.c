@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "engine/passed.h"
 #include "engine/request.h"
@@ -41,6 +42,7 @@ Engine *engine_free(Engine *e) {
         (void)fd_close(e->epoll);
         unread_done(&e->unread);
         engine_figures_done(&e->figures);
+        progress_beat_in(NULL);
         slots_unmap(e->slots);
         (void)fd_close(e->slots_fd);
         project_free(e->project);

@@ -340,6 +340,7 @@ static int run_item(Engine *e, Session *s, Buf *out, const Request *q, bool in_b
         size_t start = out->n;
         int r;
 
+        progress_beat();
         r = answer_item(e, s, out, q, in_batch, m, &figures.code);
         figures.bytes_out = out->n - start;
         if (figures.code == NOT_ENDED)

@@ -1,6 +1,8 @@
 /* The database under the journal: how it is asked, and what its errors mean. */
 #include "engine/store.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -125,6 +127,7 @@ int store_start(Store *s, Statement which, sqlite3_stmt **ret, const char *types
 int store_row(Store *s, sqlite3_stmt *statement) {
         int rc = sqlite3_step(statement);
 
+        progress_beat();
         if (rc == SQLITE_ROW)
                 return 1;
         rc = sqlite3_reset(statement);

@@ -71,6 +71,8 @@ static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
         confine(parent);
         log_take_journal(-1);
         close_others(t);
+        /* The engine's own, which hangs or not whatever happens here. */
+        progress_beat_in(NULL);
         progress_tell(t->page);
         e->project->capture = &capture;
         r = request_run_apart(&c, t->method, (Span){ t->params, t->params_n });

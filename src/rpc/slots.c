@@ -127,6 +127,10 @@ int slots_read_running(int fd, uint32_t *ret, uint32_t *ret_ordinal) {
         return 0;
 }
 
+int slots_read_beat(int fd, uint64_t *ret) {
+        return read_word(fd, offsetof(Slots, beat), ret);
+}
+
 int slots_prepare(int fd, uint32_t number, uint32_t ordinal) {
         const uint64_t clean = slot_pack((Slot){ .state = SLOT_CLEAN, .ordinal = ordinal });
         ssize_t k;

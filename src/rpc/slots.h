@@ -38,9 +38,10 @@ typedef struct Slot {
 typedef _Atomic uint64_t SlotCell;
 
 typedef struct Slots {
-        uint64_t version, reserved;
-        SlotCell running; /* the line that is being carried out: its ordinal, and below, in 32 bits, the
-                             number of its slot + 1; 0: none is */
+        uint64_t version;
+        _Atomic uint64_t beat; /* another number whenever the engine gets on */
+        SlotCell running;      /* the line that is being carried out: its ordinal, and below, in 32 bits, the
+                                  number of its slot + 1; 0: none is */
         SlotCell cells[SLOTS_MAX];
         /* Answers that their clients may not have (engine/unread.h): pages that are not used take no memory.
          */
@@ -71,6 +72,8 @@ int slots_read(int fd, uint32_t number, Slot *ret);
 int slots_read_running(int fd, uint32_t *ret, uint32_t *ret_ordinal);
 /* What an engine has counted, living or not. -EINVAL when it cannot be read, -errno. */
 int slots_read_figures(int fd, Figures *ret);
+/* Its beat, living or not. -errno. */
+int slots_read_beat(int fd, uint64_t *ret);
 /* Makes a slot ready for a session whose next line is `ordinal`, for the case that the engine dies before it
  * has looked at it. -errno. */
 int slots_prepare(int fd, uint32_t number, uint32_t ordinal);

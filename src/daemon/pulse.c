@@ -1,0 +1,105 @@
+#include "daemon/pulse.h"
+
+#include "base/log.h"
+#include "base/queue.h"
+#include "base/text.h"
+#include "daemon/daemon.h"
+#include "daemon/engine-private.h"
+
+#include <signal.h>
+#include <sys/pidfd.h>
+
+/* Looks in the time that an engine may be silent. */
+#define LOOKS 4
+/* One that stores everything to leave reads nothing meanwhile: nobody waits for an answer of it. */
+#define LOOKS_TO_LEAVE (3 * LOOKS)
+
+static uint64_t interval_usec(const Daemon *d) {
+        return d->settings.engine_hang_ms * USEC_PER_MSEC / LOOKS;
+}
+
+/* What is in a connection's queue is not answered. */
+static bool is_waited_for(const Engine *e) {
+        const Session *s;
+
+        if (e->state == ENGINE_DRAINING || engine_is_busy(e))
+                return true;
+        TAILQ_FOREACH(s, &e->sessions, engine_link) {
+                if (s->fd >= 0 && !queue_empty(s->fd))
+                        return true;
+        }
+        return false;
+}
+
+static bool gets_on(Engine *e) {
+        const bool heard = e->pulse.heard;
+        const uint64_t before = e->pulse.beat;
+
+        e->pulse.heard = false;
+        (void)slots_read_beat(e->slots, &e->pulse.beat);
+        return heard || e->pulse.beat != before;
+}
+
+static void end(Engine *e) {
+        e->pulse.hangs = true;
+        engine_log(e, LOG_WARNING, "engine-hang", "EngineHangSec= is over",
+                   "neither answers nor gets on, and is killed");
+        (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
+}
+
+static void look(Engine *e) {
+        const bool leaves = e->state == ENGINE_DRAINING && TAILQ_EMPTY(&e->sessions);
+
+        /* In the other states it has a deadline anyhow. */
+        if ((e->state != ENGINE_READY && e->state != ENGINE_DRAINING) || e->pulse.hangs)
+                return;
+        if (gets_on(e) || !is_waited_for(e)) {
+                e->pulse.silent = 0;
+                return;
+        }
+        if (e->pulse.silent++ == 0)
+                (void)engine_send(e, CHANNEL_PING, 0, NULL, NULL, 0);
+        else if (e->pulse.silent > (leaves ? LOOKS_TO_LEAVE : LOOKS))
+                end(e);
+}
+
+static int on_look(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+        User *user;
+        Engine *e;
+
+        TAILQ_FOREACH(user, &d->users.list, link) {
+                TAILQ_FOREACH(e, &user->engines, link) {
+                        look(e);
+                }
+        }
+        pulse_consider(d);
+        return 0;
+}
+
+int pulse_start(Daemon *d) {
+        int r;
+
+        r = sd_event_add_time(d->loop, &d->pulse, CLOCK_MONOTONIC, 0, USEC_PER_MSEC, on_look, d);
+        return r < 0 ? r : sd_event_source_set_enabled(d->pulse, SD_EVENT_OFF);
+}
+
+void pulse_consider(Daemon *d) {
+        const uint64_t interval = interval_usec(d);
+        int on = SD_EVENT_OFF;
+
+        if (d->n_engines == 0 || d->settings.engine_hang_ms == 0) {
+                (void)sd_event_source_set_enabled(d->pulse, SD_EVENT_OFF);
+                return;
+        }
+        if (sd_event_source_get_enabled(d->pulse, &on) >= 0 && on != SD_EVENT_OFF)
+                return;
+        (void)sd_event_source_set_time_relative(d->pulse, interval);
+        /* Whenever the machine is awake around that time. */
+        (void)sd_event_source_set_time_accuracy(d->pulse, MAX(interval / LOOKS, (uint64_t)1));
+        (void)sd_event_source_set_enabled(d->pulse, SD_EVENT_ONESHOT);
+}
+
+void pulse_heard(Engine *e) {
+        e->pulse.heard = true;
+}

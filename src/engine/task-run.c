@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "config.h"
 #include "engine/passed.h"
+#include "engine/step.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -75,6 +76,7 @@ static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
         progress_beat_in(NULL);
         progress_tell(t->page);
         e->project->capture = &capture;
+        STEP("task");
         r = request_run_apart(&c, t->method, (Span){ t->params, t->params_n });
         r = task_result_write(t->result, &c, r != 0, &t->asker, &capture);
         _exit(r == 0 ? 0 : r == -ENOMEM || r == -ENOSPC ? EXIT_NO_MEMORY : 1);

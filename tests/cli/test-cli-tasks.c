@@ -13,6 +13,8 @@ static int setup(void **state) {
         if (r == 0)
                 r = rig_setup(state);
         if (r == 0)
+                prepare_tasks(*state);
+        if (r == 0)
                 (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
         return r;
 }

@@ -4,15 +4,23 @@
 
 #include "rig/rig.h"
 
+/* Before goxeld starts: its engines' tasks can be held. */
+void prepare_tasks(Rig *r);
+/* Setup for cmocka: a rig, and that. */
+int tasks_setup(void **state);
+#define TASKS_TEST(function) cmocka_unit_test_setup_teardown(function, tasks_setup, rig_teardown)
+
 /* Sends a request that becomes a task, and stops its process; the pid. `other` is a second client of the
  * same project, to look with. The request's answer is still to be read. */
 pid_t held_task(Peer *p, Peer *other, const char *method, const char *params);
 /* A picture that takes long, in the background or not: more members for its params, ",\"key\":\"a\"". */
 pid_t held_picture(Peer *p, Peer *other, const char *more);
+/* From now on a task waits before it begins … */
+void hold_next(void);
+/* … and has begun to wait, is stopped, and waits for let_go() alone; the pid. `p` is not the one that waits
+ * for its answer. */
+pid_t hold(Peer *p);
 void let_go(pid_t pid);
-/* Stops a process once it has begun to work on its task; before that it would not notice that its engine
- * dies. False: it has ended. */
-bool hold(pid_t pid);
 /* Tasks of the project now. */
 size_t count_tasks(Peer *p);
 /* A client of project "box", which is made if it is not there. */

@@ -105,7 +105,6 @@ static void test_goxeld_tells_which_projects_are_busy(void **state) {
 
 static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
         Rig *r = *state;
-        json_object *tasks;
         Peer *p;
         pid_t pid;
 
@@ -113,10 +112,9 @@ static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
         rig_option(r, "--idle-ms", "100");
         rig_start(r);
         p = box_peer(r);
+        hold_next();
         (void)peer_result(p, "goxel.render_scene", "{\"width\":2048,\"height\":2048,\"background\":true}");
-        tasks = peer_result(p, "goxel.list_tasks", "{}");
-        pid = (pid_t)look_int(tasks, "tasks.0.pid");
-        assert_true(hold(pid));
+        pid = hold(p);
         while (strcmp(look_string(status_of_project(r), "status"), "busy") != 0)
                 ;
         peer_close(p);
@@ -128,11 +126,11 @@ static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
-                RIG_TEST(test_progress_arrives_in_order),
-                RIG_TEST(test_the_session_of_a_task_hears_of_its_progress),
-                RIG_TEST(test_those_who_did_not_ask_for_progress_are_spared),
-                RIG_TEST(test_goxeld_tells_which_projects_are_busy),
-                RIG_TEST(test_goxeld_does_not_leave_while_a_project_is_busy),
+                TASKS_TEST(test_progress_arrives_in_order),
+                TASKS_TEST(test_the_session_of_a_task_hears_of_its_progress),
+                TASKS_TEST(test_those_who_did_not_ask_for_progress_are_spared),
+                TASKS_TEST(test_goxeld_tells_which_projects_are_busy),
+                TASKS_TEST(test_goxeld_does_not_leave_while_a_project_is_busy),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,17 +221,17 @@ static void test_a_task_loads_a_new_project(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
-                RIG_TEST(test_a_task_that_changes_is_one_step),
-                RIG_TEST(test_other_changes_wait_for_a_task_that_changes),
-                RIG_TEST(test_a_change_that_waits_goes_on_after_a_cancel),
-                RIG_TEST(test_a_batch_with_a_change_waits_as_a_whole),
-                RIG_TEST(test_a_task_for_another_revision_is_refused),
-                RIG_TEST(test_a_task_with_a_key_is_done_once),
-                RIG_TEST(test_a_failure_in_a_task_is_told_and_changes_nothing),
-                RIG_TEST(test_an_engine_that_is_killed_begins_its_task_anew),
-                RIG_TEST(test_what_a_task_changed_survives_its_engine),
-                RIG_TEST(test_a_project_of_one_task_refuses_others_at_once),
-                RIG_TEST(test_a_task_loads_a_new_project),
+                TASKS_TEST(test_a_task_that_changes_is_one_step),
+                TASKS_TEST(test_other_changes_wait_for_a_task_that_changes),
+                TASKS_TEST(test_a_change_that_waits_goes_on_after_a_cancel),
+                TASKS_TEST(test_a_batch_with_a_change_waits_as_a_whole),
+                TASKS_TEST(test_a_task_for_another_revision_is_refused),
+                TASKS_TEST(test_a_task_with_a_key_is_done_once),
+                TASKS_TEST(test_a_failure_in_a_task_is_told_and_changes_nothing),
+                TASKS_TEST(test_an_engine_that_is_killed_begins_its_task_anew),
+                TASKS_TEST(test_what_a_task_changed_survives_its_engine),
+                TASKS_TEST(test_a_project_of_one_task_refuses_others_at_once),
+                TASKS_TEST(test_a_task_loads_a_new_project),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,14 +145,14 @@ static void test_a_task_that_dies_takes_nothing_along(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
-                RIG_TEST(test_others_are_answered_while_a_task_runs),
-                RIG_TEST(test_a_task_sees_the_model_of_its_request),
-                RIG_TEST(test_lines_behind_a_task_wait_for_its_answer),
-                RIG_TEST(test_another_session_cancels_a_task),
-                RIG_TEST(test_a_task_is_cancelled_by_the_key_of_its_request),
-                RIG_TEST(test_a_task_is_stopped_when_its_time_is_over),
-                RIG_TEST(test_a_hang_up_ends_the_task),
-                RIG_TEST(test_a_task_that_dies_takes_nothing_along),
+                TASKS_TEST(test_others_are_answered_while_a_task_runs),
+                TASKS_TEST(test_a_task_sees_the_model_of_its_request),
+                TASKS_TEST(test_lines_behind_a_task_wait_for_its_answer),
+                TASKS_TEST(test_another_session_cancels_a_task),
+                TASKS_TEST(test_a_task_is_cancelled_by_the_key_of_its_request),
+                TASKS_TEST(test_a_task_is_stopped_when_its_time_is_over),
+                TASKS_TEST(test_a_hang_up_ends_the_task),
+                TASKS_TEST(test_a_task_that_dies_takes_nothing_along),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,7 +104,7 @@ static void run_case(Rig *r, const Step *step, const Case *k) {
 
         (void)snprintf(die, sizeof(die), "%s %u %s", step->name, k->count, rig_path(r, "die"));
         assert_int_equal(setenv("GOXEL_TEST_DIE", die, 1), 0);
-        rig_option(r, "--engine", DYING_ENGINE);
+        rig_use_steps(r);
         rig_keep_log(r);
         rig_start(r);
         p = rig_peer(r);

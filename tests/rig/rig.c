@@ -216,6 +216,10 @@ void rig_start(Rig *r) {
         rig_expect_notice(r, "READY=1");
 }
 
+void rig_use_steps(Rig *r) {
+        rig_option(r, "--engine", RIG_STEPPING_ENGINE);
+}
+
 pid_t rig_pid(const Rig *r) {
         return r->pid;
 }

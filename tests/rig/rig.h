@@ -20,6 +20,9 @@ int rig_teardown(void **state);
 
 /* Adds an option of goxeld's: rig_option(rig, "--idle-ms", "50"). Both strings are kept. */
 void rig_option(Rig *r, const char *option, const char *value);
+/* Engines are a program of the tests from now on, which does at the steps of a request's way
+ * (src/engine/step.h) what the test wants. */
+void rig_use_steps(Rig *r);
 /* The socket is held by the rig from now on and passed to goxeld as a service manager does it. */
 void rig_hold(Rig *r);
 /* The same, and the rig keeps what goxeld stores and passes it on at the next rig_start(), until rig_stop().

@@ -31,6 +31,9 @@ int notice_give(GoxelClient *c, const char *method, json_object *params) {
         CLEANUP_FREE char *text = NULL;
         int r;
 
+        if (c->private_wanted && c->engine && strcmp(method, "goxel.want_script") == 0)
+                return private_engine_give_script(
+                        c->engine, (uint32_t)json_object_get_int64(json_object_object_get(params, "id")));
         c->n_notices++;
         look_for_upgrade(c, method, params);
         if (!c->notice)

@@ -19,6 +19,7 @@
 
 struct PrivateEngine {
         Child *child;
+        Child *script; /* the program of the script that runs or ran last; NULL: none */
         Channel *channel;
         int interrupt; /* borrowed */
 };
@@ -36,6 +37,7 @@ PrivateEngine *private_engine_free(PrivateEngine *e) {
         if (e->child)
                 (void)child_wait(e->child, patience(e, LEAVE_USEC), &status);
         child_free(e->child);
+        child_free(e->script);
         free(e);
         return NULL;
 }
@@ -74,6 +76,49 @@ static int start_child(PrivateEngine *e) {
         if (r < 0)
                 return r;
         return channel_new(&e->channel, TAKE_FD(ours));
+}
+
+static const char *script_program(void) {
+        const char *program = secure_getenv("GOXEL_SCRIPT");
+
+        return program && *program ? program : GOXEL_SCRIPT_PATH;
+}
+
+static int start_script(PrivateEngine *e, int *ret) {
+        const char *argv[] = { script_program(), NULL };
+        CLEANUP_FD int ours = -1, theirs = -1;
+        int pair[2], r;
+
+        e->script = child_free(e->script);
+        r = fd_pair(SOCK_STREAM, pair);
+        if (r < 0)
+                return r;
+        ours = pair[0];
+        theirs = pair[1];
+        r = child_spawn(&e->script, argv, theirs, NULL);
+        if (r == 0)
+                *ret = TAKE_FD(ours);
+        return r;
+}
+
+int private_engine_give_script(PrivateEngine *e, uint32_t id) {
+        json_object *payload = json_object_new_object();
+        CLEANUP_FD int fd = -1;
+        char why[512];
+        int r;
+
+        if (!payload)
+                return -ENOMEM;
+        r = start_script(e, &fd);
+        if (r < 0) {
+                (void)snprintf(why, sizeof(why),
+                               "%s cannot be started (%s): is the package goxel-script installed?",
+                               script_program(), strerror(-r));
+                json_object_object_add(payload, "error", json_object_new_string(why));
+        }
+        r = channel_send(e->channel, CHANNEL_SCRIPT, id, payload, &fd, fd >= 0 ? 1 : 0);
+        json_object_put(payload);
+        return r;
 }
 
 static int send_hello(PrivateEngine *e) {

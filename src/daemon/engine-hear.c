@@ -10,6 +10,7 @@
 #include "daemon/path-pass.h"
 #include "daemon/pulse.h"
 #include "daemon/refusal.h"
+#include "daemon/script.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -192,6 +193,9 @@ static void hear(Engine *e, ChannelMessage *m) {
                 break;
         case CHANNEL_STATUS:
                 hear_status(e, m->payload);
+                break;
+        case CHANNEL_WANT_SCRIPT:
+                script_hear_wanted(e, m->id);
                 break;
         case CHANNEL_LEAVING:
                 hear_leaving(e, m->payload);

@@ -107,7 +107,7 @@ int engine_watch_process(Engine *e) {
 static int add_process(Engine *e, int theirs) {
         int r;
 
-        r = launch_engine(e->daemon->options->engine, theirs, &e->pid, &e->pidfd);
+        r = launch_program(e->daemon->options->engine, "goxel-engine", theirs, &e->pid, &e->pidfd);
         if (r < 0)
                 return r;
         r = engine_watch_process(e);

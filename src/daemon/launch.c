@@ -23,7 +23,7 @@ static bool is_managers(const char *variable) {
 }
 
 /* The variables themselves are borrowed. */
-static char **engine_environment(void) {
+static char **program_environment(void) {
         size_t n = 0, kept = 0;
         char **list;
 
@@ -66,8 +66,8 @@ static int set_signals(posix_spawnattr_t *attributes) {
         return -r;
 }
 
-static int spawn(const char *program, int channel, char **environment, pid_t *ret) {
-        char *const argv[] = { (char *)"goxel-engine", NULL };
+static int spawn(const char *program, const char *name, int channel, char **environment, pid_t *ret) {
+        char *const argv[] = { (char *)name, NULL };
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
         int r;
@@ -90,14 +90,14 @@ static int spawn(const char *program, int channel, char **environment, pid_t *re
         return r;
 }
 
-int launch_engine(const char *program, int channel, pid_t *ret_pid, int *ret_pidfd) {
-        CLEANUP_FREE char **environment = engine_environment();
+int launch_program(const char *program, const char *name, int channel, pid_t *ret_pid, int *ret_pidfd) {
+        CLEANUP_FREE char **environment = program_environment();
         pid_t pid;
         int r, pidfd;
 
         if (!environment)
                 return -ENOMEM;
-        r = spawn(program, channel, environment, &pid);
+        r = spawn(program, name, channel, environment, &pid);
         if (r < 0)
                 return r;
         /* Nobody but us reaps it, so the number cannot mean another process yet. */

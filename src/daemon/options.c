@@ -139,12 +139,15 @@ int options_parse(Options *ret, int argc, char **argv) {
         Options o = {
                 .engine = GOXEL_ENGINE_PATH,
                 .description = GOXEL_ENGINE_DESCRIPTION,
+                .script = GOXEL_SCRIPT_PATH,
         };
-        const char *engine = getenv("GOXEL_ENGINE");
+        const char *engine = getenv("GOXEL_ENGINE"), *script = getenv("GOXEL_SCRIPT");
         int r;
 
         if (engine && engine[0])
                 o.engine = engine;
+        if (script && script[0])
+                o.script = script;
         for (int i = 1; i < argc; i++) {
                 r = take_argument(&o, argc, argv, &i);
                 if (r != 0)

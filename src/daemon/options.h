@@ -9,6 +9,7 @@ typedef struct Options {
         const char *state;  /* NULL: the default */
         const char *engine;
         const char *description;
+        const char *script;      /* the program that runs scripts */
         Settings settings;       /* those … */
         bool given[CONFIG_KEYS]; /* … that are over goxel.conf, beside config_keys */
 } Options;

@@ -26,6 +26,7 @@ typedef struct User {
         Catalogue *catalogue; /* NULL: not opened yet */
         EngineList engines;
         RemainsList remains; /* of engines that were killed */
+        unsigned scripts;    /* programs that run scripts */
         char error[512];     /* what went wrong last with the user's projects; empty: nothing has */
         int64_t error_time;  /* seconds since 1970 */
         Metrics *metrics;    /* NULL: there was no memory for it */

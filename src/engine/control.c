@@ -7,6 +7,7 @@
 #include "config.h"
 #include "engine/held.h"
 #include "engine/passed.h"
+#include "engine/program.h"
 #include "engine/request.h"
 #include "engine/task.h"
 #include "engine/trace.h"
@@ -246,6 +247,7 @@ static int obey_list(Engine *e, const ChannelMessage *m) {
         take_terms(e, m->payload);
         trace_consider(e);
         r = held_tell(e);
+        programs_ask_again(e);
         if (r < 0)
                 log_error("Cannot tell goxeld what is held here: %s", strerror(-r));
         return r;
@@ -289,6 +291,9 @@ int engine_control(Engine *e) {
                 case CHANNEL_LOG_LEVEL:
                         log_init("goxel-engine", (int)member_int(m.payload, "log_level"));
                         trace_consider(e);
+                        break;
+                case CHANNEL_SCRIPT:
+                        program_take(e, m.id, m.payload, m.n_fds == 1 ? TAKE_FD(m.fds[0]) : -1);
                         break;
                 case CHANNEL_PING:
                         (void)engine_send(e, CHANNEL_PONG, m.id, NULL);

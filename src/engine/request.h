@@ -20,6 +20,7 @@ typedef struct EngineCall {
         Project *project;
         Edit *edit; /* open in methods that write, except those that create */
         const Request *request;
+        Task *task; /* in the process of one; else NULL */
         bool in_batch;
         bool apart;             /* in the process of a task */
         bool queued;            /* a task that goes on though its request is answered */

@@ -39,6 +39,8 @@ static void close_others(const Task *t) {
         int from = STDERR_FILENO + 1;
 
         keep[n++] = t->result;
+        if (t->program >= 0)
+                keep[n++] = t->program;
         if (t->asker.passed)
                 keep[n++] = t->asker.passed->fd;
         for (size_t i = 0; t->asker.n_fds > 0 && i < t->asker.fds->n; i++)
@@ -64,7 +66,7 @@ static void confine(pid_t parent) {
 }
 
 static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
-        EngineCall context = { .engine = e, .session = &t->asker, .project = e->project };
+        EngineCall context = { .engine = e, .session = &t->asker, .project = e->project, .task = t };
         Capture capture = { 0 };
         Call c = { .context = &context };
         int r;
@@ -125,6 +127,8 @@ int task_fork(Engine *e, Task *t) {
                 return -errno;
         if (pid == 0)
                 work(e, t, parent);
+        /* It ends with the process. */
+        t->program = fd_close(t->program);
         t->pid = pid;
         t->started = now_usec();
         r = task_watch(e, t);

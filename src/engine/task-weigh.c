@@ -183,10 +183,13 @@ int task_wanted(Call *c) {
                                               "a method whose description says long", c->method->name);
                 return 0;
         }
+        if ((c->method->flags & METHOD_SCRIPT) && k->in_batch)
+                return rpc_fail(&c->error, RPC_REQUEST,
+                                "%s stands in no batch: send it as a request of its own", c->method->name);
         if (call_background(c) && k->project->private_engine)
                 return rpc_fail(&c->error, RPC_NEEDS_DAEMON,
                                 "%s: nothing goes on in the background without goxeld", c->method->name);
-        if (call_background(c))
+        if (call_background(c) || (c->method->flags & METHOD_SCRIPT))
                 return TASK_WANTED;
         if (k->in_batch || k->project->private_engine)
                 return 0;

@@ -6,6 +6,8 @@
 #include "engine/keyed.h"
 #include "engine/origin.h"
 #include "engine/passed.h"
+#include "engine/program.h"
+#include "script/wire.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
@@ -33,6 +35,8 @@ Task *task_free(Task *t) {
         passed_free(t->asker.passed);
         (void)fd_close(t->pidfd);
         (void)fd_close(t->result);
+        (void)fd_close(t->program);
+        free(t->why);
         if (t->page)
                 (void)munmap(t->page, sizeof(*t->page));
         free(t->id);
@@ -76,6 +80,15 @@ static int copy_asker(const Session *s, Session *ret) {
         return session_copy_fds(s, &ret->fds, &ret->n_fds);
 }
 
+static uint64_t due_of(const Call *c, uint64_t begun) {
+        const bool script = c->method->flags & METHOD_SCRIPT;
+        uint64_t ms = (uint64_t)MAX(call_timeout_ms(c), (int64_t)0);
+
+        if (script && ms == 0)
+                ms = SCRIPT_TIME_MS;
+        return ms == 0 ? 0 : begun + ms * USEC_PER_MSEC + (script ? TASK_GRACE_USEC : 0);
+}
+
 static int task_new(Task **ret, const Call *c) {
         const EngineCall *k = engine_call(c);
         CLEANUP(task_free) Task *t = calloc(1, sizeof(*t));
@@ -85,13 +98,12 @@ static int task_new(Task **ret, const Call *c) {
         if (!t)
                 return -ENOMEM;
         t->source = SOURCE_TASK;
-        t->pidfd = t->result = -1;
+        t->pidfd = t->result = t->program = -1;
         t->method = c->method;
         t->background = call_background(c);
         t->begun = now_usec();
         t->asked = (uint64_t)time(NULL);
-        if (call_timeout_ms(c) > 0)
-                t->due = t->begun + (uint64_t)call_timeout_ms(c) * USEC_PER_MSEC;
+        t->due = due_of(c, t->begun);
         r = random_id(id);
         if (r < 0)
                 return r;
@@ -343,6 +355,13 @@ static int check_again(const Task *t, Call *c) {
         return r == 0 ? request_check(c) : r;
 }
 
+static int fail_program(const Task *t, Call *c) {
+        (void)rpc_fail(&c->error, t->method->error, "%s: no script can be run here: %s", t->method->name,
+                       t->why);
+        rpc_error_add(&c->error, "reason", json_object_new_string("no-program"));
+        return RPC_FAILED;
+}
+
 /* It did not begin. */
 static int fail_start(const Task *t, Call *c) {
         int r;
@@ -350,6 +369,8 @@ static int fail_start(const Task *t, Call *c) {
         r = check_again(t, c);
         if (r != 0)
                 return r;
+        if (t->why)
+                return fail_program(t, c);
         return rpc_fail(&c->error, RPC_INTERNAL, "%s: no process can be started for it: %s", t->method->name,
                         strerror(-t->fault));
 }
@@ -471,6 +492,8 @@ void tasks_start(Engine *e) {
                 running += t->state == TASK_RUNNING;
         for (Task *t = e->tasks; t && running < TASKS_RUNNING_MAX; t = t->next) {
                 if (t->state != TASK_WAITING || (writes(t) && tasks_write(e)))
+                        continue;
+                if (!program_there(e, t))
                         continue;
                 start(e, t);
                 note_due(e, now_usec() + FIRST_LOOK_USEC);

@@ -11,10 +11,14 @@
 #pragma once
 
 #include "base/progress.h"
+#include "base/text.h"
 #include "engine/request.h"
 
 /* Processes of an engine at a time; further tasks wait. */
 #define TASKS_RUNNING_MAX 4
+/* A script ends by itself when its time is over, and tells what it has written: only one that does not is
+ * stopped, so much later. */
+#define TASK_GRACE_USEC (2 * USEC_PER_SEC)
 /* Tasks that wait or run. */
 #define TASKS_MAX 256
 
@@ -48,6 +52,9 @@ struct Task {
         int fault;        /* negative errno: why no process could be made */
         pid_t pid;
         int pidfd;
+        uint32_t ask;   /* the asking for a program; 0: none yet */
+        int program;    /* its socket; -1: none */
+        char *why;      /* there is none; NULL: nothing was said */
         int result;     /* memory that the process leaves its result in */
         Progress *page; /* shared with the process */
         double told;    /* the progress that was told last */

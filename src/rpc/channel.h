@@ -30,6 +30,7 @@ typedef enum ChannelType {
         CHANNEL_LIST, /* as HELLO, from a goxeld that is another one than HELLO's: to be answered with HELD.
                          What the one before has begun to say is forgotten */
         CHANNEL_LOG_LEVEL, /* {log_level} */
+        CHANNEL_SCRIPT,    /* to WANT_SCRIPT: {} + the socket of a goxel-script, or {error} */
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
@@ -50,6 +51,7 @@ typedef enum ChannelType {
                                be told goes with it to the next engine, in SESSION */
         CHANNEL_STATUS,     /* {status: "ready"|"busy"|"error", tasks: [as goxel.list_tasks tells them],
                              * error|null}: while     tasks run, twice a second */
+        CHANNEL_WANT_SCRIPT, /* a goxel-script is to be started: SCRIPT answers, under the same id */
 } ChannelType;
 
 /* A payload that is larger than a packet goes in parts: packets of the same type and id, one right after

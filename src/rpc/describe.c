@@ -25,6 +25,7 @@ static const struct {
         { METHOD_READS_FILE, "reads_file" },
         { METHOD_WRITES_FILE, "writes_file" },
         { METHOD_OWN_FILE, "own_file" },
+        { METHOD_SCRIPT, "script" },
 };
 
 unsigned method_flag(const char *name) {

@@ -46,6 +46,7 @@ typedef enum MethodFlags {
         METHOD_RETURNS = 1 << 7,     /* METHOD_DAEMON: from an engine the session goes back to goxeld for it,
                                         instead of being asked for over the control channel */
         METHOD_CHANGES = 1 << 9,     /* changes the project, but not by a step of its own: undo, redo */
+        METHOD_SCRIPT = 1 << 10,     /* runs in a program of its own, as a task always */
         METHOD_READS_FILE = 1 << 12, /* the file at path_param, or of the passed descriptor */
         METHOD_WRITES_FILE = 1 << 13, /* likewise */
         METHOD_OWN_FILE = 1 << 14,    /* that file is from then on where the project is saved */

@@ -44,6 +44,8 @@ static int work(const ScriptRequest *q) {
 
         r = script_model_new(&m, q->model, q->model_n);
         if (r == 0)
+                m->selection = q->selection;
+        if (r == 0)
                 r = script_run_new(&run, m, q->name);
         if (r == 0)
                 r = limits_begin(CHANNEL_FD, q->memory, q->time_ms);

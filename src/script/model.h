@@ -25,6 +25,7 @@ typedef struct ScriptWalk {
 typedef struct ScriptModel {
         Model *model;
         Edit *edit;
+        Box selection; /* empty: nothing is selected */
         ScriptVolume *volumes;
         size_t n_volumes;
         ScriptWalk *walks;

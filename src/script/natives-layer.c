@@ -6,6 +6,10 @@ JSValueRef native_image_box(const Native *c) {
         return native_tell_box(c, c->m->model->box);
 }
 
+JSValueRef native_selection_box(const Native *c) {
+        return native_tell_box(c, c->m->selection);
+}
+
 /* Ids, from the bottom up. */
 JSValueRef native_layers(const Native *c) {
         const Model *m = c->m->model;

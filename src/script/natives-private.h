@@ -41,6 +41,7 @@ JSValueRef native_tell_box(const Native *c, Box b);
         X(merge)                                                                                            \
         X(count)                                                                                            \
         X(bounds)                                                                                           \
+        X(selection_box)                                                                                    \
         X(image_box)                                                                                        \
         X(layers)                                                                                           \
         X(active)                                                                                           \

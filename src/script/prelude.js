@@ -364,8 +364,11 @@
                         carryOut();
                         return sharedBox(native.image_box());
                 },
-                // Nothing is selected where nobody points: the whole image.
-                get selectionBox() { return this.box; },
+                // Around what is selected; without a selection the whole image.
+                get selectionBox() {
+                        carryOut();
+                        return sharedBox(native.selection_box()) ?? this.box;
+                },
                 toJSON() { return { box: this.box, layers: this.layers }; },
         };
 

@@ -14,6 +14,7 @@
 typedef struct RequestHead {
         uint32_t magic, time_ms;
         uint64_t memory, model_n, text_n, name_n;
+        Box selection;
 } RequestHead;
 
 typedef struct AnswerHead {
@@ -62,7 +63,8 @@ int script_send_request(int fd, const ScriptRequest *q) {
                                    .memory = q->memory,
                                    .model_n = q->model_n,
                                    .text_n = q->text_n,
-                                   .name_n = strlen(q->name) };
+                                   .name_n = strlen(q->name),
+                                   .selection = q->selection };
         int r;
 
         r = fd_write_all(fd, &head, sizeof(head));
@@ -100,6 +102,7 @@ int script_read_request(int fd, ScriptRequest *ret) {
         q.model_n = head.model_n;
         q.time_ms = head.time_ms;
         q.memory = head.memory;
+        q.selection = head.selection;
         *ret = q;
         return 0;
 }

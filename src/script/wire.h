@@ -2,6 +2,8 @@
  * one machine and one build, so numbers stand as they are in memory. */
 #pragma once
 
+#include "voxel/geometry.h"
+
 #include "base/buf.h"
 
 #define SCRIPT_TEXT_MAX (1u << 20)     /* bytes of a script */
@@ -18,6 +20,7 @@ typedef struct ScriptRequest {
         const char *text; /* UTF-8 */
         size_t text_n;
         const char *name; /* at most SCRIPT_NAME_BYTES */
+        Box selection;    /* around what is selected; empty: nothing is */
         uint32_t time_ms; /* from when it is read */
         uint64_t memory;  /* bytes beyond those that an idle program has */
         Buf bytes;        /* what a request that was read points into */

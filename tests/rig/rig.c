@@ -173,6 +173,7 @@ static _Noreturn void become_goxeld(Rig *r, const char *const *argv) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         set_variable("NOTIFY_SOCKET", "%s/notify", r->folder);
         set_variable("HOME", "%s", r->folder);
+        set_variable("GOXEL_SCRIPT", "%s", program("GOXEL_TEST_SCRIPT", RIG_SCRIPT));
         set_variable("XDG_RUNTIME_DIR", "%s", r->folder);
         set_variable("ASAN_OPTIONS", "log_path=%s/sanitizer", r->folder);
         set_variable("UBSAN_OPTIONS", "log_path=%s/sanitizer:print_stacktrace=1", r->folder);

@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -382,6 +383,44 @@ static void test_files_cannot_be_had(void **state) {
                 "[\"undefined\",\"undefined\",\"undefined\",\"undefined\",\"undefined\",\"undefined\"]");
 }
 
+/* A block of the manual: what it says its value is stands in its last line, after "// = ". */
+static void run_example(const char *text) {
+        char *wanted = strstr(text, "// = ");
+        void *state;
+
+        assert_int_equal(setup(&state), 0);
+        if (wanted) {
+                wanted += 5;
+                wanted[strcspn(wanted, "\n")] = '\0';
+                runs_to(state, text, wanted);
+        } else if (run(state, text) != SCRIPT_DONE)
+                fail_msg("%s\n%.*s", text, (int)((Program *)state)->answer.json_n,
+                         ((Program *)state)->answer.json);
+        (void)teardown(&state);
+}
+
+static void test_the_examples_of_the_manual_work(void **state) {
+        CLEANUP_FREE char *text = NULL;
+        size_t size = 0, n = 0;
+        FILE *f = fopen(SCRIPT_MANUAL, "re");
+        char *at;
+
+        assert_non_null(f);
+        assert_true(getdelim(&text, &size, '\0', f) > 0);
+        (void)fclose(f);
+        for (at = text; (at = strstr(at, "```javascript\n")); n++) {
+                char *end;
+
+                at += strlen("```javascript\n");
+                end = strstr(at, "```\n");
+                assert_non_null(end);
+                *end = '\0';
+                run_example(at);
+                at = end + 1;
+        }
+        assert_true(n >= 6);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -422,6 +461,7 @@ int main(void) {
                 T(test_without_a_request_it_ends),
                 T(test_rubbish_is_no_request),
                 T(test_files_cannot_be_had),
+                cmocka_unit_test(test_the_examples_of_the_manual_work),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ extern const Method picture_methods[];
 extern const Method history_methods[];
 extern const Method watch_methods[];
 extern const Method task_methods[];
+extern const Method script_methods[];
 extern const Method select_methods[];
 extern const Method selected_methods[];
 extern const Method grow_methods[];

@@ -45,7 +45,6 @@ int words_split(Words *ret, const char *line) {
                 if (!at)
                         return -EINVAL;
         }
-        *ret = w;
-        w = (Words){ 0 };
+        *ret = (Words){ TAKE(w.text), TAKE(w.words), w.n };
         return 0;
 }

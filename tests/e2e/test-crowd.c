@@ -13,14 +13,14 @@ static const char half_line[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxe
 
 /* Asks for more than its socket holds, until nobody takes more from it, and reads nothing. */
 static void flood(Peer *p) {
-        char line[2048];
+        char text[2000], line[2100];
+        int n;
 
-        memset(line, 'x', sizeof(line));
-        (void)snprintf(line, sizeof(line),
-                       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[\"");
-        line[strlen(line)] = 'x';
-        memcpy(line + sizeof(line) - 5, "\"]}\n", 4);
-        peer_push(p, line, sizeof(line) - 1);
+        memset(text, 'x', sizeof(text));
+        n = snprintf(line, sizeof(line),
+                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[\"%.*s\"]}\n",
+                     (int)sizeof(text), text);
+        peer_push(p, line, (size_t)n);
 }
 
 static void gather(Rig *r, bool in_engine) {

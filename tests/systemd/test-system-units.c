@@ -190,7 +190,8 @@ static void test_root_sets_the_log_level_and_others_see_it(void **state) {
 
         run(ALICE "goxelctl create levels -q --overwrite");
         for (int i = 0;
-             i < 200 && strcmp(output_of("systemctl service-log-level goxel.service || :"), "info"); i++)
+             i < 200 && strcmp(output_of("systemctl service-log-level goxel.service || :"), "info") != 0;
+             i++)
                 (void)poll(NULL, 0, 20);
         run("systemctl service-log-level goxel.service debug");
         expect_output(ALICE "busctl get-property " LOG_LEVEL, "s \"debug\"");

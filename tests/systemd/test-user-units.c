@@ -285,8 +285,8 @@ static void test_the_log_level_is_set_at_run_time_for_goxeld_and_its_engines(voi
 
         (void)peer_result(p, "goxel.create_project", "[\"levels\"]");
         /* goxeld finds the bus after it is ready. */
-        for (int i = 0;
-             i < 200 && strcmp(output_of("systemctl --user service-log-level goxel.service || :"), "info");
+        for (int i = 0; i < 200 && strcmp(output_of("systemctl --user service-log-level goxel.service || :"),
+                                          "info") != 0;
              i++)
                 (void)poll(NULL, 0, 20);
         run("systemctl --user service-log-level goxel.service debug");

@@ -53,7 +53,7 @@ static void write_file(const char *path, const void *data, size_t n) {
 static bool file_is(const char *path, const uint8_t *data, size_t n) {
         CLEANUP_FREE uint8_t *now = NULL;
 
-        return read_file(path, &now) == n && memcmp(now, data, n) == 0;
+        return read_file(path, &now) == n && now && memcmp(now, data, n) == 0;
 }
 
 static void restore_files(const Files *f, const Project *p) {
@@ -164,7 +164,8 @@ static void test_a_damaged_page_costs_what_stands_in_it(void **state) {
                         assert_int_equal(r, -EBADMSG);
                         assert_true(file_is(p.path, f.database, f.n_database));
                         assert_true(file_is(beside(&p, "-wal"), f.log, f.n_log));
-                        hopeless++; print_message("page %zu: %d\n", at / PAGE + 1, r);
+                        hopeless++;
+                        print_message("page %zu: %d\n", at / PAGE + 1, r);
                 } else {
                         damaged += finds.damaged;
                         whole_models += !finds.cut && !finds.headless && !finds.holes;

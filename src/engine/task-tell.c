@@ -9,6 +9,8 @@
 /* How often those who subscribed are told, and goxeld. A task that is shorter is not worth a word. */
 #define TELL_USEC (100 * USEC_PER_MSEC)
 #define STATUS_USEC (500 * USEC_PER_MSEC)
+/* Tasks that goxeld is told of: more would not fit into a message. */
+#define STATUS_TASKS 64
 
 static void tell_progress(Engine *e, Task *t) {
         double share = progress_share(t->page);
@@ -23,7 +25,7 @@ static json_object *status_json(const Engine *e) {
         json_object *o = json_object_new_object(), *list = json_object_new_array();
         const int error = e->project->storage_error;
 
-        for (const Task *t = e->tasks; t; t = t->next)
+        for (const Task *t = e->tasks; t && json_object_array_length(list) < STATUS_TASKS; t = t->next)
                 json_object_array_add(list, task_json(t));
         json_object_object_add(o, "status",
                                json_object_new_string(e->tasks    ? "busy"

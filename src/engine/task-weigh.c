@@ -104,8 +104,11 @@ static bool corner(json_object *box, const char *name, int64_t ret[static 3]) {
         if (!json_object_object_get_ex(box, name, &list) || !json_object_is_type(list, json_type_array) ||
             json_object_array_length(list) != 3)
                 return false;
+        /* Not checked yet. */
         for (size_t i = 0; i < 3; i++)
-                ret[i] = json_object_get_int64(json_object_array_get_idx(list, i));
+                ret[i] = MAX(
+                        MIN(json_object_get_int64(json_object_array_get_idx(list, i)), (int64_t)INT32_MAX),
+                        (int64_t)INT32_MIN);
         return true;
 }
 

@@ -49,8 +49,8 @@ typedef enum ChannelType {
                          session's id: as SESSION + the connection; last of id 0: {last: true} */
         CHANNEL_SUBSCRIBED, /* {subscribed: {project, events, revision|null}|null}: what the session wants to
                                be told goes with it to the next engine, in SESSION */
-        CHANNEL_STATUS,     /* {status: "ready"|"busy"|"error", tasks: [as goxel.list_tasks tells them],
-                             * error|null}: while     tasks run, twice a second */
+        CHANNEL_STATUS, /* {status: "ready"|"busy"|"error", tasks: [the first 64, as goxel.list_tasks tells
+                         * them], error|null}: while tasks run, twice a second */
         CHANNEL_WANT_SCRIPT, /* a goxel-script is to be started: SCRIPT answers, under the same id */
 } ChannelType;
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* A picture in the background, held; its name goes into params for goxel.get_task. */
 static pid_t held_background(Peer *p, char params[static 64]) {
@@ -148,6 +149,30 @@ static void test_a_project_that_is_closed_cancels_its_tasks(void **state) {
         check_string(peer_result(p, "goxel.get_task", params), "state", "cancelled");
 }
 
+/* How many tasks `status` tells of the only project that is open. */
+static size_t told_tasks(Rig *r) {
+        return json_object_array_length(look(rig_once(r, "status", NULL), "result.projects.0.tasks"));
+}
+
+static void test_the_status_tells_the_first_of_very_many_tasks(void **state) {
+        const time_t end = time(NULL) + RIG_DEADLINE_MS / 1000;
+        char params[64];
+        Rig *r = *state;
+        Peer *p;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        pid = held_background(p, params);
+        while (count_tasks(p) < 200)
+                (void)peer_result(p, "goxel.render_scene",
+                                  "{\"width\":2048,\"height\":2048,\"background\":true}");
+        while (told_tasks(r) != 64)
+                assert_true(time(NULL) < end);
+        let_go(pid);
+        check_result(rig_once(r, "goxel.close_project", "{\"project\":\"box\"}"));
+}
+
 static void test_only_long_methods_run_in_the_background(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -167,6 +192,7 @@ int main(void) {
                 TASKS_TEST(test_a_background_task_dies_with_its_engine_and_that_is_told),
                 TASKS_TEST(test_a_background_task_is_cancelled),
                 TASKS_TEST(test_a_project_that_is_closed_cancels_its_tasks),
+                TASKS_TEST(test_the_status_tells_the_first_of_very_many_tasks),
                 TASKS_TEST(test_only_long_methods_run_in_the_background),
         };
 

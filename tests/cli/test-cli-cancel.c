@@ -53,6 +53,23 @@ static json_object *task_at(Peer *p, double progress) {
         }
 }
 
+/* Stops a process once it works on its task; false: it has ended. */
+static bool hold_worker(pid_t pid) {
+        char path[64], name[32] = "";
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+        while (strcmp(name, "goxel-task\n") != 0) {
+                FILE *file = fopen(path, "re");
+
+                if (!file)
+                        return false;
+                if (!fgets(name, sizeof(name), file))
+                        name[0] = '\0';
+                (void)fclose(file);
+        }
+        return kill(pid, SIGSTOP) == 0;
+}
+
 /* Starts goxelctl, and holds its task at some point from `progress` on. */
 static pid_t start_held(Peer *p, const char *line, double progress) {
         for (;;) {
@@ -61,7 +78,7 @@ static pid_t start_held(Peer *p, const char *line, double progress) {
                 terminal_start(line);
                 while (!task && !terminal_ended())
                         task = task_at(p, progress);
-                if (task && hold((pid_t)look_int(task, "pid")))
+                if (task && hold_worker((pid_t)look_int(task, "pid")))
                         return (pid_t)look_int(look(peer_result(p, "goxel.list_tasks", "{}"), "tasks.0"),
                                                "pid");
                 (void)terminal_end();

@@ -16,6 +16,12 @@ typedef struct TaskResult {
         size_t map_n;
 } TaskResult;
 
+/* Exit code of a process that could not leave its result for want of memory. */
+#define TASK_NO_MEMORY 3
+
+/* Whether its request is to be carried out still: while it waited, its key may have been used, and the
+ * project changed. As request_check(). */
+int task_check_again(const Task *t, Call *c);
 /* Starts the process. -errno. */
 int task_fork(Engine *e, Task *t);
 /* Has the loop wait for the end of its process, or not any more. -errno. */

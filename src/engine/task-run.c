@@ -20,9 +20,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Exit code of a process that could not leave its result for want of memory. */
-#define EXIT_NO_MEMORY 3
-
 int task_call(const Task *t, Call *ret) {
         return call_parse(ret, t->method, (Span){ t->params, t->params_n });
 }
@@ -81,7 +78,7 @@ static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
         STEP("task");
         r = request_run_apart(&c, t->method, (Span){ t->params, t->params_n });
         r = task_result_write(t->result, &c, r != 0, &t->asker, &capture);
-        _exit(r == 0 ? 0 : r == -ENOMEM || r == -ENOSPC ? EXIT_NO_MEMORY : 1);
+        _exit(r == 0 ? 0 : r == -ENOMEM || r == -ENOSPC ? TASK_NO_MEMORY : 1);
 }
 
 /* libc's fork() with a descriptor for the child: to signal one by its number is forbidden to engines, and

@@ -1,23 +1,17 @@
 #include "engine/task-private.h"
-#include "engine/trace.h"
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "engine/keyed.h"
-#include "engine/origin.h"
 #include "engine/passed.h"
 #include "engine/program.h"
 #include "script/wire.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,8 +78,10 @@ static uint64_t due_of(const Call *c, uint64_t begun) {
         const bool script = c->method->flags & METHOD_SCRIPT;
         uint64_t ms = (uint64_t)MAX(call_timeout_ms(c), (int64_t)0);
 
-        if (script && ms == 0)
-                ms = SCRIPT_TIME_MS;
+        if (ms == 0)
+                ms = engine_call(c)->engine->timeout_ms;
+        if (script && call_timeout_ms(c) == 0)
+                ms = ms == 0 ? SCRIPT_TIME_MS : MIN(ms, (uint64_t)SCRIPT_TIME_MS);
         return ms == 0 ? 0 : begun + ms * USEC_PER_MSEC + (script ? TASK_GRACE_USEC : 0);
 }
 
@@ -103,6 +99,7 @@ static int task_new(Task **ret, const Call *c) {
         t->background = call_background(c);
         t->begun = now_usec();
         t->asked = (uint64_t)time(NULL);
+        t->bounded = call_timeout_ms(c) == 0;
         t->due = due_of(c, t->begun);
         r = random_id(id);
         if (r < 0)
@@ -227,258 +224,11 @@ uint64_t tasks_look(Engine *e, uint64_t now) {
         return e->tasks_due;
 }
 
-/* ---- the end ---- */
-
-static int fail_stopped(const Task *t, Call *c) {
-        if (t->stop == TASK_TIMED_OUT)
-                return rpc_fail(
-                        &c->error, RPC_TIMED_OUT,
-                        "%s took longer than timeout_ms allows, and was stopped: nothing was changed",
-                        t->method->name);
-        return rpc_fail(&c->error, RPC_CANCELLED, "%s was cancelled: nothing was changed", t->method->name);
-}
-
-/* 0 when the process has ended in order. */
-static int fail_ended(const Task *t, Call *c) {
-        siginfo_t info = { 0 };
-
-        if (waitid(P_PIDFD, (id_t)t->pidfd, &info, WEXITED | WNOHANG) < 0)
-                return -errno;
-        if (info.si_code == CLD_EXITED && info.si_status == 0)
-                return 0;
-        if (info.si_code == CLD_EXITED)
-                return -ENOMEM;
-        (void)rpc_fail(
-                &c->error, RPC_ENGINE_DIED,
-                "The process of %s died of signal %d: nothing was changed, and the project is as before",
-                t->method->name, info.si_status);
-        rpc_error_add(&c->error, "signal", json_object_new_int(info.si_status));
-        rpc_error_add(&c->error, "method", json_object_new_string(t->method->name));
-        return RPC_FAILED;
-}
-
-static int take_error(const TaskResult *result, Call *c) {
-        struct json_tokener *tokener = json_tokener_new();
-        json_object *o = NULL, *data;
-
-        /* No NUL ends the text. */
-        if (!tokener)
-                return -ENOMEM;
-        o = json_tokener_parse_ex(tokener, result->text, (int)result->text_n);
-        json_tokener_free(tokener);
-        if (!o)
-                return -EPROTO;
-        (void)rpc_fail(&c->error, json_object_get_int(json_object_object_get(o, "code")), "%s",
-                       json_object_get_string(json_object_object_get(o, "message")));
-        if (json_object_object_get_ex(o, "data", &data)) {
-                json_object_put(c->error.data);
-                c->error.data = json_object_get(data);
-        }
-        json_object_put(o);
-        return RPC_FAILED;
-}
-
-static int take_model(Engine *e, const TaskResult *result) {
-        Project *p = e->project;
-        CLEANUP(model_free) Model *model = NULL;
-        int r;
-
-        if (p->created || name_fault(result->project, strlen(result->project)))
-                return -EPROTO;
-        r = model_decode(&model, result->change, result->change_n);
-        if (r < 0)
-                return r;
-        r = project_create(p, result->project, &model);
-        if (r < 0)
-                p->storage_error = r;
-        return r;
-}
-
-/* What the session of the process chose, this one has chosen. */
-static void bind_session(Engine *e, Task *t, const TaskResult *result) {
-        Session *s = t->session;
-
-        if (!result->project[0])
-                return;
-        if (e->project->private_engine)
-                (void)snprintf(e->project->name, sizeof(e->project->name), "%s", result->project);
-        if (s) {
-                (void)snprintf(s->project, sizeof(s->project), "%s", result->project);
-                s->announce = true;
-                return;
-        }
-        json_object *payload = json_object_new_object();
-
-        json_object_object_add(payload, "project", json_object_new_string(result->project));
-        (void)engine_send(e, CHANNEL_BOUND, 0, payload);
-        json_object_put(payload);
-}
-
-static int take_change(Engine *e, Task *t, const TaskResult *result) {
-        int r = 0;
-
-        if (result->kind == CAPTURE_CHANGE)
-                r = project_take(e->project, t->asker.key, t->method->name, result->change,
-                                 result->change_n);
-        else if (result->kind == CAPTURE_MODEL)
-                r = take_model(e, result);
-        if (r == 0)
-                bind_session(e, t, result);
-        return r;
-}
-
-static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
-        uint64_t before = e->project->revision;
-        int r;
-
-        if (result->failed)
-                return take_error(result, c);
-        r = task_call(t, c);
-        if (r == 0)
-                r = take_change(e, t, result);
-        if (r != 0)
-                return r;
-        c->result_text = (Span){ result->text, result->text_n };
-        r = origin_after(c);
-        if (r == 0)
-                r = keyed_remember(c);
-        if (r == 0 && e->project->revision != before)
-                watch_note(e, t->session, t->method);
-        return r;
-}
-
-/* While it waited, its key may have been used, and the project changed. */
-static int check_again(const Task *t, Call *c) {
-        int r;
-
-        r = task_call(t, c);
-        return r == 0 ? request_check(c) : r;
-}
-
-static int fail_program(const Task *t, Call *c) {
-        (void)rpc_fail(&c->error, t->method->error, "%s: no script can be run here: %s", t->method->name,
-                       t->why);
-        rpc_error_add(&c->error, "reason", json_object_new_string("no-program"));
-        return RPC_FAILED;
-}
-
-/* It did not begin. */
-static int fail_start(const Task *t, Call *c) {
-        int r;
-
-        r = check_again(t, c);
-        if (r != 0)
-                return r;
-        if (t->why)
-                return fail_program(t, c);
-        return rpc_fail(&c->error, RPC_INTERNAL, "%s: no process can be started for it: %s", t->method->name,
-                        strerror(-t->fault));
-}
-
-/* What came out of it, in the call. */
-static int settle(Engine *e, Task *t, Call *c, TaskResult *result) {
-        int r;
-
-        c->method = t->method;
-        if (t->pidfd >= 0) {
-                r = fail_ended(t, c);
-                if (t->stop == TASK_GOES_ON && r == 0)
-                        r = task_result_read(t->result, result);
-                if (t->stop == TASK_GOES_ON)
-                        return r == 0 ? take_result(e, t, c, result) : r;
-                rpc_error_done(&c->error);
-                c->error = (RpcError){ 0 };
-        }
-        return t->stop == TASK_GOES_ON ? fail_start(t, c) : fail_stopped(t, c);
-}
-
-/* Answers the session, which goes on with its next line in the next turn. */
-static void answer(Engine *e, Task *t, Call *c, uint64_t before) {
-        Session *s = t->session;
-        Request q = { .id = { t->id, t->id ? strlen(t->id) : 0 } };
-        FiguresRequest figures;
-        int r;
-
-        figures = (FiguresRequest){ .bytes_in = t->params_n,
-                                    .bytes_out = c->result_text.n,
-                                    .code = c->error.code };
-        engine_figures_task(&e->figures, t->method, t->started, &figures);
-        if (e->traced)
-                trace_request(e, &t->asker, t->method->name, &figures,
-                              t->started ? (t->started - t->begun) * 1000 : 0);
-        if (!s)
-                return;
-        s->task = NULL;
-        t->session = NULL;
-        s->state = SESSION_OPEN;
-        s->more = true;
-        s->passed = TAKE(t->asker.passed);
-        r = t->stop == TASK_HUNG_UP ? -ECANCELED : passed_answer(s, s->passed, &s->out, &q, c);
-        if (r == REQUEST_ASK)
-                s->state = SESSION_ASKING;
-        if (r < 0)
-                session_shutdown(s);
-        else if (s->cell && e->project->revision != before &&
-                 unread_add(&e->unread, s->key, s->ordinal, e->project->revision, s->out.data, s->out.n) < 0)
-                session_give_up(s);
-        e->last_input = now_usec();
-        engine_wake(e, s);
-}
-
-static void finish(Engine *e, Task *t) {
-        EngineCall context = { .engine = e, .session = &t->asker, .project = e->project, .apart = true };
-        CLEANUP_CALL Call c = { .context = &context };
-        uint64_t before = e->project->revision;
-        TaskResult result = { 0 };
-        int r;
-
-        (void)snprintf(context.stamp, sizeof(context.stamp), "%s", t->stamp);
-        r = settle(e, t, &c, &result);
-        if (r < 0)
-                request_tell_failure(&c, r);
-        if (t->background)
-                (void)task_record_ended(e, t, &c);
-        answer(e, t, &c, before);
-        task_result_done(&result);
-        buf_done(&context.recalled);
-}
-
-static void wake_waiting(Engine *e) {
-        for (Session *s = e->sessions; s; s = s->next)
-                if (s->waits)
-                        engine_wake(e, s);
-}
-
-void tasks_finish(Engine *e) {
-        Task **at = &e->tasks;
-
-        if (!e->tasks_ended)
-                return;
-        e->tasks_ended = false;
-        while (*at) {
-                Task *t = *at;
-
-                if (t->state != TASK_ENDED) {
-                        at = &t->next;
-                        continue;
-                }
-                *at = t->next;
-                finish(e, t);
-                task_unwatch(e, t);
-                task_free(t);
-        }
-        if (!tasks_write(e))
-                wake_waiting(e);
-        tasks_tell_end(e);
-}
-
-/* ---- the beginning ---- */
-
 static void start(Engine *e, Task *t) {
         EngineCall context = { .engine = e, .session = &t->asker, .project = e->project };
         CLEANUP_CALL Call c = { .context = &context };
 
-        if (check_again(t, &c) == 0)
+        if (task_check_again(t, &c) == 0)
                 t->fault = task_fork(e, t);
         t->state = t->pidfd >= 0 ? TASK_RUNNING : TASK_ENDED;
         e->tasks_ended |= t->state == TASK_ENDED;

@@ -49,6 +49,7 @@ struct Task {
         uint64_t asked;   /* the same in seconds since 1970 */
         uint64_t started; /* when its process was */
         uint64_t due;     /* when it is to be stopped; 0: never */
+        bool bounded;     /* by goxel.conf, as its request says nothing */
         int fault;        /* negative errno: why no process could be made */
         pid_t pid;
         int pidfd;

@@ -177,6 +177,21 @@ static void test_a_project_of_one_task_refuses_others_at_once(void **state) {
         check_int(peer_result(other, "goxel.add_voxel", "[0,0,0,255,0,0]"), "revision", 2);
 }
 
+static void test_a_project_is_made_to_do_one_thing_at_a_time(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\",\"single_task\":true}");
+        check_json(peer_result(p, "goxel.list_tasks", "{}"), "single_task", "true");
+        /* Begun anew without a word about it, it stays so. */
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\"}");
+        check_json(peer_result(p, "goxel.list_tasks", "{}"), "single_task", "true");
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\",\"single_task\":false}");
+        check_json(peer_result(p, "goxel.list_tasks", "{}"), "single_task", "false");
+}
+
 static int saved_model(Rig *r, Peer *p) {
         int fd = open(rig_path(r, "model.gox"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
@@ -231,6 +246,7 @@ int main(void) {
                 TASKS_TEST(test_an_engine_that_is_killed_begins_its_task_anew),
                 TASKS_TEST(test_what_a_task_changed_survives_its_engine),
                 TASKS_TEST(test_a_project_of_one_task_refuses_others_at_once),
+                TASKS_TEST(test_a_project_is_made_to_do_one_thing_at_a_time),
                 TASKS_TEST(test_a_task_loads_a_new_project),
         };
 

@@ -1,6 +1,7 @@
 #include "engine/methods/methods.h"
 
 #include "config.h"
+#include "engine/task.h"
 #include "voxel/shape.h"
 
 #include <errno.h>
@@ -126,6 +127,8 @@ static int create_project(Call *c) {
         r = put_model(c, name, &model);
         json_object_object_add(c->result, "revision",
                                json_object_new_uint64(engine_call(c)->project->revision));
+        if (r == 0 && arg(c, "single_task")->given)
+                r = task_set_single(engine_call(c)->engine, arg(c, "single_task")->i);
         return r;
 }
 
@@ -206,6 +209,8 @@ static const Param create_params[] = {
         { "template", P_CHOICE, NULL, 0, 0, "empty cube sphere", "\"empty\"", NULL,
           "what it begins with: nothing, or a white shape half as large as the box in its middle" },
         PARAM_IF_EXISTS,
+        { "single_task", P_BOOL, NULL, 0, 0, NULL, "", NULL,
+          "whether it refuses further work while a task runs, as goxel.set_mode sets it" },
         PARAM_END,
 };
 static const Param load_params[] = {

@@ -1,6 +1,7 @@
 #include "engine/project.h"
 
 #include "base/log.h"
+#include "engine/palette.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -41,6 +42,9 @@ int project_open(Project **ret, const char *name, const char *folder, bool recov
         p->revision = p->kept_revision = state.revision;
         (void)snprintf(p->name, sizeof(p->name), "%s", name ? name : "");
         free(state.name);
+        r = project_load_palette(p);
+        if (r < 0)
+                return r;
         *ret = TAKE(p);
         return 0;
 }
@@ -62,6 +66,7 @@ Project *project_free(Project *p) {
         journal_close(p->journal);
         model_free(p->model);
         volume_free(p->selection);
+        free(p->palette);
         free(p);
         return NULL;
 }

@@ -28,12 +28,13 @@ struct Project {
         Model *model; /* NULL until it is created */
         Journal *journal;
         uint64_t revision;
-        uint64_t edits;    /* committed by this engine */
-        int storage_error; /* negative errno: edits are refused, nothing could be kept */
-        int broken;        /* negative errno of this turn's journal */
-        bool watched;      /* somebody wants to know `box` */
-        Box box;           /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
-        Capture *capture;  /* takes steps instead of the journal, which is not there; NULL: it is */
+        uint64_t edits;          /* committed by this engine */
+        int storage_error;       /* negative errno: edits are refused, nothing could be kept */
+        int broken;              /* negative errno of this turn's journal */
+        bool watched;            /* somebody wants to know `box` */
+        Box box;                 /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
+        Capture *capture;        /* takes steps instead of the journal, which is not there; NULL: it is */
+        struct Palette *palette; /* NULL: none was chosen */
         Volume *selection; /* what is selected, a voxel a cell; NULL: nothing. Not stored, and no step */
         struct Kept *kept; /* Changes of this turn, newest first */
         uint64_t kept_revision;

@@ -61,6 +61,8 @@ static const struct {
         { "goxel.extrude", BY_MODEL },
         { "goxel.adjust_colors", BY_MODEL },
         { "goxel.replace_color", BY_MODEL },
+        { "goxel.apply_palette", BY_MODEL },
+        { "goxel.quantize", BY_MODEL },
         { "goxel.scale", BY_MODEL },
         { "goxel.wrap", BY_MODEL },
         { "goxel.cut_to_layer", BY_MODEL },

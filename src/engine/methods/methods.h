@@ -27,6 +27,8 @@ extern const Method task_methods[];
 extern const Method script_methods[];
 extern const Method select_methods[];
 extern const Method selected_methods[];
+extern const Method palette_methods[];
+extern const Method quantize_methods[];
 extern const Method grow_methods[];
 extern const Method adjust_methods[];
 extern const Method scale_methods[];

@@ -63,6 +63,8 @@ static const struct {
         { "goxel.replace_color", BY_MODEL },
         { "goxel.apply_palette", BY_MODEL },
         { "goxel.quantize", BY_MODEL },
+        { "goxel.merge_down", BY_MODEL },
+        { "goxel.merge_visible", BY_MODEL },
         { "goxel.scale", BY_MODEL },
         { "goxel.wrap", BY_MODEL },
         { "goxel.cut_to_layer", BY_MODEL },

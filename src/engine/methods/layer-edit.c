@@ -1,5 +1,5 @@
 /* Changing the list of layers and what is known of each. */
-#include "engine/methods/look.h"
+#include "engine/methods/layers.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,8 +40,7 @@ static int layer_by_id(Call *c, const char *param, int64_t id, Layer **ret) {
         return RPC_FAILED;
 }
 
-/* The layer that one of two parameters names. */
-static int named_layer(Call *c, const char *id_param, const char *name_param, Layer **ret) {
+int call_named_layer(Call *c, const char *id_param, const char *name_param, Layer **ret) {
         const Arg *id = arg(c, id_param), *name = arg(c, name_param);
 
         if (id->given == name->given) {
@@ -54,7 +53,7 @@ static int named_layer(Call *c, const char *id_param, const char *name_param, La
         return layer_by_name(c, name_param, name->string, ret);
 }
 
-static void tell_layer(Call *c, uint32_t id) {
+void call_tell_layer(Call *c, uint32_t id) {
         c->result = json_object_new_object();
         json_object_object_add(c->result, "success", json_object_new_boolean(true));
         json_object_object_add(c->result, "layer_id", json_object_new_int64(id));
@@ -66,19 +65,19 @@ static int delete_layer(Call *c) {
         Layer *l;
         int r;
 
-        r = named_layer(c, "layer_id", "layer_name", &l);
+        r = call_named_layer(c, "layer_id", "layer_name", &l);
         if (r != 0)
                 return r;
         id = l->id;
         r = edit_remove_layer(engine_call(c)->edit, id);
         if (r < 0)
                 return r;
-        tell_layer(c, id);
+        call_tell_layer(c, id);
         json_object_object_add(c->result, "active_layer", json_object_new_int64(m->active));
         return 0;
 }
 
-static size_t layer_place(const Model *m, const Layer *l) {
+size_t layer_place(const Model *m, const Layer *l) {
         size_t i = 0;
 
         while (m->layers[i] != l)
@@ -99,28 +98,34 @@ static int merge_volumes(const Model *m, const Layer *source, Layer *target) {
         return r < 0 ? r : volume_merge(target->volume, both, MODE_REPLACE);
 }
 
-static int merge_layers(Call *c) {
-        const Model *m = engine_call(c)->project->model;
-        Layer *source, *target;
+int call_merge(Call *c, Layer *source, Layer *target) {
+        Model *m = engine_call(c)->project->model;
         int r;
 
-        r = named_layer(c, "source_layer_id", "source_layer_name", &source);
-        if (r == 0)
-                r = named_layer(c, "target_layer_id", "target_layer_name", &target);
-        if (r != 0)
-                return r;
-        if (source == target)
-                return rpc_fail_param(&c->error, "target_layer_id", "another layer than the source",
-                                      "the same one");
         r = merge_volumes(m, source, target);
         if (r == 0)
                 r = edit_remove_layer(engine_call(c)->edit, source->id);
         if (r < 0)
                 return r;
-        engine_call(c)->project->model->active = target->id;
-        tell_layer(c, target->id);
+        m->active = target->id;
+        call_tell_layer(c, target->id);
         json_object_object_add(c->result, "voxels", json_object_new_uint64(volume_count(target->volume)));
         return 0;
+}
+
+static int merge_layers(Call *c) {
+        Layer *source, *target;
+        int r;
+
+        r = call_named_layer(c, "source_layer_id", "source_layer_name", &source);
+        if (r == 0)
+                r = call_named_layer(c, "target_layer_id", "target_layer_name", &target);
+        if (r != 0)
+                return r;
+        if (source == target)
+                return rpc_fail_param(&c->error, "target_layer_id", "another layer than the source",
+                                      "the same one");
+        return call_merge(c, source, target);
 }
 
 static int set_layer_visibility(Call *c) {
@@ -128,13 +133,13 @@ static int set_layer_visibility(Call *c) {
         Layer *l;
         int r;
 
-        r = named_layer(c, "layer_id", "layer_name", &l);
+        r = call_named_layer(c, "layer_id", "layer_name", &l);
         if (r == 0)
                 r = edit_touch_layers(engine_call(c)->edit);
         if (r != 0)
                 return r;
         l->visible = visible;
-        tell_layer(c, l->id);
+        call_tell_layer(c, l->id);
         json_object_object_add(c->result, "visible", json_object_new_boolean(visible));
         return 0;
 }
@@ -143,11 +148,11 @@ static int set_active_layer(Call *c) {
         Layer *l;
         int r;
 
-        r = named_layer(c, "layer_id", "layer_name", &l);
+        r = call_named_layer(c, "layer_id", "layer_name", &l);
         if (r != 0)
                 return r;
         engine_call(c)->project->model->active = l->id;
-        tell_layer(c, l->id);
+        call_tell_layer(c, l->id);
         json_object_object_add(c->result, "name", json_object_new_string(l->name));
         return 0;
 }
@@ -158,7 +163,7 @@ static int rename_layer(Call *c) {
         Layer *l;
         int r;
 
-        r = named_layer(c, "layer_id", "layer_name", &l);
+        r = call_named_layer(c, "layer_id", "layer_name", &l);
         if (r == 0)
                 r = edit_touch_layers(engine_call(c)->edit);
         if (r != 0)
@@ -168,19 +173,10 @@ static int rename_layer(Call *c) {
                 return -ENOMEM;
         free(l->name);
         l->name = copy;
-        tell_layer(c, l->id);
+        call_tell_layer(c, l->id);
         json_object_object_add(c->result, "name", json_object_new_string(name));
         return 0;
 }
-
-#define PARAM_ID(name, what)                                                                                \
-        { name, P_INT, NULL, 0, INT32_MAX, NULL, "", NULL, what " (0: the active one)" }
-#define PARAM_NAME(name, what)                                                                              \
-        {                                                                                                   \
-                name, P_STRING, NULL, 0, LAYER_NAME_MAX, NULL, "", NULL,                                    \
-                        what ", instead of its id: no other layer may have it"                              \
-        }
-#define PARAMS_WHICH PARAM_ID("layer_id", "id of the layer"), PARAM_NAME("layer_name", "the layer's name")
 
 static const Param which_params[] = { PARAMS_WHICH, PARAM_END };
 static const Param merge_params[] = {

@@ -2,6 +2,14 @@
 
 #include <errno.h>
 
+/* How it is laid over those below, in Goxel's words. */
+static const char *mode_name(Mode mode) {
+        return mode == MODE_SUB         ? "subtract"
+               : mode == MODE_INTERSECT ? "intersect"
+               : mode == MODE_PAINT     ? "paint"
+                                        : "add";
+}
+
 static json_object *layer_json(const Model *m, const Layer *l) {
         json_object *o = json_object_new_object();
 
@@ -10,6 +18,9 @@ static json_object *layer_json(const Model *m, const Layer *l) {
         json_object_object_add(o, "visible", json_object_new_boolean(l->visible));
         json_object_object_add(o, "active", json_object_new_boolean(l->id == m->active));
         json_object_object_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
+        json_object_object_add(o, "mode", json_object_new_string(mode_name(l->mode)));
+        json_object_object_add(o, "color", colour_json(l->colour));
+        add_box(o, volume_box(l->volume));
         return o;
 }
 
@@ -21,6 +32,7 @@ static int list_layers(Call *c) {
                 json_object_array_add(layers, layer_json(m, m->layers[i]));
         c->result = json_object_new_object();
         json_object_object_add(c->result, "count", json_object_new_uint64(m->n_layers));
+        json_object_object_add(c->result, "total_layers", json_object_new_uint64(m->n_layers));
         json_object_object_add(c->result, "active_layer", json_object_new_int64(m->active));
         json_object_object_add(c->result, "layers", layers);
         return 0;
@@ -33,6 +45,9 @@ static int create_layer(Call *c) {
         Layer *layer;
         int r;
 
+        if (arg(c, "opacity")->number != 1)
+                return rpc_fail_param(&c->error, "opacity",
+                                      "1, as layers have no opacity: give the colours an alpha", "less");
         r = edit_touch_layers(engine_call(c)->edit);
         if (r < 0)
                 return r;
@@ -83,6 +98,7 @@ static const Param create_params[] = {
           "what the layer is called" },
         PARAM_COLOUR("[255,255,255,255]", "the layer's colour"),
         { "visible", P_BOOL, NULL, 0, 0, NULL, "true", NULL, "whether it is seen" },
+        { "opacity", P_NUMBER, NULL, 0, 1, NULL, "1", NULL, "1: alpha belongs to voxels, not to layers" },
         PARAM_END,
 };
 static const Param box_params[] = {
@@ -99,8 +115,9 @@ const Method layer_methods[] = {
           .project_param = "project",
           .error = -1008,
           .result =
-                  "{\"count\":\"int\",\"active_layer\":\"int\",\"layers\":[{\"id\":\"int\",\"name\":\"string\","
-                  "\"visible\":\"bool\",\"active\":\"bool\",\"voxels\":\"int\"}]}",
+                  "{\"count\":\"int\",\"total_layers\":\"int\",\"active_layer\":\"int\",\"layers\":[{\"id\":\"int\",\"name\":\"string\","
+                  "\"visible\":\"bool\",\"active\":\"bool\",\"voxels\":\"int\",\"mode\":\"string\",\"color\":\"[r,g,b,a]\","
+                  "\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"}]}",
           .example = "{}",
           .run = list_layers },
         { .name = "goxel.create_layer",

@@ -247,7 +247,9 @@ static int wait_for_answer(Ask *a) {
 
         while (a->r == OPEN)
                 step(a, interrupts);
-        interrupt_give();
+        /* All that is left to do then is to clean up, which one more Ctrl-C is not to end. */
+        if (a->r != ASK_CANCELLED)
+                interrupt_give();
         bar_clear(&a->bar);
         goxel_client_free(a->other);
         if (a->bar.on)

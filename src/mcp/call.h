@@ -36,6 +36,7 @@ struct Call {
         bool cancelled;
         char *token; /* for progress, as JSON; NULL: not asked for */
         unsigned steps;
+        double share, told;  /* of the request that runs, as the daemon told it; the progress told last */
         uint64_t began, due; /* in µs */
         char stage[160];
 };
@@ -62,6 +63,8 @@ void call_cancel(Mcp *m, json_object *id);
 
 /* Reads _meta.progressToken. RPC_FAILED, -ENOMEM. */
 int progress_read(Call *c);
+/* Has the client of a call that runs hear how far its requests are, and tells that; without waiting. */
+void progress_follow(Call *c);
 
 /* -ENOMEM. */
 int batch_new(Batch **ret, size_t n);

@@ -2,14 +2,19 @@
  * a second while it goes on. */
 #include "base/text.h"
 #include "mcp/call.h"
+#include "mcp/worker.h"
 
 #include <errno.h>
+#include <json-c/json_tokener.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 #define BEAT_USEC USEC_PER_SEC
+#define PERCENT 100u
+#define LITTLE_MORE 0.001
 
 int progress_read(Call *c) {
         json_object *meta = json_object_object_get(c->x.params, "_meta"), *token;
@@ -27,16 +32,65 @@ int progress_read(Call *c) {
 }
 
 /* Lock held. Progress that cannot be told is left out: the next one will do. */
-static void tell(Call *c, const char *message) {
+static void send_progress(Call *c, const char *numbers, const char *message) {
         json_object *text = json_object_new_string(message);
         CLEANUP_BUF Buf line = { 0 };
 
         if (text && buf_printf(&line,
                                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{"
-                               "\"progressToken\":%s,\"progress\":%u,\"message\":%s}}\n",
-                               c->token, ++c->steps, json_object_to_json_string_ext(text, STYLE)) == 0)
+                               "\"progressToken\":%s,%s,\"message\":%s}}\n",
+                               c->token, numbers, json_object_to_json_string_ext(text, STYLE)) == 0)
                 send_line(c->x.mcp, (const char *)line.data, line.n);
         json_object_put(text);
+}
+
+/* Lock held. Each number has to be higher than the one before: what goes on without having got on is told by
+ * a little more. Steps that were told before the daemon said how far it is stand before its percents. */
+static void tell(Call *c, const char *message) {
+        char numbers[96];
+
+        if (c->share > 0) {
+                double more = MAX(c->told, (double)c->steps) + LITTLE_MORE;
+
+                c->told = MAX(more, c->steps + PERCENT * c->share);
+        }
+        if (c->share > 0)
+                (void)snprintf(numbers, sizeof(numbers), "\"progress\":%.3f,\"total\":%u", c->told,
+                               c->steps + PERCENT);
+        else
+                (void)snprintf(numbers, sizeof(numbers), "\"progress\":%u", ++c->steps);
+        send_progress(c, numbers, message);
+}
+
+static void progress_hear(GoxelClient *client, const char *method, const char *params, void *userdata) {
+        json_object *o = json_tokener_parse(params), *share = json_object_object_get(o, "progress"),
+                    *pid = json_object_object_get(json_object_object_get(o, "by"), "pid");
+        char message[sizeof(((Call *)NULL)->stage) + 32];
+        Call *c = userdata;
+
+        (void)pthread_mutex_lock(&c->x.mcp->lock);
+        if (strcmp(method, "goxel.progress") == 0 && json_object_get_int(pid) == getpid() && !c->cancelled) {
+                c->share = json_object_get_double(share);
+                (void)snprintf(message, sizeof(message), "%s, %.0f %%", c->stage, PERCENT * c->share);
+                tell(c, message);
+        }
+        (void)pthread_mutex_unlock(&c->x.mcp->lock);
+        json_object_put(o);
+}
+
+void progress_follow(Call *c) {
+        json_object *params = json_object_new_object(), *events = json_object_new_array();
+        const char *project = c->worker ? c->worker->project : NULL;
+
+        if (project)
+                json_object_object_add(params, "project", json_object_new_string(project));
+        json_object_array_add(events, json_object_new_string("progress"));
+        json_object_object_add(params, "events", events);
+        (void)goxel_client_set_notice(c->x.client, progress_hear, c);
+        (void)goxel_client_send(c->x.client, "goxel.subscribe",
+                                json_object_to_json_string_ext(params, STYLE), NULL, 0,
+                                GOXEL_CALL_REPEATABLE, NULL, NULL, NULL);
+        json_object_put(params);
 }
 
 /* The last sequence of a text that was cut may be incomplete. */

@@ -134,7 +134,13 @@ static void run(Worker *w, Call *c) {
                 r = renew_client(w);
         c->x.client = w->client;
         (void)pthread_mutex_unlock(&w->mcp->lock);
-        call_finish(c, r == 0 ? c->x.method->run(&c->x) : r);
+        if (r == 0 && c->token)
+                progress_follow(c);
+        if (r == 0)
+                r = c->x.method->run(&c->x);
+        if (w->client)
+                (void)goxel_client_set_notice(w->client, NULL, NULL);
+        call_finish(c, r);
         (void)pthread_mutex_lock(&w->mcp->lock);
         w->used = now_usec();
 }

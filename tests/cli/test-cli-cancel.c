@@ -12,6 +12,8 @@
 #define CTRL_C "\003"
 #define RENDER "render box out.png --size 2048x2048"
 
+static pid_t stopped; /* an engine, by the test; 0: none */
+
 static int setup(void **state) {
         int r = run_setup();
 
@@ -23,6 +25,9 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
+        if (stopped > 0)
+                (void)kill(stopped, SIGCONT);
+        stopped = 0;
         terminal_teardown();
         run_teardown();
         return rig_teardown(state);
@@ -120,6 +125,7 @@ static void test_a_second_ctrl_c_leaves_at_once(void **state) {
         pid_t engine = rig_engine(*state, "box"), task;
 
         task = start_held(p, RENDER, 0);
+        stopped = engine;
         assert_int_equal(kill(engine, SIGSTOP), 0);
         while (!terminal_ended())
                 terminal_type(CTRL_C);

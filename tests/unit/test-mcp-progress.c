@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -29,10 +30,42 @@ static void count_exchange(Exchange *x) {
         ended++;
 }
 
+/* Whoever wants progress subscribes to it first. */
+static void hear_subscription(Fake *f) {
+        if (!strstr(fake_hear(f), "\"events\":[\"progress\"]"))
+                abort();
+        fake_answer(f, "{}");
+}
+
 static void one_read_when_told(Fake *f) {
         fake_greet(f);
+        hear_subscription(f);
         (void)fake_hear(f);
         fake_reached(f);
+        (void)sem_wait(&go);
+        fake_answer(f, READ_ANSWER);
+}
+
+/* A notification about a task: of this process's, or of another's. */
+static void say_progress(Fake *f, pid_t pid, const char *share) {
+        char line[200];
+
+        (void)snprintf(line, sizeof(line),
+                       "{\"jsonrpc\":\"2.0\",\"method\":\"goxel.progress\",\"params\":{\"progress\":%s,"
+                       "\"by\":{\"pid\":%d}}}\n",
+                       share, (int)pid);
+        fake_say(f, line);
+}
+
+static void read_with_progress(Fake *f) {
+        fake_greet(f);
+        hear_subscription(f);
+        (void)fake_hear(f);
+        fake_reached(f);
+        (void)sem_wait(&go);
+        say_progress(f, 1, "0.9");
+        say_progress(f, getpid(), "0.25");
+        say_progress(f, getpid(), "0.25");
         (void)sem_wait(&go);
         fake_answer(f, READ_ANSWER);
 }
@@ -74,6 +107,32 @@ static void test_long_call_tells_its_progress_each_second(void **state) {
         assert_string_equal(text_at(server_hear(s), "/id"), "1");
         assert_true(mcp_tick(s->mcp, later(9)) == UINT64_MAX);
         assert_true(server_silent(s));
+        fake_free(f);
+}
+
+static void test_progress_of_the_request_is_told_and_only_rises(void **state) {
+        Fake *f = fake_new();
+        Server *s = *state;
+        json_object *p;
+
+        (void)sem_init(&go, 0, 0);
+        server_socket(s, f->path);
+        fake_run(f, read_with_progress);
+        server_call(s, "1", "render", "{\"project\":\"castle\"}", "\"progressToken\":\"t\",");
+        fake_await(f);
+        (void)mcp_tick(s->mcp, later(1));
+        assert_string_equal(text_at(server_hear(s), "/params/progress"), "1");
+        assert_null(at(s->answer, "/params/total"));
+        (void)sem_post(&go);
+        p = server_hear(s);
+        assert_string_equal(text_at(p, "/params/progress"), "26.000");
+        assert_string_equal(text_at(p, "/params/total"), "101");
+        assert_non_null(strstr(text_at(p, "/params/message"), "castle, 25 %"));
+        assert_string_equal(text_at(server_hear(s), "/params/progress"), "26.001");
+        (void)mcp_tick(s->mcp, later(3));
+        assert_string_equal(text_at(server_hear(s), "/params/progress"), "26.002");
+        (void)sem_post(&go);
+        assert_string_equal(text_at(server_hear(s), "/id"), "1");
         fake_free(f);
 }
 
@@ -200,6 +259,7 @@ static void test_watchers_notify_and_end_when_told_or_with_the_server(void **sta
 int main(void) {
         const struct CMUnitTest tests[] = {
                 SERVER_TEST(test_long_call_tells_its_progress_each_second),
+                SERVER_TEST(test_progress_of_the_request_is_told_and_only_rises),
                 SERVER_TEST(test_nobody_is_told_who_has_not_asked),
                 SERVER_TEST(test_call_that_waits_says_so),
                 SERVER_TEST(test_token_is_a_string_or_an_integer),

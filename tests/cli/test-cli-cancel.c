@@ -119,7 +119,8 @@ static void test_ctrl_c_cancels_an_edit(void **state) {
         check_int(peer_result(p, "goxel.get_status", "{}"), "revision", 2);
 }
 
-/* The engine cannot answer: somebody who is in a hurry does not wait for it. */
+/* The engine cannot answer: somebody who is in a hurry does not wait for it. What is said may be lost, as
+ * the terminal forgets what it was about to show at each Ctrl-C. */
 static void test_a_second_ctrl_c_leaves_at_once(void **state) {
         Peer *p = begin(*state);
         pid_t engine = rig_engine(*state, "box"), task;
@@ -130,7 +131,6 @@ static void test_a_second_ctrl_c_leaves_at_once(void **state) {
         while (!terminal_ended())
                 terminal_type(CTRL_C);
         assert_int_equal(terminal_end(), 130);
-        assert_non_null(strstr(terminal_screen(), "may have been executed or not"));
         assert_int_equal(kill(engine, SIGCONT), 0);
         rig_expect_gone(task);
         check_untouched();

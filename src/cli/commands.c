@@ -53,6 +53,10 @@ static const Option format_options[] = {
         OPTION_END,
 };
 
+static const Option script_options[] = {
+        { "code", "CODE", "the script itself, in place of FILE", 'c' },
+        OPTION_END,
+};
 static const Option history_options[] = {
         { "limit", "N", "at most so many steps, from 1 to 1000 (50)", 'n' },
         OPTION_END,
@@ -155,6 +159,8 @@ const Command commands[] = {
           true, cmd_export },
         { "convert", "IN OUT", "write a file to one of another format, without the daemon", NULL,
           format_options, 2, 2, false, cmd_convert },
+        { "script", "X FILE.js | X --code CODE", "run a program in JavaScript: one step", TEXT_X,
+          script_options, 1, 2, true, cmd_script },
         { "status", "", "tell about the daemon: socket, version, sessions, engines",
           "With --follow, each change of the current project, or of --project, is a line; with --json\n"
           "{\"method\", \"params\"} of a notification.",

@@ -47,11 +47,11 @@ static json_object *annotations(const Tool *t, const McpOptions *o) {
         json_object *a = json_object_new_object();
 
         json_object_object_add(a, "readOnlyHint", json_object_new_boolean(reads));
-        if (!reads) {
-                json_object_object_add(a, "destructiveHint",
-                                       json_object_new_boolean(t->effect == TOOL_CHANGES));
-                json_object_object_add(a, "idempotentHint", json_object_new_boolean(t->idempotent));
-        }
+        /* What is not said is destructive and not idempotent, and the list is to be short. */
+        if (!reads && t->effect != TOOL_CHANGES)
+                json_object_object_add(a, "destructiveHint", json_object_new_boolean(false));
+        if (!reads && t->idempotent)
+                json_object_object_add(a, "idempotentHint", json_object_new_boolean(true));
         json_object_object_add(a, "openWorldHint", json_object_new_boolean(false));
         return a;
 }

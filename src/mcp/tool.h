@@ -95,6 +95,7 @@ int tool_render(ToolCall *c);
 int tool_edit(ToolCall *c);
 int tool_layers(ToolCall *c);
 int tool_history(ToolCall *c);
+int tool_script(ToolCall *c);
 int tool_file_import(ToolCall *c);
 int tool_file_export(ToolCall *c);
 

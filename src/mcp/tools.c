@@ -16,10 +16,10 @@
 #define LETTERS "{'type':'object','additionalProperties':{'type':'string'}}"
 #define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
-#define SIDE "{'type':'integer','minimum':1,'description':'voxels, 64 by default'}"
-#define PIXELS "{'type':'integer','minimum':16,'maximum':8192,'description':'512 by default'}"
+#define SIDE "{'type':'integer','minimum':1,'description':'default: 64'}"
+#define PIXELS "{'type':'integer','minimum':16,'maximum':8192,'description':'default: 512'}"
 #define LAYER "{'type':'integer','minimum':0,'description':'id, 0: the active one'}"
-#define LOOK "{'type':'integer','minimum':0,'description':'id; all visible ones by default'}"
+#define LOOK "{'type':'integer','minimum':0,'description':'id; default: all visible'}"
 #define VIEW "{'enum':['isometric','front','back','left','right','top','bottom']}"
 
 #define OPERATION                                                                                           \
@@ -120,10 +120,10 @@ const Tool tools[] = {
                   "Tells which colors are used and how often, the most frequent first. Use it to match "
                   "the colors of a model.",
           .effect = TOOL_READS,
-          .input = OBJECT(PROJECT
-                          ",'top':{'type':'integer','minimum':1,'maximum':1000,'description':'how many, 32 "
-                          "by default'},'layer':" LOOK,
-                          "'project'"),
+          .input = OBJECT(
+                  PROJECT
+                  ",'top':{'type':'integer','minimum':1,'maximum':1000,'description':'default: 32'},'layer':" LOOK,
+                  "'project'"),
           .output = RESULT("'colors':" ARRAY(RESULT("'color':" STRING ",'count':" INTEGER,
                                                     "'color','count'")) //
                            ",'unique_colors':" INTEGER ",'total_voxels':" INTEGER,
@@ -161,6 +161,15 @@ const Tool tools[] = {
           .output = RESULT("'width':" INTEGER ",'height':" INTEGER ",'bytes':" INTEGER ",'path':" STRING,
                            "'width','height'"),
           .run = tool_render },
+        { .name = "script",
+          .title = "Run script",
+          .description =
+                  "Runs JavaScript as one step. v=goxel.image.activeLayer.volume "
+                  "has setAt([x,y,z],'#RRGGBB'), getAt, iter((pos,color)=>…), fill(new Box(a,b),color).",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'code':" STRING, "'project','code'"),
+          .output = "{'type':'object'}",
+          .run = tool_script },
         { .name = "history",
           .title = "Undo, redo, history",
           .description =
@@ -180,7 +189,7 @@ const Tool tools[] = {
                   PROJECT
                   ",'path':" STRING
                   ",'format':{'type':'string','description':'default: as path ends'},'overwrite':{'type':"
-                  "'boolean','description':'replace what the project holds'}",
+                  "'boolean','description':'replace the project'}",
                   "'project','path'"),
           .output = RESULT("'voxels':" INTEGER ",'layer_count':" INTEGER ",'revision':" INTEGER,
                            "'voxels','revision'"),

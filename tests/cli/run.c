@@ -32,6 +32,7 @@ int run_setup(void) {
         (void)unsetenv("GOXEL_SOCKET");
         (void)unsetenv("GOXEL_NO_DAEMON");
         (void)setenv("GOXEL_ENGINE", RUN_ENGINE, 1);
+        (void)setenv("GOXEL_SCRIPT", RUN_SCRIPT, 1);
         (void)setenv("XDG_RUNTIME_DIR", folder, 1);
         (void)setenv("LC_ALL", "C.UTF-8", 1);
         return put_first_in_path(RUN_FOLDER);

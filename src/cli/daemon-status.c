@@ -6,6 +6,7 @@
 #include "cli/values.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static json_object *member(json_object *o, const char *key) {
@@ -27,16 +28,36 @@ static void print_clients(const Invocation *in, json_object *status) {
         }
 }
 
+/* "goxel.render_scene at 45 % for painter 3.1, and 2 more" */
+static const char *work_of(json_object *project, char *ret, size_t size) {
+        json_object *first = row_element(project, "tasks", 0);
+        size_t n = row_count(project, "tasks");
+        char more[32] = "";
+
+        if (n > 1)
+                (void)snprintf(more, sizeof(more), ", and %zu more", n - 1);
+        (void)snprintf(ret, size, "%s at %.0f %% for %s%s", member_text(first, "method"),
+                       100 * json_object_get_double(member(first, "progress")),
+                       row_text(first, "client", "a client without a name"), more);
+        return ret;
+}
+
+static void print_project(const Invocation *in, json_object *p) {
+        const char *error = row_text(p, "error", NULL);
+        int64_t sessions = member_number(p, "sessions");
+        char what[400] = "";
+
+        if (row_count(p, "tasks") > 0)
+                (void)work_of(p, what, sizeof(what));
+        else if (error)
+                (void)snprintf(what, sizeof(what), "%s", error);
+        row_print(in, "project", "\"%s\" is %s%s%s, %" PRId64 " session%s", member_text(p, "name"),
+                  member_text(p, "status"), what[0] ? ": " : "", what, sessions, plural(sessions));
+}
+
 static void print_projects(const Invocation *in, json_object *status) {
-        size_t n = row_count(status, "projects");
-
-        for (size_t i = 0; i < n; i++) {
-                json_object *p = row_element(status, "projects", i);
-                int64_t sessions = member_number(p, "sessions");
-
-                row_print(in, "project", "\"%s\" is %s, %" PRId64 " session%s", member_text(p, "name"),
-                          member_text(p, "status"), sessions, plural(sessions));
-        }
+        for (size_t i = 0; i < row_count(status, "projects"); i++)
+                print_project(in, row_element(status, "projects", i));
 }
 
 static void print_engines(const Invocation *in, json_object *status) {
@@ -45,8 +66,10 @@ static void print_engines(const Invocation *in, json_object *status) {
         for (size_t i = 0; i < n; i++) {
                 json_object *e = row_element(status, "engines", i);
 
-                row_print(in, "engine", "pid %" PRId64 " of \"%s\", up %s", member_number(e, "pid"),
-                          member_text(e, "project"), row_duration(member_number(e, "uptime_seconds")));
+                row_print(in, "engine", "pid %" PRId64 " of \"%s\" at revision %" PRId64 ", build %s, up %s",
+                          member_number(e, "pid"), member_text(e, "project"), member_number(e, "revision"),
+                          row_text(e, "build", "not known yet"),
+                          row_duration(member_number(e, "uptime_seconds")));
         }
 }
 

@@ -159,6 +159,7 @@ static int hear_begin(Engine *e, ChannelMessage *m) {
         if (member_int(m->payload, "started") > 0)
                 e->started = MIN(e->started, (uint64_t)member_int(m->payload, "started"));
         e->created |= member_true(m->payload, "created");
+        engine_take_build(e, m->payload);
         e->stale = !build || strcmp(build, GOXEL_BUILD) != 0;
         e->drain_due |= member_true(m->payload, "leaving");
         return 0;

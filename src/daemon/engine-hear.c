@@ -14,6 +14,7 @@
 #include "rpc/member.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static Session *find_session(const Engine *e, uint32_t id) {
@@ -49,7 +50,14 @@ void engine_get_ready(Engine *e) {
         engine_wake(&e->waiting, false);
 }
 
+void engine_take_build(Engine *e, json_object *payload) {
+        const char *build = member_text(payload, "build");
+
+        (void)snprintf(e->build, sizeof(e->build), "%s", build ? build : "");
+}
+
 static void hear_ready(Engine *e, json_object *payload) {
+        engine_take_build(e, payload);
         e->created |= member_true(payload, "created");
         switch (e->state) {
         case ENGINE_STARTING:

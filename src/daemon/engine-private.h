@@ -24,6 +24,8 @@ int engine_add_sources(Engine *e);
 int engine_watch_process(Engine *e);
 /* What every engine is told, a new one and one that is taken over: a new reference. */
 json_object *engine_terms(const Daemon *d);
+/* Notes which build it says it is of. */
+void engine_take_build(Engine *e, json_object *payload);
 /* Sessions may go there from now on, and those who waited do. */
 void engine_get_ready(Engine *e);
 /* It is gone: hears what it said last, sees to its sessions and frees it. `usage` NULL: not known. */

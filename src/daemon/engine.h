@@ -34,6 +34,7 @@ struct Engine {
         bool clean;       /* it ended with exit code 0, as far as we know */
         bool adopted;     /* its process is no child of ours */
         bool stale;       /* it is of another build than we */
+        char build[64];   /* as it says; "": it has not */
         bool drained;     /* it was told to leave */
         bool drain_due;   /* it is to be told so, once it is ready */
         struct {

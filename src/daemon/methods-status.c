@@ -6,6 +6,7 @@
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 #include "daemon/waits.h"
+#include "rpc/member.h"
 
 #include <malloc.h>
 #include <string.h>
@@ -27,17 +28,28 @@ static void add_number(json_object *o, const char *key, uint64_t value) {
 }
 
 static const char *engine_status(const Engine *e) {
+        const char *word;
+
         switch (e->state) {
         case ENGINE_STARTING:
         case ENGINE_ADOPTED:
                 return "starting";
         case ENGINE_READY:
-                return engine_is_busy(e) ? "busy" : "ready";
+                word = e->status ? member_text(e->status, "status") : NULL;
+                return word ? word : "ready";
         case ENGINE_DRAINING:
         case ENGINE_ENDED:
                 return "leaving";
         }
         return "";
+}
+
+static json_object *revision_of(const Engine *e) {
+        uint64_t revision;
+
+        if (e->slots < 0 || slots_read_revision(e->slots, &revision) < 0)
+                return NULL;
+        return json_object_new_uint64(revision);
 }
 
 static json_object *list_engines(const User *user) {
@@ -51,6 +63,8 @@ static json_object *list_engines(const User *user) {
                 json_object_object_add(o, "pid", json_object_new_int(e->pid));
                 add_number(o, "sessions", count_sessions(e));
                 method_add_text(o, "status", engine_status(e));
+                json_object_object_add(o, "revision", revision_of(e));
+                method_add_text(o, "build", e->build[0] ? e->build : NULL);
                 json_object_object_add(o, "stale", json_object_new_boolean(e->stale));
                 add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
                 json_object_array_add(list, o);
@@ -75,6 +89,7 @@ static json_object *list_projects(const User *user) {
                 method_add_text(o, "status", engine_status(e));
                 add_number(o, "sessions", count_sessions(e));
                 json_object_object_add(o, "tasks", tasks_of(e));
+                method_add_text(o, "error", e->status ? member_text(e->status, "error") : NULL);
                 json_object_array_add(list, o);
         }
         return list;

@@ -70,9 +70,10 @@ const Method daemon_methods[] = {
                   "\"memory_allocated\":\"integer\",\"sessions\":\"integer\",\"waiting\":\"integer\","
                   "\"clients\":[{\"client\":\"string\",\"sessions\":\"integer\"}],"
                   "\"current_project\":\"string\","
-                  "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\",\"tasks\":\"array or null\"}],"
+                  "\"projects\":[{\"name\":\"string\",\"status\":\"string\",\"sessions\":\"integer\",\"tasks\":\"array or null\",\"error\":\"string or null\"}],"
                   "\"engines\":[{\"project\":\"string\",\"pid\":\"integer\",\"sessions\":\"integer\","
-                  "\"status\":\"string\",\"stale\":\"boolean\",\"uptime_seconds\":\"integer\"}],"
+                  "\"status\":\"string\",\"revision\":\"integer or null\",\"build\":\"string or null\","
+                  "\"stale\":\"boolean\",\"uptime_seconds\":\"integer\"}],"
                   "\"last_error\":{\"message\":\"string\",\"time\":\"integer\"}}",
           .example = "{}",
           .run = run_status },

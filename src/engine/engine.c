@@ -4,8 +4,10 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "config.h"
 #include "engine/passed.h"
 #include "engine/request.h"
+#include "engine/status.h"
 #include "engine/step.h"
 #include "engine/task.h"
 #include "engine/trace.h"
@@ -221,9 +223,12 @@ static void turn(Engine *e) {
                           e->project->name, (unsigned long long)e->project->revision,
                           strerror(-e->project->storage_error));
                 watch_drop(e);
+                status_note(e, e->project->storage_error);
                 run_again(e, batch);
-        } else if (e->project->revision != revision)
+        } else if (e->project->revision != revision) {
                 engine_figures_commit(e);
+                status_note(e, 0);
+        }
         STEP("committed");
         watch_publish(e);
         STEP("published");
@@ -326,6 +331,8 @@ static void finish_all(Engine *e) {
 static void send_ready(Engine *e) {
         json_object *payload = json_object_new_object();
 
+        status_note(e, 0);
+        json_object_object_add(payload, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(payload, "revision", json_object_new_uint64(e->project->revision));
         json_object_object_add(payload, "created", json_object_new_boolean(e->project->created));
         (void)engine_send(e, CHANNEL_READY, 0, payload);

@@ -47,6 +47,7 @@ struct Engine {
         uint64_t tasks_due;    /* when to look at them; 0: need not */
         uint64_t status_due;   /* when goxeld is to hear of them */
         bool status_busy;      /* it was told that there are some */
+        int unstored;          /* -errno: the last changes could not be stored; 0: they were */
         uint32_t last_id;      /* of a session, so far */
         struct Passed *passed; /* for the session that comes next, whose number is … */
         uint32_t passed_id;

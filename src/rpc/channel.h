@@ -33,7 +33,7 @@ typedef enum ChannelType {
         CHANNEL_SCRIPT,    /* to WANT_SCRIPT: {} + the socket of a goxel-script, or {error} */
 
         /* engine → goxeld */
-        CHANNEL_READY = 64, /* {revision, created} ; first message of an engine */
+        CHANNEL_READY = 64, /* {revision, created, build} ; first message of an engine */
         CHANNEL_RETURN,     /* {why: "project"|"daemon"|"path"|"idle"|"home", project|null, subscribed, who:
                                as SESSION} + the connection, and what was consumed of its line: the session is
                                goxeld's again */

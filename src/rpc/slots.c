@@ -131,6 +131,10 @@ int slots_read_beat(int fd, uint64_t *ret) {
         return read_word(fd, offsetof(Slots, beat), ret);
 }
 
+int slots_read_revision(int fd, uint64_t *ret) {
+        return read_word(fd, offsetof(Slots, revision), ret);
+}
+
 int slots_prepare(int fd, uint32_t number, uint32_t ordinal) {
         const uint64_t clean = slot_pack((Slot){ .state = SLOT_CLEAN, .ordinal = ordinal });
         ssize_t k;

@@ -11,7 +11,7 @@
 
 #include <stdatomic.h>
 
-#define SLOTS_VERSION 1
+#define SLOTS_VERSION 2
 #define SLOTS_MAX 4096 /* sessions of an engine */
 #define SLOTS_NONE UINT32_MAX
 #define SLOTS_UNREAD_MAX (1u << 20) /* bytes */
@@ -42,6 +42,7 @@ typedef struct Slots {
         _Atomic uint64_t beat; /* another number whenever the engine gets on */
         SlotCell running;      /* the line that is being carried out: its ordinal, and below, in 32 bits, the
                                   number of its slot + 1; 0: none is */
+        _Atomic uint64_t revision; /* of its project, as it was stored last */
         SlotCell cells[SLOTS_MAX];
         /* Answers that their clients may not have (engine/unread.h): pages that are not used take no memory.
          */
@@ -74,6 +75,8 @@ int slots_read_running(int fd, uint32_t *ret, uint32_t *ret_ordinal);
 int slots_read_figures(int fd, Figures *ret);
 /* Its beat, living or not. -errno. */
 int slots_read_beat(int fd, uint64_t *ret);
+/* The revision of its project. -errno. */
+int slots_read_revision(int fd, uint64_t *ret);
 /* Makes a slot ready for a session whose next line is `ordinal`, for the case that the engine dies before it
  * has looked at it. -errno. */
 int slots_prepare(int fd, uint32_t number, uint32_t ordinal);

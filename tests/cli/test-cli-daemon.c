@@ -43,6 +43,8 @@ static void test_status_has_all_that_programs_ask_for(void **state) {
         check_string(run_json(), "projects.0.name", "castle");
         check_string(run_json(), "projects.0.status", "ready");
         check_int(run_json(), "engines.0.pid", rig_engine(*state, "castle"));
+        check_int(run_json(), "engines.0.revision", 1);
+        check_string(run_json(), "engines.0.build", look_string(run_json(), "build"));
         check_json(run_json(), "last_error", "null");
         check_int(run_json(), "waiting", 0);
 }
@@ -53,6 +55,7 @@ static void test_status_is_told_to_people_too(void **state) {
         expect_out_has(rig_socket(*state));
         expect_out_has("none: it was started by hand");
         expect_out_has("\"castle\" is ready, 0 sessions");
+        expect_out_has(" of \"castle\" at revision 1, build ");
         expect_out_has("client     goxelctl 14.");
 }
 

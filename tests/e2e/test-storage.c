@@ -66,6 +66,17 @@ static int edit_until_refused(Peer *p, int x) {
         return 0;
 }
 
+/* As goxeld tells of the only project; `error` NULL: none. */
+static void expect_status(Rig *r, const char *status, const char *error) {
+        json_object *answer = rig_once(r, "status", NULL);
+
+        check_string(answer, "result.projects.0.status", status);
+        if (error)
+                check_string(answer, "result.projects.0.error", error);
+        else
+                check_json(answer, "result.projects.0.error", "null");
+}
+
 static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -82,8 +93,10 @@ static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
         assert_true(n > 0);
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", n);
         check_int(add(p, n), "error.code", -1115);
+        expect_status(r, "error", strerror(ENOSPC));
         assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
         check_result(add(p, n));
+        expect_status(r, "ready", NULL);
         more = n + 1;
         rig_kill(r, SIGKILL);
         (void)rig_wait(r);

@@ -37,7 +37,8 @@ int interrupt_take(GoxelClient *client) {
 }
 
 void interrupt_give(void) {
-        if (event >= 0)
+        /* Whoever presses it again and again is still to read what became of the request. */
+        if (event >= 0 && count == 0)
                 (void)sigaction(SIGINT, &before, NULL);
         target = NULL;
 }

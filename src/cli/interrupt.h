@@ -6,7 +6,7 @@
 /* From now on. Each also interrupts `client` (borrowed), NULL: none. -1: it is as before, and ends the
  * program. Else a descriptor, borrowed, that is readable after each. */
 int interrupt_take(GoxelClient *client);
-/* No more: the next one ends the program. */
+/* No more: the first one from now on ends the program. Those after another one are still only counted. */
 void interrupt_give(void);
 /* How many there were since the program began. */
 unsigned interrupt_count(void);

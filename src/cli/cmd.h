@@ -22,6 +22,7 @@ int cmd_watch(Invocation *in);
 int cmd_metrics(Invocation *in);
 int cmd_trace(Invocation *in);
 int cmd_call(Invocation *in);
+int cmd_task(Invocation *in);
 int cmd_tasks(Invocation *in);
 int cmd_cancel(Invocation *in);
 int cmd_run(Invocation *in);

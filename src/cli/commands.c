@@ -203,6 +203,10 @@ const Command commands[] = {
           NULL, 1, UINT32_MAX, false, cmd_call },
         { "tasks", "", "list requests that take long: what, how far, for whom",
           "Of all projects that are open, or of --project.", NULL, 0, 0, false, cmd_tasks },
+        { "task", "TASK", "print how far a request that takes long is, or what came of it",
+          "The result of one in the background is kept for a day. Its project is to be open, or named by "
+          "--project.",
+          NULL, 1, 1, false, cmd_task },
         { "cancel", "TASK", "stop a request that takes long; it changes nothing",
           "goxelctl tasks lists them.", NULL, 1, 1, false, cmd_cancel },
         { "run", "FILE", "carry out the commands of a file, a line each, until one fails",

@@ -1,9 +1,10 @@
-/* tasks and cancel: requests that take long, in all projects that are open or in one. */
+/* tasks, task and cancel: requests that take long, in all projects that are open or in one. */
 #include "cli/cmd.h"
 #include "cli/report.h"
 #include "cli/rows.h"
 #include "cli/values.h"
 #include "cli/work.h"
+#include "rpc/error.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -86,6 +87,49 @@ int cmd_tasks(Invocation *in) {
                 report_json(in, result);
         json_object_put(result);
         return r;
+}
+
+/* A project that does not know the task has nothing to say. */
+static int get_task(Work *w, const char *project, void *userdata) {
+        json_object **found = userdata, *params;
+        int r;
+
+        if (*found)
+                return CLI_OK;
+        params = params_for(project);
+        json_object_object_add(params, "task", json_object_new_string(w->in->args[0]));
+        r = work_try(w, "goxel.get_task", params, found);
+        if (r == 0 || (r == GOXEL_REMOTE && goxel_client_error_code(w->client) == RPC_PARAMS))
+                return CLI_OK;
+        return report_client(w->in, w->client, r);
+}
+
+int cmd_task(Invocation *in) {
+        json_object *task = NULL, *error = NULL, *result = NULL;
+        CLEANUP(work_free) Work *w = NULL;
+        int r;
+
+        r = work_daemon(&w, in, NULL);
+        if (r == CLI_OK)
+                r = ask_each(w, get_task, &task);
+        if (r != CLI_OK)
+                return r;
+        if (!task)
+                return report_fail(in, CLI_REFUSED,
+                                   "There is no task %s in any open project: name its project by --project",
+                                   in->args[0]);
+        report_line(in, "%s%s%s  %s, %s, %.0f %%, %s", report_bold(), in->args[0], report_plain(),
+                    member_text(task, "method"), member_text(task, "state"),
+                    100 * json_object_get_double(json_object_object_get(task, "progress")),
+                    row_duration(member_number(task, "seconds")));
+        if (json_object_object_get_ex(task, "error", &error))
+                report_line(in, "%s", member_text(error, "message"));
+        if (json_object_object_get_ex(task, "result", &result) && !option(in, "json") &&
+            !option(in, "quiet"))
+                report_any_json(in, result);
+        report_json(in, task);
+        json_object_put(task);
+        return CLI_OK;
 }
 
 static int cancel(Work *w, const char *project, void *userdata) {

@@ -163,6 +163,17 @@ json_object *work_params(const Work *w, json_object *more) {
         return params;
 }
 
+int work_try(Work *w, const char *method, json_object *params, json_object **ret) {
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        r = ask(w, method, params, -1, 0, &result);
+        json_object_put(params);
+        if (r != 0)
+                return r;
+        return value_json(result, strlen(result), ret) < 0 ? -EBADMSG : 0;
+}
+
 /* Without an answer nobody knows what the daemon has done. */
 static int report_cancelled(const Work *w, int r) {
         if (r == ASK_CANCELLED && !goxel_client_is_private(w->client))

@@ -38,6 +38,9 @@ json_object *work_params(const Work *w, json_object *more);
 /* Calls a method; params are taken over, fd is passed as "fd": 0 unless it is -1. ret may be NULL. */
 int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret);
 
+/* The same without saying what went wrong, which the client knows: a result of goxel_client_call(). */
+int work_try(Work *w, const char *method, json_object *params, json_object **ret);
+
 /* Reads a file into a project; `more` (may be NULL) are further parameters, taken over. */
 int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret);
 /* Has `method` write the file `path`, as a whole or not at all. */

@@ -62,11 +62,25 @@ static void test_a_task_is_cancelled_by_its_name(void **state) {
         expect_err_has("goxelctl tasks lists them");
 }
 
+static void test_the_result_of_a_task_in_the_background_is_told(void **state) {
+        rig_start(*state);
+        (void)box_peer(*state);
+        expect_run(0, "id=$(goxelctl call goxel.describe project=box background=true --json |"
+                      " sed 's/.*\"task\":\"//; s/\".*//')\n"
+                      "until goxelctl task $id | grep -q done; do :; done\n"
+                      "goxelctl task $id --project box --json");
+        check_string(run_json(), "method", "goxel.describe");
+        assert_true(look_int(run_json(), "result.voxels") > 0);
+        expect_run(1, "goxelctl task 0123456789abcdef");
+        expect_err_has("There is no task");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_tasks_of_open_projects_are_listed),
+                TEST(test_the_result_of_a_task_in_the_background_is_told),
                 TEST(test_a_task_is_cancelled_by_its_name),
         };
 

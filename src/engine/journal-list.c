@@ -49,3 +49,15 @@ int journal_list(Journal *j, uint64_t limit, uint64_t offset,
         }
         return r;
 }
+
+int journal_get(Journal *j, int64_t id, JournalStep *ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_STEP_GET, &row, "i", id);
+        if (r == 0)
+                r = store_row(&j->store, row);
+        if (r <= 0)
+                return r < 0 ? r : JOURNAL_NOTHING;
+        return journal_read_step(j, row, ret);
+}

@@ -85,6 +85,9 @@ int journal_position(Journal *j, int64_t *ret);
 int journal_list(Journal *j, uint64_t limit, uint64_t offset,
                  void (*tell)(const JournalEntry *entry, void *userdata), void *userdata);
 
+/* The step of that id. JOURNAL_NOTHING; -EBADMSG when it is damaged. */
+int journal_get(Journal *j, int64_t id, JournalStep *ret);
+
 /* Sets the project's name. */
 int journal_name(Journal *j, const char *name);
 /* Keeps the result of a request with a key, so that it is not done twice; `digest` tells the request from

@@ -63,6 +63,7 @@ static const struct {
         { "goxel.replace_color", BY_MODEL },
         { "goxel.apply_palette", BY_MODEL },
         { "goxel.quantize", BY_MODEL },
+        { "goxel.check", BY_MODEL },
         { "goxel.merge_down", BY_MODEL },
         { "goxel.merge_visible", BY_MODEL },
         { "goxel.scale", BY_MODEL },

@@ -1,0 +1,210 @@
+#include "engine/checkpoint.h"
+
+#include "base/base64.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <zstd.h>
+
+#define LIST "checkpoints"
+#define PACKED_MOST ((size_t)256 << 20)
+#define MODEL_MOST ((size_t)2 << 30)
+
+static void note_key(const char *name, char ret[static 160]) {
+        (void)snprintf(ret, 160, "checkpoint/%s", name);
+}
+
+json_object *checkpoint_list(const Project *p) {
+        CLEANUP_BUF Buf text = { 0 };
+        json_object *list = NULL;
+
+        if (journal_noted(p->journal, LIST, &text) == 0 && buf_append(&text, "", 1) == 0)
+                list = json_tokener_parse((const char *)text.data);
+        if (list && json_object_is_type(list, json_type_array))
+                return list;
+        json_object_put(list);
+        return json_object_new_array();
+}
+
+static int keep_list(Project *p, json_object *list) {
+        return journal_note(p->journal, LIST, json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));
+}
+
+/* Its place in the list; the list's length when it is not there. */
+static size_t place_of(json_object *list, const char *name) {
+        size_t i = 0;
+
+        for (; i < json_object_array_length(list); i++) {
+                json_object *one = json_object_array_get_idx(list, i);
+
+                if (strcmp(json_object_get_string(json_object_object_get(one, "name")), name) == 0)
+                        break;
+        }
+        return i;
+}
+
+static int pack(const Model *m, Buf *ret) {
+        CLEANUP_BUF Buf bytes = { 0 };
+        CLEANUP_FREE void *packed = NULL;
+        size_t most, n;
+        int r;
+
+        r = model_encode(m, &bytes);
+        if (r < 0)
+                return r;
+        most = ZSTD_compressBound(bytes.n);
+        packed = malloc(most);
+        if (!packed)
+                return -ENOMEM;
+        n = ZSTD_compress(packed, most, bytes.data, bytes.n, 1);
+        if (ZSTD_isError(n))
+                return -ENOMEM;
+        if (n > PACKED_MOST || bytes.n > MODEL_MOST)
+                return -E2BIG;
+        r = base64_encode(ret, packed, n);
+        return r < 0 ? r : buf_append(ret, "", 1);
+}
+
+static int unpack(const Buf *text, Model **ret) {
+        CLEANUP_BUF Buf packed = { 0 };
+        CLEANUP_FREE void *bytes = NULL;
+        unsigned long long n;
+        int r;
+
+        r = base64_decode(&packed, (const char *)text->data, text->n);
+        if (r < 0)
+                return r == -EINVAL ? -EBADMSG : r;
+        n = ZSTD_getFrameContentSize(packed.data, packed.n);
+        if (n > MODEL_MOST)
+                return -EBADMSG;
+        bytes = malloc(MAX((size_t)n, (size_t)1));
+        if (!bytes)
+                return -ENOMEM;
+        if (ZSTD_decompress(bytes, (size_t)n, packed.data, packed.n) != n)
+                return -EBADMSG;
+        return model_decode(ret, bytes, (size_t)n);
+}
+
+static json_object *describe(const Project *p, const char *name, size_t bytes) {
+        json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "name", json_object_new_string(name));
+        json_object_object_add(o, "revision", json_object_new_uint64(p->revision));
+        json_object_object_add(o, "time", json_object_new_int64(time(NULL)));
+        json_object_object_add(o, "voxels", json_object_new_uint64(model_count(p->model)));
+        json_object_object_add(o, "bytes", json_object_new_uint64(bytes));
+        return o;
+}
+
+int checkpoint_keep(Project *p, const char *name) {
+        json_object *list = checkpoint_list(p);
+        CLEANUP_BUF Buf text = { 0 };
+        const size_t at = place_of(list, name);
+        char key[160];
+        int r;
+
+        if (at < json_object_array_length(list))
+                (void)json_object_array_del_idx(list, at, 1);
+        r = json_object_array_length(list) < CHECKPOINTS_MOST ? pack(p->model, &text) : -EDQUOT;
+        if (r == 0) {
+                note_key(name, key);
+                json_object_array_add(list, describe(p, name, text.n));
+                r = journal_note(p->journal, key, (const char *)text.data);
+        }
+        if (r == 0)
+                r = keep_list(p, list);
+        json_object_put(list);
+        return r;
+}
+
+int checkpoint_read(const Project *p, const char *name, Model **ret) {
+        CLEANUP_BUF Buf text = { 0 };
+        char key[160];
+        int r;
+
+        note_key(name, key);
+        r = journal_noted(p->journal, key, &text);
+        if (r == 0 && text.n == 0)
+                return JOURNAL_NOTHING;
+        return r == 0 ? unpack(&text, ret) : r;
+}
+
+int checkpoint_remove(Project *p, const char *name) {
+        json_object *list = checkpoint_list(p);
+        const size_t at = place_of(list, name);
+        int r = JOURNAL_NOTHING;
+        char key[160];
+
+        if (at < json_object_array_length(list)) {
+                (void)json_object_array_del_idx(list, at, 1);
+                note_key(name, key);
+                r = journal_note(p->journal, key, "");
+                if (r == 0)
+                        r = keep_list(p, list);
+        }
+        json_object_put(list);
+        return r;
+}
+
+/* The steps to be taken back, newest first. */
+typedef struct Way {
+        uint64_t wanted;
+        int64_t *ids;
+        size_t n, room;
+        bool arrived, failed;
+} Way;
+
+static void way_step(const JournalEntry *entry, void *userdata) {
+        Way *w = userdata;
+        int64_t *ids;
+
+        if (entry->undone || w->arrived || w->failed)
+                return;
+        if ((uint64_t)entry->id == w->wanted) {
+                w->arrived = true;
+                return;
+        }
+        if (w->n == w->room) {
+                w->room = 2 * w->room + 16;
+                ids = realloc(w->ids, w->room * sizeof(*ids));
+                w->failed = !ids;
+                w->ids = ids ? ids : w->ids;
+        }
+        if (!w->failed)
+                w->ids[w->n++] = entry->id;
+}
+
+static int walk(const Project *p, const Way *w, Model *m) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < w->n; i++) {
+                JournalStep step = { 0 };
+
+                r = journal_get(p->journal, w->ids[i], &step);
+                if (r == 0)
+                        r = change_apply(m, step.change.data, step.change.n, CHANGE_BACKWARD);
+                journal_step_done(&step);
+        }
+        return r;
+}
+
+int checkpoint_of_step(const Project *p, uint64_t id, Model **ret) {
+        CLEANUP(model_free) Model *m = NULL;
+        Way w = { .wanted = id };
+        int r = 0;
+
+        if (id != p->revision)
+                r = journal_list(p->journal, UINT64_MAX, 0, way_step, &w);
+        if (r == 0 && id != p->revision && !w.arrived)
+                r = w.failed ? -ENOMEM : JOURNAL_NOTHING;
+        if (r == 0)
+                r = model_copy(&m, p->model);
+        if (r == 0)
+                r = walk(p, &w, m);
+        free(w.ids);
+        if (r == 0)
+                *ret = TAKE(m);
+        return r;
+}

@@ -1,0 +1,142 @@
+/* Checkpoints, what differs between moments, and what goxel.check finds, through the real socket. */
+#include "rig/examples.h"
+#include "rig/rig.h"
+
+/* Three red voxels. */
+static Peer *project(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project",
+                          "{\"name\":\"tools\",\"width\":32,\"height\":32,\"depth\":32}");
+        (void)peer_result(p, "goxel.add_voxels",
+                          "{\"voxels\":[[0,0,0],[1,0,0],[2,0,0]],\"color\":\"#FF0000\"}");
+        return p;
+}
+
+static int64_t voxels(Peer *p) {
+        return look_int(peer_result(p, "goxel.get_status", NULL), "voxels");
+}
+
+static void test_a_checkpoint_comes_back_as_one_step(void **state) {
+        Peer *p = project(*state);
+
+        check_int(peer_result(p, "goxel.create_checkpoint", "[\"three\"]"), "revision", 2);
+        (void)peer_result(p, "goxel.create_layer", "[\"top\"]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[9,0,0]],\"color\":\"#00FF00\"}");
+        (void)peer_result(p, "goxel.clear", "{\"layer_id\":1}");
+        assert_int_equal(voxels(p), 1);
+        check_int(peer_result(p, "goxel.restore_checkpoint", "[\"three\"]"), "voxels", 3);
+        assert_int_equal(voxels(p), 3);
+        check_int(peer_result(p, "goxel.list_layers", NULL), "count", 1);
+        (void)peer_result(p, "goxel.undo", NULL);
+        check_int(peer_result(p, "goxel.list_layers", NULL), "count", 2);
+        assert_int_equal(voxels(p), 1);
+}
+
+static void test_checkpoints_stay_when_goxeld_goes_and_until_they_are_deleted(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"one\"]");
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"two\"]");
+        (void)peer_result(p, "goxel.clear", NULL);
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"one\"]");
+        rig_stop(*state);
+        rig_start(*state);
+        p = rig_peer(*state);
+        check_json(peer_result(p, "goxel.restore_checkpoint", "{\"project\":\"tools\",\"name\":\"two\"}"),
+                   "voxels", "3");
+        check_string(peer_result(p, "goxel.list_checkpoints", NULL), "checkpoints.0.name", "two");
+        check_int(peer_result(p, "goxel.list_checkpoints", NULL), "checkpoints.1.voxels", 0);
+        (void)peer_result(p, "goxel.delete_checkpoint", "[\"two\"]");
+        check_error(peer_call(p, "goxel.restore_checkpoint", "[\"two\"]"), -1002, NULL);
+        check_int(peer_result(p, "goxel.restore_checkpoint", "[\"one\"]"), "voxels", 0);
+}
+
+static void test_what_differs_between_moments_is_counted_and_listed(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"three\"]");
+        check_json(peer_result(p, "goxel.diff", "[\"three\"]"), "equal", "true");
+        (void)peer_result(p, "goxel.remove_voxel", "[0,0,0]");
+        (void)peer_result(p, "goxel.paint_voxels", "[[1,0,0],[0,0,255]]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[5,0,0],[6,0,0]],\"color\":\"#00FF00\"}");
+        result = peer_result(p, "goxel.diff", "{\"from\":\"three\",\"include_voxels\":true,\"limit\":2}");
+        check_int(result, "added", 2);
+        check_int(result, "removed", 1);
+        check_int(result, "painted", 1);
+        check_json(result, "max", "[6,0,0]");
+        check_json(result, "voxels.0", "{\"position\":[0,0,0],\"from\":[255,0,0,255],\"to\":null}");
+        check_json(result, "voxels.1.to", "[0,0,255,255]");
+        check_json(result, "truncated", "true");
+        result = peer_result(p, "goxel.diff", "{\"from_revision\":3,\"to_revision\":4}");
+        check_int(result, "added", 0);
+        check_int(result, "painted", 1);
+        check_int(peer_result(p, "goxel.diff", "{\"from_revision\":5,\"to\":\"three\"}"), "removed", 2);
+}
+
+static void test_what_is_mostly_not_meant_is_found(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+
+        result = peer_result(p, "goxel.check", NULL);
+        check_json(result, "ok", "true");
+        check_int(result, "voxels", 3);
+        (void)peer_result(p, "goxel.add_voxels",
+                          "{\"voxels\":[[0,1,1],[3,1,1],[9,9,9],[40,0,0]],\"color\":\"#FF0000\"}");
+        (void)peer_result(p, "goxel.set_palette", "{\"colors\":[\"#00FF00\"]}");
+        result = peer_result(p, "goxel.check", NULL);
+        check_json(result, "ok", "false");
+        check_int(result, "floating_parts", 3);
+        check_int(result, "edge_contacts", 1);
+        check_int(result, "corner_contacts", 1);
+        check_json(result, "first_contact", "[0,1,1]");
+        check_int(result, "voxels_outside_image", 1);
+        check_int(result, "colors_outside_palette", 1);
+        check_json(result, "outside_colors", "[\"#FF0000\"]");
+        check_int(result, "cavities", 0);
+        (void)peer_result(p, "goxel.procedural_shape", "{\"size\":[5,5,5],\"center\":[20,20,20]}");
+        (void)peer_result(p, "goxel.remove_voxel", "[20,20,20]");
+        check_json(peer_result(p, "goxel.check", NULL), "cavity_list.0.min", "[20,20,20]");
+}
+
+static void test_the_examples_work(void **state) {
+        static const char *const names[] = { "goxel.create_checkpoint", "goxel.list_checkpoints",
+                                             "goxel.check" };
+
+        check_examples(project(*state), names, ARRAY_LEN(names));
+}
+
+static void test_wrong_requests_are_named_and_change_nothing(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.create_checkpoint", "{}", -32602, "name" },
+                { "goxel.create_checkpoint", "[\"\"]", -32602, "name" },
+                { "goxel.restore_checkpoint", "[\"none\"]", -1002, "name" },
+                { "goxel.delete_checkpoint", "[\"none\"]", -1002, "name" },
+                { "goxel.diff", "{}", -32602, "from" },
+                { "goxel.diff", "[\"none\"]", -1002, "from" },
+                { "goxel.diff", "{\"from_revision\":77}", -1002, "from_revision" },
+                { "goxel.diff", "{\"from_revision\":2,\"to\":\"a\",\"to_revision\":2}", -32602, "to" },
+                { "goxel.check", "{\"palette\":\"none\"}", -32602, "palette" },
+                { "goxel.check", "[9]", -32602, "layer_id" },
+        };
+        Peer *p = project(*state);
+
+        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_int(peer_result(p, "goxel.get_status", NULL), "revision", 2);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_checkpoint_comes_back_as_one_step),
+                RIG_TEST(test_checkpoints_stay_when_goxeld_goes_and_until_they_are_deleted),
+                RIG_TEST(test_what_differs_between_moments_is_counted_and_listed),
+                RIG_TEST(test_what_is_mostly_not_meant_is_found),
+                RIG_TEST(test_the_examples_work),
+                RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

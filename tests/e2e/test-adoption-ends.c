@@ -1,0 +1,170 @@
+/* goxeld goes and comes again: which engines end, and when. */
+#include "adoption.h"
+
+#include "base/fd.h"
+#include "config.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static void test_an_engine_that_wanted_to_leave_still_does(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+
+        rig_option(r, "--engine-idle-ms", "1000");
+        start(r);
+        (void)begin(r, "castle");
+        engine = rig_engine(r, "castle");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        lose_a_message(r);
+        rig_start(r);
+        rig_expect_gone(engine);
+}
+
+static void test_an_engine_that_dies_after_a_restart_is_replaced_under_its_session(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        start(r);
+        p = begin(r, "castle");
+        kill_and_start(r);
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+        engine = rig_engine(r, "castle");
+        assert_int_equal(kill(engine, SIGSTOP), 0);
+        (void)peer_request(p, "goxel.add_voxel", "[1,2,4,4,5,6]");
+        assert_int_equal(kill(engine, SIGKILL), 0);
+        check_int(peer_answer(p), "result.revision", 3);
+        assert_true(rig_engine(r, "castle") != engine);
+}
+
+static void test_an_engine_that_died_meanwhile_takes_its_connections_along_and_no_edit(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        start(r);
+        p = begin(r, "castle");
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
+        engine = rig_engine(r, "castle");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        assert_int_equal(kill(engine, SIGKILL), 0);
+        rig_expect_gone(engine);
+        rig_start(r);
+        assert_true(peer_ended(p));
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", 1);
+        assert_int_equal(rig_kept(r, "engine-"), 1);
+}
+
+static void test_an_engine_that_was_silent_meanwhile_leaves(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        rig_option(r, "--engine-idle-ms", "1000");
+        start(r);
+        p = begin(r, "castle");
+        engine = rig_engine(r, "castle");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        assert_false(peer_readable(p, 1200));
+        rig_start(r);
+        rig_expect_gone(engine);
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+}
+
+static void test_engines_leave_when_the_store_is_dropped(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        start(r);
+        p = begin(r, "castle");
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]");
+        engine = rig_engine(r, "castle");
+        rig_stop(r);
+        rig_expect_gone(engine);
+        assert_true(peer_ended(p));
+        rig_start(r);
+        check_int(rig_once(r, "goxel.get_status", "{\"project\":\"castle\"}"), "result.voxels", 1);
+}
+
+static void test_who_ends_the_daemon_ends_the_engines(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+
+        start(r);
+        (void)begin(r, "castle");
+        engine = rig_engine(r, "castle");
+        check_json(rig_once(r, "goxel.shutdown_daemon", "{\"force\":true}"), "result.success", "true");
+        assert_int_equal(rig_wait(r), 0);
+        rig_expect_gone(engine);
+        assert_int_equal(rig_kept(r, ""), 0);
+}
+
+static void test_an_engine_that_has_ended_is_not_kept(void **state) {
+        Rig *r = *state;
+
+        start(r);
+        (void)begin(r, "castle");
+        (void)begin(r, "ship");
+        assert_int_equal(rig_kept(r, "engine-"), 2);
+        kill_and_start(r);
+        check_result(rig_once(r, "goxel.close_project", "[\"castle\"]"));
+        assert_int_equal(rig_kept(r, "engine-"), 1);
+}
+
+/* The engine's program with another build's name in it. */
+static void make_other_build(Rig *r, const char *path) {
+        const char *built = getenv("GOXEL_TEST_ENGINE");
+        CLEANUP_FD int fd = open(built ? built : RIG_ENGINE, O_RDONLY | O_CLOEXEC);
+        CLEANUP_FD int copy = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+        uint8_t *data;
+        size_t n;
+
+        assert_int_equal(fd_read_file(fd, (size_t)1 << 30, &data, &n), 0);
+        for (uint8_t *at; (at = memmem(data, n, GOXEL_BUILD, strlen(GOXEL_BUILD)));)
+                memset(at, 'z', strlen(GOXEL_BUILD));
+        assert_int_equal(fd_write_all(copy, data, n), 0);
+        free(data);
+}
+
+static void test_an_engine_of_another_build_is_replaced_and_its_sessions_stay(void **state) {
+        Rig *r = *state;
+        char path[512];
+        pid_t engine;
+        Peer *p;
+
+        (void)snprintf(path, sizeof(path), "%s", rig_path(r, "engine"));
+        make_other_build(r, path);
+        rig_keep(r);
+        assert_int_equal(setenv("GOXEL_TEST_ENGINE", path, 1), 0);
+        rig_start(r);
+        assert_int_equal(unsetenv("GOXEL_TEST_ENGINE"), 0);
+        p = begin(r, "castle");
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+        engine = rig_engine(r, "castle");
+        rig_restart(r);
+        rig_expect_gone(engine);
+        check_int(peer_result(p, "goxel.add_voxel", "[1,2,4,4,5,6]"), "revision", 3);
+        assert_true(rig_engine(r, "castle") != engine);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_an_engine_that_wanted_to_leave_still_does),
+                RIG_TEST(test_an_engine_that_dies_after_a_restart_is_replaced_under_its_session),
+                RIG_TEST(test_an_engine_that_died_meanwhile_takes_its_connections_along_and_no_edit),
+                RIG_TEST(test_an_engine_that_was_silent_meanwhile_leaves),
+                RIG_TEST(test_engines_leave_when_the_store_is_dropped),
+                RIG_TEST(test_who_ends_the_daemon_ends_the_engines),
+                RIG_TEST(test_an_engine_that_has_ended_is_not_kept),
+                RIG_TEST(test_an_engine_of_another_build_is_replaced_and_its_sessions_stay),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -57,6 +57,27 @@ static void test_a_client_that_sends_no_more_gets_the_answer_of_its_task(void **
         assert_true(peer_ended(p));
 }
 
+static void test_a_task_that_changes_goes_on_when_goxeld_is_killed(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        pid_t pid;
+
+        rig_keep(r);
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        pid = held_task(p, other, "goxel.procedural_shape",
+                        "{\"shape_type\":\"cube\",\"center\":[0,0,0],\"size\":[9,9,9],"
+                        "\"color\":[1,2,3,255],\"timeout_ms\":600000}");
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        rig_start(r);
+        assert_int_equal(count_tasks(other), 1);
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        check_int(peer_result(other, "goxel.get_status", "{}"), "revision", 2);
+}
+
 static const char *state_of(Peer *p, const char *task) {
         char params[64];
 
@@ -98,6 +119,7 @@ int main(void) {
                 TASKS_TEST(test_a_request_without_a_time_of_its_own_has_that_of_the_configuration),
                 TASKS_TEST(test_a_task_that_needs_too_much_memory_is_refused_alone),
                 TASKS_TEST(test_a_client_that_sends_no_more_gets_the_answer_of_its_task),
+                TASKS_TEST(test_a_task_that_changes_goes_on_when_goxeld_is_killed),
                 TASKS_TEST(test_more_tasks_than_may_run_wait_in_order),
         };
 

@@ -64,6 +64,8 @@ static const struct {
         { "goxel.apply_palette", BY_MODEL },
         { "goxel.quantize", BY_MODEL },
         { "goxel.check", BY_MODEL },
+        { "goxel.noise", BY_BOX },
+        { "goxel.terrain", BY_BOX },
         { "goxel.merge_down", BY_MODEL },
         { "goxel.merge_visible", BY_MODEL },
         { "goxel.scale", BY_MODEL },

@@ -13,7 +13,7 @@ static const Method *const tables[] = {
         history_methods,     watch_methods,      fill_methods,       stroke_methods,  transform_methods,
         task_methods,        select_methods,     selected_methods,   grow_methods,    adjust_methods,
         scale_methods,       script_methods,     anywhere_methods,   palette_methods, quantize_methods,
-        layer_order_methods, checkpoint_methods, check_methods,
+        layer_order_methods, checkpoint_methods, check_methods,      terrain_methods,
 };
 
 const Method *engine_method(const char *name) {

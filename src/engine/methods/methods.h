@@ -30,6 +30,7 @@ extern const Method selected_methods[];
 extern const Method layer_order_methods[];
 extern const Method checkpoint_methods[];
 extern const Method check_methods[];
+extern const Method terrain_methods[];
 extern const Method palette_methods[];
 extern const Method quantize_methods[];
 extern const Method grow_methods[];

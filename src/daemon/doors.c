@@ -32,31 +32,6 @@ static uint64_t cookie_of(int fd) {
         return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &size) < 0 ? 0 : cookie;
 }
 
-static json_object *fault_write(const RpcError *e) {
-        json_object *o;
-
-        if (e->code == 0)
-                return NULL;
-        o = json_object_new_object();
-        json_object_object_add(o, "code", json_object_new_int(e->code));
-        json_object_object_add(o, "message", json_object_new_string(e->message));
-        json_object_object_add(o, "data", json_object_get(e->data));
-        return o;
-}
-
-static void fault_read(RpcError *ret, json_object *o) {
-        const char *message = member_text(o, "message");
-        int code = (int)member_int(o, "code");
-        json_object *data = NULL;
-
-        if (code == 0 || !message)
-                return;
-        (void)rpc_fail(ret, code, "%s", message);
-        json_object_put(ret->data);
-        (void)json_object_object_get_ex(o, "data", &data);
-        ret->data = json_object_get(data);
-}
-
 static int write_record(Buf *all, const Session *s) {
         json_object *card = card_write(s);
         Record record = { .cookie = cookie_of(s->fd),
@@ -72,7 +47,7 @@ static int write_record(Buf *all, const Session *s) {
 
         json_object_object_add(card, "build", json_object_new_string(GOXEL_BUILD));
         json_object_object_add(card, "target", json_object_new_string(s->target));
-        json_object_object_add(card, "fault", fault_write(&s->fault));
+        json_object_object_add(card, "fault", s->fault.code != 0 ? rpc_error_json(&s->fault) : NULL);
         text = json_object_to_json_string_length(card, JSON_C_TO_STRING_PLAIN, &n);
         record.card = (uint32_t)n;
         r = before + sizeof(record) + n + record.out + record.line > DOORS_MAX ? -EFBIG : 0;
@@ -185,7 +160,7 @@ static int fill_in(Session *s, const Record *record, json_object *card, const ui
         s->had_line = record->had_line;
         s->answered = record->answered;
         (void)snprintf(s->target, sizeof(s->target), "%s", target ? target : "");
-        fault_read(&s->fault, json_object_object_get(card, "fault"));
+        (void)rpc_error_read(&s->fault, json_object_object_get(card, "fault"));
         if (!s->had_line)
                 session_set_deadline(s, s->daemon->settings.first_line_ms);
         r = record->out > 0 ? buf_append(&s->out, rest, record->out) : 0;

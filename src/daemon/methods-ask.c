@@ -6,16 +6,6 @@
 
 #include <string.h>
 
-static json_object *error_object(const RpcError *e) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "code", json_object_new_int(e->code));
-        json_object_object_add(o, "message", json_object_new_string(e->message));
-        if (e->data)
-                json_object_object_add(o, "data", json_object_get(e->data));
-        return o;
-}
-
 /* An engine knows its own methods only. */
 static const Method *find_describing(const char *name) {
         static const char *const names[] = { "list_methods", "rpc.discover" };
@@ -72,7 +62,7 @@ json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
         }
         if (r < 0)
                 (void)rpc_fail(&c.error, RPC_INTERNAL, "goxeld cannot answer: %s", strerror(-r));
-        json_object_object_add(o, "error", error_object(&c.error));
+        json_object_object_add(o, "error", rpc_error_json(&c.error));
         return o;
 }
 

@@ -149,15 +149,6 @@ int path_give(Session *s, Engine *e, uint32_t id) {
         return r;
 }
 
-static json_object *error_json(const RpcError *e) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "code", json_object_new_int(e->code));
-        json_object_object_add(o, "message", json_object_new_string(e->message));
-        json_object_object_add(o, "data", json_object_get(e->data));
-        return o;
-}
-
 void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload) {
         const PathFile *file = s && s->path && s->path->given ? s->path->file : NULL;
         CLEANUP_RPC_ERROR RpcError error = { 0 };
@@ -182,7 +173,7 @@ void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload)
                 record(s, e->project, file->path);
         done = json_object_new_object();
         if (r != 0)
-                json_object_object_add(done, "error", error_json(&error));
+                json_object_object_add(done, "error", rpc_error_json(&error));
         (void)engine_send(e, CHANNEL_DONE, id, done, NULL, 0);
         json_object_put(done);
         if (s)

@@ -90,7 +90,7 @@ static int ask(Engine *e, Session *s, const Request *q) {
 }
 
 int request_reply(Session *s, json_object *payload) {
-        json_object *result = NULL, *error = NULL, *value;
+        json_object *result = NULL, *error = NULL;
         Span id = { .at = s->ask_id, .n = s->ask_id ? strlen(s->ask_id) : 0 };
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
@@ -98,15 +98,8 @@ int request_reply(Session *s, json_object *payload) {
                 return 0;
         if (json_object_object_get_ex(payload, "result", &result))
                 return answer_result(&s->out, id, result);
-        if (!json_object_object_get_ex(payload, "error", &error))
-                return -EPROTO;
-        (void)rpc_fail(&e, json_object_get_int(json_object_object_get(error, "code")), "%s",
-                       json_object_get_string(json_object_object_get(error, "message")));
-        if (json_object_object_get_ex(error, "data", &value)) {
-                json_object_put(e.data);
-                e.data = json_object_get(value);
-        }
-        return answer_error(&s->out, id, &e);
+        (void)json_object_object_get_ex(payload, "error", &error);
+        return rpc_error_read(&e, error) ? answer_error(&s->out, id, &e) : -EPROTO;
 }
 
 int request_refuse(Session *s, int code, const char *text) {

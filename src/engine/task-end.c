@@ -48,7 +48,8 @@ static int fail_ended(const Task *t, Call *c) {
 
 static int take_error(const TaskResult *result, Call *c) {
         struct json_tokener *tokener = json_tokener_new();
-        json_object *o = NULL, *data;
+        json_object *o = NULL;
+        bool read;
 
         /* No NUL ends the text. */
         if (!tokener)
@@ -57,14 +58,9 @@ static int take_error(const TaskResult *result, Call *c) {
         json_tokener_free(tokener);
         if (!o)
                 return -EPROTO;
-        (void)rpc_fail(&c->error, json_object_get_int(json_object_object_get(o, "code")), "%s",
-                       json_object_get_string(json_object_object_get(o, "message")));
-        if (json_object_object_get_ex(o, "data", &data)) {
-                json_object_put(c->error.data);
-                c->error.data = json_object_get(data);
-        }
+        read = rpc_error_read(&c->error, o);
         json_object_put(o);
-        return RPC_FAILED;
+        return read ? RPC_FAILED : -EPROTO;
 }
 
 static int take_model(Engine *e, const TaskResult *result) {

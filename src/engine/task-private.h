@@ -36,8 +36,6 @@ int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capt
 void tasks_tell(Engine *e, uint64_t now);
 /* Some have ended. */
 void tasks_tell_end(Engine *e);
-/* code, message, data. New reference. */
-json_object *task_error_json(const RpcError *e);
 /* Keeps that a task in the background is to be carried out, and what came of it. In a turn. -errno: the turn
  * is lost. */
 int task_record_begun(Engine *e, const Task *t);

@@ -75,7 +75,7 @@ int task_record_ended(Engine *e, const Task *t, const Call *c) {
         json_object *o = record_json(t, end_of(c));
 
         if (c->error.code != 0)
-                json_object_object_add(o, "error", task_error_json(&c->error));
+                json_object_object_add(o, "error", rpc_error_json(&c->error));
         else {
                 json_object_object_add(o, "progress", json_object_new_double(1));
                 json_object_object_add(o, "result", result_json(c));
@@ -91,7 +91,7 @@ static void mark_lost(json_object *o) {
                        "The engine died while this was carried out, or its end could not be stored: nothing "
                        "was changed");
         json_object_object_add(o, "state", json_object_new_string("failed"));
-        json_object_object_add(o, "error", task_error_json(&error));
+        json_object_object_add(o, "error", rpc_error_json(&error));
 }
 
 int task_record_read(Engine *e, const char *name, json_object **ret) {

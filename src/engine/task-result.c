@@ -20,18 +20,8 @@ typedef struct Head {
         char project[NAME_MAX_BYTES + 1];
 } Head;
 
-json_object *task_error_json(const RpcError *e) {
-        json_object *o = json_object_new_object();
-
-        json_object_object_add(o, "code", json_object_new_int(e->code));
-        json_object_object_add(o, "message", json_object_new_string(e->message));
-        if (e->data)
-                json_object_object_add(o, "data", json_object_get(e->data));
-        return o;
-}
-
 int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capture *capture) {
-        json_object *o = failed ? task_error_json(&c->error) : c->result;
+        json_object *o = failed ? rpc_error_json(&c->error) : c->result;
         Head head = { .failed = failed, .kind = (uint32_t)capture->kind, .change_n = capture->bytes.n };
         size_t text_n = 2;
         const char *text = o ? json_object_to_json_string_length(o, RESULT_STYLE, &text_n) : "{}";

@@ -44,13 +44,9 @@ int answer_error(Buf *b, Span id, const RpcError *e) {
         size_t n;
         int r = -ENOMEM;
 
-        error = json_object_new_object();
+        error = rpc_error_json(e);
         if (!error)
                 return -ENOMEM;
-        json_object_object_add(error, "code", json_object_new_int(e->code));
-        json_object_object_add(error, "message", json_object_new_string(e->message));
-        if (e->data)
-                json_object_object_add(error, "data", json_object_get(e->data));
         json = json_object_to_json_string_length(error, JSON_STYLE, &n);
         if (json)
                 r = answer_begin(b, id, ",\"error\":", n);

@@ -1,6 +1,7 @@
 #include "rpc/error.h"
 
 #include "base/text.h"
+#include "rpc/member.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -106,4 +107,28 @@ void rpc_error_add(RpcError *e, const char *key, json_object *value) {
         /* Without memory the error goes out without its data: the message says it all. */
         if (!e->data || json_object_object_add(e->data, key, value) < 0)
                 json_object_put(value);
+}
+
+json_object *rpc_error_json(const RpcError *e) {
+        json_object *o = json_object_new_object();
+
+        if (!o)
+                return NULL;
+        json_object_object_add(o, "code", json_object_new_int(e->code));
+        json_object_object_add(o, "message", json_object_new_string(e->message));
+        if (e->data)
+                json_object_object_add(o, "data", json_object_get(e->data));
+        return o;
+}
+
+bool rpc_error_read(RpcError *e, json_object *o) {
+        const char *message = member_text(o, "message");
+        int code = (int)member_int(o, "code");
+
+        if (code == 0 || !message)
+                return false;
+        (void)rpc_fail(e, code, "%s", message);
+        json_object_put(e->data);
+        e->data = json_object_get(json_object_object_get(o, "data"));
+        return true;
 }

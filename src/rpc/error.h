@@ -56,5 +56,10 @@ int rpc_fail_param(RpcError *e, const char *param, const char *expected, const c
 void rpc_error_param(RpcError *e, const char *param, const char *expected, const char *got);
 /* Adds a member to data. Takes over `value`. */
 void rpc_error_add(RpcError *e, const char *key, json_object *value);
+/* {code, message, data}, as an answer has it; `data` only if there is any. New reference; NULL:
+ * no memory. */
+json_object *rpc_error_json(const RpcError *e);
+/* The reverse. False, and nothing is filled in: it is no error. */
+bool rpc_error_read(RpcError *e, json_object *o);
 /* "no-project" for RPC_NO_PROJECT; NULL for codes without a reason. */
 const char *rpc_reason(int code);

@@ -101,8 +101,29 @@ static void test_long_values_are_not_repeated_whole(void **state) {
         assert_non_null(strstr(e.message, "…"));
 }
 
+static void test_an_error_is_the_same_after_a_way_as_json(void **state) {
+        CLEANUP_RPC_ERROR RpcError e = { 0 }, back = { 0 };
+        json_object *o;
+
+        (void)rpc_fail(&e, RPC_LIMIT, "Too many: 5 %% of %s", "all");
+        rpc_error_add(&e, "limit", json_object_new_string("engines"));
+        o = rpc_error_json(&e);
+        assert_true(rpc_error_read(&back, o));
+        json_object_put(o);
+        assert_int_equal(back.code, e.code);
+        assert_string_equal(back.message, e.message);
+        assert_true(json_object_equal(back.data, e.data));
+
+        assert_false(rpc_error_read(&back, NULL));
+        o = json_object_new_object();
+        assert_false(rpc_error_read(&back, o));
+        json_object_put(o);
+        assert_int_equal(back.code, RPC_LIMIT);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_an_error_is_the_same_after_a_way_as_json),
                 cmocka_unit_test(test_error_has_code_and_message),
                 cmocka_unit_test(test_every_code_of_ours_has_a_reason),
                 cmocka_unit_test(test_other_codes_have_no_reason),

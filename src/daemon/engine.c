@@ -21,6 +21,8 @@
 
 /* An engine whose channel has ended stores what it has; one that takes longer hangs. */
 #define ENDING_MS 30000
+/* So many engines that were killed before they were ready are enough for a request. */
+#define STARTS_MOST 5
 
 void engine_log(const Engine *e, int priority, const char *event, const char *reason, const char *text) {
         char pid[16], uid[16], duration[24], line[512];
@@ -239,16 +241,19 @@ static MetricsEnd end_of(const Engine *e, const siginfo_t *info) {
         return info->si_status != 0 ? METRICS_FAILED : e->idle ? METRICS_IDLE : METRICS_DONE;
 }
 
-/* What an engine that never got ready leaves to those who waited for it. */
+/* What an engine that never got ready leaves to those who waited for it. One that was killed says nothing
+ * about the next one, which they wait for in turn. */
 static void set_faults(Engine *e, const char *reason) {
+        const bool killed = e->signalled && e->failure.code == 0;
         Session *s;
 
         if (e->failure.code == 0)
                 (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
                                "The engine of project \"%s\" could not start: %s", e->project, reason);
         TAILQ_FOREACH(s, &e->waiting, engine_link) {
-                if (s->closing)
+                if (s->closing || (killed && ++s->starts_lost < STARTS_MOST))
                         continue;
+                s->starts_lost = 0;
                 rpc_error_done(&s->fault);
                 (void)rpc_fail(&s->fault, e->failure.code, "%s; see: journalctl --user -u goxel",
                                e->failure.message);
@@ -349,7 +354,8 @@ int engine_on_exit(sd_event_source *source, int fd, uint32_t events, void *userd
         /* What it said last tells whether it was idle. */
         engine_hear(e);
         describe_exit(e, &info, reason, sizeof(reason));
-        e->clean = info.si_code == CLD_EXITED && info.si_status == 0;
+        e->signalled = info.si_code != CLD_EXITED;
+        e->clean = !e->signalled && info.si_status == 0;
         engine_end(e, reason, end_of(e, &info), &usage);
         return 0;
 }

@@ -31,6 +31,7 @@ struct Engine {
         bool created;     /* the project exists */
         bool idle;        /* said itself that it leaves */
         bool heard_all;   /* its channel was read to its end */
+        bool signalled;   /* it was killed */
         bool clean;       /* it ended with exit code 0, as far as we know */
         bool adopted;     /* its process is no child of ours */
         bool stale;       /* it is of another build than we */

@@ -51,6 +51,7 @@ void session_handed_over(Session *s, Engine *e, uint32_t id) {
         s->state = SESSION_IN_ENGINE;
         s->engine_id = id;
         s->target[0] = '\0';
+        s->starts_lost = 0;
         s->line_given = s->line.n > 0;
         session_log_open(s, e->project);
         session_set_stall(s, 0);

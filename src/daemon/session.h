@@ -62,6 +62,7 @@ struct Session {
         uint32_t ordinal;           /* of its next line, over all engines */
         uint32_t suspect;           /* ordinal of the line that its last engine died of */
         bool is_suspected;          /* there is such a line */
+        unsigned starts_lost;       /* engines it waited for that were killed before they were ready */
         unsigned deaths;            /* of engines, one after the other, at the present ordinal */
         bool closing;               /* it waits for the engine's end */
         SessionList *list;          /* of the engine; NULL: none */

@@ -48,7 +48,7 @@ static int double_block(Volume *to, const Block *b, Point at, Point origin) {
                 c = block_at(b, i);
                 for (n = 1; (i + n) % BLOCK_SIDE != 0 && colour_equal(block_at(b, i + n), c);)
                         n++;
-                r = double_run(to, (Box){ from, { from.x + (int32_t)n - 1, from.y, from.z } }, origin, c);
+                r = double_run(to, (Box){ from, { from.x + ((int32_t)n - 1), from.y, from.z } }, origin, c);
         }
         return r;
 }

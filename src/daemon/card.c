@@ -39,18 +39,18 @@ static bool notes_read(Session *s, const char *text) {
 json_object *card_write(const Session *s) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "session", json_object_new_string(s->key));
-        json_object_object_add(o, "uid", json_object_new_int64(s->uid));
-        json_object_object_add(o, "pid", json_object_new_int64(s->pid));
-        json_object_object_add(o, "project", s->binding[0] ? json_object_new_string(s->binding) : NULL);
-        json_object_object_add(o, "ordinal", json_object_new_int64(s->ordinal));
+        json_add(o, "session", json_object_new_string(s->key));
+        json_add(o, "uid", json_object_new_int64(s->uid));
+        json_add(o, "pid", json_object_new_int64(s->pid));
+        json_add(o, "project", s->binding[0] ? json_object_new_string(s->binding) : NULL);
+        json_add(o, "ordinal", json_object_new_int64(s->ordinal));
         if (s->slot != SLOTS_NONE)
-                json_object_object_add(o, "slot", json_object_new_int64(s->slot));
+                json_add(o, "slot", json_object_new_int64(s->slot));
         if (s->is_suspected)
-                json_object_object_add(o, "suspect", json_object_new_int64(s->suspect));
-        json_object_object_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
-        json_object_object_add(o, "subscribed", subscription_payload(s->subscription));
-        json_object_object_add(o, "notes", notes_write(s));
+                json_add(o, "suspect", json_object_new_int64(s->suspect));
+        json_add(o, "client", s->client[0] ? json_object_new_string(s->client) : NULL);
+        json_add(o, "subscribed", subscription_payload(s->subscription));
+        json_add(o, "notes", notes_write(s));
         return o;
 }
 

@@ -45,9 +45,9 @@ static int write_record(Buf *all, const Session *s) {
         size_t n, before = all->n;
         int r;
 
-        json_object_object_add(card, "build", json_object_new_string(GOXEL_BUILD));
-        json_object_object_add(card, "target", json_object_new_string(s->target));
-        json_object_object_add(card, "fault", s->fault.code != 0 ? rpc_error_json(&s->fault) : NULL);
+        json_add(card, "build", json_object_new_string(GOXEL_BUILD));
+        json_add(card, "target", json_object_new_string(s->target));
+        json_add(card, "fault", s->fault.code != 0 ? rpc_error_json(&s->fault) : NULL);
         text = json_object_to_json_string_length(card, JSON_C_TO_STRING_PLAIN, &n);
         record.card = (uint32_t)n;
         r = before + sizeof(record) + n + record.out + record.line > DOORS_MAX ? -EFBIG : 0;

@@ -25,45 +25,45 @@
 static json_object *limits_json(const Settings *s) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "idle_ms", json_object_new_uint64(s->engine_idle_ms));
-        json_object_object_add(o, "memory_bytes", json_object_new_uint64(s->engine_memory));
-        json_object_object_add(o, "line_bytes", json_object_new_uint64(s->line_size));
-        json_object_object_add(o, "file_bytes", json_object_new_uint64(s->file_size));
-        json_object_object_add(o, "journal_bytes", json_object_new_uint64(s->journal_size));
-        json_object_object_add(o, "in_flight", json_object_new_uint64(s->requests_in_flight));
-        json_object_object_add(o, "per_second", json_object_new_uint64(s->requests_per_second));
-        json_object_object_add(o, "burst", json_object_new_uint64(s->requests_burst));
-        json_object_object_add(o, "timeout_ms", json_object_new_uint64(s->request_timeout_ms));
+        json_add(o, "idle_ms", json_object_new_uint64(s->engine_idle_ms));
+        json_add(o, "memory_bytes", json_object_new_uint64(s->engine_memory));
+        json_add(o, "line_bytes", json_object_new_uint64(s->line_size));
+        json_add(o, "file_bytes", json_object_new_uint64(s->file_size));
+        json_add(o, "journal_bytes", json_object_new_uint64(s->journal_size));
+        json_add(o, "in_flight", json_object_new_uint64(s->requests_in_flight));
+        json_add(o, "per_second", json_object_new_uint64(s->requests_per_second));
+        json_add(o, "burst", json_object_new_uint64(s->requests_burst));
+        json_add(o, "timeout_ms", json_object_new_uint64(s->request_timeout_ms));
         /* Time to tell who holds the database before the engine's own time is up. */
-        json_object_object_add(o, "wait_ms", json_object_new_uint64(s->engine_start_ms / 4 * 3));
-        json_object_object_add(o, "sync_each", json_object_new_int(s->durability == DURABILITY_FULL));
+        json_add(o, "wait_ms", json_object_new_uint64(s->engine_start_ms / 4 * 3));
+        json_add(o, "sync_each", json_object_new_int(s->durability == DURABILITY_FULL));
         return o;
 }
 
 json_object *engine_terms(const Daemon *d) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "protocol", json_object_new_int(CHANNEL_VERSION));
-        json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
-        json_object_object_add(o, "limits", limits_json(&d->settings));
-        json_object_object_add(o, "log_level", json_object_new_int((int)d->settings.log_level));
-        json_object_object_add(o, "daemon_methods", methods_names());
+        json_add(o, "protocol", json_object_new_int(CHANNEL_VERSION));
+        json_add(o, "build", json_object_new_string(GOXEL_BUILD));
+        json_add(o, "limits", limits_json(&d->settings));
+        json_add(o, "log_level", json_object_new_int((int)d->settings.log_level));
+        json_add(o, "daemon_methods", methods_names());
         return o;
 }
 
 static json_object *hello_payload(const Engine *e, const char *folder) {
         json_object *o = engine_terms(e->daemon);
 
-        json_object_object_add(o, "project", json_object_new_string(e->project));
-        json_object_object_add(o, "directory", json_object_new_string(folder));
-        json_object_object_add(o, "recover", json_object_new_boolean(e->recovers));
+        json_add(o, "project", json_object_new_string(e->project));
+        json_add(o, "directory", json_object_new_string(folder));
+        json_add(o, "recover", json_object_new_boolean(e->recovers));
         return o;
 }
 
 static void add_descriptor(json_object *names, int *fds, size_t *n, const char *name, int fd) {
         if (fd < 0)
                 return;
-        json_object_array_add(names, json_object_new_string(name));
+        json_append(names, json_object_new_string(name));
         fds[(*n)++] = fd;
 }
 
@@ -76,7 +76,7 @@ static int say_hello(Engine *e, const char *folder) {
         add_descriptor(names, fds, &n, "slots", e->slots);
         add_descriptor(names, fds, &n, "unread", e->unread);
         add_descriptor(names, fds, &n, "journal", e->daemon->journal);
-        json_object_object_add(payload, "fds", names);
+        json_add(payload, "fds", names);
         r = engine_send(e, CHANNEL_HELLO, 0, payload, fds, n);
         json_object_put(payload);
         return r;

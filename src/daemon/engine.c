@@ -133,7 +133,7 @@ static void drain(Engine *e, const char *why) {
         if (e->state != ENGINE_STARTING && e->state != ENGINE_READY)
                 return;
         payload = json_object_new_object();
-        json_object_object_add(payload, "why", json_object_new_string(why));
+        json_add(payload, "why", json_object_new_string(why));
         if (engine_send(e, CHANNEL_DRAIN, 0, payload, NULL, 0) >= 0)
                 e->state = ENGINE_DRAINING;
         e->drained = e->state == ENGINE_DRAINING;
@@ -151,7 +151,7 @@ void engine_close(Engine *e) {
 void engine_replace(Engine *e) {
         json_object *payload = json_object_new_object();
 
-        json_object_object_add(payload, "why", json_object_new_string("replaced"));
+        json_add(payload, "why", json_object_new_string("replaced"));
         /* It says LEAVING when that moment has come: until then it serves. */
         (void)engine_send(e, CHANNEL_DRAIN, 0, payload, NULL, 0);
         json_object_put(payload);

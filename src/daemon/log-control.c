@@ -18,7 +18,7 @@ static const char *const levels[] = {
 static void tell_engine(Engine *e, int level) {
         json_object *payload = json_object_new_object();
 
-        json_object_object_add(payload, "log_level", json_object_new_int(level));
+        json_add(payload, "log_level", json_object_new_int(level));
         (void)engine_send(e, CHANNEL_LOG_LEVEL, 0, payload, NULL, 0);
         json_object_put(payload);
 }

@@ -57,12 +57,12 @@ json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
         r = run_asked(&c, d, ask);
         metrics_request(user, c.method ? c.method->name : NULL, began, 0, 0, c.error.code);
         if (r == 0) {
-                json_object_object_add(o, "result", json_object_get(c.result));
+                json_add(o, "result", json_object_get(c.result));
                 return o;
         }
         if (r < 0)
                 (void)rpc_fail(&c.error, RPC_INTERNAL, "goxeld cannot answer: %s", strerror(-r));
-        json_object_object_add(o, "error", rpc_error_json(&c.error));
+        json_add(o, "error", rpc_error_json(&c.error));
         return o;
 }
 
@@ -73,13 +73,13 @@ json_object *methods_names(void) {
         for (const Method *m = daemon_methods; m->name; m++) {
                 json_object *list = m->flags & METHOD_RETURNS ? hand_back : ask;
 
-                json_object_array_add(list, json_object_new_string(m->name));
+                json_append(list, json_object_new_string(m->name));
                 if (strncmp(m->name, "goxel.", 6) == 0)
-                        json_object_array_add(list, json_object_new_string(m->name + 6));
+                        json_append(list, json_object_new_string(m->name + 6));
         }
-        json_object_array_add(ask, json_object_new_string("list_methods"));
-        json_object_array_add(ask, json_object_new_string("rpc.discover"));
-        json_object_object_add(o, "ask", ask);
-        json_object_object_add(o, "return", hand_back);
+        json_append(ask, json_object_new_string("list_methods"));
+        json_append(ask, json_object_new_string("rpc.discover"));
+        json_add(o, "ask", ask);
+        json_add(o, "return", hand_back);
         return o;
 }

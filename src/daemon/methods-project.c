@@ -25,12 +25,11 @@ static int fail_storage(Call *call, int r) {
 static json_object *project_object(const ProjectInfo *p, bool open, const char *current) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "name", json_object_new_string(p->name));
-        json_object_object_add(o, "open", json_object_new_boolean(open));
-        json_object_object_add(o, "current",
-                               json_object_new_boolean(current && strcmp(current, p->name) == 0));
-        json_object_object_add(o, "size_bytes", json_object_new_uint64(p->bytes));
-        json_object_object_add(o, "modified", json_object_new_int64(p->modified));
+        json_add(o, "name", json_object_new_string(p->name));
+        json_add(o, "open", json_object_new_boolean(open));
+        json_add(o, "current", json_object_new_boolean(current && strcmp(current, p->name) == 0));
+        json_add(o, "size_bytes", json_object_new_uint64(p->bytes));
+        json_add(o, "modified", json_object_new_int64(p->modified));
         return o;
 }
 
@@ -56,12 +55,11 @@ int run_list_projects(Call *call) {
                 /* An engine that was started for a project whose creation then failed. */
                 if (e && e->was_ready && !e->created)
                         continue;
-                json_object_array_add(list, project_object(&projects[i], e != NULL, current));
+                json_append(list, project_object(&projects[i], e != NULL, current));
         }
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "count",
-                               json_object_new_uint64(json_object_array_length(list)));
-        json_object_object_add(call->result, "projects", list);
+        json_add(call->result, "count", json_object_new_uint64(json_length(list)));
+        json_add(call->result, "projects", list);
         return 0;
 }
 
@@ -98,8 +96,8 @@ static int find_project(Call *call, const char **ret, Catalogue **ret_catalogue)
 
 static void set_done(Call *call, const char *name) {
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "success", json_object_new_boolean(true));
-        json_object_object_add(call->result, "project", json_object_new_string(name));
+        json_add(call->result, "success", json_object_new_boolean(true));
+        json_add(call->result, "project", json_object_new_string(name));
 }
 
 int run_close_project(Call *call) {

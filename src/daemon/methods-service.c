@@ -25,7 +25,7 @@ int run_shutdown(Call *call) {
         }
         leave_ask(c->daemon, "asked by shutdown_daemon");
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "success", json_object_new_boolean(true));
+        json_add(call->result, "success", json_object_new_boolean(true));
         return 0;
 }
 
@@ -38,6 +38,6 @@ int run_reload(Call *call) {
                 return r;
         daemon_reload(c->daemon);
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "success", json_object_new_boolean(true));
+        json_add(call->result, "success", json_object_new_boolean(true));
         return 0;
 }

@@ -37,12 +37,12 @@ static json_object *session_object(const Session *s) {
         uint64_t seconds = (now_usec() - s->opened) / USEC_PER_SEC;
 
         method_add_text(o, "session", s->key);
-        json_object_object_add(o, "uid", json_object_new_int64(s->uid));
-        json_object_object_add(o, "pid", json_object_new_int(s->pid));
+        json_add(o, "uid", json_object_new_int64(s->uid));
+        json_add(o, "pid", json_object_new_int(s->pid));
         method_add_text(o, "client", s->client[0] ? s->client : NULL);
         method_add_text(o, "project", project_of(s));
         method_add_text(o, "state", state_name(s));
-        json_object_object_add(o, "since_seconds", json_object_new_uint64(seconds));
+        json_add(o, "since_seconds", json_object_new_uint64(seconds));
         return o;
 }
 
@@ -59,12 +59,11 @@ int run_list_sessions(Call *call) {
         list = json_object_new_array();
         TAILQ_FOREACH(s, &c->daemon->sessions, link) {
                 if (all || s->user == c->user)
-                        json_object_array_add(list, session_object(s));
+                        json_append(list, session_object(s));
         }
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "count",
-                               json_object_new_uint64(json_object_array_length(list)));
-        json_object_object_add(call->result, "sessions", list);
+        json_add(call->result, "count", json_object_new_uint64(json_length(list)));
+        json_add(call->result, "sessions", list);
         return 0;
 }
 
@@ -114,7 +113,7 @@ int run_disconnect(Call *call) {
         log_disconnect(s, c);
         disconnect(s);
         call->result = json_object_new_object();
-        json_object_object_add(call->result, "success", json_object_new_boolean(true));
+        json_add(call->result, "success", json_object_new_boolean(true));
         method_add_text(call->result, "session", key);
         return 0;
 }

@@ -24,7 +24,7 @@ static size_t count_sessions(const Engine *e) {
 }
 
 static void add_number(json_object *o, const char *key, uint64_t value) {
-        json_object_object_add(o, key, json_object_new_uint64(value));
+        json_add(o, key, json_object_new_uint64(value));
 }
 
 static const char *engine_status(const Engine *e) {
@@ -60,14 +60,14 @@ static json_object *list_engines(const User *user) {
                 json_object *o = json_object_new_object();
 
                 method_add_text(o, "project", e->project);
-                json_object_object_add(o, "pid", json_object_new_int(e->pid));
+                json_add(o, "pid", json_object_new_int(e->pid));
                 add_number(o, "sessions", count_sessions(e));
                 method_add_text(o, "status", engine_status(e));
-                json_object_object_add(o, "revision", revision_of(e));
+                json_add(o, "revision", revision_of(e));
                 method_add_text(o, "build", e->build[0] ? e->build : NULL);
-                json_object_object_add(o, "stale", json_object_new_boolean(e->stale));
+                json_add(o, "stale", json_object_new_boolean(e->stale));
                 add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
-                json_object_array_add(list, o);
+                json_append(list, o);
         }
         return list;
 }
@@ -88,9 +88,9 @@ static json_object *list_projects(const User *user) {
                 method_add_text(o, "name", e->project);
                 method_add_text(o, "status", engine_status(e));
                 add_number(o, "sessions", count_sessions(e));
-                json_object_object_add(o, "tasks", tasks_of(e));
+                json_add(o, "tasks", tasks_of(e));
                 method_add_text(o, "error", e->status ? member_text(e->status, "error") : NULL);
-                json_object_array_add(list, o);
+                json_append(list, o);
         }
         return list;
 }
@@ -98,7 +98,7 @@ static json_object *list_projects(const User *user) {
 static json_object *find_client(json_object *list, const char *name) {
         json_object *o = NULL;
 
-        for (size_t i = 0; i < json_object_array_length(list); i++) {
+        for (size_t i = 0; i < json_length(list); i++) {
                 const char *other;
 
                 o = json_object_array_get_idx(list, i);
@@ -109,7 +109,7 @@ static json_object *find_client(json_object *list, const char *name) {
         o = json_object_new_object();
         method_add_text(o, "client", name[0] ? name : NULL);
         add_number(o, "sessions", 0);
-        json_object_array_add(list, o);
+        json_append(list, o);
         return o;
 }
 
@@ -137,8 +137,8 @@ static size_t count_methods(const Daemon *d) {
 static json_object *protocol_range(void) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "min", json_object_new_int(RPC_PROTOCOL_MIN));
-        json_object_object_add(o, "max", json_object_new_int(RPC_PROTOCOL_MAX));
+        json_add(o, "min", json_object_new_int(RPC_PROTOCOL_MIN));
+        json_add(o, "max", json_object_new_int(RPC_PROTOCOL_MAX));
         return o;
 }
 
@@ -149,7 +149,7 @@ static json_object *last_error(const User *user) {
                 return NULL;
         o = json_object_new_object();
         method_add_text(o, "message", user->error);
-        json_object_object_add(o, "time", json_object_new_int64(user->error_time));
+        json_add(o, "time", json_object_new_int64(user->error_time));
         return o;
 }
 
@@ -157,18 +157,18 @@ static void add_program(json_object *o, const Daemon *d) {
         method_add_text(o, "status", "ok");
         method_add_text(o, "version", GOXEL_VERSION);
         method_add_text(o, "build", GOXEL_BUILD);
-        json_object_object_add(o, "protocol", protocol_range());
+        json_add(o, "protocol", protocol_range());
         method_add_text(o, "min_client", RPC_CLIENT_MIN);
-        json_object_object_add(o, "pid", json_object_new_int(getpid()));
+        json_add(o, "pid", json_object_new_int(getpid()));
         method_add_text(o, "instance", d->options->system ? "system" : "user");
         method_add_text(o, "instance_id", d->identity.id);
         method_add_text(o, "socket", d->listener.path);
-        json_object_object_add(o, "socket_passed", json_object_new_boolean(d->listener.passed));
-        json_object_object_add(o, "started", json_object_new_int64(d->identity.started));
+        json_add(o, "socket_passed", json_object_new_boolean(d->listener.passed));
+        json_add(o, "started", json_object_new_int64(d->identity.started));
         add_number(o, "uptime_seconds", (now_usec() - d->started) / USEC_PER_SEC);
-        json_object_object_add(o, "current_time", json_object_new_int64(time(NULL)));
+        json_add(o, "current_time", json_object_new_int64(time(NULL)));
         method_add_text(o, "hostname", d->hostname);
-        json_object_object_add(o, "goxel_initialized", json_object_new_boolean(true));
+        json_add(o, "goxel_initialized", json_object_new_boolean(true));
         add_number(o, "methods_available", count_methods(d));
         add_number(o, "memory_allocated", mallinfo2().uordblks);
 }
@@ -181,11 +181,11 @@ int run_status(Call *call) {
         add_program(o, d);
         add_number(o, "sessions", c->user->used[USER_SESSIONS]);
         add_number(o, "waiting", waits_count(d, waits_all(c->user) ? NULL : c->user, c->session));
-        json_object_object_add(o, "clients", list_clients(d, c->user));
+        json_add(o, "clients", list_clients(d, c->user));
         method_add_text(o, "current_project", method_current(c->user));
-        json_object_object_add(o, "projects", list_projects(c->user));
-        json_object_object_add(o, "engines", list_engines(c->user));
-        json_object_object_add(o, "last_error", last_error(c->user));
+        json_add(o, "projects", list_projects(c->user));
+        json_add(o, "engines", list_engines(c->user));
+        json_add(o, "last_error", last_error(c->user));
         call->result = o;
         return 0;
 }

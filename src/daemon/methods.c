@@ -3,7 +3,7 @@
 #define INTERACTIVE "Where leave is needed: an administrator's password may be asked for."
 
 void method_add_text(json_object *o, const char *key, const char *text) {
-        json_object_object_add(o, key, text ? json_object_new_string(text) : NULL);
+        json_add(o, key, text ? json_object_new_string(text) : NULL);
 }
 
 static const Param no_params[] = { { .name = NULL } };

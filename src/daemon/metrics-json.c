@@ -50,7 +50,7 @@ const char metrics_result[] =
         "\"count\":\"integer\"}]}";
 
 static void add_number(json_object *o, const char *key, uint64_t n) {
-        json_object_object_add(o, key, json_object_new_uint64(n));
+        json_add(o, key, json_object_new_uint64(n));
 }
 
 static void add_figure(json_object *o, const char *key, const Figure *f) {
@@ -66,24 +66,24 @@ static json_object *number_json(double value) {
 }
 
 static void add_double(json_object *o, const char *key, double value) {
-        json_object_object_add(o, key, number_json(value));
+        json_add(o, key, number_json(value));
 }
 
 static void add_times(json_object *o, const FiguresTimes *t) {
         json_object *buckets = json_object_new_array_ext(FIGURES_BUCKETS);
 
         for (size_t i = 0; i < FIGURES_BUCKETS; i++)
-                json_object_array_add(buckets, json_object_new_uint64(figure_get(&t->buckets[i])));
+                json_append(buckets, json_object_new_uint64(figure_get(&t->buckets[i])));
         add_number(o, "count", figures_count(t));
         add_double(o, "seconds", (double)figure_get(&t->nsec) / (double)NSEC_PER_SEC);
-        json_object_object_add(o, "buckets", buckets);
+        json_add(o, "buckets", buckets);
 }
 
 static json_object *bounds_json(void) {
         json_object *list = json_object_new_array_ext(FIGURES_BUCKETS - 1);
 
         for (size_t i = 0; i < FIGURES_BUCKETS - 1; i++)
-                json_object_array_add(list, number_json((double)(1u << i) / USEC_PER_SEC));
+                json_append(list, number_json((double)(1u << i) / USEC_PER_SEC));
         return list;
 }
 
@@ -102,7 +102,7 @@ static json_object *methods_json(const Figures *f) {
                 add_figure(o, "bytes_in", &m->bytes_in);
                 add_figure(o, "bytes_out", &m->bytes_out);
                 add_times(o, &m->run);
-                json_object_array_add(list, o);
+                json_append(list, o);
         }
         return list;
 }
@@ -117,10 +117,10 @@ static json_object *errors_json(const Figures *f) {
                 if (figure_get(&f->errors[i].n) == 0)
                         continue;
                 o = json_object_new_object();
-                json_object_object_add(o, "code", json_object_new_int(code));
+                json_add(o, "code", json_object_new_int(code));
                 method_add_text(o, "reason", figures_reason(code));
                 add_figure(o, "count", &f->errors[i].n);
-                json_object_array_add(list, o);
+                json_append(list, o);
         }
         return list;
 }
@@ -137,9 +137,9 @@ static void add_engines(json_object *list, const User *user) {
                 add_number(o, "uid", user->uid);
                 add_number(o, "pid", (uint64_t)e->pid);
                 add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
-                json_object_object_add(o, "rss_bytes", known ? json_object_new_uint64(rss) : NULL);
-                json_object_object_add(o, "pss_bytes", known ? json_object_new_uint64(pss) : NULL);
-                json_object_array_add(list, o);
+                json_add(o, "rss_bytes", known ? json_object_new_uint64(rss) : NULL);
+                json_add(o, "pss_bytes", known ? json_object_new_uint64(pss) : NULL);
+                json_append(list, o);
         }
 }
 
@@ -181,7 +181,7 @@ static void add_percentile(json_object *o, const char *key, const MetricsSample 
         uint64_t usec = figures_percentile(s->buckets, percent);
 
         if (s->requests == 0 || usec == UINT64_MAX)
-                json_object_object_add(o, key, NULL);
+                json_add(o, key, NULL);
         else
                 add_double(o, key, (double)usec / 1000);
 }
@@ -212,15 +212,15 @@ static void add_totals(json_object *o, const Scope *scope) {
         add_number(o, "sessions", scope->sessions);
         add_figure(o, "sessions_total", &f->sessions);
         add_number(o, "engines_started", scope->started);
-        json_object_object_add(o, "engines_ended", ended);
-        json_object_object_add(o, "engines", json_object_get(scope->engines));
+        json_add(o, "engines_ended", ended);
+        json_add(o, "engines", json_object_get(scope->engines));
         add_figure(o, "edits", &f->edits);
         add_figure(o, "journal_bytes", &f->journal_bytes);
         add_times(commits, &f->commits);
-        json_object_object_add(o, "commits", commits);
-        json_object_object_add(o, "bucket_seconds", bounds_json());
-        json_object_object_add(o, "methods", methods_json(f));
-        json_object_object_add(o, "errors_by_code", errors_json(f));
+        json_add(o, "commits", commits);
+        json_add(o, "bucket_seconds", bounds_json());
+        json_add(o, "methods", methods_json(f));
+        json_add(o, "errors_by_code", errors_json(f));
 }
 
 static void add_daemon(json_object *o, const Daemon *d) {
@@ -231,8 +231,8 @@ static void add_daemon(json_object *o, const Daemon *d) {
         method_add_text(o, "build", GOXEL_BUILD);
         method_add_text(o, "instance", d->options->system ? "system" : "user");
         add_double(o, "uptime_seconds", (double)(now_usec() - d->started) / USEC_PER_SEC);
-        json_object_object_add(o, "rss_bytes", known ? json_object_new_uint64(rss) : NULL);
-        json_object_object_add(o, "pss_bytes", known ? json_object_new_uint64(pss) : NULL);
+        json_add(o, "rss_bytes", known ? json_object_new_uint64(rss) : NULL);
+        json_add(o, "pss_bytes", known ? json_object_new_uint64(pss) : NULL);
 }
 
 static int add_users(Scope *scope, const MethodContext *c, bool all) {

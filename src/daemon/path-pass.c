@@ -138,11 +138,10 @@ int path_give(Session *s, Engine *e, uint32_t id) {
         if (!s->path || !s->path->file)
                 return 0;
         payload = json_object_new_object();
-        json_object_object_add(payload, "ordinal", json_object_new_int64(s->ordinal));
-        json_object_object_add(payload, "path", json_object_new_string(s->path->file->path));
-        json_object_object_add(payload, "stamp",
-                               s->path->file->stamp[0] ? json_object_new_string(s->path->file->stamp)
-                                                       : NULL);
+        json_add(payload, "ordinal", json_object_new_int64(s->ordinal));
+        json_add(payload, "path", json_object_new_string(s->path->file->path));
+        json_add(payload, "stamp",
+                 s->path->file->stamp[0] ? json_object_new_string(s->path->file->stamp) : NULL);
         r = engine_send(e, CHANNEL_FILE, id, payload, &s->path->file->fd, 1);
         json_object_put(payload);
         s->path->given = r >= 0;
@@ -173,7 +172,7 @@ void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload)
                 record(s, e->project, file->path);
         done = json_object_new_object();
         if (r != 0)
-                json_object_object_add(done, "error", rpc_error_json(&error));
+                json_add(done, "error", rpc_error_json(&error));
         (void)engine_send(e, CHANNEL_DONE, id, done, NULL, 0);
         json_object_put(done);
         if (s)

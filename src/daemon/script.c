@@ -90,7 +90,7 @@ void script_hear_wanted(Engine *e, uint32_t id) {
         if (r < 0) {
                 tell(e->daemon->options->script, r, why, sizeof(why));
                 log_warning("No script can be run: %s", why);
-                json_object_object_add(payload, "error", json_object_new_string(why));
+                json_add(payload, "error", json_object_new_string(why));
         }
         (void)engine_send(e, CHANNEL_SCRIPT, id, payload, &fd, fd >= 0 ? 1 : 0);
         json_object_put(payload);

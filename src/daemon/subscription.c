@@ -39,9 +39,9 @@ json_object *subscription_payload(const Subscription *s) {
         if (!s)
                 return NULL;
         o = json_object_new_object();
-        json_object_object_add(o, "project", json_object_new_string(s->project));
-        json_object_object_add(o, "events", json_object_new_int(s->events));
-        json_object_object_add(o, "revision", s->known ? json_object_new_uint64(s->revision) : NULL);
+        json_add(o, "project", json_object_new_string(s->project));
+        json_add(o, "events", json_object_new_int(s->events));
+        json_add(o, "revision", s->known ? json_object_new_uint64(s->revision) : NULL);
         return o;
 }
 
@@ -66,18 +66,18 @@ static int append_status(Session *s, const char *status, json_object *more) {
         json_object *o = json_object_new_object(), *params = json_object_new_object();
         int r;
 
-        json_object_object_add(o, "jsonrpc", json_object_new_string("2.0"));
-        json_object_object_add(o, "method", json_object_new_string("goxel.status"));
-        json_object_object_add(params, "project", json_object_new_string(s->subscription->project));
-        json_object_object_add(params, "revision", NULL);
-        json_object_object_add(params, "status", json_object_new_string(status));
-        json_object_object_add(params, "by", NULL);
+        json_add(o, "jsonrpc", json_object_new_string("2.0"));
+        json_add(o, "method", json_object_new_string("goxel.status"));
+        json_add(params, "project", json_object_new_string(s->subscription->project));
+        json_add(params, "revision", NULL);
+        json_add(params, "status", json_object_new_string(status));
+        json_add(params, "by", NULL);
         if (more) {
                 json_object_object_foreach(more, key, value) {
-                        json_object_object_add(params, key, json_object_get(value));
+                        json_add(params, key, json_object_get(value));
                 }
         }
-        json_object_object_add(o, "params", params);
+        json_add(o, "params", params);
         r = buf_append_text(&s->out, json_object_to_json_string_ext(
                                              o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
         if (r == 0)
@@ -90,11 +90,11 @@ static int append_status(Session *s, const char *status, json_object *more) {
 static json_object *program_now(void) {
         json_object *o = json_object_new_object(), *protocol = json_object_new_object();
 
-        json_object_object_add(o, "version", json_object_new_string(GOXEL_VERSION));
-        json_object_object_add(o, "build", json_object_new_string(GOXEL_BUILD));
-        json_object_object_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
-        json_object_object_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
-        json_object_object_add(o, "protocol", protocol);
+        json_add(o, "version", json_object_new_string(GOXEL_VERSION));
+        json_add(o, "build", json_object_new_string(GOXEL_BUILD));
+        json_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
+        json_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
+        json_add(o, "protocol", protocol);
         return o;
 }
 

@@ -40,15 +40,15 @@ static void say_failed(Engine *e, int r, const Obstacle *obstacle) {
         json_object *payload = json_object_new_object();
 
         if (r == JOURNAL_HELD) {
-                json_object_object_add(payload, "why", json_object_new_string("held"));
-                json_object_object_add(payload, "pid", json_object_new_int(obstacle->holder));
+                json_add(payload, "why", json_object_new_string("held"));
+                json_add(payload, "pid", json_object_new_int(obstacle->holder));
         } else {
-                json_object_object_add(payload, "why", json_object_new_string("storage"));
-                json_object_object_add(payload, "errno", json_object_new_int(-r));
-                json_object_object_add(payload, "version", json_object_new_int(obstacle->version));
-                json_object_object_add(payload, "program", json_object_new_string(obstacle->program));
+                json_add(payload, "why", json_object_new_string("storage"));
+                json_add(payload, "errno", json_object_new_int(-r));
+                json_add(payload, "version", json_object_new_int(obstacle->version));
+                json_add(payload, "program", json_object_new_string(obstacle->program));
         }
-        json_object_object_add(payload, "created", json_object_new_boolean(true));
+        json_add(payload, "created", json_object_new_boolean(true));
         (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
         json_object_put(payload);
 }

@@ -76,11 +76,11 @@ static int send_back(Engine *e, Session *s) {
         if (r < 0)
                 return r;
         payload = json_object_new_object();
-        json_object_object_add(payload, "why", json_object_new_string(s->return_why));
-        json_object_object_add(payload, "subscribed", watch_payload(s));
-        json_object_object_add(payload, "project",
-                               s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
-        json_object_object_add(payload, "who", held_card(s));
+        json_add(payload, "why", json_object_new_string(s->return_why));
+        json_add(payload, "subscribed", watch_payload(s));
+        json_add(payload, "project",
+                 s->return_project[0] ? json_object_new_string(s->return_project) : NULL);
+        json_add(payload, "who", held_card(s));
         r = channel_send(e->channel, CHANNEL_RETURN, s->id, payload, (const int[]){ s->fd, held },
                          held >= 0 ? 2 : 1);
         json_object_put(payload);
@@ -183,7 +183,7 @@ static void announce_watch(Engine *e, Session *s) {
         json_object *payload = json_object_new_object();
 
         s->announce_watch = false;
-        json_object_object_add(payload, "subscribed", watch_payload(s));
+        json_add(payload, "subscribed", watch_payload(s));
         (void)engine_send(e, CHANNEL_SUBSCRIBED, s->id, payload);
         json_object_put(payload);
 }
@@ -192,7 +192,7 @@ static void announce(Engine *e, Session *s) {
         json_object *payload = json_object_new_object();
 
         s->announce = false;
-        json_object_object_add(payload, "project", json_object_new_string(s->project));
+        json_add(payload, "project", json_object_new_string(s->project));
         (void)engine_send(e, CHANNEL_BOUND, s->id, payload);
         json_object_put(payload);
 }

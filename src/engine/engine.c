@@ -288,8 +288,8 @@ static int timeout(Engine *e) {
 static void say_leaving(Engine *e, const char *why) {
         json_object *payload = json_object_new_object();
 
-        json_object_object_add(payload, "why", json_object_new_string(why));
-        json_object_object_add(payload, "created", json_object_new_boolean(e->project->created));
+        json_add(payload, "why", json_object_new_string(why));
+        json_add(payload, "created", json_object_new_boolean(e->project->created));
         (void)engine_send(e, CHANNEL_LEAVING, 0, payload);
         json_object_put(payload);
         e->leaving = true;
@@ -332,9 +332,9 @@ static void send_ready(Engine *e) {
         json_object *payload = json_object_new_object();
 
         status_note(e, 0);
-        json_object_object_add(payload, "build", json_object_new_string(GOXEL_BUILD));
-        json_object_object_add(payload, "revision", json_object_new_uint64(e->project->revision));
-        json_object_object_add(payload, "created", json_object_new_boolean(e->project->created));
+        json_add(payload, "build", json_object_new_string(GOXEL_BUILD));
+        json_add(payload, "revision", json_object_new_uint64(e->project->revision));
+        json_add(payload, "created", json_object_new_boolean(e->project->created));
         (void)engine_send(e, CHANNEL_READY, 0, payload);
         json_object_put(payload);
 }

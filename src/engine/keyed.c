@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define RESULT_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
 static const char *key_of(const Call *c) {
         return method_changes(c->method) ? call_key(c) : NULL;
 }
@@ -52,7 +50,7 @@ int keyed_remember(Call *c) {
         text = c->result_text.at;
         n = c->result_text.n;
         if (!text)
-                text = json_object_to_json_string_length(c->result, RESULT_STYLE, &n);
+                text = json_line(c->result, &n);
         if (!text)
                 return -ENOMEM;
         r = journal_remember(p->journal, key, digest_of(c), text, n);

@@ -30,11 +30,11 @@ static int write_note(Call *c, const char *path, const char *older, const char *
         int r;
 
         if (older)
-                json_object_array_add(stamps, json_object_new_string(older));
+                json_append(stamps, json_object_new_string(older));
         if (newer)
-                json_object_array_add(stamps, json_object_new_string(newer));
-        json_object_object_add(note, "path", json_object_new_string(path));
-        json_object_object_add(note, "stamps", stamps);
+                json_append(stamps, json_object_new_string(newer));
+        json_add(note, "path", json_object_new_string(path));
+        json_add(note, "stamps", stamps);
         r = journal_note(p->journal, NOTE, json_object_to_json_string_ext(note, JSON_C_TO_STRING_PLAIN));
         json_object_put(note);
         if (r < 0)
@@ -162,8 +162,8 @@ json_object *origin_json(const Project *p) {
         if (!note)
                 return NULL;
         ret = json_object_new_object();
-        json_object_object_add(ret, "path", json_object_new_string(member_text(note, "path")));
-        json_object_object_add(ret, "stamp", stamp ? json_object_new_string(stamp) : NULL);
+        json_add(ret, "path", json_object_new_string(member_text(note, "path")));
+        json_add(ret, "stamp", stamp ? json_object_new_string(stamp) : NULL);
         json_object_put(note);
         return ret;
 }

@@ -103,7 +103,7 @@ void passed_tell(Engine *e, Session *s) {
                 return;
         p->told = true;
         payload = json_object_new_object();
-        json_object_object_add(payload, "written", json_object_new_boolean(p->succeeded));
+        json_add(payload, "written", json_object_new_boolean(p->succeeded));
         (void)engine_send(e, CHANNEL_WRITTEN, s->id, payload);
         json_object_put(payload);
         if (s->state != SESSION_ASKING)

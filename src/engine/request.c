@@ -64,19 +64,38 @@ static int send_back(Session *s, const char *why, const char *project) {
         return REQUEST_RETURN;
 }
 
+/* The question whole, or none: without its id, nobody would be answered. */
+static int make_question(const Request *q, json_object **ret, char **ret_id) {
+        CLEANUP_FREE char *id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL,
+                          *text = q->params.n > 0 ? strndup(q->params.at, q->params.n) : NULL;
+        json_object *payload, *params;
+
+        if ((q->id.n > 0 && !id) || (q->params.n > 0 && !text))
+                return -ENOMEM;
+        (void)json_fell_short();
+        payload = json_object_new_object();
+        json_add(payload, "method", json_object_new_string(q->method));
+        params = text ? json_tokener_parse(text) : NULL;
+        json_add(payload, "params", params);
+        if (json_fell_short()) {
+                json_object_put(payload);
+                return -ENOMEM;
+        }
+        *ret = payload;
+        *ret_id = TAKE(id);
+        return 0;
+}
+
 static int ask(Engine *e, Session *s, const Request *q) {
-        json_object *payload = json_object_new_object(), *params = NULL;
+        json_object *payload;
+        char *id;
         int r;
 
-        if (q->params.n > 0) {
-                CLEANUP_FREE char *text = strndup(q->params.at, q->params.n);
-
-                params = text ? json_tokener_parse(text) : NULL;
-        }
-        json_object_object_add(payload, "method", json_object_new_string(q->method));
-        json_object_object_add(payload, "params", params);
+        r = make_question(q, &payload, &id);
+        if (r < 0)
+                return r;
         free(s->ask_id);
-        s->ask_id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL;
+        s->ask_id = id;
         s->ask = ++e->next_ask;
         r = engine_send(e, CHANNEL_ASK, s->ask, payload);
         /* Too long to be passed on: goxeld reads it itself. */
@@ -133,6 +152,7 @@ void request_tell_failure(Call *c, int r) {
 /* Runs a method that writes inside an edit of its own. */
 static int run_edit(Call *c) {
         EngineCall *k = engine_call(c);
+        json_object *revision = NULL;
         Edit *edit = NULL;
         ProgressStage stage;
         int r;
@@ -145,13 +165,20 @@ static int run_edit(Call *c) {
         r = c->method->run(c);
         progress_leave(stage);
         k->edit = NULL;
+        /* Its value comes when the step is made, which nothing may fail after. */
+        if (r == 0 && c->result) {
+                revision = json_object_new_uint64(0);
+                json_add(c->result, "revision", revision);
+        }
+        if (r == 0 && json_fell_short())
+                r = -ENOMEM;
         if (r != 0) {
                 edit_undo(edit);
                 return r;
         }
         r = project_keep(k->project, edit, k->session->key, c->method->name);
-        if (r == 0 && c->result)
-                json_object_object_add(c->result, "revision", json_object_new_uint64(k->project->revision));
+        if (r == 0 && revision)
+                (void)json_object_set_uint64(revision, k->project->revision);
         return r;
 }
 
@@ -194,7 +221,8 @@ int request_check(Call *c) {
 static int run_row(Call *c) {
         unsigned flags = c->method->flags;
 
-        return (flags & METHOD_WRITES) && !(flags & METHOD_CREATES) ? run_edit(c) : c->method->run(c);
+        (void)json_fell_short();
+        return (flags & METHOD_WRITES) && !(flags & METHOD_CREATES) ? run_edit(c) : call_carry_out(c);
 }
 
 int request_run_apart(Call *c, const Method *m, Span params) {

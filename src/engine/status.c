@@ -17,11 +17,10 @@ static json_object *status_json(const Engine *e) {
         json_object *o = json_object_new_object(), *list = json_object_new_array();
 
         for (const Task *t = e->tasks; t && json_object_array_length(list) < STATUS_TASKS; t = t->next)
-                json_object_array_add(list, task_json(t));
-        json_object_object_add(o, "status", json_object_new_string(word_of(e)));
-        json_object_object_add(o, "tasks", list);
-        json_object_object_add(o, "error",
-                               e->unstored < 0 ? json_object_new_string(strerror(-e->unstored)) : NULL);
+                json_append(list, task_json(t));
+        json_add(o, "status", json_object_new_string(word_of(e)));
+        json_add(o, "tasks", list);
+        json_add(o, "error", e->unstored < 0 ? json_object_new_string(strerror(-e->unstored)) : NULL);
         return o;
 }
 

@@ -94,7 +94,7 @@ static void bind_session(Engine *e, Task *t, const TaskResult *result) {
         }
         json_object *payload = json_object_new_object();
 
-        json_object_object_add(payload, "project", json_object_new_string(result->project));
+        json_add(payload, "project", json_object_new_string(result->project));
         (void)engine_send(e, CHANNEL_BOUND, 0, payload);
         json_object_put(payload);
 }

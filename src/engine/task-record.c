@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#define RECORD_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 /* Tells a record from the result of a client's request, whose key it may have chosen likewise. */
 #define RECORD_DIGEST UINT64_C(0x7461736b)
 
@@ -20,14 +19,13 @@ static void record_key(const char *task, RecordKey ret) {
 static json_object *record_json(const Task *t, const char *state) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "task", json_object_new_string(t->name));
-        json_object_object_add(o, "method", json_object_new_string(t->method->name));
-        json_object_object_add(o, "state", json_object_new_string(state));
-        json_object_object_add(o, "progress", json_object_new_double(t->page ? progress_share(t->page) : 0));
-        json_object_object_add(o, "started", json_object_new_int64((int64_t)t->asked));
-        json_object_object_add(o, "seconds", json_object_new_double(task_seconds(t)));
-        json_object_object_add(o, "client",
-                               t->asker.client[0] ? json_object_new_string(t->asker.client) : NULL);
+        json_add(o, "task", json_object_new_string(t->name));
+        json_add(o, "method", json_object_new_string(t->method->name));
+        json_add(o, "state", json_object_new_string(state));
+        json_add(o, "progress", json_object_new_double(t->page ? progress_share(t->page) : 0));
+        json_add(o, "started", json_object_new_int64((int64_t)t->asked));
+        json_add(o, "seconds", json_object_new_double(task_seconds(t)));
+        json_add(o, "client", t->asker.client[0] ? json_object_new_string(t->asker.client) : NULL);
         return o;
 }
 
@@ -35,7 +33,7 @@ static int store(Engine *e, const Task *t, json_object *o) {
         Project *p = e->project;
         RecordKey key;
         size_t n;
-        const char *text = json_object_to_json_string_length(o, RECORD_STYLE, &n);
+        const char *text = json_line(o, &n);
         int r = -ENOMEM;
 
         record_key(t->name, key);
@@ -75,10 +73,10 @@ int task_record_ended(Engine *e, const Task *t, const Call *c) {
         json_object *o = record_json(t, end_of(c));
 
         if (c->error.code != 0)
-                json_object_object_add(o, "error", rpc_error_json(&c->error));
+                json_add(o, "error", rpc_error_json(&c->error));
         else {
-                json_object_object_add(o, "progress", json_object_new_double(1));
-                json_object_object_add(o, "result", result_json(c));
+                json_add(o, "progress", json_object_new_double(1));
+                json_add(o, "result", result_json(c));
         }
         return store(e, t, o);
 }
@@ -90,8 +88,8 @@ static void mark_lost(json_object *o) {
         (void)rpc_fail(&error, RPC_ENGINE_DIED,
                        "The engine died while this was carried out, or its end could not be stored: nothing "
                        "was changed");
-        json_object_object_add(o, "state", json_object_new_string("failed"));
-        json_object_object_add(o, "error", rpc_error_json(&error));
+        json_add(o, "state", json_object_new_string("failed"));
+        json_add(o, "error", rpc_error_json(&error));
 }
 
 int task_record_read(Engine *e, const char *name, json_object **ret) {
@@ -122,7 +120,7 @@ int task_record_read(Engine *e, const char *name, json_object **ret) {
 json_object *task_json(const Task *t) {
         json_object *o = record_json(t, t->state == TASK_WAITING ? "waiting" : "running");
 
-        json_object_object_add(o, "background", json_object_new_boolean(t->background));
-        json_object_object_add(o, "pid", t->pid > 0 ? json_object_new_int(t->pid) : NULL);
+        json_add(o, "background", json_object_new_boolean(t->background));
+        json_add(o, "pid", t->pid > 0 ? json_object_new_int(t->pid) : NULL);
         return o;
 }

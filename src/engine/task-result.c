@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#define RESULT_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 typedef struct Head {
@@ -24,7 +23,7 @@ int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capt
         json_object *o = failed ? rpc_error_json(&c->error) : c->result;
         Head head = { .failed = failed, .kind = (uint32_t)capture->kind, .change_n = capture->bytes.n };
         size_t text_n = 2;
-        const char *text = o ? json_object_to_json_string_length(o, RESULT_STYLE, &text_n) : "{}";
+        const char *text = o ? json_line(o, &text_n) : "{}";
         int r;
 
         if (!text)

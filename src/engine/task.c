@@ -141,8 +141,8 @@ double task_seconds(const Task *t) {
 static json_object *queued_json(const Task *t) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "task", json_object_new_string(t->name));
-        json_object_object_add(o, "state", json_object_new_string("running"));
+        json_add(o, "task", json_object_new_string(t->name));
+        json_add(o, "state", json_object_new_string("running"));
         return o;
 }
 

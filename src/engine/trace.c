@@ -23,28 +23,28 @@ static void add_double(json_object *o, const char *key, int digits, double value
         char text[32];
 
         (void)snprintf(text, sizeof(text), "%.*f", digits, value);
-        json_object_object_add(o, key, json_object_new_double_s(value, text));
+        json_add(o, key, json_object_new_double_s(value, text));
 }
 
 static json_object *line_of(const Engine *e, const char *key, const Session *by, const char *method,
                             const FiguresRequest *q, uint64_t wait_nsec) {
         json_object *o = json_object_new_object(), *params = json_object_new_object();
 
-        json_object_object_add(o, "jsonrpc", json_object_new_string("2.0"));
-        json_object_object_add(o, "method", json_object_new_string("goxel.trace"));
-        json_object_object_add(o, "params", params);
-        json_object_object_add(params, "project", json_object_new_string(e->project->name));
+        json_add(o, "jsonrpc", json_object_new_string("2.0"));
+        json_add(o, "method", json_object_new_string("goxel.trace"));
+        json_add(o, "params", params);
+        json_add(params, "project", json_object_new_string(e->project->name));
         add_double(params, "time", 6, seconds_now());
-        json_object_object_add(params, "session", json_object_new_string(key));
-        json_object_object_add(params, "client", by->client[0] ? json_object_new_string(by->client) : NULL);
-        json_object_object_add(params, "uid", json_object_new_int64(by->uid));
-        json_object_object_add(params, "pid", json_object_new_int(by->pid));
-        json_object_object_add(params, "method", json_object_new_string(method));
+        json_add(params, "session", json_object_new_string(key));
+        json_add(params, "client", by->client[0] ? json_object_new_string(by->client) : NULL);
+        json_add(params, "uid", json_object_new_int64(by->uid));
+        json_add(params, "pid", json_object_new_int(by->pid));
+        json_add(params, "method", json_object_new_string(method));
         add_double(params, "wait_ms", 4, (double)wait_nsec / 1e6);
         add_double(params, "run_ms", 4, (double)q->nsec / 1e6);
-        json_object_object_add(params, "bytes_in", json_object_new_uint64(q->bytes_in));
-        json_object_object_add(params, "bytes_out", json_object_new_uint64(q->bytes_out));
-        json_object_object_add(params, "code", q->code ? json_object_new_int(q->code) : NULL);
+        json_add(params, "bytes_in", json_object_new_uint64(q->bytes_in));
+        json_add(params, "bytes_out", json_object_new_uint64(q->bytes_out));
+        json_add(params, "code", q->code ? json_object_new_int(q->code) : NULL);
         return o;
 }
 
@@ -57,8 +57,7 @@ static void tell(Engine *e, json_object *line) {
                         continue;
                 /* Each is told of what it alone has missed. */
                 if (s->watch->trace_missed > 0)
-                        json_object_object_add(params, "missed",
-                                               json_object_new_uint64(s->watch->trace_missed));
+                        json_add(params, "missed", json_object_new_uint64(s->watch->trace_missed));
                 watch_tell_trace(s->watch, watch_line_text(line));
                 json_object_object_del(params, "missed");
                 engine_wake(e, s);

@@ -79,9 +79,9 @@ json_object *watch_payload(const Session *s) {
                 return NULL;
         known = w->known && !w->behind && w->out.n == 0;
         o = json_object_new_object();
-        json_object_object_add(o, "project", json_object_new_string(w->project));
-        json_object_object_add(o, "events", json_object_new_int((int)w->events));
-        json_object_object_add(o, "revision", known ? json_object_new_uint64(w->told) : NULL);
+        json_add(o, "project", json_object_new_string(w->project));
+        json_add(o, "events", json_object_new_int((int)w->events));
+        json_add(o, "revision", known ? json_object_new_uint64(w->told) : NULL);
         return o;
 }
 
@@ -133,7 +133,7 @@ static void catch_up(const Engine *e, Watch *w) {
                                  : watch_line_status(e, "open", NULL);
         json_object *params = json_object_object_get(o, "params");
 
-        json_object_object_add(params, "missed", w->known ? json_object_new_uint64(w->missed) : NULL);
+        json_add(params, "missed", w->known ? json_object_new_uint64(w->missed) : NULL);
         if (append(w, watch_line_text(o))) {
                 w->told = e->project->revision;
                 w->known = true;

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
 static int answer_begin(Buf *b, Span id, const char *kind, size_t n) {
         int r;
 
@@ -31,7 +29,7 @@ int answer_result_text(Buf *b, Span id, const char *json, size_t n) {
 
 int answer_result(Buf *b, Span id, json_object *result) {
         size_t n;
-        const char *json = json_object_to_json_string_length(result, JSON_STYLE, &n);
+        const char *json = json_line(result, &n);
 
         if (!json)
                 return -ENOMEM;
@@ -44,10 +42,11 @@ int answer_error(Buf *b, Span id, const RpcError *e) {
         size_t n;
         int r = -ENOMEM;
 
+        (void)json_fell_short();
         error = rpc_error_json(e);
         if (!error)
                 return -ENOMEM;
-        json = json_object_to_json_string_length(error, JSON_STYLE, &n);
+        json = json_fell_short() ? NULL : json_line(error, &n);
         if (json)
                 r = answer_begin(b, id, ",\"error\":", n);
         if (r == 0) {

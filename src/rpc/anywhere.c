@@ -14,7 +14,7 @@ static const AnywhereContext *context(const Call *c) {
 }
 
 static void add_text(json_object *object, const char *key, const char *text) {
-        json_object_object_add(object, key, json_object_new_string(text));
+        json_add(object, key, json_object_new_string(text));
 }
 
 static int result_new(Call *c) {
@@ -27,8 +27,8 @@ static int run_ping(Call *c) {
 
         if (r < 0)
                 return r;
-        json_object_object_add(c->result, "pong", json_object_new_boolean(true));
-        json_object_object_add(c->result, "timestamp", json_object_new_int64(time(NULL)));
+        json_add(c->result, "pong", json_object_new_boolean(true));
+        json_add(c->result, "timestamp", json_object_new_int64(time(NULL)));
         return 0;
 }
 
@@ -52,23 +52,25 @@ static int run_echo(Call *c) {
 
 static int run_list_methods(Call *c) {
         json_object *methods = json_object_object_get(context(c)->description, "methods"), *names;
-        size_t n = json_object_array_length(methods);
+        size_t n = json_length(methods);
         int r = result_new(c);
 
-        if (r < 0)
-                return r;
+        if (r < 0 || !methods)
+                return -ENOMEM;
         names = json_object_new_array_ext((int)n);
         for (size_t i = 0; i < n; i++) {
                 json_object *name = json_object_object_get(json_object_array_get_idx(methods, i), "name");
 
-                json_object_array_add(names, json_object_get(name));
+                json_append(names, json_object_get(name));
         }
-        json_object_object_add(c->result, "count", json_object_new_int64((int64_t)n));
-        json_object_object_add(c->result, "methods", names);
+        json_add(c->result, "count", json_object_new_int64((int64_t)n));
+        json_add(c->result, "methods", names);
         return 0;
 }
 
 static int run_discover(Call *c) {
+        if (!context(c)->description)
+                return -ENOMEM;
         c->result = openrpc_document(context(c)->description);
         return c->result ? 0 : -ENOMEM;
 }
@@ -80,9 +82,9 @@ static int run_get_version(Call *c) {
                 return r;
         (void)sscanf(GOXEL_VERSION, "%d.%d.%d", &major, &minor, &patch);
         add_text(c->result, "version", GOXEL_VERSION);
-        json_object_object_add(c->result, "major", json_object_new_int(major));
-        json_object_object_add(c->result, "minor", json_object_new_int(minor));
-        json_object_object_add(c->result, "patch", json_object_new_int(patch));
+        json_add(c->result, "major", json_object_new_int(major));
+        json_add(c->result, "minor", json_object_new_int(minor));
+        json_add(c->result, "patch", json_object_new_int(patch));
         add_text(c->result, "build", GOXEL_BUILD);
         return 0;
 }
@@ -172,12 +174,12 @@ static int run_hello(Call *c) {
                                   version->given ? version->string : "", arg(c, "reconnects")->i);
 
         protocol = json_object_new_object();
-        json_object_object_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
-        json_object_object_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
+        json_add(protocol, "min", json_object_new_int(RPC_PROTOCOL_MIN));
+        json_add(protocol, "max", json_object_new_int(RPC_PROTOCOL_MAX));
         add_text(c->result, "server", context(c)->program);
         add_text(c->result, "version", GOXEL_VERSION);
         add_text(c->result, "build", GOXEL_BUILD);
-        json_object_object_add(c->result, "protocol", protocol);
+        json_add(c->result, "protocol", protocol);
         add_text(c->result, "min_client", RPC_CLIENT_MIN);
         return 0;
 }

@@ -9,8 +9,6 @@
 #include <json-c/json_tokener.h>
 #include <string.h>
 
-#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
 /* A packet that waits for room in the socket. */
 typedef struct Waiting {
         struct Waiting *next;
@@ -168,7 +166,7 @@ int channel_send(Channel *c, ChannelType type, uint32_t id, json_object *payload
         assert(n_fds <= CHANNEL_FDS_MAX);
 
         if (payload) {
-                text = json_object_to_json_string_length(payload, JSON_STYLE, &n);
+                text = json_line(payload, &n);
                 if (!text)
                         return -ENOMEM;
         }

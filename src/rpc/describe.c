@@ -37,7 +37,7 @@ unsigned method_flag(const char *name) {
 
 static void add_text(json_object *object, const char *key, const char *text) {
         if (text)
-                json_object_object_add(object, key, json_object_new_string(text));
+                json_add(object, key, json_object_new_string(text));
 }
 
 static void add_words(json_object *object, const char *key, const char *words) {
@@ -48,8 +48,8 @@ static void add_words(json_object *object, const char *key, const char *words) {
                 return;
         array = json_object_new_array();
         while (words_next(&words, &word))
-                json_object_array_add(array, json_object_new_string_len(word.at, (int)word.n));
-        json_object_object_add(object, key, array);
+                json_append(array, json_object_new_string_len(word.at, (int)word.n));
+        json_add(object, key, array);
 }
 
 /* The tables' own JSON: a mistake there is ours. */
@@ -60,7 +60,7 @@ static void add_json(json_object *object, const char *key, const char *text) {
                 return;
         json = json_tokener_parse(text);
         assert(json);
-        json_object_object_add(object, key, json);
+        json_add(object, key, json);
 }
 
 static json_object *describe_param(const Param *p) {
@@ -70,11 +70,11 @@ static json_object *describe_param(const Param *p) {
         add_text(ret, "type", value_type_name(p->type));
         add_words(ret, "flat", p->flat);
         if (p->min != 0 || p->max != 0) {
-                json_object_object_add(ret, "min", json_object_new_int64(p->min));
-                json_object_object_add(ret, "max", json_object_new_int64(p->max));
+                json_add(ret, "min", json_object_new_int64(p->min));
+                json_add(ret, "max", json_object_new_int64(p->max));
         }
         add_words(ret, "choices", p->choices);
-        json_object_object_add(ret, "required", json_object_new_boolean(!p->fallback));
+        json_add(ret, "required", json_object_new_boolean(!p->fallback));
         if (p->fallback && p->fallback[0])
                 add_json(ret, "default", p->fallback);
         add_text(ret, "unit", p->unit);
@@ -86,7 +86,7 @@ static json_object *describe_params(const Param *p) {
         json_object *ret = json_object_new_array();
 
         for (; p && p->name; p++)
-                json_object_array_add(ret, describe_param(p));
+                json_append(ret, describe_param(p));
         return ret;
 }
 
@@ -95,7 +95,7 @@ static json_object *describe_flags(unsigned flags) {
 
         for (size_t i = 0; i < ARRAY_LEN(flag_names); i++)
                 if (flags & flag_names[i].flag)
-                        json_object_array_add(ret, json_object_new_string(flag_names[i].name));
+                        json_append(ret, json_object_new_string(flag_names[i].name));
         return ret;
 }
 
@@ -108,14 +108,14 @@ static json_object *describe_method(const Method *m) {
         add_text(ret, "name", m->name);
         add_words(ret, "aliases", m->aliases);
         add_text(ret, "summary", m->summary);
-        json_object_object_add(ret, "flags", describe_flags(m->flags));
+        json_add(ret, "flags", describe_flags(m->flags));
         add_text(ret, "project_param", project);
         add_text(ret, "path_param", m->path_param);
-        json_object_object_add(ret, "params", describe_params(m->params));
+        json_add(ret, "params", describe_params(m->params));
         add_json(ret, "result", m->result);
         add_json(ret, "example", m->example);
         if (m->error)
-                json_object_object_add(ret, "error", json_object_new_int(m->error));
+                json_add(ret, "error", json_object_new_int(m->error));
         return ret;
 }
 
@@ -124,10 +124,10 @@ json_object *method_describe(const Method *const *tables, size_t n_tables) {
 
         for (size_t i = 0; i < n_tables; i++)
                 for (const Method *m = tables[i]; m->name; m++)
-                        json_object_array_add(methods, describe_method(m));
+                        json_append(methods, describe_method(m));
         add_text(ret, "version", GOXEL_VERSION);
         add_text(ret, "build", GOXEL_BUILD);
-        json_object_object_add(ret, "methods", methods);
-        json_object_object_add(ret, "common", describe_params(method_common));
+        json_add(ret, "methods", methods);
+        json_add(ret, "common", describe_params(method_common));
         return ret;
 }

@@ -114,10 +114,10 @@ json_object *rpc_error_json(const RpcError *e) {
 
         if (!o)
                 return NULL;
-        json_object_object_add(o, "code", json_object_new_int(e->code));
-        json_object_object_add(o, "message", json_object_new_string(e->message));
+        json_add(o, "code", json_object_new_int(e->code));
+        json_add(o, "message", json_object_new_string(e->message));
         if (e->data)
-                json_object_object_add(o, "data", json_object_get(e->data));
+                json_add(o, "data", json_object_get(e->data));
         return o;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/macros.h"
+#include "rpc/json.h"
 
 #include <json-c/json_object.h>
 

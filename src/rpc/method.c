@@ -3,6 +3,7 @@
 #include "rpc/words.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 
 #define PREFIX "goxel."
@@ -73,8 +74,16 @@ bool call_background(const Call *c) {
         return common(c, COMMON_BACKGROUND)->i;
 }
 
+int call_carry_out(Call *c) {
+        int r;
+
+        (void)json_fell_short();
+        r = c->method->run(c);
+        return r == 0 && json_fell_short() && !method_changes(c->method) ? -ENOMEM : r;
+}
+
 int call_run(Call *c) {
-        int r = c->method->run(c);
+        int r = call_carry_out(c);
 
         if (r >= 0)
                 return r;

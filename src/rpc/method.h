@@ -126,6 +126,9 @@ int64_t call_if_revision(const Call *c);
 /* Whether the method changes its project in any way. */
 bool method_changes(const Method *m);
 
+/* Runs the row of a call that was parsed. What the row returned; -ENOMEM when its result is not whole for
+ * want of memory, unless the row has changed something. */
+int call_carry_out(Call *c);
 /* Runs the row of a call that was parsed. 0, RPC_FAILED with call->error (an errno of the row becomes
  * -32603 with its text and data {errno}), or what else the row returned that is positive. */
 int call_run(Call *c);

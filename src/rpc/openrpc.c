@@ -1,4 +1,5 @@
 #include "rpc/openrpc.h"
+#include "rpc/json.h"
 
 #include "base/macros.h"
 #include "config.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 static void add_text(json_object *object, const char *key, const char *text) {
-        json_object_object_add(object, key, json_object_new_string(text));
+        json_add(object, key, json_object_new_string(text));
 }
 
 static const char *text_of(json_object *object, const char *key) {
@@ -22,7 +23,7 @@ static void copy(json_object *from, const char *key, json_object *to, const char
         json_object *value = json_object_object_get(from, key);
 
         if (value)
-                json_object_object_add(to, as, json_object_get(value));
+                json_add(to, as, json_object_get(value));
 }
 
 static json_object *typed(const char *type) {
@@ -38,13 +39,13 @@ static json_object *point_schema(json_object *param) {
 
         copy(param, "min", part, "minimum");
         copy(param, "max", part, "maximum");
-        json_object_object_add(array, "items", part);
-        json_object_object_add(array, "minItems", json_object_new_int(3));
-        json_object_object_add(array, "maxItems", json_object_new_int(3));
-        json_object_object_add(object, "required", json_tokener_parse("[\"x\",\"y\",\"z\"]"));
-        json_object_array_add(forms, array);
-        json_object_array_add(forms, object);
-        json_object_object_add(ret, "oneOf", forms);
+        json_add(array, "items", part);
+        json_add(array, "minItems", json_object_new_int(3));
+        json_add(array, "maxItems", json_object_new_int(3));
+        json_add(object, "required", json_tokener_parse("[\"x\",\"y\",\"z\"]"));
+        json_append(forms, array);
+        json_append(forms, object);
+        json_add(ret, "oneOf", forms);
         return ret;
 }
 
@@ -97,7 +98,7 @@ static json_object *param_document(json_object *param) {
         copy(param, "name", ret, "name");
         copy(param, "text", ret, "description");
         copy(param, "required", ret, "required");
-        json_object_object_add(ret, "schema", schema);
+        json_add(ret, "schema", schema);
         copy(param, "flat", ret, "x-flat");
         copy(param, "unit", ret, "x-unit");
         return ret;
@@ -105,7 +106,7 @@ static json_object *param_document(json_object *param) {
 
 static void add_params(json_object *params, json_object *to) {
         for (size_t i = 0; i < json_object_array_length(params); i++)
-                json_object_array_add(to, param_document(json_object_array_get_idx(params, i)));
+                json_append(to, param_document(json_object_array_get_idx(params, i)));
 }
 
 /* The words that a shape ends in; those that JSON Schema does not have become a description. */
@@ -130,17 +131,16 @@ static json_object *shape_schema(json_object *shape) {
         if (json_object_is_type(shape, json_type_array)) {
                 ret = typed("array");
                 if (json_object_array_length(shape) > 0)
-                        json_object_object_add(ret, "items",
-                                               shape_schema(json_object_array_get_idx(shape, 0)));
+                        json_add(ret, "items", shape_schema(json_object_array_get_idx(shape, 0)));
                 return ret;
         }
         if (json_object_is_type(shape, json_type_object)) {
                 ret = typed("object");
                 properties = json_object_new_object();
                 json_object_object_foreach(shape, key, value) {
-                        json_object_object_add(properties, key, shape_schema(value));
+                        json_add(properties, key, shape_schema(value));
                 }
-                json_object_object_add(ret, "properties", properties);
+                json_add(ret, "properties", properties);
                 return ret;
         }
         return word_schema(json_object_is_type(shape, json_type_string) ? json_object_get_string(shape)
@@ -164,7 +164,7 @@ static void add_common(json_object *method, json_object *common, json_object *to
                 json_object *param = json_object_array_get_idx(common, i);
 
                 if (i > 0 || strcmp(project, text_of(param, "name")) == 0)
-                        json_object_array_add(to, param_document(param));
+                        json_append(to, param_document(param));
         }
 }
 
@@ -177,10 +177,10 @@ static json_object *method_document(json_object *method, json_object *common) {
         copy(method, "name", ret, "name");
         copy(method, "summary", ret, "summary");
         add_text(ret, "paramStructure", "either");
-        json_object_object_add(ret, "params", params);
+        json_add(ret, "params", params);
         add_text(result, "name", "result");
-        json_object_object_add(result, "schema", shape_schema(shape));
-        json_object_object_add(ret, "result", result);
+        json_add(result, "schema", shape_schema(shape));
+        json_add(ret, "result", result);
         copy(method, "aliases", ret, "x-aliases");
         copy(method, "flags", ret, "x-flags");
         copy(method, "example", ret, "x-example");
@@ -196,10 +196,9 @@ json_object *openrpc_document(json_object *description) {
         add_text(info, "title", "Goxel");
         add_text(info, "version", GOXEL_VERSION);
         for (size_t i = 0; i < json_object_array_length(methods); i++)
-                json_object_array_add(documents,
-                                      method_document(json_object_array_get_idx(methods, i), common));
+                json_append(documents, method_document(json_object_array_get_idx(methods, i), common));
         add_text(ret, "openrpc", "1.3.2");
-        json_object_object_add(ret, "info", info);
-        json_object_object_add(ret, "methods", documents);
+        json_add(ret, "info", info);
+        json_add(ret, "methods", documents);
         return ret;
 }

@@ -51,9 +51,10 @@ static int fail_part(const GivenFrom *from, const Param *p, const Given *g, int 
 }
 
 static int read_parts(const GivenFrom *from, const Param *p, const Given *g, Arg *ret, RpcError *e) {
-        bool defaulted = value_default(p, ret);
-        int wrong;
+        int defaulted = value_default(p, ret), wrong;
 
+        if (defaulted < 0)
+                return defaulted;
         ret->given = true;
         if (p->type == P_COLOUR) {
                 wrong = colour_from_parts(g->part, ret->colour);
@@ -85,10 +86,8 @@ static int read_one(const GivenFrom *from, const Param *p, const Given *g, Arg *
                 return fail_mixed(from, p, e);
         if (g->parts)
                 return read_parts(from, p, g, ret, e);
-        if (!g->whole && p->fallback) {
-                (void)value_default(p, ret);
-                return 0;
-        }
+        if (!g->whole && p->fallback)
+                return MIN(value_default(p, ret), 0);
         if (g->whole && value_read(p, g->value, ret))
                 return 0;
         value_expected(p, expected);

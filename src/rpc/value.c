@@ -3,6 +3,7 @@
 #include "rpc/words.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <json-c/json_tokener.h>
 #include <math.h>
 #include <string.h>
@@ -127,40 +128,42 @@ bool value_read(const Param *p, json_object *json, Arg *ret) {
 }
 
 /* Defaults, parsed when they are first needed and kept: open addressing by the row's address. */
-static struct {
+typedef struct Default {
         const Param *param;
         Arg arg;
-} defaults[512];
+} Default;
 
-static Arg *default_slot(const Param *p, bool *ret_new) {
+static Default defaults[512];
+
+static Default *default_slot(const Param *p) {
         size_t i = ((uintptr_t)p / sizeof(Param)) % ARRAY_LEN(defaults);
 
         for (size_t tries = 0; tries < ARRAY_LEN(defaults); tries++) {
-                *ret_new = !defaults[i].param;
-                if (*ret_new || defaults[i].param == p) {
-                        defaults[i].param = p;
-                        return &defaults[i].arg;
-                }
+                if (!defaults[i].param || defaults[i].param == p)
+                        return &defaults[i];
                 i = (i + 1) % ARRAY_LEN(defaults);
         }
         return NULL;
 }
 
-bool value_default(const Param *p, Arg *ret) {
+int value_default(const Param *p, Arg *ret) {
         json_object *json;
-        bool first, fits;
-        Arg *slot;
+        bool fits;
+        Default *d;
 
         if (!p->fallback || p->fallback[0] == '\0')
-                return false;
-        slot = default_slot(p, &first);
-        assert(slot);
-        if (first) {
+                return 0;
+        d = default_slot(p);
+        assert(d);
+        if (!d->param) {
                 json = json_tokener_parse(p->fallback);
-                fits = value_read(p, json, slot);
+                if (!json && strcmp(p->fallback, "null") != 0)
+                        return -ENOMEM;
+                fits = value_read(p, json, &d->arg);
                 assert(fits);
                 (void)fits;
+                d->param = p;
         }
-        *ret = *slot;
-        return true;
+        *ret = d->arg;
+        return 1;
 }

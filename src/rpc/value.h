@@ -10,8 +10,8 @@
 bool value_read(const Param *p, json_object *json, Arg *ret);
 /* Reads part number i of a point in its flat form. */
 bool value_read_part(const Param *p, json_object *json, int i, Arg *ret);
-/* The row's default; false when it has none. */
-bool value_default(const Param *p, Arg *ret);
+/* The row's default: 1; 0 when it has none; -ENOMEM. */
+int value_default(const Param *p, Arg *ret);
 
 /* r, g, b and perhaps a (NULL: opaque). 0–2 names the part that is wrong, 3 the alpha, -1: none is. */
 int colour_from_parts(json_object *const parts[static 4], uint8_t ret[static 4]);

@@ -24,9 +24,9 @@ static int recolour(Call *c, ColourMap map, const void *userdata) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_changed", json_object_new_uint64(n));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels_changed", json_object_new_uint64(n));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
         return 0;
 }
 

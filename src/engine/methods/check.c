@@ -26,7 +26,7 @@ static void check_done(Check *k) {
 #define CLEANUP_CHECK __attribute__((cleanup(check_done)))
 
 static void tell_count(Call *c, Check *k, const char *name, uint64_t n) {
-        json_object_object_add(c->result, name, json_object_new_uint64(n));
+        json_add(c->result, name, json_object_new_uint64(n));
         k->ok = k->ok && n == 0;
 }
 
@@ -40,12 +40,12 @@ static void tell_parts(Call *c, Check *k, const Parts *parts, bool cavities) {
                 if (!cavities && part->grounded)
                         continue;
                 o = json_object_new_object();
-                json_object_object_add(o, "cells", json_object_new_uint64(part->n));
+                json_add(o, "cells", json_object_new_uint64(part->n));
                 add_box(o, part->box);
-                json_object_array_add(list, o);
+                json_append(list, o);
         }
         tell_count(c, k, cavities ? "cavities" : "floating_parts", cavities ? parts->n : parts->floating);
-        json_object_object_add(c->result, cavities ? "cavity_list" : "floating_list", list);
+        json_add(c->result, cavities ? "cavity_list" : "floating_list", list);
 }
 
 /* What is too large is told as skipped. */
@@ -60,8 +60,8 @@ static int check_parts(Call *c, Check *k) {
         if (r == 0)
                 r = parts_of_cavities(&cavities, &mask);
         if (r == -E2BIG) {
-                json_object_array_add(k->skipped, json_object_new_string("floating_parts"));
-                json_object_array_add(k->skipped, json_object_new_string("cavities"));
+                json_append(k->skipped, json_object_new_string("floating_parts"));
+                json_append(k->skipped, json_object_new_string("cavities"));
                 return 0;
         }
         if (r < 0)
@@ -78,7 +78,7 @@ static void check_contacts(Call *c, Check *k) {
         tell_count(c, k, "edge_contacts", contacts.edges);
         tell_count(c, k, "corner_contacts", contacts.corners);
         if (contacts.found)
-                json_object_object_add(c->result, "first_contact", point_json(contacts.first));
+                json_add(c->result, "first_contact", point_json(contacts.first));
 }
 
 static bool in_palette(const Palette *p, Colour c) {
@@ -102,11 +102,11 @@ static int check_colours(Call *c, Check *k) {
                 if (!in_palette(&p, k->census.colours[i].colour) && n++ < COLOURS_TOLD) {
                         char text[COLOUR_TEXT_MAX];
 
-                        json_object_array_add(list, json_object_new_string(
-                                                            colour_text(k->census.colours[i].colour, text)));
+                        json_append(list,
+                                    json_object_new_string(colour_text(k->census.colours[i].colour, text)));
                 }
         tell_count(c, k, "colors_outside_palette", n);
-        json_object_object_add(c->result, "outside_colors", list);
+        json_add(c->result, "outside_colors", list);
         return 0;
 }
 
@@ -134,7 +134,7 @@ static int check(Call *c) {
                 return r;
         k.skipped = json_object_new_array();
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(k.census.voxels));
+        json_add(c->result, "voxels", json_object_new_uint64(k.census.voxels));
         r = check_parts(c, &k);
         if (r == 0)
                 check_contacts(c, &k);
@@ -144,8 +144,8 @@ static int check(Call *c) {
                 r = check_colours(c, &k);
         if (r != 0)
                 return r;
-        json_object_object_add(c->result, "ok", json_object_new_boolean(k.ok));
-        json_object_object_add(c->result, "skipped", TAKE(k.skipped));
+        json_add(c->result, "ok", json_object_new_boolean(k.ok));
+        json_add(c->result, "skipped", TAKE(k.skipped));
         return 0;
 }
 

@@ -36,16 +36,16 @@ static int create_checkpoint(Call *c) {
         if (r != 0)
                 return fail_checkpoint(c, r, "name", name);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "name", json_object_new_string(name));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(model_count(p->model)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_add(c->result, "voxels", json_object_new_uint64(model_count(p->model)));
         return 0;
 }
 
 static int list_checkpoints(Call *c) {
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "checkpoints", checkpoint_list(engine_call(c)->project));
+        json_add(c->result, "checkpoints", checkpoint_list(engine_call(c)->project));
         return 0;
 }
 
@@ -57,8 +57,8 @@ static int delete_checkpoint(Call *c) {
         if (r != 0)
                 return fail_checkpoint(c, r, "name", name);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "name", json_object_new_string(name));
         return 0;
 }
 
@@ -76,9 +76,9 @@ static int restore_checkpoint(Call *c) {
         if (r < 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "name", json_object_new_string(name));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(voxels));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "voxels", json_object_new_uint64(voxels));
         return 0;
 }
 
@@ -111,10 +111,10 @@ static int call_moment(Call *c, const char *checkpoint, const char *revision, Vo
 static void tell_voxel(json_object *list, Point at, Colour from, Colour to) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "position", point_json(at));
-        json_object_object_add(o, "from", from.a > 0 ? colour_json(from) : NULL);
-        json_object_object_add(o, "to", to.a > 0 ? colour_json(to) : NULL);
-        json_object_array_add(list, o);
+        json_add(o, "position", point_json(at));
+        json_add(o, "from", from.a > 0 ? colour_json(from) : NULL);
+        json_add(o, "to", to.a > 0 ? colour_json(to) : NULL);
+        json_append(list, o);
 }
 
 static int tell_voxels(Call *c, const Volume *marks, const Volume *before, const Volume *after) {
@@ -140,9 +140,8 @@ static int tell_voxels(Call *c, const Volume *marks, const Volume *before, const
                                 tell_voxel(list, at, volume_get(before, at), volume_get(after, at));
                         n++;
                 }
-        json_object_object_add(c->result, "voxels", list);
-        json_object_object_add(c->result, "truncated",
-                               json_object_new_boolean(from + json_object_array_length(list) < n));
+        json_add(c->result, "voxels", list);
+        json_add(c->result, "truncated", json_object_new_boolean(from + json_object_array_length(list) < n));
         return 0;
 }
 
@@ -163,10 +162,10 @@ static int diff(Call *c) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "equal", json_object_new_boolean(difference_all(&d) == 0));
-        json_object_object_add(c->result, "added", json_object_new_uint64(d.added));
-        json_object_object_add(c->result, "removed", json_object_new_uint64(d.removed));
-        json_object_object_add(c->result, "painted", json_object_new_uint64(d.painted));
+        json_add(c->result, "equal", json_object_new_boolean(difference_all(&d) == 0));
+        json_add(c->result, "added", json_object_new_uint64(d.added));
+        json_add(c->result, "removed", json_object_new_uint64(d.removed));
+        json_add(c->result, "painted", json_object_new_uint64(d.painted));
         add_box(c->result, d.box);
         return arg(c, "include_voxels")->i ? tell_voxels(c, marks, before, after) : 0;
 }

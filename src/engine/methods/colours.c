@@ -38,11 +38,11 @@ static json_object *field_json(const Call *c, const Field *f) {
         json_object *o = json_object_new_object(), *region;
 
         if (f->look.layer)
-                json_object_object_add(o, "layer_id", json_object_new_int64(f->look.layer->id));
+                json_add(o, "layer_id", json_object_new_int64(f->look.layer->id));
         if (arg(c, "region")->given) {
                 region = json_object_new_object();
                 add_box(region, f->box);
-                json_object_object_add(o, "region", region);
+                json_add(o, "region", region);
         }
         return o;
 }
@@ -51,9 +51,9 @@ static json_object *count_json(const ColourCount *one, const char *key) {
         json_object *o = json_object_new_object();
         char text[COLOUR_TEXT_MAX];
 
-        json_object_object_add(o, key, json_object_new_string(colour_text(one->colour, text)));
-        json_object_object_add(o, "rgba", colour_json(one->colour));
-        json_object_object_add(o, "count", json_object_new_uint64(one->n));
+        json_add(o, key, json_object_new_string(colour_text(one->colour, text)));
+        json_add(o, "rgba", colour_json(one->colour));
+        json_add(o, "count", json_object_new_uint64(one->n));
         return o;
 }
 
@@ -83,19 +83,19 @@ static int get_color_histogram(Call *c) {
         for (size_t i = 0; i < census.n; i++) {
                 json_object *one = count_json(&census.colours[i], "color");
 
-                json_object_object_add(
+                json_add(
                         one, "percentage",
                         json_object_new_double(100.0 * (double)census.colours[i].n / (double)census.voxels));
-                json_object_array_add(histogram, one);
+                json_append(histogram, one);
         }
         metadata = field_json(c, &f);
-        json_object_object_add(metadata, "bin_size", json_object_new_int64(bin));
-        json_object_object_add(metadata, "returned", json_object_new_uint64(census.n));
+        json_add(metadata, "bin_size", json_object_new_int64(bin));
+        json_add(metadata, "returned", json_object_new_uint64(census.n));
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "histogram", histogram);
-        json_object_object_add(c->result, "total_voxels", json_object_new_uint64(census.voxels));
-        json_object_object_add(c->result, "unique_colors", json_object_new_uint64(unique));
-        json_object_object_add(c->result, "metadata", metadata);
+        json_add(c->result, "histogram", histogram);
+        json_add(c->result, "total_voxels", json_object_new_uint64(census.voxels));
+        json_add(c->result, "unique_colors", json_object_new_uint64(unique));
+        json_add(c->result, "metadata", metadata);
         return 0;
 }
 
@@ -134,15 +134,15 @@ static int get_unique_colors(Call *c) {
         told = MIN(census.n, (size_t)COLOURS_MOST);
         colours = json_object_new_array();
         for (size_t i = 0; i < told; i++)
-                json_object_array_add(colours, count_json(&census.colours[i], "hex"));
+                json_append(colours, count_json(&census.colours[i], "hex"));
         metadata = field_json(c, &f);
-        json_object_object_add(metadata, "total_voxels", json_object_new_uint64(census.voxels));
-        json_object_object_add(metadata, "unique_colors", json_object_new_uint64(unique));
+        json_add(metadata, "total_voxels", json_object_new_uint64(census.voxels));
+        json_add(metadata, "unique_colors", json_object_new_uint64(unique));
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "colors", colours);
-        json_object_object_add(c->result, "count", json_object_new_uint64(census.n));
-        json_object_object_add(c->result, "truncated", json_object_new_boolean(told < census.n));
-        json_object_object_add(c->result, "metadata", metadata);
+        json_add(c->result, "colors", colours);
+        json_add(c->result, "count", json_object_new_uint64(census.n));
+        json_add(c->result, "truncated", json_object_new_boolean(told < census.n));
+        json_add(c->result, "metadata", metadata);
         return 0;
 }
 
@@ -215,17 +215,16 @@ static int find_voxels_by_color(Call *c) {
 
         target = colour_json(found.colour);
         metadata = field_json(c, &f);
-        json_object_object_add(metadata, "tolerance", json_object_new_int((int)found.tolerance));
+        json_add(metadata, "tolerance", json_object_new_int((int)found.tolerance));
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "target_color", target);
-        json_object_object_add(c->result, "match_count", json_object_new_uint64(found.all));
-        json_object_object_add(c->result, "truncated",
-                               json_object_new_boolean(locations && found.told < found.all));
+        json_add(c->result, "target_color", target);
+        json_add(c->result, "match_count", json_object_new_uint64(found.all));
+        json_add(c->result, "truncated", json_object_new_boolean(locations && found.told < found.all));
         if (locations)
-                json_object_object_add(c->result, "locations", list);
+                json_add(c->result, "locations", list);
         else
                 json_object_put(list);
-        json_object_object_add(c->result, "metadata", metadata);
+        json_add(c->result, "metadata", metadata);
         return 0;
 }
 

@@ -122,7 +122,7 @@ static int tell_cavities(const Portrait *p, Buf *b) {
 }
 
 static int tell_skipped(const Portrait *p, Buf *b) {
-        if (json_object_array_length(p->skipped) == 0)
+        if (json_length(p->skipped) == 0)
                 return 0;
         return buf_append_text(b, " Some was left out, as the model is very large: see skipped.");
 }

@@ -19,9 +19,9 @@ static const char *const axis_names[] = { "x", "y", "z" };
 static void skip(Portrait *p, const char *what, const char *why) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "what", json_object_new_string(what));
-        json_object_object_add(o, "why", json_object_new_string(why));
-        json_object_array_add(p->skipped, o);
+        json_add(o, "what", json_object_new_string(what));
+        json_add(o, "why", json_object_new_string(why));
+        json_append(p->skipped, o);
 }
 
 static int find_parts(Portrait *p) {
@@ -62,6 +62,8 @@ static int portrait_take(Call *c, Portrait *p) {
                 return r;
         p->model = engine_call(c)->project->model;
         p->skipped = json_object_new_array();
+        if (!p->skipped)
+                return -ENOMEM;
         p->box = volume_box(p->look.volume);
         p->voxels = volume_count(p->look.volume);
         stage = progress_enter(0, 0.3);
@@ -99,13 +101,13 @@ static json_object *layers_json(const Portrait *p) {
                 const Layer *l = p->model->layers[i];
                 json_object *o = json_object_new_object();
 
-                json_object_object_add(o, "id", json_object_new_int64(l->id));
-                json_object_object_add(o, "name", json_object_new_string(l->name));
-                json_object_object_add(o, "visible", json_object_new_boolean(l->visible));
-                json_object_object_add(o, "active", json_object_new_boolean(l->id == p->model->active));
-                json_object_object_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
+                json_add(o, "id", json_object_new_int64(l->id));
+                json_add(o, "name", json_object_new_string(l->name));
+                json_add(o, "visible", json_object_new_boolean(l->visible));
+                json_add(o, "active", json_object_new_boolean(l->id == p->model->active));
+                json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
                 add_box(o, volume_box(l->volume));
-                json_object_array_add(layers, o);
+                json_append(layers, o);
         }
         return layers;
 }
@@ -118,16 +120,14 @@ static json_object *colours_json(const Portrait *p, size_t most) {
                 const ColourCount *one = &p->census.colours[i];
                 json_object *colour = json_object_new_object();
 
-                json_object_object_add(colour, "color",
-                                       json_object_new_string(colour_text(one->colour, text)));
-                json_object_object_add(colour, "name",
-                                       json_object_new_string(colour_name(one->colour, name)));
-                json_object_object_add(colour, "count", json_object_new_uint64(one->n));
-                json_object_object_add(colour, "share", share_json(one->n, p->census.voxels));
-                json_object_array_add(top, colour);
+                json_add(colour, "color", json_object_new_string(colour_text(one->colour, text)));
+                json_add(colour, "name", json_object_new_string(colour_name(one->colour, name)));
+                json_add(colour, "count", json_object_new_uint64(one->n));
+                json_add(colour, "share", share_json(one->n, p->census.voxels));
+                json_append(top, colour);
         }
-        json_object_object_add(o, "unique", json_object_new_uint64(p->census.n));
-        json_object_object_add(o, "top", top);
+        json_add(o, "unique", json_object_new_uint64(p->census.n));
+        json_add(o, "top", top);
         return o;
 }
 
@@ -138,10 +138,10 @@ static json_object *symmetry_json(const Portrait *p) {
                 const Symmetry *s = &p->symmetry[axis];
                 json_object *one = json_object_new_object();
 
-                json_object_object_add(one, "exact", json_object_new_boolean(s->colour == p->voxels));
-                json_object_object_add(one, "share", share_json(s->colour, p->voxels));
-                json_object_object_add(one, "shape_share", share_json(s->shape, p->voxels));
-                json_object_object_add(o, axis_names[axis], one);
+                json_add(one, "exact", json_object_new_boolean(s->colour == p->voxels));
+                json_add(one, "share", share_json(s->colour, p->voxels));
+                json_add(one, "shape_share", share_json(s->shape, p->voxels));
+                json_add(o, axis_names[axis], one);
         }
         return o;
 }
@@ -152,12 +152,11 @@ static json_object *largest_json(const Parts *parts, const char *unit, bool grou
         for (size_t i = 0; i < parts->told; i++) {
                 json_object *o = json_object_new_object();
 
-                json_object_object_add(o, unit, json_object_new_uint64(parts->largest[i].n));
+                json_add(o, unit, json_object_new_uint64(parts->largest[i].n));
                 add_box(o, parts->largest[i].box);
                 if (grounded)
-                        json_object_object_add(o, "floating",
-                                               json_object_new_boolean(!parts->largest[i].grounded));
-                json_object_array_add(largest, o);
+                        json_add(o, "floating", json_object_new_boolean(!parts->largest[i].grounded));
+                json_append(largest, o);
         }
         return largest;
 }
@@ -165,17 +164,16 @@ static json_object *largest_json(const Parts *parts, const char *unit, bool grou
 static void add_parts(json_object *to, const Portrait *p) {
         json_object *parts = json_object_new_object(), *cavities = json_object_new_object();
 
-        json_object_object_add(parts, "count", json_object_new_uint64(p->parts.n));
-        json_object_object_add(parts, "floating", json_object_new_uint64(p->parts.floating));
-        json_object_object_add(parts, "floating_voxels", json_object_new_uint64(p->parts.floating_cells));
-        json_object_object_add(parts, "largest", largest_json(&p->parts, "voxels", true));
-        json_object_object_add(cavities, "count", json_object_new_uint64(p->cavities.n));
-        json_object_object_add(cavities, "cells", json_object_new_uint64(p->cavities.cells));
-        json_object_object_add(cavities, "largest", largest_json(&p->cavities, "cells", false));
-        json_object_object_add(to, "parts", parts);
-        json_object_object_add(to, "cavities", cavities);
-        json_object_object_add(to, "hollow_share",
-                               share_json(p->cavities.cells, p->cavities.cells + p->voxels));
+        json_add(parts, "count", json_object_new_uint64(p->parts.n));
+        json_add(parts, "floating", json_object_new_uint64(p->parts.floating));
+        json_add(parts, "floating_voxels", json_object_new_uint64(p->parts.floating_cells));
+        json_add(parts, "largest", largest_json(&p->parts, "voxels", true));
+        json_add(cavities, "count", json_object_new_uint64(p->cavities.n));
+        json_add(cavities, "cells", json_object_new_uint64(p->cavities.cells));
+        json_add(cavities, "largest", largest_json(&p->cavities, "cells", false));
+        json_add(to, "parts", parts);
+        json_add(to, "cavities", cavities);
+        json_add(to, "hollow_share", share_json(p->cavities.cells, p->cavities.cells + p->voxels));
 }
 
 static int describe(Call *c) {
@@ -191,26 +189,24 @@ static int describe(Call *c) {
                 return r;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "text",
-                               json_object_new_string_len((char *)text.data, (int)text.n));
-        json_object_object_add(c->result, "empty", json_object_new_boolean(p.voxels == 0));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(p.voxels));
-        json_object_object_add(c->result, "revision",
-                               json_object_new_uint64(engine_call(c)->project->revision));
-        json_object_object_add(c->result, "layers", layers_json(&p));
+        json_add(c->result, "text", json_object_new_string_len((char *)text.data, (int)text.n));
+        json_add(c->result, "empty", json_object_new_boolean(p.voxels == 0));
+        json_add(c->result, "voxels", json_object_new_uint64(p.voxels));
+        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
+        json_add(c->result, "layers", layers_json(&p));
         if (p.voxels == 0)
                 return 0;
         bounds = json_object_new_object();
         add_box(bounds, p.box);
-        json_object_object_add(c->result, "bounds", bounds);
-        json_object_object_add(c->result, "fill_share", share_json(p.voxels, box_volume(p.box)));
-        json_object_object_add(c->result, "colors", colours_json(&p, (size_t)arg(c, "top_n")->i));
+        json_add(c->result, "bounds", bounds);
+        json_add(c->result, "fill_share", share_json(p.voxels, box_volume(p.box)));
+        json_add(c->result, "colors", colours_json(&p, (size_t)arg(c, "top_n")->i));
         if (p.symmetry_known)
-                json_object_object_add(c->result, "symmetry", symmetry_json(&p));
+                json_add(c->result, "symmetry", symmetry_json(&p));
         if (p.parts_known)
                 add_parts(c->result, &p);
-        if (json_object_array_length(p.skipped) > 0)
-                json_object_object_add(c->result, "skipped", json_object_get(p.skipped));
+        if (json_length(p.skipped) > 0)
+                json_add(c->result, "skipped", json_object_get(p.skipped));
         return 0;
 }
 

@@ -144,7 +144,7 @@ static json_object *notes_json(const FormatNotes *notes) {
         json_object *array = json_object_new_array();
 
         for (size_t i = 0; i < notes->n; i++)
-                json_object_array_add(array, json_object_new_string(notes->lines[i]));
+                json_append(array, json_object_new_string(notes->lines[i]));
         return array;
 }
 
@@ -179,12 +179,12 @@ static int write_model(Call *c, const char *fallback) {
                 return r;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "success", json_object_new_boolean(true));
         if (path_of(c))
-                json_object_object_add(c->result, "path", json_object_new_string(path_of(c)));
-        json_object_object_add(c->result, "format", json_object_new_string(f->name));
-        json_object_object_add(c->result, "bytes", json_object_new_uint64(out.n));
-        json_object_object_add(c->result, "warnings", notes_json(&notes));
+                json_add(c->result, "path", json_object_new_string(path_of(c)));
+        json_add(c->result, "format", json_object_new_string(f->name));
+        json_add(c->result, "bytes", json_object_new_uint64(out.n));
+        json_add(c->result, "warnings", notes_json(&notes));
         return 0;
 }
 

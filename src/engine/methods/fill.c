@@ -151,10 +151,9 @@ static int fill(Call *c, const char *param) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_filled",
-                               json_object_new_uint64(bounds.selected ? n : flood_count(f)));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels_filled", json_object_new_uint64(bounds.selected ? n : flood_count(f)));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
         return 0;
 }
 

@@ -121,7 +121,7 @@ static int extrude(Call *c) {
                 return fail_extrude(c, r, layer);
         r = bounds_tell(c, &bounds);
         if (r == 0)
-                json_object_object_add(c->result, "face", json_object_new_uint64(face));
+                json_add(c->result, "face", json_object_new_uint64(face));
         return r;
 }
 

@@ -24,8 +24,8 @@ static int move(Call *c, Direction direction) {
                 return r;
         c->result = json_object_new_object();
         if (r == JOURNAL_NOTHING) {
-                json_object_object_add(c->result, "success", json_object_new_boolean(false));
-                json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
+                json_add(c->result, "success", json_object_new_boolean(false));
+                json_add(c->result, "revision", json_object_new_uint64(p->revision));
                 return 0;
         }
         if (foreign(c, &step) && !arg(c, "any")->i) {
@@ -38,9 +38,9 @@ static int move(Call *c, Direction direction) {
         }
         r = project_move(p, &step, direction);
         if (r == 0) {
-                json_object_object_add(c->result, "success", json_object_new_boolean(true));
-                json_object_object_add(c->result, "method", json_object_new_string(step.method));
-                json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
+                json_add(c->result, "success", json_object_new_boolean(true));
+                json_add(c->result, "method", json_object_new_string(step.method));
+                json_add(c->result, "revision", json_object_new_uint64(p->revision));
         }
         journal_step_done(&step);
         return r;
@@ -79,13 +79,13 @@ static void list_step(const JournalEntry *step, void *userdata) {
         o = json_object_new_object();
         client = client_of(l->engine, step->session);
         hex(step->session, JOURNAL_SESSION_BYTES, session);
-        json_object_object_add(o, "revision", json_object_new_int64(step->id));
-        json_object_object_add(o, "method", json_object_new_string(step->method));
-        json_object_object_add(o, "undone", json_object_new_boolean(step->undone));
-        json_object_object_add(o, "time", json_object_new_double((double)step->time / 1000));
-        json_object_object_add(o, "session", json_object_new_string(session));
-        json_object_object_add(o, "client", client ? json_object_new_string(client) : NULL);
-        json_object_array_add(l->steps, o);
+        json_add(o, "revision", json_object_new_int64(step->id));
+        json_add(o, "method", json_object_new_string(step->method));
+        json_add(o, "undone", json_object_new_boolean(step->undone));
+        json_add(o, "time", json_object_new_double((double)step->time / 1000));
+        json_add(o, "session", json_object_new_string(session));
+        json_add(o, "client", client ? json_object_new_string(client) : NULL);
+        json_append(l->steps, o);
 }
 
 static int get_history(Call *c) {
@@ -101,13 +101,12 @@ static int get_history(Call *c) {
                 return r;
         l.steps = json_object_new_array();
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "revision", json_object_new_uint64(k->project->revision));
-        json_object_object_add(c->result, "position",
-                               r == 0 ? json_object_new_int64(position) : NULL);
-        json_object_object_add(c->result, "steps", l.steps);
+        json_add(c->result, "revision", json_object_new_uint64(k->project->revision));
+        json_add(c->result, "position", r == 0 ? json_object_new_int64(position) : NULL);
+        json_add(c->result, "steps", l.steps);
         r = journal_list(j, limit + 1, offset, list_step, &l);
         if (r == 0 && l.n > limit)
-                json_object_object_add(c->result, "next_offset", json_object_new_uint64(offset + limit));
+                json_add(c->result, "next_offset", json_object_new_uint64(offset + limit));
         return r;
 }
 

@@ -9,25 +9,25 @@ static int get_project_info(Call *c) {
         const Box box = p->model->box, all = model_bounds(p->model);
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "project_id", json_object_new_string(p->name));
-        json_object_object_add(c->result, "name", json_object_new_string(p->name));
+        json_add(c->result, "project_id", json_object_new_string(p->name));
+        json_add(c->result, "name", json_object_new_string(p->name));
         if (!box_empty(box)) {
                 canvas = json_object_new_array_ext(3);
-                json_object_array_add(canvas, json_object_new_uint64(box_width(box)));
-                json_object_array_add(canvas, json_object_new_uint64(box_depth(box)));
-                json_object_array_add(canvas, json_object_new_uint64(box_height(box)));
-                json_object_object_add(c->result, "canvas_size", canvas);
+                json_append(canvas, json_object_new_uint64(box_width(box)));
+                json_append(canvas, json_object_new_uint64(box_depth(box)));
+                json_append(canvas, json_object_new_uint64(box_height(box)));
+                json_add(c->result, "canvas_size", canvas);
         }
-        json_object_object_add(c->result, "layer_count", json_object_new_uint64(p->model->n_layers));
-        json_object_object_add(c->result, "active_layer", json_object_new_int64(p->model->active));
-        json_object_object_add(c->result, "total_voxels", json_object_new_uint64(voxels));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_add(c->result, "layer_count", json_object_new_uint64(p->model->n_layers));
+        json_add(c->result, "active_layer", json_object_new_int64(p->model->active));
+        json_add(c->result, "total_voxels", json_object_new_uint64(voxels));
+        json_add(c->result, "revision", json_object_new_uint64(p->revision));
         if (!box_empty(all)) {
                 bounds = json_object_new_object();
                 add_box(bounds, all);
-                json_object_object_add(c->result, "bounds", bounds);
+                json_add(c->result, "bounds", bounds);
         }
-        json_object_object_add(c->result, "file", origin_json(p));
+        json_add(c->result, "file", origin_json(p));
         return 0;
 }
 

@@ -55,8 +55,8 @@ int call_named_layer(Call *c, const char *id_param, const char *name_param, Laye
 
 void call_tell_layer(Call *c, uint32_t id) {
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "layer_id", json_object_new_int64(id));
 }
 
 static int delete_layer(Call *c) {
@@ -73,7 +73,7 @@ static int delete_layer(Call *c) {
         if (r < 0)
                 return r;
         call_tell_layer(c, id);
-        json_object_object_add(c->result, "active_layer", json_object_new_int64(m->active));
+        json_add(c->result, "active_layer", json_object_new_int64(m->active));
         return 0;
 }
 
@@ -109,7 +109,7 @@ int call_merge(Call *c, Layer *source, Layer *target) {
                 return r;
         m->active = target->id;
         call_tell_layer(c, target->id);
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(volume_count(target->volume)));
+        json_add(c->result, "voxels", json_object_new_uint64(volume_count(target->volume)));
         return 0;
 }
 
@@ -140,7 +140,7 @@ static int set_layer_visibility(Call *c) {
                 return r;
         l->visible = visible;
         call_tell_layer(c, l->id);
-        json_object_object_add(c->result, "visible", json_object_new_boolean(visible));
+        json_add(c->result, "visible", json_object_new_boolean(visible));
         return 0;
 }
 
@@ -153,7 +153,7 @@ static int set_active_layer(Call *c) {
                 return r;
         engine_call(c)->project->model->active = l->id;
         call_tell_layer(c, l->id);
-        json_object_object_add(c->result, "name", json_object_new_string(l->name));
+        json_add(c->result, "name", json_object_new_string(l->name));
         return 0;
 }
 
@@ -174,7 +174,7 @@ static int rename_layer(Call *c) {
         free(l->name);
         l->name = copy;
         call_tell_layer(c, l->id);
-        json_object_object_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "name", json_object_new_string(name));
         return 0;
 }
 

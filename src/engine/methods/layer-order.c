@@ -47,7 +47,7 @@ static int move_layer(Call *c) {
                 return r;
         put_layer(m, from, to);
         call_tell_layer(c, l->id);
-        json_object_object_add(c->result, "position", json_object_new_uint64(to));
+        json_add(c->result, "position", json_object_new_uint64(to));
         return 0;
 }
 
@@ -63,7 +63,7 @@ static int set_layer_mode(Call *c) {
                 return r;
         l->mode = modes[arg(c, "mode")->i];
         call_tell_layer(c, l->id);
-        json_object_object_add(c->result, "mode", json_object_new_string(arg(c, "mode")->string));
+        json_add(c->result, "mode", json_object_new_string(arg(c, "mode")->string));
         return 0;
 }
 
@@ -103,9 +103,9 @@ static int duplicate_layer(Call *c) {
         made->colour = l->colour;
         put_layer(m, m->n_layers - 1, layer_place(m, l) + 1);
         call_tell_layer(c, made->id);
-        json_object_object_add(c->result, "name", json_object_new_string(made->name));
-        json_object_object_add(c->result, "position", json_object_new_uint64(layer_place(m, made)));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(volume_count(made->volume)));
+        json_add(c->result, "name", json_object_new_string(made->name));
+        json_add(c->result, "position", json_object_new_uint64(layer_place(m, made)));
+        json_add(c->result, "voxels", json_object_new_uint64(volume_count(made->volume)));
         return 0;
 }
 
@@ -157,8 +157,8 @@ static int merge_visible(Call *c) {
         target->mode = MODE_OVER;
         m->active = target->id;
         call_tell_layer(c, target->id);
-        json_object_object_add(c->result, "layers_merged", json_object_new_uint64(n));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(volume_count(target->volume)));
+        json_add(c->result, "layers_merged", json_object_new_uint64(n));
+        json_add(c->result, "voxels", json_object_new_uint64(volume_count(target->volume)));
         return 0;
 }
 

@@ -13,13 +13,13 @@ static const char *mode_name(Mode mode) {
 static json_object *layer_json(const Model *m, const Layer *l) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "id", json_object_new_int64(l->id));
-        json_object_object_add(o, "name", json_object_new_string(l->name));
-        json_object_object_add(o, "visible", json_object_new_boolean(l->visible));
-        json_object_object_add(o, "active", json_object_new_boolean(l->id == m->active));
-        json_object_object_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
-        json_object_object_add(o, "mode", json_object_new_string(mode_name(l->mode)));
-        json_object_object_add(o, "color", colour_json(l->colour));
+        json_add(o, "id", json_object_new_int64(l->id));
+        json_add(o, "name", json_object_new_string(l->name));
+        json_add(o, "visible", json_object_new_boolean(l->visible));
+        json_add(o, "active", json_object_new_boolean(l->id == m->active));
+        json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
+        json_add(o, "mode", json_object_new_string(mode_name(l->mode)));
+        json_add(o, "color", colour_json(l->colour));
         add_box(o, volume_box(l->volume));
         return o;
 }
@@ -29,12 +29,12 @@ static int list_layers(Call *c) {
         json_object *layers = json_object_new_array();
 
         for (size_t i = 0; i < m->n_layers; i++)
-                json_object_array_add(layers, layer_json(m, m->layers[i]));
+                json_append(layers, layer_json(m, m->layers[i]));
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "count", json_object_new_uint64(m->n_layers));
-        json_object_object_add(c->result, "total_layers", json_object_new_uint64(m->n_layers));
-        json_object_object_add(c->result, "active_layer", json_object_new_int64(m->active));
-        json_object_object_add(c->result, "layers", layers);
+        json_add(c->result, "count", json_object_new_uint64(m->n_layers));
+        json_add(c->result, "total_layers", json_object_new_uint64(m->n_layers));
+        json_add(c->result, "active_layer", json_object_new_int64(m->active));
+        json_add(c->result, "layers", layers);
         return 0;
 }
 
@@ -62,12 +62,12 @@ static int create_layer(Call *c) {
         c->result = json_object_new_object();
         colour = json_object_new_array();
         for (size_t i = 0; i < 3; i++)
-                json_object_array_add(colour, json_object_new_int(a->colour[i]));
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
-        json_object_object_add(c->result, "name", json_object_new_string(layer->name));
-        json_object_object_add(c->result, "visible", json_object_new_boolean(layer->visible));
-        json_object_object_add(c->result, "color", colour);
+                json_append(colour, json_object_new_int(a->colour[i]));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "name", json_object_new_string(layer->name));
+        json_add(c->result, "visible", json_object_new_boolean(layer->visible));
+        json_add(c->result, "color", colour);
         return 0;
 }
 
@@ -88,7 +88,7 @@ static int get_bounding_box(Call *c) {
                 box = layer ? volume_box(layer->volume) : model_bounds(m);
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "empty", json_object_new_boolean(box_empty(box)));
+        json_add(c->result, "empty", json_object_new_boolean(box_empty(box)));
         add_box(c->result, box);
         return 0;
 }

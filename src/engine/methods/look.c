@@ -88,19 +88,19 @@ const char *colour_text(Colour c, char ret[static COLOUR_TEXT_MAX]) {
 json_object *colour_json(Colour c) {
         json_object *array = json_object_new_array_ext(4);
 
-        json_object_array_add(array, json_object_new_int(c.r));
-        json_object_array_add(array, json_object_new_int(c.g));
-        json_object_array_add(array, json_object_new_int(c.b));
-        json_object_array_add(array, json_object_new_int(c.a));
+        json_append(array, json_object_new_int(c.r));
+        json_append(array, json_object_new_int(c.g));
+        json_append(array, json_object_new_int(c.b));
+        json_append(array, json_object_new_int(c.a));
         return array;
 }
 
 json_object *point_json(Point p) {
         json_object *array = json_object_new_array_ext(3);
 
-        json_object_array_add(array, json_object_new_int(p.x));
-        json_object_array_add(array, json_object_new_int(p.y));
-        json_object_array_add(array, json_object_new_int(p.z));
+        json_append(array, json_object_new_int(p.x));
+        json_append(array, json_object_new_int(p.y));
+        json_append(array, json_object_new_int(p.z));
         return array;
 }
 
@@ -110,12 +110,12 @@ void add_box(json_object *to, Box box) {
         if (box_empty(box))
                 return;
         sizes = json_object_new_array_ext(3);
-        json_object_array_add(sizes, json_object_new_uint64(box_width(box)));
-        json_object_array_add(sizes, json_object_new_uint64(box_depth(box)));
-        json_object_array_add(sizes, json_object_new_uint64(box_height(box)));
-        json_object_object_add(to, "min", point_json(box.min));
-        json_object_object_add(to, "max", point_json(box.max));
-        json_object_object_add(to, "dimensions", sizes);
+        json_append(sizes, json_object_new_uint64(box_width(box)));
+        json_append(sizes, json_object_new_uint64(box_depth(box)));
+        json_append(sizes, json_object_new_uint64(box_height(box)));
+        json_add(to, "min", point_json(box.min));
+        json_add(to, "max", point_json(box.max));
+        json_add(to, "dimensions", sizes);
 }
 
 void add_legend(json_object *to, const Legend *l, const bool *used) {
@@ -126,16 +126,15 @@ void add_legend(json_object *to, const Legend *l, const bool *used) {
                 char text[COLOUR_TEXT_MAX];
 
                 if (!used || used[(unsigned char)key[0]])
-                        json_object_object_add(legend, key,
-                                               json_object_new_string(colour_text(l->colours[i], text)));
+                        json_add(legend, key, json_object_new_string(colour_text(l->colours[i], text)));
         }
-        json_object_object_add(to, "legend", legend);
+        json_add(to, "legend", legend);
         if (l->merged == 0)
                 return;
         merged = json_object_new_object();
-        json_object_object_add(merged, "colors", json_object_new_uint64(l->merged));
-        json_object_object_add(merged, "largest_error", json_object_new_int((int)l->error));
-        json_object_object_add(to, "merged", merged);
+        json_add(merged, "colors", json_object_new_uint64(l->merged));
+        json_add(merged, "largest_error", json_object_new_int((int)l->error));
+        json_add(to, "merged", merged);
 }
 
 /* Lists have hundreds of thousands of numbers, and printf takes longer for each than all else. */

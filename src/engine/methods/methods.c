@@ -30,7 +30,7 @@ static void add_extensions(json_object *list, const char *words) {
         Span word;
 
         while (words_next(&words, &word))
-                json_object_array_add(list, json_object_new_string_len(word.at, (int)word.n));
+                json_append(list, json_object_new_string_len(word.at, (int)word.n));
 }
 
 /* How the names of files end that an engine reads and writes: goxeld opens no others. */
@@ -46,19 +46,24 @@ static json_object *describe_extensions(void) {
         }
         add_extensions(reads, "js");
         add_extensions(writes, "png");
-        json_object_object_add(ret, "read", reads);
-        json_object_object_add(ret, "write", writes);
+        json_add(ret, "read", reads);
+        json_add(ret, "write", writes);
         return ret;
 }
 
 json_object *engine_describe(void) {
         static json_object *description;
+        json_object *made;
 
-        if (!description) {
-                description = method_describe(tables, ARRAY_LEN(tables));
-                json_object_object_add(description, "extensions", describe_extensions());
-        }
-        return description;
+        if (description)
+                return description;
+        (void)json_fell_short();
+        made = method_describe(tables, ARRAY_LEN(tables));
+        json_add(made, "extensions", describe_extensions());
+        if (!json_fell_short())
+                return description = made;
+        json_object_put(made);
+        return NULL;
 }
 
 int call_layer(Call *c, Layer **ret) {
@@ -79,11 +84,9 @@ int call_layer(Call *c, Layer **ret) {
 void call_tell_difference(Call *c, const Layer *layer, uint64_t before) {
         const uint64_t after = volume_count(layer->volume);
 
-        json_object_object_add(c->result, "voxels_created",
-                               json_object_new_uint64(after > before ? after - before : 0));
-        json_object_object_add(c->result, "voxels_removed",
-                               json_object_new_uint64(before > after ? before - after : 0));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "voxels_created", json_object_new_uint64(after > before ? after - before : 0));
+        json_add(c->result, "voxels_removed", json_object_new_uint64(before > after ? before - after : 0));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
 }
 
 static const char *kind_of_file(mode_t mode) {

@@ -155,11 +155,11 @@ static int set_voxels(Call *c) {
                 return r;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
-        json_object_object_add(c->result, "added", json_object_new_uint64(w.added));
-        json_object_object_add(c->result, "removed", json_object_new_uint64(w.removed));
-        json_object_object_add(c->result, "painted", json_object_new_uint64(w.painted));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "added", json_object_new_uint64(w.added));
+        json_add(c->result, "removed", json_object_new_uint64(w.removed));
+        json_add(c->result, "painted", json_object_new_uint64(w.painted));
         add_box(c->result, p.box);
         return 0;
 }

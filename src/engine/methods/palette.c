@@ -41,15 +41,15 @@ json_object *colours_json(const Colour *colours, size_t n) {
         json_object *list = json_object_new_array();
 
         for (size_t i = 0; i < n; i++)
-                json_object_array_add(list, hex_json(colours[i]));
+                json_append(list, hex_json(colours[i]));
         return list;
 }
 
 static void tell_palette(Call *c, const Palette *p) {
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "name", json_object_new_string(p->name));
-        json_object_object_add(c->result, "count", json_object_new_uint64(p->n));
-        json_object_object_add(c->result, "colors", colours_json(p->colours, p->n));
+        json_add(c->result, "name", json_object_new_string(p->name));
+        json_add(c->result, "count", json_object_new_uint64(p->n));
+        json_add(c->result, "colors", colours_json(p->colours, p->n));
 }
 
 static int list_palettes(Call *c) {
@@ -59,12 +59,12 @@ static int list_palettes(Call *c) {
         for (size_t i = 0; palette_built_in(i, &p); i++) {
                 json_object *one = json_object_new_object();
 
-                json_object_object_add(one, "name", json_object_new_string(p.name));
-                json_object_object_add(one, "count", json_object_new_uint64(p.n));
-                json_object_array_add(list, one);
+                json_add(one, "name", json_object_new_string(p.name));
+                json_add(one, "count", json_object_new_uint64(p.n));
+                json_append(list, one);
         }
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "palettes", list);
+        json_add(c->result, "palettes", list);
         return 0;
 }
 
@@ -161,12 +161,11 @@ static int nearest_color(Call *c) {
                 return r;
         i = palette_nearest(&p, colour);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "palette", json_object_new_string(p.name));
-        json_object_object_add(c->result, "index", json_object_new_uint64(i));
-        json_object_object_add(c->result, "hex", hex_json(p.colours[i]));
-        json_object_object_add(c->result, "rgba", colour_json(p.colours[i]));
-        json_object_object_add(c->result, "error",
-                               json_object_new_int((int)palette_error(colour, p.colours[i])));
+        json_add(c->result, "palette", json_object_new_string(p.name));
+        json_add(c->result, "index", json_object_new_uint64(i));
+        json_add(c->result, "hex", hex_json(p.colours[i]));
+        json_add(c->result, "rgba", colour_json(p.colours[i]));
+        json_add(c->result, "error", json_object_new_int((int)palette_error(colour, p.colours[i])));
         return 0;
 }
 

@@ -101,31 +101,30 @@ static int render_png(Call *c, const Scene *scene, Buf *png) {
 static json_object *cell_json(View view, const SheetCell *cell) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "view", json_object_new_string(view_name(view)));
-        json_object_object_add(o, "x", json_object_new_int64(cell->x));
-        json_object_object_add(o, "y", json_object_new_int64(cell->y));
-        json_object_object_add(o, "width", json_object_new_int64(cell->width));
-        json_object_object_add(o, "height", json_object_new_int64(cell->height));
+        json_add(o, "view", json_object_new_string(view_name(view)));
+        json_add(o, "x", json_object_new_int64(cell->x));
+        json_add(o, "y", json_object_new_int64(cell->y));
+        json_add(o, "width", json_object_new_int64(cell->width));
+        json_add(o, "height", json_object_new_int64(cell->height));
         return o;
 }
 
 static json_object *scene_result(Call *c, const Scene *scene, const Buf *png) {
         json_object *o = json_object_new_object(), *views;
 
-        json_object_object_add(o, "success", json_object_new_boolean(true));
-        json_object_object_add(o, "width", json_object_new_int64(scene->options.width));
-        json_object_object_add(o, "height", json_object_new_int64(scene->options.height));
-        json_object_object_add(o, "format", json_object_new_string("png"));
-        json_object_object_add(o, "bytes", json_object_new_uint64(png->n));
+        json_add(o, "success", json_object_new_boolean(true));
+        json_add(o, "width", json_object_new_int64(scene->options.width));
+        json_add(o, "height", json_object_new_int64(scene->options.height));
+        json_add(o, "format", json_object_new_string("png"));
+        json_add(o, "bytes", json_object_new_uint64(png->n));
         if (arg(c, "output_path")->given)
-                json_object_object_add(o, "output_path",
-                                       json_object_new_string(arg(c, "output_path")->string));
+                json_add(o, "output_path", json_object_new_string(arg(c, "output_path")->string));
         if (scene->n_views == 0)
                 return o;
         views = json_object_new_array();
         for (size_t i = 0; i < scene->n_views; i++)
-                json_object_array_add(views, cell_json(scene->views[i], &scene->cells[i]));
-        json_object_object_add(o, "views", views);
+                json_append(views, cell_json(scene->views[i], &scene->cells[i]));
+        json_add(o, "views", views);
         return o;
 }
 
@@ -175,8 +174,7 @@ static int render_scene(Call *c) {
 
         c->result = scene_result(c, &scene, &png);
         if (!into_file)
-                json_object_object_add(c->result, "data",
-                                       json_object_new_string_len((char *)text.data, (int)text.n));
+                json_add(c->result, "data", json_object_new_string_len((char *)text.data, (int)text.n));
         return 0;
 }
 

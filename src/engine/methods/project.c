@@ -119,23 +119,22 @@ static int create_project(Call *c) {
                         return r;
         }
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "name", json_object_new_string(name));
-        json_object_object_add(c->result, "width", json_object_new_int(sides[0]));
-        json_object_object_add(c->result, "height", json_object_new_int(sides[1]));
-        json_object_object_add(c->result, "depth", json_object_new_int(sides[2]));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "width", json_object_new_int(sides[0]));
+        json_add(c->result, "height", json_object_new_int(sides[1]));
+        json_add(c->result, "depth", json_object_new_int(sides[2]));
         r = put_model(c, name, &model);
-        json_object_object_add(c->result, "revision",
-                               json_object_new_uint64(engine_call(c)->project->revision));
+        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
         if (r == 0 && arg(c, "single_task")->given)
                 r = task_set_single(engine_call(c)->engine, arg(c, "single_task")->i);
         return r;
 }
 
 static json_object *box_sides(json_object *o, Box box) {
-        json_object_object_add(o, "width", json_object_new_uint64(box_width(box)));
-        json_object_object_add(o, "height", json_object_new_uint64(box_depth(box)));
-        json_object_object_add(o, "depth", json_object_new_uint64(box_height(box)));
+        json_add(o, "width", json_object_new_uint64(box_width(box)));
+        json_add(o, "height", json_object_new_uint64(box_depth(box)));
+        json_add(o, "depth", json_object_new_uint64(box_height(box)));
         return o;
 }
 
@@ -152,16 +151,15 @@ static int load_project(Call *c) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "name", json_object_new_string(name));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "name", json_object_new_string(name));
         if (arg(c, "path")->given)
-                json_object_object_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
-        json_object_object_add(c->result, "layer_count", json_object_new_uint64(model->n_layers));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(model_count(model)));
+                json_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
+        json_add(c->result, "layer_count", json_object_new_uint64(model->n_layers));
+        json_add(c->result, "voxels", json_object_new_uint64(model_count(model)));
         (void)box_sides(c->result, model->box);
         r = put_model(c, name, &model);
-        json_object_object_add(c->result, "revision",
-                               json_object_new_uint64(engine_call(c)->project->revision));
+        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
         return r;
 }
 
@@ -179,15 +177,15 @@ static int get_status(Call *c) {
         Project *p = engine_call(c)->project;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "version", json_object_new_string(GOXEL_VERSION));
-        json_object_object_add(c->result, "project", json_object_new_string(p->name));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
-        json_object_object_add(c->result, "layer_count", json_object_new_uint64(p->model->n_layers));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(model_count(p->model)));
-        json_object_object_add(c->result, "read_only", json_object_new_boolean(false));
-        json_object_object_add(c->result, "can_undo", json_object_new_boolean(has_step(p, CHANGE_BACKWARD)));
-        json_object_object_add(c->result, "can_redo", json_object_new_boolean(has_step(p, CHANGE_FORWARD)));
-        json_object_object_add(c->result, "stored_bytes", json_object_new_uint64(journal_bytes(p->journal)));
+        json_add(c->result, "version", json_object_new_string(GOXEL_VERSION));
+        json_add(c->result, "project", json_object_new_string(p->name));
+        json_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_add(c->result, "layer_count", json_object_new_uint64(p->model->n_layers));
+        json_add(c->result, "voxels", json_object_new_uint64(model_count(p->model)));
+        json_add(c->result, "read_only", json_object_new_boolean(false));
+        json_add(c->result, "can_undo", json_object_new_boolean(has_step(p, CHANGE_BACKWARD)));
+        json_add(c->result, "can_redo", json_object_new_boolean(has_step(p, CHANGE_FORWARD)));
+        json_add(c->result, "stored_bytes", json_object_new_uint64(journal_bytes(p->journal)));
         (void)box_sides(c->result, p->model->box);
         return 0;
 }

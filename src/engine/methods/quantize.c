@@ -55,11 +55,11 @@ static int map_target(Call *c, const Target *t, const Census *census, ColourMap 
         if (r < 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_changed", json_object_new_uint64(n));
-        json_object_object_add(c->result, "colors_before", json_object_new_uint64(census->n));
-        json_object_object_add(c->result, "largest_error", json_object_new_int((int)error));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(t->layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels_changed", json_object_new_uint64(n));
+        json_add(c->result, "colors_before", json_object_new_uint64(census->n));
+        json_add(c->result, "largest_error", json_object_new_int((int)error));
+        json_add(c->result, "layer_id", json_object_new_int64(t->layer->id));
         return 0;
 }
 
@@ -85,7 +85,7 @@ static int apply_palette(Call *c) {
         if (r == 0)
                 r = map_target(c, &t, &census, map_nearest, &p);
         if (r == 0)
-                json_object_object_add(c->result, "palette", json_object_new_string(p.name));
+                json_add(c->result, "palette", json_object_new_string(p.name));
         return r;
 }
 
@@ -104,8 +104,8 @@ static int quantize(Call *c) {
                 r = map_target(c, &t, &census, map_nearest, &p);
         if (r != 0)
                 return r;
-        json_object_object_add(c->result, "colors", colours_json(p.colours, p.n));
-        json_object_object_add(c->result, "count", json_object_new_uint64(p.n));
+        json_add(c->result, "colors", colours_json(p.colours, p.n));
+        json_add(c->result, "count", json_object_new_uint64(p.n));
         return 0;
 }
 

@@ -78,18 +78,18 @@ static int page_json(Page *p, json_object *to) {
         voxels = json_of_text(&p->text);
         if (!voxels)
                 return -ENOMEM;
-        json_object_object_add(to, "voxels", voxels);
-        json_object_object_add(to, "count", json_object_new_uint64(p->told));
-        json_object_object_add(to, "total", json_object_new_uint64(p->all));
-        json_object_object_add(to, "truncated", json_object_new_boolean(p->from + p->told < p->all));
+        json_add(to, "voxels", voxels);
+        json_add(to, "count", json_object_new_uint64(p->told));
+        json_add(to, "total", json_object_new_uint64(p->all));
+        json_add(to, "truncated", json_object_new_boolean(p->from + p->told < p->all));
         if (p->from + p->told < p->all)
-                json_object_object_add(to, "next_offset", json_object_new_uint64(p->from + p->told));
+                json_add(to, "next_offset", json_object_new_uint64(p->from + p->told));
         if (!box_empty(p->box)) {
                 bbox = json_object_new_object();
                 add_box(bbox, p->box);
-                json_object_object_add(to, "bbox", bbox);
+                json_add(to, "bbox", bbox);
         }
-        json_object_object_add(to, "compressed", json_object_new_boolean(false));
+        json_add(to, "compressed", json_object_new_boolean(false));
         return 0;
 }
 
@@ -134,7 +134,7 @@ static json_object *layer_rows(const Legend *l, const Colour *cells, Box box) {
         for (size_t y = depth; y-- > 0;) {
                 for (size_t x = 0; x < width; x++)
                         row[x] = legend_of(l, cells[y * width + x]);
-                json_object_array_add(rows, json_object_new_string_len(row, (int)width));
+                json_append(rows, json_object_new_string_len(row, (int)width));
         }
         return rows;
 }
@@ -145,10 +145,10 @@ static json_object *text_json(const Colour *cells, Box box, const Legend *l, uin
         const uint64_t layer = box_width(box) * box_depth(box);
 
         for (uint64_t z = 0; z < box_height(box); z++)
-                json_object_array_add(slices, layer_rows(l, cells + z * layer, box));
-        json_object_object_add(o, "at", point_json(box.min));
-        json_object_object_add(o, "count", json_object_new_uint64(voxels));
-        json_object_object_add(o, "slices", slices);
+                json_append(slices, layer_rows(l, cells + z * layer, box));
+        json_add(o, "at", point_json(box.min));
+        json_add(o, "count", json_object_new_uint64(voxels));
+        json_add(o, "slices", slices);
         add_legend(o, l, NULL);
         return o;
 }
@@ -231,7 +231,7 @@ static int tell_file(Call *c, const Look *look, Box box) {
                 return r;
         c->result = json_object_new_object();
         add_box(c->result, box);
-        json_object_object_add(c->result, "bytes", json_object_new_uint64(box_volume(box) * sizeof(Colour)));
+        json_add(c->result, "bytes", json_object_new_uint64(box_volume(box) * sizeof(Colour)));
         return 0;
 }
 
@@ -263,7 +263,7 @@ static int tell_bytes(Call *c, const Look *look, Box box) {
                 return r < 0 ? r : -ENOMEM;
         c->result = json_object_new_object();
         add_box(c->result, box);
-        json_object_object_add(c->result, "data", data);
+        json_add(c->result, "data", data);
         return 0;
 }
 
@@ -301,7 +301,7 @@ static int get_layer_voxels(Call *c) {
         look.volume = layer->volume;
         r = tell_list(c, &look, volume_box(layer->volume));
         if (r == 0)
-                json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+                json_add(c->result, "layer_id", json_object_new_int64(layer->id));
         return r;
 }
 

@@ -40,9 +40,9 @@ static int scale(Call *c) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels", json_object_new_uint64(volume_count(layer->volume)));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels", json_object_new_uint64(volume_count(layer->volume)));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
         add_box(c->result, volume_box(layer->volume));
         return 0;
 }

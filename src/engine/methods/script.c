@@ -242,13 +242,13 @@ static int tell(Call *c, const ScriptAnswer *a) {
                 return r;
         }
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "code", json_object_new_int(0));
-        json_object_object_add(c->result, "message", json_object_new_string("Script executed"));
-        json_object_object_add(c->result, "value", value);
-        json_object_object_add(c->result, "console", console_json(a));
-        json_object_object_add(c->result, "console_truncated", json_object_new_boolean(a->console_cut));
-        json_object_object_add(c->result, "voxels_changed", json_object_new_uint64(voxels));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "code", json_object_new_int(0));
+        json_add(c->result, "message", json_object_new_string("Script executed"));
+        json_add(c->result, "value", value);
+        json_add(c->result, "console", console_json(a));
+        json_add(c->result, "console_truncated", json_object_new_boolean(a->console_cut));
+        json_add(c->result, "voxels_changed", json_object_new_uint64(voxels));
         return 0;
 }
 

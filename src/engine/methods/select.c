@@ -22,9 +22,9 @@ static void tell_selection(Call *c) {
         const uint64_t n = selected ? volume_count(selected) : 0;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "empty", json_object_new_boolean(n == 0));
-        json_object_object_add(c->result, "selected", json_object_new_uint64(n));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "empty", json_object_new_boolean(n == 0));
+        json_add(c->result, "selected", json_object_new_uint64(n));
         if (n > 0)
                 add_box(c->result, volume_box(selected));
 }
@@ -144,8 +144,8 @@ static void runs_end(Runs *r) {
                 return;
         if (r->all >= r->from && r->all - r->from < r->most) {
                 run = point_json(r->at);
-                json_object_array_add(run, json_object_new_uint64(r->n));
-                json_object_array_add(r->list, run);
+                json_append(run, json_object_new_uint64(r->n));
+                json_append(r->list, run);
         }
         r->all++;
         r->n = 0;
@@ -173,8 +173,8 @@ static int tell_runs(Call *c, const Volume *selected) {
                         if (row.colours[i].a > 0)
                                 runs_add(&runs, (Point){ row.at.x + (int32_t)i, row.at.y, row.at.z });
         runs_end(&runs);
-        json_object_object_add(c->result, "runs", runs.list);
-        json_object_object_add(c->result, "run_count", json_object_new_uint64(runs.all));
+        json_add(c->result, "runs", runs.list);
+        json_add(c->result, "run_count", json_object_new_uint64(runs.all));
         return 0;
 }
 

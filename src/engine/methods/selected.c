@@ -65,8 +65,8 @@ static int fill_selection(Call *c) {
         if (r < 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "selected", json_object_new_uint64(volume_count(selected)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "selected", json_object_new_uint64(volume_count(selected)));
         call_tell_difference(c, layer, before);
         return 0;
 }
@@ -117,11 +117,11 @@ static int cut_to_layer(Call *c) {
         if (r < 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(made->id));
-        json_object_object_add(c->result, "name", json_object_new_string(made->name));
-        json_object_object_add(c->result, "from_layer_id", json_object_new_int64(from));
-        json_object_object_add(c->result, "voxels_moved", json_object_new_uint64(volume_count(chosen)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "layer_id", json_object_new_int64(made->id));
+        json_add(c->result, "name", json_object_new_string(made->name));
+        json_add(c->result, "from_layer_id", json_object_new_int64(from));
+        json_add(c->result, "voxels_moved", json_object_new_uint64(volume_count(chosen)));
         return 0;
 }
 

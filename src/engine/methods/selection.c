@@ -61,11 +61,11 @@ int bounds_tell(Call *c, Bounds *b) {
         if (r < 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_created", json_object_new_uint64(d.added));
-        json_object_object_add(c->result, "voxels_removed", json_object_new_uint64(d.removed));
-        json_object_object_add(c->result, "voxels_painted", json_object_new_uint64(d.painted));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(b->layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels_created", json_object_new_uint64(d.added));
+        json_add(c->result, "voxels_removed", json_object_new_uint64(d.removed));
+        json_add(c->result, "voxels_painted", json_object_new_uint64(d.painted));
+        json_add(c->result, "layer_id", json_object_new_int64(b->layer->id));
         return 0;
 }
 

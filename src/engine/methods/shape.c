@@ -38,8 +38,8 @@ static int procedural_shape(Call *c) {
                 return r;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "shape_type", json_object_new_string(shape_name(kind)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "shape_type", json_object_new_string(shape_name(kind)));
         call_tell_difference(c, layer, before);
         return 0;
 }

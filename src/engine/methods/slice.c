@@ -72,7 +72,7 @@ static json_object *rows_json(const Slice *s, const Legend *l, bool used[static 
                         used[(unsigned char)row[x]] = true;
                         *ret_voxels += row[x] != LEGEND_EMPTY;
                 }
-                json_object_array_add(rows, json_object_new_string_len(row, (int)s->width));
+                json_append(rows, json_object_new_string_len(row, (int)s->width));
         }
         return rows;
 }
@@ -83,14 +83,14 @@ static json_object *slice_json(const Call *c, const Slice *s, const Legend *l) {
         uint64_t voxels = 0;
 
         rows = rows_json(s, l, used, &voxels);
-        json_object_object_add(o, "axis", json_object_new_string(arg(c, "axis")->string));
-        json_object_object_add(o, "at", json_object_new_int64(arg(c, "at")->i));
+        json_add(o, "axis", json_object_new_string(arg(c, "axis")->string));
+        json_add(o, "at", json_object_new_int64(arg(c, "at")->i));
         if (s->cells)
-                json_object_object_add(o, "origin", point_json(s->origin));
-        json_object_object_add(o, "width", json_object_new_uint64(s->width));
-        json_object_object_add(o, "height", json_object_new_uint64(s->height));
-        json_object_object_add(o, "voxels", json_object_new_uint64(voxels));
-        json_object_object_add(o, "rows", rows);
+                json_add(o, "origin", point_json(s->origin));
+        json_add(o, "width", json_object_new_uint64(s->width));
+        json_add(o, "height", json_object_new_uint64(s->height));
+        json_add(o, "voxels", json_object_new_uint64(voxels));
+        json_add(o, "rows", rows);
         add_legend(o, l, used);
         return o;
 }

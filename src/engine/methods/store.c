@@ -28,10 +28,10 @@ static int backup_project(Call *c) {
         if (r < 0)
                 return fail_storage(c, "The backup could not be written", r);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "project", json_object_new_string(p->name));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
-        json_object_object_add(c->result, "bytes", json_object_new_uint64(bytes));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "project", json_object_new_string(p->name));
+        json_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_add(c->result, "bytes", json_object_new_uint64(bytes));
         return 0;
 }
 
@@ -49,11 +49,11 @@ static int compact_project(Call *c) {
         if (r < 0)
                 return fail_storage(c, "The database could not be written anew, and is as it was", r);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "project", json_object_new_string(p->name));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(p->revision));
-        json_object_object_add(c->result, "bytes_before", json_object_new_uint64(before));
-        json_object_object_add(c->result, "bytes_after", json_object_new_uint64(journal_bytes(p->journal)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "project", json_object_new_string(p->name));
+        json_add(c->result, "revision", json_object_new_uint64(p->revision));
+        json_add(c->result, "bytes_before", json_object_new_uint64(before));
+        json_add(c->result, "bytes_after", json_object_new_uint64(journal_bytes(p->journal)));
         return 0;
 }
 
@@ -61,10 +61,10 @@ static int compact_project(Call *c) {
 static json_object *finds_json(const Project *p, const JournalFinds *f) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "success", json_object_new_boolean(true));
-        json_object_object_add(o, "project", json_object_new_string(p->name));
-        json_object_object_add(o, "revision", json_object_new_uint64(f->revision));
-        json_object_object_add(o, "steps", json_object_new_uint64(f->steps));
+        json_add(o, "success", json_object_new_boolean(true));
+        json_add(o, "project", json_object_new_string(p->name));
+        json_add(o, "revision", json_object_new_uint64(f->revision));
+        json_add(o, "steps", json_object_new_uint64(f->steps));
         return o;
 }
 
@@ -75,7 +75,7 @@ static void PRINTF(2, 3) add_loss(json_object *lost, const char *format, ...) {
         va_start(ap, format);
         (void)vsnprintf(text, sizeof(text), format, ap);
         va_end(ap);
-        json_object_array_add(lost, json_object_new_string(text));
+        json_append(lost, json_object_new_string(text));
 }
 
 static json_object *losses(const JournalFinds *f) {
@@ -108,11 +108,10 @@ static int recover_project(Call *c) {
                         p->name);
         p->looked_through = false;
         c->result = finds_json(p, f);
-        json_object_object_add(c->result, "damaged", json_object_new_boolean(f->damaged));
-        json_object_object_add(c->result, "revision_read", json_object_new_uint64(f->revision_read));
-        json_object_object_add(c->result, "lost", losses(f));
-        json_object_object_add(c->result, "kept_aside",
-                               f->aside[0] ? json_object_new_string(f->aside) : NULL);
+        json_add(c->result, "damaged", json_object_new_boolean(f->damaged));
+        json_add(c->result, "revision_read", json_object_new_uint64(f->revision_read));
+        json_add(c->result, "lost", losses(f));
+        json_add(c->result, "kept_aside", f->aside[0] ? json_object_new_string(f->aside) : NULL);
         return 0;
 }
 

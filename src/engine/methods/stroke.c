@@ -102,8 +102,8 @@ static int run_stroke(Call *c, Stroke *s, const char *axes, const char *size, co
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "voxels_covered", json_object_new_uint64(volume_count(drawn)));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "voxels_covered", json_object_new_uint64(volume_count(drawn)));
         call_tell_difference(c, layer, before);
         return 0;
 }

@@ -14,8 +14,7 @@ static int cancel(Call *c) {
                                       "nothing");
         t = task_find(e, name->given ? name->string : NULL, name->given ? NULL : key);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "cancelled",
-                               json_object_new_boolean(t && task_stop(e, t, TASK_CANCELLED)));
+        json_add(c->result, "cancelled", json_object_new_boolean(t && task_stop(e, t, TASK_CANCELLED)));
         return 0;
 }
 
@@ -23,11 +22,10 @@ static int list_tasks(Call *c) {
         json_object *list = json_object_new_array();
 
         for (const Task *t = engine_call(c)->engine->tasks; t; t = t->next)
-                json_object_array_add(list, task_json(t));
+                json_append(list, task_json(t));
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "tasks", list);
-        json_object_object_add(c->result, "single_task",
-                               json_object_new_boolean(task_single(engine_call(c)->engine)));
+        json_add(c->result, "tasks", list);
+        json_add(c->result, "single_task", json_object_new_boolean(task_single(engine_call(c)->engine)));
         return 0;
 }
 
@@ -52,7 +50,7 @@ static int set_mode(Call *c) {
         bool on = arg(c, "single_task")->i;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "single_task", json_object_new_boolean(on));
+        json_add(c->result, "single_task", json_object_new_boolean(on));
         return task_set_single(engine_call(c)->engine, on);
 }
 

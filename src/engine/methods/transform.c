@@ -60,9 +60,9 @@ static int call_area(Call *c, Area *ret) {
 
 static void tell(Call *c, const Layer *layer, const char *what, uint64_t n) {
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, what, json_object_new_uint64(n));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, what, json_object_new_uint64(n));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
 }
 
 static int fail_range(Call *c, const char *param) {

@@ -7,9 +7,9 @@
 static json_object *voxel_json(Point p) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "x", json_object_new_int(p.x));
-        json_object_object_add(o, "y", json_object_new_int(p.y));
-        json_object_object_add(o, "z", json_object_new_int(p.z));
+        json_add(o, "x", json_object_new_int(p.x));
+        json_add(o, "y", json_object_new_int(p.y));
+        json_add(o, "z", json_object_new_int(p.z));
         return o;
 }
 
@@ -22,8 +22,8 @@ static Point call_point(const Call *c) {
 static json_object *edit_json(const Call *c, Point p, const Layer *layer) {
         json_object *o = voxel_json(p);
 
-        json_object_object_add(o, "success", json_object_new_boolean(true));
-        json_object_object_add(o, "layer_id", json_object_new_int64(layer->id));
+        json_add(o, "success", json_object_new_boolean(true));
+        json_add(o, "layer_id", json_object_new_int64(layer->id));
         return o;
 }
 
@@ -41,7 +41,7 @@ static int add_voxel(Call *c) {
         if (r < 0)
                 return r;
         c->result = edit_json(c, p, layer);
-        json_object_object_add(c->result, "color", colour_json(colour));
+        json_add(c->result, "color", colour_json(colour));
         return 0;
 }
 
@@ -74,8 +74,8 @@ static int get_voxel(Call *c) {
         }
         colour = layer ? volume_get(layer->volume, p) : model_get(m, p);
         c->result = voxel_json(p);
-        json_object_object_add(c->result, "exists", json_object_new_boolean(colour.a > 0));
-        json_object_object_add(c->result, "color", colour_json(colour));
+        json_add(c->result, "exists", json_object_new_boolean(colour.a > 0));
+        json_add(c->result, "color", colour_json(colour));
         return 0;
 }
 
@@ -129,9 +129,9 @@ static int batch_operations(Call *c) {
                         return r;
         }
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, "total_operations", json_object_new_uint64(n));
-        json_object_object_add(c->result, "successful_operations", json_object_new_uint64(n));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "total_operations", json_object_new_uint64(n));
+        json_add(c->result, "successful_operations", json_object_new_uint64(n));
         return 0;
 }
 

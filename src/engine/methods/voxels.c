@@ -77,11 +77,11 @@ static int add_item(Call *c, size_t index, Layer *layer) {
 static void note_error(Call *c, json_object *errors, size_t index) {
         json_object *o;
 
-        if (json_object_array_length(errors) < ERRORS_MOST) {
+        if (json_length(errors) < ERRORS_MOST) {
                 o = json_object_new_object();
-                json_object_object_add(o, "index", json_object_new_uint64(index));
-                json_object_object_add(o, "message", json_object_new_string(c->error.message));
-                json_object_array_add(errors, o);
+                json_add(o, "index", json_object_new_uint64(index));
+                json_add(o, "message", json_object_new_string(c->error.message));
+                json_append(errors, o);
         }
         rpc_error_done(&c->error);
         c->error = (RpcError){ 0 };
@@ -100,7 +100,7 @@ static int add_voxels(Call *c) {
                 return r;
         c->result = json_object_new_object();
         errors = json_object_new_array();
-        json_object_object_add(c->result, "errors", errors);
+        json_add(c->result, "errors", errors);
         for (size_t i = 0; i < n; i++) {
                 r = add_item(c, i, layer);
                 if (r == RPC_FAILED && go_on) {
@@ -109,12 +109,12 @@ static int add_voxels(Call *c) {
                 } else if (r != 0)
                         return r;
         }
-        json_object_object_add(c->result, "success", json_object_new_boolean(failed == 0));
-        json_object_object_add(c->result, "added", json_object_new_uint64(n - failed));
-        json_object_object_add(c->result, "failed", json_object_new_uint64(failed));
-        json_object_object_add(c->result, "processed_count", json_object_new_uint64(n - failed));
-        json_object_object_add(c->result, "failed_count", json_object_new_uint64(failed));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(failed == 0));
+        json_add(c->result, "added", json_object_new_uint64(n - failed));
+        json_add(c->result, "failed", json_object_new_uint64(failed));
+        json_add(c->result, "processed_count", json_object_new_uint64(n - failed));
+        json_add(c->result, "failed_count", json_object_new_uint64(failed));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
         return 0;
 }
 
@@ -170,9 +170,9 @@ static int change_listed(Call *c, Layer *layer, Mode mode, Colour colour, uint64
 /* Tells how many voxels were changed: those that are there. */
 static void tell_changed(Call *c, const Layer *layer, const char *count, uint64_t n) {
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(true));
-        json_object_object_add(c->result, count, json_object_new_uint64(n));
-        json_object_object_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, count, json_object_new_uint64(n));
+        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
 }
 
 /* One voxel (NULL: a box or a list). With a selection, the voxels that have changed count, instead of those

@@ -49,7 +49,7 @@ static json_object *events_json(unsigned wanted) {
 
         for (size_t i = 0; i < ARRAY_LEN(events); i++)
                 if (wanted & events[i].event)
-                        json_object_array_add(list, json_object_new_string(events[i].name));
+                        json_append(list, json_object_new_string(events[i].name));
         return list;
 }
 
@@ -66,10 +66,10 @@ static int subscribe(Call *c) {
                 return r;
         hex(k->session->key, sizeof(k->session->key), key);
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "project", json_object_new_string(k->project->name));
-        json_object_object_add(c->result, "revision", json_object_new_uint64(k->project->revision));
-        json_object_object_add(c->result, "events", events_json(wanted));
-        json_object_object_add(c->result, "session", json_object_new_string(key));
+        json_add(c->result, "project", json_object_new_string(k->project->name));
+        json_add(c->result, "revision", json_object_new_uint64(k->project->revision));
+        json_add(c->result, "events", events_json(wanted));
+        json_add(c->result, "session", json_object_new_string(key));
         return 0;
 }
 
@@ -78,7 +78,7 @@ static int unsubscribe(Call *c) {
         bool had = k->session->watch != NULL;
 
         c->result = json_object_new_object();
-        json_object_object_add(c->result, "success", json_object_new_boolean(had));
+        json_add(c->result, "success", json_object_new_boolean(had));
         return watch_set(k->engine, k->session, 0);
 }
 

@@ -1,0 +1,19 @@
+/* JSON trees built without a look at every step: what cannot be had is noted, and looked for once at the
+ * end. json-c itself asserts that what something is added to exists. */
+#pragma once
+
+#include <json-c/json_object.h>
+#include <stdbool.h>
+
+/* Both take over `value`, also when it could not be added; NULL is null, unless there was no memory for it.
+ */
+void json_add(json_object *object, const char *key, json_object *value);
+void json_append(json_object *array, json_object *value);
+/* How many elements; NULL has none. */
+size_t json_length(const json_object *array);
+/* Whether memory was short for any of the trees that were built since the last call. */
+bool json_fell_short(void);
+
+/* The tree on one line, without spaces; borrowed from the tree. NULL: no memory for all of it, where
+ * json-c leaves out what it has no room for. */
+const char *json_line(json_object *tree, size_t *ret_n);

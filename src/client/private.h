@@ -22,8 +22,9 @@ int private_engine_start(PrivateEngine **ret, const char *client, Until until, i
 PrivateEngine *private_engine_free(PrivateEngine *e);
 DEFINE_CLEANUP(PrivateEngine *, private_engine_free);
 
-/* The engine wants a program that runs scripts (the one before has ended, or is not wanted any more): it gets
- * one, GOXEL_SCRIPT from the environment or else the installed one, or hears why there is none. -errno. */
+/* The engine wants a program that runs scripts (the one before has ended, or is not wanted any more): it
+ * gets one, GOXEL_SCRIPT from the environment or else the installed one, or hears why there is none. -errno.
+ */
 int private_engine_give_script(PrivateEngine *e, uint32_t id);
 
 /* Says how it ended if it has: "signal 11 (Segmentation fault)", "exit 1". False while it runs. */

@@ -278,7 +278,8 @@ static void test_results_of_yesterday_are_forgotten(void **state) {
         assert_int_equal(journal_commit(p.journal), 0);
         project_close(&p);
         assert_int_equal(
-                count(&p, "UPDATE answer SET time = time - 24 * 3600000 - 1 WHERE key = 'old' RETURNING 1"), 1);
+                count(&p, "UPDATE answer SET time = time - 24 * 3600000 - 1 WHERE key = 'old' RETURNING 1"),
+                1);
 
         project_open(&p);
         assert_true(is_forgotten(&p, "old"));

@@ -45,6 +45,8 @@ int words_split(Words *ret, const char *line) {
                 if (!at)
                         return -EINVAL;
         }
-        *ret = (Words){ TAKE(w.text), TAKE(w.words), w.n };
+        ret->text = TAKE(w.text);
+        ret->words = TAKE(w.words);
+        ret->n = w.n;
         return 0;
 }

@@ -95,11 +95,11 @@ static void take_connection(GoxelClient *c, int fd) {
 }
 
 static void start_private(GoxelClient *c) {
-        Until until = { .deadline = MIN(now_usec() + GREETING_USEC, c->waits_to),
-                        .interrupt = c->interrupt };
+        Until until = { .deadline = now_usec() + GREETING_USEC, .interrupt = c->interrupt };
         char why[256] = "";
         int fd, r;
 
+        until.deadline = MIN(until.deadline, c->waits_to);
         if (c->connected) {
                 link_failed(c, client_fail(c, GOXEL_LOST,
                                            "The private engine has ended, and its project with it"));

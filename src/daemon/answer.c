@@ -104,7 +104,7 @@ static int answer_one(Session *s, const Request *q, const RpcError *refusal, boo
         size_t start = s->out.n;
         uint64_t began = now_nsec();
         int r, code = q->error.code;
-        Home home;
+        Home home = { 0 };
 
         if (!known)
                 r = answer_error(&s->out, q->id, &q->error);

@@ -65,7 +65,8 @@ static int restore_from(Journal *j, Journal *from, const char *name, JournalStat
                 free(copy);
                 return r;
         }
-        *ret = (JournalState){ .model = TAKE(s.model), .name = copy, .revision = finds->revision };
+        *ret = (JournalState){ .name = copy, .revision = finds->revision };
+        ret->model = TAKE(s.model);
         return 0;
 }
 

@@ -135,7 +135,9 @@ static void append(Engine *e, Task *t) {
 }
 
 double task_seconds(const Task *t) {
-        return (double)((now_usec() - t->begun) / USEC_PER_MSEC) / 1000;
+        const uint64_t ms = (now_usec() - t->begun) / USEC_PER_MSEC;
+
+        return (double)ms / 1000;
 }
 
 static json_object *queued_json(const Task *t) {

@@ -4,6 +4,7 @@
 #include "voxel/dense.h"
 #include "voxel/volume-private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -60,6 +61,7 @@ uint32_t noise_at(const Noise *n, int32_t x, int32_t y, int32_t z) {
                 sum += weight * octave_at(n->seed + i * 0x9e3779b97f4a7c15u, scale, at);
                 all += weight;
         }
+        assert(all > 0);
         return (uint32_t)(sum / all);
 }
 

@@ -25,7 +25,8 @@ size_t packed_bytes(const Packed *p) {
 static Packed *packed_alloc(unsigned n, uint8_t shift) {
         const unsigned most = 1u << (1u << shift);
         /* Some room, so that the next colours need no wider indices. */
-        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : MIN(n + 31, most)), shift };
+        const unsigned some = MIN(n + 31, most);
+        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : some), shift };
         Packed *p = malloc(packed_bytes(&head));
 
         if (p)

@@ -1,5 +1,6 @@
 #include "voxel/quantize.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static Colour group_mean(const ColourCount *colours, const Group *g) {
                 for (unsigned channel = 0; channel < 3; channel++)
                         sums[channel] += colours[i].n * channel_of(colours[i].colour, channel);
         }
+        assert(n > 0);
         return (Colour){ (uint8_t)((sums[0] + n / 2) / n), (uint8_t)((sums[1] + n / 2) / n),
                          (uint8_t)((sums[2] + n / 2) / n), 255 };
 }

@@ -171,7 +171,7 @@ static void test_colours_are_mapped_where_they_are_to_be(void **state) {
 
                         if (from.a == 0 || !box_contains(box, p) || !(all || grid_at(&b, p)->a > 0))
                                 continue;
-                        to = from.r == 0 ? (Colour){ 0 } : turn_around(NULL, from);
+                        to = from.r == 0 ? rgba(0, 0, 0, 0) : turn_around(NULL, from);
                         n += !colour_equal(from, to);
                         *grid_at(&a, p) = to;
                 }

@@ -129,7 +129,7 @@ static void test_of_27_cells_most_decide(void **state) {
                         Colour first;
                         const bool most = count(&a, p, 3, &first) + (own.a > 0) > 13;
 
-                        *grid_at(&b, p) = !most ? (Colour){ 0 } : own.a > 0 ? own : first;
+                        *grid_at(&b, p) = !most ? rgba(0, 0, 0, 0) : own.a > 0 ? own : first;
                 }
                 assert_grid(v, &b);
         }

@@ -36,7 +36,7 @@ static void test_noise_goes_slowly_from_knot_to_knot_and_reaches_far(void **stat
 
 static Colour by_place(void *userdata, Point at) {
         ++*(uint64_t *)userdata;
-        return (at.x + at.y + at.z) % 3 == 0 ? (Colour){ 0 }
+        return (at.x + at.y + at.z) % 3 == 0 ? rgba(0, 0, 0, 0)
                                              : rgba((unsigned)at.x & 255, (unsigned)at.y & 255, 0, 255);
 }
 

@@ -12,7 +12,7 @@ static void mix(Chance *c, unsigned n, Colour voxels[static BLOCK_VOXELS]) {
         for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
                 const unsigned k = i < n ? i : chance(c, n);
 
-                voxels[i] = k == 0 ? (Colour){ 0 } : rgba(k, k / 2, 255 - k, 255);
+                voxels[i] = k == 0 ? rgba(0, 0, 0, 0) : rgba(k, k / 2, 255 - k, 255);
         }
 }
 

@@ -51,7 +51,7 @@ static void tell_parts(Call *c, Check *k, const Parts *parts, bool cavities) {
 /* What is too large is told as skipped. */
 static int check_parts(Call *c, Check *k) {
         CLEANUP_MASK Mask mask = { 0 };
-        Parts voxels, cavities;
+        Parts voxels = { 0 }, cavities = { 0 };
         int r;
 
         r = mask_take(&mask, k->look.volume, volume_box(k->look.volume));

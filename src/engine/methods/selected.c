@@ -4,6 +4,7 @@
 #include "voxel/recolour.h"
 #include "voxel/turn.h"
 
+#include <assert.h>
 #include <errno.h>
 
 static const Box everything = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
@@ -96,7 +97,7 @@ static int chosen_voxels(Call *c, const Layer *layer, Volume **ret) {
 static int cut_to_layer(Call *c) {
         Model *m = engine_call(c)->project->model;
         CLEANUP(volume_free) Volume *chosen = NULL;
-        Layer *layer, *made;
+        Layer *layer, *made = NULL;
         uint32_t from;
         int r;
 
@@ -116,6 +117,7 @@ static int cut_to_layer(Call *c) {
                 r = volume_merge(made->volume, chosen, MODE_REPLACE);
         if (r < 0)
                 return r;
+        assert(made);
         c->result = json_object_new_object();
         json_add(c->result, "success", json_object_new_boolean(true));
         json_add(c->result, "layer_id", json_object_new_int64(made->id));

@@ -4,6 +4,7 @@
 #include "rpc/value.h"
 #include "voxel/noise.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -92,6 +93,7 @@ static Colour land_cell(void *userdata, Point at) {
                 return (Colour){ 0 };
         if (level < height - 1)
                 return l->ground;
+        assert(!box_empty(l->box));
         return l->bands[level * (int64_t)l->n / (int64_t)box_height(l->box)];
 }
 

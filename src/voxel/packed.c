@@ -116,13 +116,13 @@ static uint16_t bytes_of_2(uint8_t byte) {
         return htole16((uint16_t)((byte & 15) | (byte & 240) << 4));
 }
 
-/* STRETCH(p, to, bytes_of_n): a byte of indices at a time. */
-#define STRETCH(p, to, bytes_of)                                                                            \
+/* STRETCH(p, to, bytes_of, uint64_t): a byte of indices at a time. */
+#define STRETCH(p, to, bytes_of, type)                                                                      \
         do {                                                                                                \
-                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / sizeof(bytes_of(0)); i_++) {                      \
-                        const __typeof__(bytes_of(0)) bytes_ = bytes_of((p).indices[i_]);                   \
+                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / sizeof(type); i_++) {                             \
+                        const type bytes_ = bytes_of((p).indices[i_]);                                      \
                                                                                                             \
-                        memcpy((to) + i_ * sizeof(bytes_), &bytes_, sizeof(bytes_));                        \
+                        memcpy((to) + i_ * sizeof(type), &bytes_, sizeof(type));                            \
                 }                                                                                           \
         } while (0)
 
@@ -130,11 +130,11 @@ void packed_stretch(PackedView p, uint8_t to[static BLOCK_VOXELS]) {
         if (p.shift == 3)
                 memcpy(to, p.indices, BLOCK_VOXELS);
         else if (p.shift == 2)
-                STRETCH(p, to, bytes_of_2);
+                STRETCH(p, to, bytes_of_2, uint16_t);
         else if (p.shift == 1)
-                STRETCH(p, to, bytes_of_4);
+                STRETCH(p, to, bytes_of_4, uint32_t);
         else
-                STRETCH(p, to, bytes_of_8);
+                STRETCH(p, to, bytes_of_8, uint64_t);
 }
 
 int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS], const Colour *colours,

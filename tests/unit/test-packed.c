@@ -122,7 +122,7 @@ static void test_one_voxel_of_a_shared_block_changes_in_a_small_copy(void **stat
                         CLEANUP(block_unref) Block *other = block_ref(b);
 
                         memcpy(after, before, sizeof(after));
-                        after[at] = k % 5 == 0 ? (Colour){ 0 }
+                        after[at] = k % 5 == 0 ? rgba(0, 0, 0, 0)
                                     : k % 2    ? before[chance(&c, BLOCK_VOXELS)]
                                                : WHITE;
                         assert_int_equal(block_set(&b, at, after[at]), 0);

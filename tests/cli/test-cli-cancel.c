@@ -20,6 +20,8 @@ static int setup(void **state) {
         if (r == 0)
                 r = rig_setup(state);
         if (r == 0)
+                prepare_tasks(*state);
+        if (r == 0)
                 (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
         return r;
 }
@@ -58,25 +60,15 @@ static json_object *task_at(Peer *p, double progress) {
         }
 }
 
-/* Stops a process once it works on its task; false: it has ended. */
-static bool hold_worker(pid_t pid) {
-        char path[64], name[32] = "";
-
-        (void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
-        while (strcmp(name, "goxel-task\n") != 0) {
-                FILE *file = fopen(path, "re");
-
-                if (!file)
-                        return false;
-                if (!fgets(name, sizeof(name), file))
-                        name[0] = '\0';
-                (void)fclose(file);
-        }
-        return kill(pid, SIGSTOP) == 0;
+/* Starts goxelctl, and holds its task. */
+static pid_t start_held(Peer *p, const char *line) {
+        hold_next();
+        terminal_start(line);
+        return hold(p);
 }
 
-/* Starts goxelctl, and holds its task at some point from `progress` on. */
-static pid_t start_held(Peer *p, const char *line, double progress) {
+/* The same, at some point from `progress` on. */
+static pid_t start_held_at(Peer *p, const char *line, double progress) {
         for (;;) {
                 json_object *task = NULL;
 
@@ -98,7 +90,7 @@ static void check_untouched(void) {
 static void test_ctrl_c_cancels_a_picture(void **state) {
         Peer *p = begin(*state);
 
-        (void)start_held(p, RENDER, 0);
+        (void)start_held(p, RENDER);
         terminal_type(CTRL_C);
         assert_int_equal(terminal_end(), 130);
         assert_non_null(strstr(terminal_screen(), "cancelled: nothing was changed"));
@@ -109,10 +101,8 @@ static void test_ctrl_c_cancels_a_picture(void **state) {
 static void test_ctrl_c_cancels_an_edit(void **state) {
         Peer *p = begin(*state);
 
-        (void)start_held(p,
-                         "call goxel.procedural_shape project=box shape_type=cube size=[400,400,400] "
-                         "center=[0,0,0] color=[1,2,3]",
-                         0);
+        (void)start_held(p, "call goxel.procedural_shape project=box shape_type=cube size=[400,400,400] "
+                            "center=[0,0,0] color=[1,2,3]");
         terminal_type(CTRL_C);
         assert_int_equal(terminal_end(), 130);
         assert_non_null(strstr(terminal_screen(), "cancelled: nothing was changed"));
@@ -125,7 +115,7 @@ static void test_a_second_ctrl_c_leaves_at_once(void **state) {
         Peer *p = begin(*state);
         pid_t engine = rig_engine(*state, "box"), task;
 
-        task = start_held(p, RENDER, 0);
+        task = start_held(p, RENDER);
         stopped = engine;
         assert_int_equal(kill(engine, SIGSTOP), 0);
         while (!terminal_ended())
@@ -138,7 +128,7 @@ static void test_a_second_ctrl_c_leaves_at_once(void **state) {
 
 static void test_progress_is_drawn_on_a_terminal_and_removed(void **state) {
         Peer *p = begin(*state);
-        pid_t task = start_held(p, RENDER, 0.05);
+        pid_t task = start_held_at(p, RENDER, 0.05);
 
         terminal_await("goxel.render_scene [");
         terminal_await(" %");
@@ -156,7 +146,7 @@ static void await_half_a_second(Peer *p) {
 
 static void test_quiet_commands_draw_nothing(void **state) {
         Peer *p = begin(*state);
-        pid_t task = start_held(p, RENDER " -q", 0.05);
+        pid_t task = start_held_at(p, RENDER " -q", 0.05);
 
         await_half_a_second(p);
         let_go(task);

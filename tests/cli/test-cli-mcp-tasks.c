@@ -41,23 +41,6 @@ static pid_t task_at(Peer *p, double progress) {
         return 0;
 }
 
-/* Stops a process once it works on its task; false: it has ended. */
-static bool hold_worker(pid_t pid) {
-        char path[64], name[32] = "";
-
-        (void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
-        while (strcmp(name, "goxel-task\n") != 0) {
-                FILE *file = fopen(path, "re");
-
-                if (!file)
-                        return false;
-                if (!fgets(name, sizeof(name), file))
-                        name[0] = '\0';
-                (void)fclose(file);
-        }
-        return kill(pid, SIGSTOP) == 0;
-}
-
 /* Has a call made, again if it was over too soon, and holds its task; its id is *id. */
 static pid_t hold_call(Peer *p, const char *call, double progress, int *id) {
         for (;; ++*id) {

@@ -90,6 +90,22 @@ pid_t held_picture(Peer *p, Peer *other, const char *more) {
         return held_task(p, other, "goxel.render_scene", params);
 }
 
+bool hold_worker(pid_t pid) {
+        char path[64], name[32] = "";
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+        while (strcmp(name, "goxel-task\n") != 0) {
+                FILE *file = fopen(path, "re");
+
+                if (!file)
+                        return false;
+                if (!fgets(name, sizeof(name), file))
+                        name[0] = '\0';
+                (void)fclose(file);
+        }
+        return kill(pid, SIGSTOP) == 0;
+}
+
 void let_go(pid_t pid) {
         assert_int_equal(kill(pid, SIGCONT), 0);
 }

@@ -20,6 +20,8 @@ void hold_next(void);
 /* … and has begun to wait, is stopped, and waits for let_go() alone; the pid. `p` is not the one that waits
  * for its answer. */
 pid_t hold(Peer *p);
+/* Stops a process that works on its task already, wherever it is in it; false: it has ended. */
+bool hold_worker(pid_t pid);
 void let_go(pid_t pid);
 /* Tasks of the project now. */
 size_t count_tasks(Peer *p);

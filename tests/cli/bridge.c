@@ -28,16 +28,10 @@ static Bridge bridges[BRIDGES_MAX];
 static Bridge *bridge;
 
 int bridge_setup(void **state) {
-        int r = run_setup();
-
         for (unsigned i = 0; i < BRIDGES_MAX; i++)
                 bridges[i] = (Bridge){ .in = -1, .out = -1, .id = OWN_IDS };
         bridge = bridges;
-        if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
-        return r;
+        return run_beside_daemon(state);
 }
 
 static void clean(Bridge *b) {
@@ -54,8 +48,7 @@ static void clean(Bridge *b) {
 int bridge_teardown(void **state) {
         for (unsigned i = 0; i < BRIDGES_MAX; i++)
                 clean(&bridges[i]);
-        run_teardown();
-        return rig_teardown(state);
+        return run_beside_daemon_end(state);
 }
 
 void bridge_use(unsigned index) {

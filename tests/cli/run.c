@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include "base/fd.h"
+#include "rig/rig.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -46,6 +47,19 @@ void run_teardown(void) {
         free(TAKE(out));
         free(TAKE(err));
         json_object_put(TAKE(json));
+}
+
+int run_beside_daemon(void **state) {
+        int r = run_setup();
+
+        if (r == 0)
+                r = rig_setup(state);
+        return r == 0 ? setenv("GOXEL_SOCKET", rig_socket(*state), 1) : r;
+}
+
+int run_beside_daemon_end(void **state) {
+        run_teardown();
+        return rig_teardown(state);
 }
 
 const char *run_path(const char *name) {

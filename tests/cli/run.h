@@ -7,6 +7,9 @@
 /* Makes the folder and forgets what the environment says about daemons. */
 int run_setup(void);
 void run_teardown(void);
+/* The same beside a daemon of the test's own (tests/rig), whose socket the commands use: for cmocka. */
+int run_beside_daemon(void **state);
+int run_beside_daemon_end(void **state);
 /* A path in the folder; valid until the next call. */
 const char *run_path(const char *name);
 

@@ -15,14 +15,10 @@
 static pid_t stopped; /* an engine, by the test; 0: none */
 
 static int setup(void **state) {
-        int r = run_setup();
+        int r = run_beside_daemon(state);
 
         if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
                 prepare_tasks(*state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
         return r;
 }
 
@@ -31,8 +27,7 @@ static int teardown(void **state) {
                 (void)kill(stopped, SIGCONT);
         stopped = 0;
         terminal_teardown();
-        run_teardown();
-        return rig_teardown(state);
+        return run_beside_daemon_end(state);
 }
 
 /* Project box with so much in it that a picture takes a while, and a client of it to look with. */

@@ -8,21 +8,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static int setup(void **state) {
-        int r = run_setup();
-
-        if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
-        return r;
-}
-
-static int teardown(void **state) {
-        run_teardown();
-        return rig_teardown(state);
-}
-
 static void expect_out_has(const char *words) {
         if (!strstr(run_out(), words))
                 fail_msg("\"%s\" is not in: %s", words, run_out());
@@ -197,7 +182,7 @@ static void test_status_follows_the_project(void **state) {
         check_int(run_json(), "params.revision", 2);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, run_beside_daemon, run_beside_daemon_end)
 
 int main(void) {
         const struct CMUnitTest tests[] = {

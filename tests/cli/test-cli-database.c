@@ -9,21 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static int setup(void **state) {
-        int r = run_setup();
-
-        if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
-        return r;
-}
-
-static int teardown(void **state) {
-        run_teardown();
-        return rig_teardown(state);
-}
-
 /* Asks a database a question with one number as its answer; -1: there is none. */
 static int64_t ask(const char *path, const char *question) {
         sqlite3_stmt *statement = NULL;
@@ -185,7 +170,7 @@ static void test_held_database_names_its_holder(void **state) {
         check_int(rig_once(r, "goxel.get_status", NULL), "result.voxels", 3);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, run_beside_daemon, run_beside_daemon_end)
 
 int main(void) {
         static const struct CMUnitTest tests[] = {

@@ -8,21 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static int setup(void **state) {
-        int r = run_setup();
-
-        if (r == 0)
-                r = rig_setup(state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
-        return r;
-}
-
-static int teardown(void **state) {
-        run_teardown();
-        return rig_teardown(state);
-}
-
 static void test_project_is_made_edited_and_written(void **state) {
         rig_start(*state);
         expect_run(0, "goxelctl create castle --size 16,16,16");
@@ -182,7 +167,7 @@ static void test_result_that_cannot_be_written_is_a_failure(void **state) {
         expect_err_has("No space left");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, run_beside_daemon, run_beside_daemon_end)
 
 int main(void) {
         const struct CMUnitTest tests[] = {

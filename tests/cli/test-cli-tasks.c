@@ -8,20 +8,11 @@
 #include <string.h>
 
 static int setup(void **state) {
-        int r = run_setup();
+        int r = run_beside_daemon(state);
 
-        if (r == 0)
-                r = rig_setup(state);
         if (r == 0)
                 prepare_tasks(*state);
-        if (r == 0)
-                (void)setenv("GOXEL_SOCKET", rig_socket(*state), 1);
         return r;
-}
-
-static int teardown(void **state) {
-        run_teardown();
-        return rig_teardown(state);
 }
 
 static void test_tasks_of_open_projects_are_listed(void **state) {
@@ -75,7 +66,7 @@ static void test_the_result_of_a_task_in_the_background_is_told(void **state) {
         expect_err_has("There is no task");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, run_beside_daemon_end)
 
 int main(void) {
         const struct CMUnitTest tests[] = {

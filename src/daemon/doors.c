@@ -9,7 +9,6 @@
 #include "rpc/member.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -142,17 +141,6 @@ static int take_door(Stored *stored, uint64_t cookie) {
         return -1;
 }
 
-static json_object *parse_card(const uint8_t *text, size_t n) {
-        json_tokener *tokener = json_tokener_new();
-        json_object *card;
-
-        if (!tokener)
-                return NULL;
-        card = json_tokener_parse_ex(tokener, (const char *)text, (int)n);
-        json_tokener_free(tokener);
-        return card;
-}
-
 static int fill_in(Session *s, const Record *record, json_object *card, const uint8_t *rest) {
         const char *target = member_text(card, "target");
         int r;
@@ -181,7 +169,7 @@ static bool is_of_other_build(json_object *card) {
 
 static void restore(Daemon *d, Stored *stored, const Record *record, const uint8_t *rest) {
         int fd = take_door(stored, record->cookie), r;
-        json_object *card = parse_card(rest, record->card);
+        json_object *card = json_read((const char *)rest, record->card);
         Session *s;
 
         r = fd >= 0 ? card_read(&s, d, NULL, fd, card) : -ENOENT;

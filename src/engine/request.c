@@ -9,7 +9,6 @@
 #include "engine/trace.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,18 +65,17 @@ static int send_back(Session *s, const char *why, const char *project) {
 
 /* The question whole, or none: without its id, nobody would be answered. */
 static int make_question(const Request *q, json_object **ret, char **ret_id) {
-        CLEANUP_FREE char *id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL,
-                          *text = q->params.n > 0 ? strndup(q->params.at, q->params.n) : NULL;
+        CLEANUP_FREE char *id = q->id.n > 0 ? strndup(q->id.at, q->id.n) : NULL;
         json_object *payload, *params;
 
-        if ((q->id.n > 0 && !id) || (q->params.n > 0 && !text))
+        if (q->id.n > 0 && !id)
                 return -ENOMEM;
         (void)json_fell_short();
         payload = json_object_new_object();
         json_add(payload, "method", json_object_new_string(q->method));
-        params = text ? json_tokener_parse(text) : NULL;
+        params = q->params.n > 0 ? json_read(q->params.at, q->params.n) : NULL;
         json_add(payload, "params", params);
-        if (json_fell_short()) {
+        if (json_fell_short() || (q->params.n > 0 && !params)) {
                 json_object_put(payload);
                 return -ENOMEM;
         }

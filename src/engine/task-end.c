@@ -8,7 +8,6 @@
 #include "engine/trace.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -47,15 +46,9 @@ static int fail_ended(const Task *t, Call *c) {
 }
 
 static int take_error(const TaskResult *result, Call *c) {
-        struct json_tokener *tokener = json_tokener_new();
-        json_object *o = NULL;
+        json_object *o = json_read(result->text, result->text_n);
         bool read;
 
-        /* No NUL ends the text. */
-        if (!tokener)
-                return -ENOMEM;
-        o = json_tokener_parse_ex(tokener, result->text, (int)result->text_n);
-        json_tokener_free(tokener);
         if (!o)
                 return -EPROTO;
         read = rpc_error_read(&c->error, o);

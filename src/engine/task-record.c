@@ -3,7 +3,6 @@
 #include "engine/task-private.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -56,17 +55,8 @@ static const char *end_of(const Call *c) {
 }
 
 static json_object *result_json(const Call *c) {
-        struct json_tokener *tokener;
-        json_object *o;
-
-        if (!c->result_text.at)
-                return json_object_get(c->result);
-        tokener = json_tokener_new();
-        if (!tokener)
-                return NULL;
-        o = json_tokener_parse_ex(tokener, c->result_text.at, (int)c->result_text.n);
-        json_tokener_free(tokener);
-        return o;
+        return c->result_text.at ? json_read(c->result_text.at, c->result_text.n)
+                                 : json_object_get(c->result);
 }
 
 int task_record_ended(Engine *e, const Task *t, const Call *c) {
@@ -105,10 +95,7 @@ int task_record_read(Engine *e, const char *name, json_object **ret) {
                 return r;
         if (digest != RECORD_DIGEST)
                 return JOURNAL_NOTHING;
-        r = buf_append(&text, "", 1);
-        if (r < 0)
-                return r;
-        o = json_tokener_parse((const char *)text.data);
+        o = json_read((const char *)text.data, text.n);
         if (!o)
                 return -ENOMEM;
         if (!json_object_object_get_ex(o, "result", NULL) && !json_object_object_get_ex(o, "error", NULL))

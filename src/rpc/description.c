@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json_tokener.h>
 #include <string.h>
 #include <strings.h>
 
@@ -140,16 +139,11 @@ int description_new(Description **ret, json_object *json) {
 }
 
 int description_parse(Description **ret, const char *text, size_t n) {
-        json_tokener *tokener = json_tokener_new();
-        json_object *json;
+        json_object *json = n <= FILE_MAX ? json_read(text, n) : NULL;
         int r;
 
-        if (!tokener)
-                return -ENOMEM;
-        json = n <= FILE_MAX ? json_tokener_parse_ex(tokener, text, (int)n) : NULL;
         r = json ? description_new(ret, json) : -EINVAL;
         json_object_put(json);
-        json_tokener_free(tokener);
         return r;
 }
 

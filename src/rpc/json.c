@@ -1,6 +1,8 @@
 #include "rpc/json.h"
 
 #include <errno.h>
+#include <json-c/json_tokener.h>
+#include <limits.h>
 
 #define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
@@ -55,4 +57,18 @@ const char *json_line(json_object *tree, size_t *ret_n) {
         errno = 0;
         text = json_object_to_json_string_length(tree, JSON_STYLE, ret_n);
         return errno == ENOMEM ? NULL : text;
+}
+
+json_object *json_read(const char *text, size_t n) {
+        json_tokener *tokener = n <= INT_MAX ? json_tokener_new_ex(JSON_LEVELS) : NULL;
+        json_object *tree;
+
+        if (!tokener)
+                return NULL;
+        tree = json_tokener_parse_ex(tokener, text, (int)n);
+        /* A number's end shows only with what follows it. */
+        if (json_tokener_get_error(tokener) == json_tokener_continue)
+                tree = json_tokener_parse_ex(tokener, "", 1);
+        json_tokener_free(tokener);
+        return tree;
 }

@@ -17,3 +17,11 @@ bool json_fell_short(void);
 /* The tree on one line, without spaces; borrowed from the tree. NULL: no memory for all of it, where
  * json-c leaves out what it has no room for. */
 const char *json_line(json_object *tree, size_t *ret_n);
+
+/* Levels of what our own programs write for each other: a request's parameters or a script's value, with
+ * what is put around them. */
+#define JSON_LEVELS 96
+
+/* Reads text of our own programs, which need not end with a NUL. NULL: it is no JSON, is `null`, has more
+ * than JSON_LEVELS levels, or there was no memory. */
+json_object *json_read(const char *text, size_t n);

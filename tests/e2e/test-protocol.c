@@ -235,6 +235,29 @@ static void test_two_hundred_clients_at_once_are_all_served(void **state) {
         }
 }
 
+/* What goxeld answers is asked of it by the engine. */
+static void test_deep_parameters_are_the_same_wherever_the_session_is(void **state) {
+        char params[160] = "{\"deep\":";
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+
+        rig_start(r);
+        for (int i = 0; i < 60; i++)
+                strcat(params, "[");
+        for (int i = 0; i < 60; i++)
+                strcat(params, "]");
+        strcat(params, "}");
+        p = rig_peer(r);
+        o = peer_call(p, "status", params);
+        check_int(o, "error.code", -32602);
+        check_string(o, "error.data.param", "deep");
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        o = peer_call(p, "status", params);
+        check_int(o, "error.code", -32602);
+        check_string(o, "error.data.param", "deep");
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_malformed_lines_get_an_error_and_the_session_goes_on),
@@ -248,6 +271,7 @@ int main(void) {
                 RIG_TEST(test_half_a_line_and_a_half_close_is_a_parse_error),
                 RIG_TEST(test_a_client_that_leaves_without_reading_harms_nobody),
                 RIG_TEST(test_two_hundred_clients_at_once_are_all_served),
+                RIG_TEST(test_deep_parameters_are_the_same_wherever_the_session_is),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

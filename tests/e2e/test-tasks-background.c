@@ -173,6 +173,31 @@ static void test_the_status_tells_the_first_of_very_many_tasks(void **state) {
         check_result(rig_once(r, "goxel.close_project", "{\"project\":\"box\"}"));
 }
 
+/* Arrays in each other, `depth` of them, as a script makes them. */
+static void nested_script(char *ret, size_t size, int depth, const char *more) {
+        (void)snprintf(ret, size, "{\"script\":\"let v = 7; for (let i = 0; i < %d; i++) v = [v]; v\"%s}",
+                       depth, more);
+}
+
+static void test_a_result_of_many_levels_is_kept_whole(void **state) {
+        char params[128], task[64];
+        Rig *r = *state;
+        json_object *o;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        nested_script(params, sizeof(params), 60, ",\"background\":true");
+        (void)snprintf(task, sizeof(task), "{\"task\":\"%s\"}",
+                       look_string(peer_result(p, "goxel.execute_script", params), "task"));
+        o = look(ended_task(p, task), "result.value");
+        for (int i = 0; i < 60; i++)
+                o = json_object_array_get_idx(o, 0);
+        assert_int_equal(json_object_get_int(o), 7);
+        nested_script(params, sizeof(params), 70, "");
+        check_int(peer_call(p, "goxel.execute_script", params), "error.code", -1107);
+}
+
 static void test_only_long_methods_run_in_the_background(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -193,6 +218,7 @@ int main(void) {
                 TASKS_TEST(test_a_background_task_is_cancelled),
                 TASKS_TEST(test_a_project_that_is_closed_cancels_its_tasks),
                 TASKS_TEST(test_the_status_tells_the_first_of_very_many_tasks),
+                TASKS_TEST(test_a_result_of_many_levels_is_kept_whole),
                 TASKS_TEST(test_only_long_methods_run_in_the_background),
         };
 

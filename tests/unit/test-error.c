@@ -121,6 +121,32 @@ static void test_an_error_is_the_same_after_a_way_as_json(void **state) {
         assert_int_equal(back.code, RPC_LIMIT);
 }
 
+/* `depth` arrays in each other around a number. */
+static size_t nest(char *text, size_t depth) {
+        memset(text, '[', depth);
+        text[depth] = '7';
+        memset(text + depth + 1, ']', depth);
+        return 2 * depth + 1;
+}
+
+static void test_what_our_programs_write_is_read_however_deep_it_may_be(void **state) {
+        char text[300];
+        json_object *o;
+        size_t n;
+
+        o = json_read(text, nest(text, JSON_LEVELS - 1));
+        assert_non_null(o);
+        (void)json_line(o, &n);
+        assert_int_equal(n, 2 * JSON_LEVELS - 1);
+        json_object_put(o);
+        assert_null(json_read(text, nest(text, JSON_LEVELS)));
+        o = json_read("712", 2);
+        assert_int_equal(json_object_get_int(o), 71);
+        json_object_put(o);
+        assert_null(json_read("[1", 2));
+        assert_null(json_read("", 0));
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_an_error_is_the_same_after_a_way_as_json),
@@ -132,6 +158,7 @@ int main(void) {
                 cmocka_unit_test(test_long_messages_are_cut_at_a_character),
                 cmocka_unit_test(test_wrong_parameter_is_told_in_message_and_data),
                 cmocka_unit_test(test_long_values_are_not_repeated_whole),
+                cmocka_unit_test(test_what_our_programs_write_is_read_however_deep_it_may_be),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

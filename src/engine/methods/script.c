@@ -17,7 +17,8 @@
 #define MEMORY ((uint64_t)512 << 20)
 /* A block that is written to takes more memory than its bytes here. */
 #define MEMORY_PER_BYTE 4
-#define VALUE_DEPTH 128
+/* With an answer and a record of a task around it, within what is read of these. */
+#define VALUE_DEPTH 64
 
 static int fail_text(Call *c, const char *param, const char *what) {
         return rpc_fail_param(&c->error, param, "a script in UTF-8 without NUL, of at most 1 MiB", what);

@@ -6,37 +6,12 @@
 
 #include <assert.h>
 
-static int header_copy(Model **ret, const Model *m) {
-        CLEANUP(model_free) Model *header = NULL;
-        int r;
-
-        r = model_new_bare(&header);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < m->n_layers; i++) {
-                const Layer *from = m->layers[i];
-                Layer *to;
-
-                r = model_add_layer(header, from->id, from->name, &to);
-                if (r < 0)
-                        return r;
-                to->visible = from->visible;
-                to->mode = from->mode;
-                to->colour = from->colour;
-        }
-        header->box = m->box;
-        header->active = m->active;
-        header->next_id = m->next_id;
-        *ret = TAKE(header);
-        return 0;
-}
-
 static int write_header(Journal *j, const Model *m) {
         CLEANUP(model_free) Model *header = NULL;
         CLEANUP_BUF Buf bytes = { 0 };
         int r;
 
-        r = header_copy(&header, m);
+        r = model_copy_header(&header, m);
         if (r < 0)
                 return r;
         r = model_encode(header, &bytes);

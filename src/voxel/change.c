@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define CHANGE_VERSION 1
+#define CHANGE_VERSION HEADER_VERSION
 
 /* Overwrites a number that was not known when it was written. */
 static void patch_u32(Buf *b, size_t at, uint32_t value) {
@@ -91,10 +91,10 @@ static int encode_headers(const Edit *e, Buf *ret) {
                 began.layers = e->model->layers;
                 began.n_layers = e->model->n_layers;
         }
-        r = header_encode(&began, &before);
+        r = header_encode(&began, e->model, &before);
         if (r < 0)
                 return r;
-        r = header_encode(e->model, &after);
+        r = header_encode(e->model, &began, &after);
         if (r < 0)
                 return r;
         if (before.n == after.n && memcmp(before.data, after.data, before.n) == 0)
@@ -109,7 +109,8 @@ static int encode_headers(const Edit *e, Buf *ret) {
 
 static bool headers_may_differ(const Edit *e) {
         return e->touched || memcmp(&e->before->box, &e->model->box, sizeof(Box)) != 0 ||
-               e->before->active != e->model->active || e->before->next_id != e->model->next_id;
+               e->before->active != e->model->active || e->before->next_id != e->model->next_id ||
+               e->before->studio != e->model->studio;
 }
 
 static int change_encode(const Edit *e, Buf *ret, bool *differs) {
@@ -161,14 +162,14 @@ static bool same_layers(const Model *a, const Model *b) {
         return true;
 }
 
-static int apply_headers(Model *m, Reader *r, bool forward) {
+static int apply_headers(Model *m, Reader *r, unsigned version, bool forward) {
         CLEANUP(model_free) Model *before = NULL, *after = NULL;
         int k;
 
-        k = header_decode(r, &before);
+        k = header_decode(r, version, m, &before);
         if (k < 0)
                 return k;
-        k = header_decode(r, &after);
+        k = header_decode(r, version, m, &after);
         if (k < 0)
                 return k;
         if (!same_layers(m, forward ? before : after))
@@ -213,9 +214,9 @@ int change_apply(Model *m, const void *change, size_t n, Direction direction) {
         uint32_t n_layers;
         int k;
 
-        if (r.bad || version != CHANGE_VERSION || headers > 1)
+        if (r.bad || version < 1 || version > CHANGE_VERSION || headers > 1)
                 return -EBADMSG;
-        k = headers ? apply_headers(m, &r, forward) : 0;
+        k = headers ? apply_headers(m, &r, version, forward) : 0;
         if (k < 0)
                 return k;
 

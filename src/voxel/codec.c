@@ -38,6 +38,24 @@ int append_point(Buf *b, Point p) {
         return buf_append_u32(b, (uint32_t)p.z);
 }
 
+int append_floats(Buf *b, const float *x, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                uint32_t bits;
+                int r;
+
+                memcpy(&bits, &x[i], sizeof(bits));
+                r = buf_append_u32(b, bits);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+void read_floats(Reader *r, float *ret, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                ret[i] = read_float(r);
+}
+
 /* Writes runs as long as they are shorter than all colours are. Returns their bytes, or 0. */
 static size_t encode_runs(const Colour *voxels, uint8_t ret[static BLOCK_BYTES]) {
         size_t n = 0;

@@ -48,10 +48,20 @@ static inline Point read_point(Reader *r) {
         return (Point){ (int32_t)x, (int32_t)y, (int32_t)z };
 }
 
+static inline float read_float(Reader *r) {
+        const uint32_t bits = read_u32(r);
+        float x;
+
+        memcpy(&x, &bits, sizeof(x));
+        return x;
+}
+void read_floats(Reader *r, float *ret, size_t n);
+
 int append_u8(Buf *b, uint8_t value);
 int append_u16(Buf *b, uint16_t value);
 int append_colour(Buf *b, Colour c);
 int append_point(Buf *b, Point p);
+int append_floats(Buf *b, const float *x, size_t n);
 
 /* A block as bytes; NULL is an empty one. */
 int block_encode(const Block *b, Buf *ret);

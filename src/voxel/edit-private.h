@@ -16,7 +16,8 @@ typedef struct Kept {
 struct Edit {
         Model *model;
         bool touched;  /* the list of layers or a property of one may have changed */
-        Model *before; /* box, ids, and if `touched` the properties of the layers; volumes are empty */
+        Model *before; /* box, ids, studio, and if `touched` the properties of the layers; volumes are empty
+                        */
         size_t n_kept;
         Kept kept[];
 };
@@ -35,9 +36,25 @@ bool edit_pair(const Edit *e, size_t n, EditPair *ret);
 /* Takes care of a layer that was unlinked from the model. */
 void edit_bury_layer(Edit *e, Layer *l);
 
-/* Box, ids and the list of layers as bytes, and back (with empty volumes). */
-int header_encode(const Model *m, Buf *ret);
-int header_decode(Reader *r, Model **ret);
+/* Of the two forms that headers have had, the one that is written. The first had no more than box, ids, and
+ * of a layer id, visible, mode, colour and name. */
+#define HEADER_VERSION 2
+
+/* Everything but the voxels as bytes. A picture that a layer of `other` (NULL: none) has too, in the layer
+ * of that id, is not written again. */
+int header_encode(const Model *m, const Model *other, Buf *ret);
+/* And back, with empty volumes. `missing` has the pictures that were not written; NULL: there are none, and
+ * one that was not written is -EBADMSG. */
+int header_decode(Reader *r, unsigned version, const Model *missing, Model **ret);
+/* A layer alone; decoding adds it on top of m. */
+int layer_encode(const Layer *l, const Model *other, Buf *ret);
+int layer_decode(Reader *r, unsigned version, const Model *missing, Model *m);
 /* Makes the list of layers of m that of `to`: layers with the same id stay the same objects. Takes new
  * ones and names out of `to`. */
 int header_apply(Model *m, Model *to);
+
+/* The studio alone; decoding gives it to m. */
+int studio_encode(const Studio *s, Buf *ret);
+int studio_decode(Reader *r, Model *m);
+/* The layer of exactly that id; NULL when there is none. */
+Layer *layers_find(Layer *const *layers, size_t n, uint32_t id);

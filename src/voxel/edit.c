@@ -49,14 +49,11 @@ int edit_begin(Edit **ret, Model *m) {
         e = calloc(1, sizeof(Edit) + m->n_layers * sizeof(Kept));
         if (!e)
                 return -ENOMEM;
-        r = model_new_bare(&e->before);
+        r = model_new_beside(&e->before, m);
         if (r < 0)
                 return r;
 
         e->model = m;
-        e->before->box = m->box;
-        e->before->active = m->active;
-        e->before->next_id = m->next_id;
         e->n_kept = m->n_layers;
         for (size_t i = 0; i < e->n_kept; i++) {
                 e->kept[i].layer = m->layers[i];
@@ -64,20 +61,6 @@ int edit_begin(Edit **ret, Model *m) {
         }
         m->edit = e;
         *ret = TAKE(e);
-        return 0;
-}
-
-static int layer_copy_properties(Layer **ret, const Layer *l) {
-        Layer *copy;
-        int r;
-
-        r = layer_new(&copy, l->id, l->name);
-        if (r < 0)
-                return r;
-        copy->visible = l->visible;
-        copy->mode = l->mode;
-        copy->colour = l->colour;
-        *ret = copy;
         return 0;
 }
 
@@ -93,8 +76,7 @@ int edit_touch_layers(Edit *e) {
 
         /* A call that failed half-way is taken up where it ended. */
         while (before->n_layers < e->n_kept) {
-                r = layer_copy_properties(&before->layers[before->n_layers],
-                                          e->kept[before->n_layers].layer);
+                r = layer_copy_header(&before->layers[before->n_layers], e->kept[before->n_layers].layer);
                 if (r < 0)
                         return r;
                 before->n_layers++;
@@ -205,6 +187,7 @@ int edit_replace(Edit *e, Model *with) {
         m->active = with->active;
         m->box = with->box;
         m->next_id = MAX(m->next_id, with->next_id);
+        model_set_studio(m, studio_ref(with->studio));
         take_layers(with, order);
         for (size_t i = 0; i < n; i++)
                 m->layers[i] = order[i];
@@ -266,5 +249,6 @@ Edit *edit_undo(Edit *e) {
         e->model->box = e->before->box;
         e->model->active = e->before->active;
         e->model->next_id = e->before->next_id;
+        model_set_studio(e->model, studio_ref(e->before->studio));
         return edit_free(e);
 }

@@ -1,30 +1,11 @@
-/* What a model is besides its voxels, as bytes: i32 box (6), u32 active, next id, number of layers; a
- * layer: u32 id, u8 visible, mode, colour (4), u8 length of the name, name. */
+/* What a model is besides its voxels, as bytes: i32 box (6), u32 active, next id, number of layers; the
+ * layers (header-layer.c); the studio (studio-code.c). */
 #include "voxel/edit-private.h"
-
-#include "base/text.h"
 
 #include <errno.h>
 #include <string.h>
 
-static int layer_encode(const Layer *l, Buf *ret) {
-        const size_t n = strlen(l->name);
-        const uint8_t bytes[7] = { l->visible,  (uint8_t)l->mode, l->colour.r, l->colour.g,
-                                   l->colour.b, l->colour.a,      (uint8_t)n };
-        int r;
-
-        if (n > LAYER_NAME_MAX)
-                return -EINVAL;
-        r = buf_append_u32(ret, l->id);
-        if (r < 0)
-                return r;
-        r = buf_append(ret, bytes, sizeof(bytes));
-        if (r < 0)
-                return r;
-        return buf_append(ret, l->name, n);
-}
-
-int header_encode(const Model *m, Buf *ret) {
+int header_encode(const Model *m, const Model *other, Buf *ret) {
         const uint32_t ids[3] = { m->active, m->next_id, (uint32_t)m->n_layers };
         int r;
 
@@ -35,35 +16,19 @@ int header_encode(const Model *m, Buf *ret) {
         for (size_t i = 0; i < ARRAY_LEN(ids) && r == 0; i++)
                 r = buf_append_u32(ret, ids[i]);
         for (size_t i = 0; i < m->n_layers && r == 0; i++)
-                r = layer_encode(m->layers[i], ret);
-        return r;
+                r = layer_encode(m->layers[i], other, ret);
+        return r < 0 ? r : studio_encode(m->studio, ret);
 }
 
-static int layer_decode(Reader *r, Model *m) {
-        char name[LAYER_NAME_MAX + 1] = { 0 };
-        const uint32_t id = read_u32(r);
-        const uint8_t visible = read_u8(r), mode = read_u8(r);
-        const Colour colour = read_colour(r);
-        const size_t n = read_u8(r);
-        const uint8_t *bytes = read_bytes(r, n);
-        Layer *l;
-        int k;
+static int layers_decode(Reader *r, unsigned version, const Model *missing, uint32_t n, Model *m) {
+        int k = 0;
 
-        if (!bytes || id == 0 || visible > 1 || mode > MODE_REPLACE || memchr(bytes, 0, n) ||
-            !utf8_valid((const char *)bytes, n))
-                return -EBADMSG;
-
-        memcpy(name, bytes, n);
-        k = model_add_layer(m, id, name, &l);
-        if (k < 0)
-                return k == -ENOMEM ? k : -EBADMSG;
-        l->visible = visible;
-        l->mode = (Mode)mode;
-        l->colour = colour;
-        return 0;
+        for (uint32_t i = 0; i < n && k == 0; i++)
+                k = layer_decode(r, version, missing, m);
+        return k;
 }
 
-int header_decode(Reader *r, Model **ret) {
+int header_decode(Reader *r, unsigned version, const Model *missing, Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
         uint32_t active, next_id, n;
         int k;
@@ -78,11 +43,11 @@ int header_decode(Reader *r, Model **ret) {
         n = read_u32(r);
         if (r->bad || n > MODEL_LAYERS_MAX)
                 return -EBADMSG;
-        for (uint32_t i = 0; i < n; i++) {
-                k = layer_decode(r, m);
-                if (k < 0)
-                        return k;
-        }
+        k = layers_decode(r, version, missing, n, m);
+        if (k == 0 && version >= 2)
+                k = studio_decode(r, m);
+        if (k < 0)
+                return k;
         /* Adding layers has left the lowest next id that is possible. */
         if (next_id < m->next_id || next_id > (uint32_t)LAYER_ID_MAX + 1 ||
             (active != 0 && !model_layer(m, active)))
@@ -94,7 +59,7 @@ int header_decode(Reader *r, Model **ret) {
         return 0;
 }
 
-static Layer *layers_find(Layer *const *layers, size_t n, uint32_t id) {
+Layer *layers_find(Layer *const *layers, size_t n, uint32_t id) {
         for (size_t i = 0; i < n; i++)
                 if (layers[i] && layers[i]->id == id)
                         return layers[i];
@@ -139,5 +104,6 @@ int header_apply(Model *m, Model *to) {
         m->active = to->active;
         /* Ids stay used when their layer is undone. */
         m->next_id = MAX(m->next_id, to->next_id);
+        model_set_studio(m, studio_ref(to->studio));
         return 0;
 }

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#define MODEL_VERSION 1
+#define MODEL_VERSION HEADER_VERSION
 
 static int volume_encode(const Volume *v, Buf *ret) {
         CLEANUP_FREE const Slot **slots = NULL;
@@ -28,7 +28,7 @@ int model_encode(const Model *m, Buf *ret) {
 
         r = append_u8(ret, MODEL_VERSION);
         if (r == 0)
-                r = header_encode(m, ret);
+                r = header_encode(m, NULL, ret);
         for (size_t i = 0; i < m->n_layers && r == 0; i++)
                 r = volume_encode(m->layers[i]->volume, ret);
         if (r < 0)
@@ -69,11 +69,12 @@ static int volume_decode(Volume *v, Reader *r) {
 int model_decode(Model **ret, const void *data, size_t n) {
         CLEANUP(model_free) Model *m = NULL;
         Reader r = { data, n, false };
+        const uint8_t version = read_u8(&r);
         int k;
 
-        if (read_u8(&r) != MODEL_VERSION)
+        if (version < 1 || version > MODEL_VERSION)
                 return -EBADMSG;
-        k = header_decode(&r, &m);
+        k = header_decode(&r, version, NULL, &m);
         if (k < 0)
                 return k;
         for (size_t i = 0; i < m->n_layers; i++) {

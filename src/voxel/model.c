@@ -11,6 +11,7 @@ Layer *layer_free(Layer *l) {
         if (!l)
                 return NULL;
         volume_free(l->volume);
+        picture_unref(l->picture);
         free(l->name);
         free(l);
         return NULL;
@@ -33,37 +34,53 @@ int layer_new(Layer **ret, uint32_t id, const char *name) {
         l->visible = true;
         l->mode = MODE_OVER;
         l->colour = (Colour){ 255, 255, 255, 255 };
+        l->bounds = BOX_EMPTY;
+        l->matrix = TRANSFORM_IDENTITY;
         *ret = TAKE(l);
         return 0;
 }
 
-static int layer_copy(Layer **ret, const Layer *l) {
+/* Everything but the volume, which is taken over. */
+static int layer_copy_with(Layer **ret, const Layer *l, Volume **volume) {
         CLEANUP(layer_free) Layer *copy = calloc(1, sizeof(Layer));
-        int r;
 
         if (!copy)
                 return -ENOMEM;
         *copy = *l;
         copy->volume = NULL;
+        copy->picture = picture_ref(l->picture);
         copy->name = strdup(l->name);
         if (!copy->name)
                 return -ENOMEM;
-        r = volume_copy(&copy->volume, l->volume);
-        if (r < 0)
-                return r;
-
+        copy->volume = TAKE(*volume);
         *ret = TAKE(copy);
         return 0;
 }
 
-void layer_take_properties(Layer *l, Layer *from) {
-        char *name = l->name;
+static int layer_copy(Layer **ret, const Layer *l) {
+        CLEANUP(volume_free) Volume *v = NULL;
+        int r;
 
-        l->name = from->name;
-        l->visible = from->visible;
-        l->mode = from->mode;
-        l->colour = from->colour;
-        from->name = name;
+        r = volume_copy(&v, l->volume);
+        return r < 0 ? r : layer_copy_with(ret, l, &v);
+}
+
+int layer_copy_header(Layer **ret, const Layer *l) {
+        CLEANUP(volume_free) Volume *v = NULL;
+        int r;
+
+        r = volume_new(&v);
+        return r < 0 ? r : layer_copy_with(ret, l, &v);
+}
+
+void layer_take_properties(Layer *l, Layer *from) {
+        const Layer old = *l;
+
+        *l = *from;
+        l->id = old.id;
+        l->volume = old.volume;
+        from->name = old.name;
+        from->picture = old.picture;
 }
 
 bool layer_name_valid(const char *name) {
@@ -72,15 +89,32 @@ bool layer_name_valid(const char *name) {
         return n <= LAYER_NAME_MAX && utf8_valid(name, n);
 }
 
-int model_new_bare(Model **ret) {
-        Model *m = calloc(1, sizeof(Model));
+int model_new_beside(Model **ret, const Model *m) {
+        Model *beside = calloc(1, sizeof(Model));
 
-        if (!m)
+        if (!beside)
                 return -ENOMEM;
-        m->box = BOX_EMPTY;
-        m->next_id = 1;
-        *ret = m;
+        beside->box = m->box;
+        beside->active = m->active;
+        beside->next_id = m->next_id;
+        beside->studio = studio_ref(m->studio);
+        *ret = beside;
         return 0;
+}
+
+int model_new_bare(Model **ret) {
+        CLEANUP(studio_unref) Studio *s = NULL;
+        int r;
+
+        r = studio_new(&s);
+        if (r < 0)
+                return r;
+        return model_new_beside(ret, &(Model){ .box = BOX_EMPTY, .next_id = 1, .studio = s });
+}
+
+void model_set_studio(Model *m, Studio *s) {
+        studio_unref(m->studio);
+        m->studio = s;
 }
 
 int model_new(Model **ret, int32_t width, int32_t height, int32_t depth) {
@@ -101,11 +135,11 @@ int model_new(Model **ret, int32_t width, int32_t height, int32_t depth) {
         return 0;
 }
 
-int model_copy(Model **ret, const Model *m) {
+static int model_copy_by(Model **ret, const Model *m, int (*copy_layer)(Layer **ret, const Layer *l)) {
         CLEANUP(model_free) Model *copy = NULL;
         int r;
 
-        r = model_new_bare(&copy);
+        r = model_new_beside(&copy, m);
         if (r < 0)
                 return r;
         r = model_reserve_layers(copy, m->n_layers);
@@ -113,16 +147,21 @@ int model_copy(Model **ret, const Model *m) {
                 return r;
 
         for (size_t i = 0; i < m->n_layers; i++) {
-                r = layer_copy(&copy->layers[i], m->layers[i]);
+                r = copy_layer(&copy->layers[i], m->layers[i]);
                 if (r < 0)
                         return r;
                 copy->n_layers++;
         }
-        copy->box = m->box;
-        copy->active = m->active;
-        copy->next_id = m->next_id;
         *ret = TAKE(copy);
         return 0;
+}
+
+int model_copy(Model **ret, const Model *m) {
+        return model_copy_by(ret, m, layer_copy);
+}
+
+int model_copy_header(Model **ret, const Model *m) {
+        return model_copy_by(ret, m, layer_copy_header);
 }
 
 void model_rest(Model *m) {
@@ -137,6 +176,7 @@ Model *model_free(Model *m) {
         for (size_t i = 0; i < m->n_layers; i++)
                 layer_free(m->layers[i]);
         free(m->layers);
+        studio_unref(m->studio);
         free(m);
         return NULL;
 }

@@ -108,10 +108,38 @@ static void test_a_change_is_appended_to_what_is_there(void **state) {
         assert_int_equal(model_count(m), 1);
 }
 
+/* What only a studio and the less usual layers have. */
+static void attribute_something(Edit *e, Model *m, Layer *l, Chance *c) {
+        const Colour pixels[2] = { chance_colour(c), chance_colour(c) };
+        const Material material = MATERIAL_DEFAULT;
+        CLEANUP(studio_unref) Studio *s = NULL;
+        Viewpoint v = { .name = "eye", .fov = VIEWPOINT_FOV };
+
+        assert_int_equal(edit_touch_layers(e), 0);
+        l->bounds = chance(c, 2) ? chance_box(c) : BOX_EMPTY;
+        l->material = chance(c, 3);
+        l->kind = chance(c, 2) ? LAYER_IMAGE : LAYER_PLAIN;
+        l->picture = picture_unref(l->picture);
+        if (l->kind == LAYER_IMAGE)
+                assert_int_equal(picture_new(&l->picture, "a.png", 2, 1, pixels), 0);
+        l->matrix = transform_translation(chance(c, 9), 0, 0);
+
+        assert_int_equal(studio_copy(&s, m->studio), 0);
+        assert_int_equal(studio_add_material(s, &material, NULL), 0);
+        assert_int_equal(viewpoint_look(&v, (double[]){ chance(c, 9), -9, 3 }, (double[]){ 1, 1, 1 },
+                                        (double[]){ 0, 0, 1 }),
+                         0);
+        assert_int_equal(studio_add_viewpoint(s, &v, NULL), 0);
+        if (chance(c, 2))
+                assert_int_equal(studio_remove_viewpoint(s, s->viewpoints[0].id), 0);
+        s->light.fixed = chance(c, 2);
+        model_set_studio(m, TAKE(s));
+}
+
 /* Something by chance to any layer: voxels, boxes, shapes, layers, properties. */
 static void do_something(Edit *e, Model *m, Chance *c) {
         Layer *l = m->n_layers > 0 ? m->layers[chance(c, (uint32_t)m->n_layers)] : NULL;
-        const unsigned what = chance(c, 12);
+        const unsigned what = chance(c, 13);
 
         if (what == 0 || !l) {
                 assert_int_equal(model_add_layer(m, 0, "added", NULL), 0);
@@ -131,6 +159,8 @@ static void do_something(Edit *e, Model *m, Chance *c) {
                 m->layers[0] = m->layers[m->n_layers - 1];
                 m->layers[m->n_layers - 1] = other;
                 m->box = chance_box(c);
+        } else if (what == 12) {
+                attribute_something(e, m, l, c);
         } else if (what < 8) {
                 assert_int_equal(volume_set(l->volume, chance_point(c), chance_colour(c)), 0);
         } else {
@@ -312,6 +342,67 @@ static void test_a_replaced_model_has_the_ids_of_the_new_one_and_can_be_undone(v
         assert_model(m, &after);
 }
 
+/* As programs before the second form of headers wrote it: layer 1 "a" is added. */
+static void test_a_change_of_the_first_form_is_read(void **state) {
+        static const uint8_t added[] = {
+                1,    1,                                        /* first form, headers */
+                0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f, /* before: no box */
+                0xff, 0xff, 0xff, 0x7f, 0,    0,    0,    0x80, 0, 0,   0, 0x80, 0, 0, 0, 0x80, /**/
+                0,    0,    0,    0,    1,    0,    0,    0,    /* active, next id */
+                0,    0,    0,    0,                            /* no layers */
+                0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f, /* after */
+                0xff, 0xff, 0xff, 0x7f, 0,    0,    0,    0x80, 0, 0,   0, 0x80, 0, 0, 0, 0x80, /**/
+                1,    0,    0,    0,    2,    0,    0,    0,                                    /**/
+                1,    0,    0,    0,                                            /* one layer */
+                1,    0,    0,    0,    1,    0,    9,    8,    7, 255, 1, 'a', /**/
+                0,    0,    0,    0,                                            /* no voxels */
+        };
+        CLEANUP(model_free) Model *m = NULL;
+
+        assert_int_equal(model_new_bare(&m), 0);
+        assert_int_equal(change_apply(m, added, sizeof(added), CHANGE_FORWARD), 0);
+        assert_int_equal(m->n_layers, 1);
+        assert_string_equal(m->layers[0]->name, "a");
+        assert_colour(m->layers[0]->colour, rgba(9, 8, 7, 255));
+        assert_true(box_empty(m->layers[0]->bounds));
+        assert_int_equal(change_apply(m, added, sizeof(added), CHANGE_BACKWARD), 0);
+        assert_int_equal(m->n_layers, 0);
+}
+
+static void test_a_picture_is_in_the_change_that_brings_it_alone(void **state) {
+        CLEANUP(model_free) Model *m = new_model(), *copy = NULL;
+        CLEANUP_BUF Buf brings = { 0 }, hides = { 0 }, removes = { 0 }, full = { 0 };
+        Edit *e = begin(m);
+        Layer *l;
+
+        assert_int_equal(model_add_layer(m, 0, "image", &l), 0);
+        l->kind = LAYER_IMAGE;
+        assert_int_equal(picture_new(&l->picture, "a.png", 100, 100, NULL), 0);
+        brings = finish(e);
+        assert_true(brings.n > 40000);
+        assert_int_equal(model_copy(&copy, m), 0);
+        full = bytes_of(m);
+
+        e = begin(m);
+        assert_int_equal(edit_touch_layers(e), 0);
+        l->visible = false;
+        hides = finish(e);
+        assert_in_range(hides.n, 1, 300);
+        e = begin(m);
+        assert_int_equal(edit_remove_layer(e, l->id), 0);
+        removes = finish(e);
+        assert_true(removes.n > 40000);
+
+        assert_int_equal(change_apply(copy, hides.data, hides.n, CHANGE_FORWARD), 0);
+        assert_int_equal(change_apply(copy, removes.data, removes.n, CHANGE_FORWARD), 0);
+        assert_int_equal(copy->n_layers, 1);
+        /* Nobody has the picture that it says is there. */
+        assert_int_equal(change_apply(copy, hides.data, hides.n, CHANGE_BACKWARD), -EBADMSG);
+        assert_int_equal(change_apply(copy, removes.data, removes.n, CHANGE_BACKWARD), 0);
+        assert_int_equal(change_apply(copy, hides.data, hides.n, CHANGE_BACKWARD), 0);
+        assert_model(copy, &full);
+}
+
 static void test_an_id_stays_used_when_its_layer_is_undone(void **state) {
         CLEANUP(model_free) Model *m = new_model();
         CLEANUP_BUF Buf change = { 0 };
@@ -452,6 +543,8 @@ int main(void) {
                 cmocka_unit_test(test_the_change_of_an_undo_undoes),
                 cmocka_unit_test(test_a_removed_layer_leaves_the_one_below_active),
                 cmocka_unit_test(test_a_replaced_model_has_the_ids_of_the_new_one_and_can_be_undone),
+                cmocka_unit_test(test_a_change_of_the_first_form_is_read),
+                cmocka_unit_test(test_a_picture_is_in_the_change_that_brings_it_alone),
                 cmocka_unit_test(test_an_id_stays_used_when_its_layer_is_undone),
                 cmocka_unit_test(test_a_snapshot_taken_within_an_edit_keeps_its_voxels),
                 cmocka_unit_test(test_a_change_does_not_fit_another_state),

@@ -178,6 +178,66 @@ static void test_an_encoded_model_comes_back(void **state) {
         }
 }
 
+/* One of everything that is no voxel. */
+static void furnish(Model *m) {
+        const Material metal = { .name = "metal", .colour = { 0.5F, 1, 0, 1 }, .emission = { 3, 0, 0 } };
+        Viewpoint eye = { .name = "eye", .orthographic = true, .fov = 30 };
+        const Colour pixels[2] = { { 1, 2, 3, 4 }, { 5, 6, 7, 255 } };
+        Studio *s = NULL;
+        Layer *l;
+
+        assert_int_equal(model_add_layer(m, 0, "clone", &l), 0);
+        l->kind = LAYER_CLONE;
+        l->base = 1;
+        l->matrix = transform_scaling(2, 2, 2);
+        assert_int_equal(model_add_layer(m, 0, "shape", &l), 0);
+        l->kind = LAYER_SHAPE;
+        l->shape = SHAPE_CYLINDER;
+        l->bounds = cube_box(-2, 9);
+        assert_int_equal(model_add_layer(m, 0, "image", &l), 0);
+        l->kind = LAYER_IMAGE;
+        l->material = 1;
+        assert_int_equal(picture_new(&l->picture, "a.png", 1, 2, pixels), 0);
+
+        assert_int_equal(studio_new(&s), 0);
+        assert_int_equal(studio_add_material(s, &metal, NULL), 0);
+        assert_int_equal(
+                viewpoint_look(&eye, (double[]){ 0, -9, 0 }, (double[]){ 0, 0, 0 }, (double[]){ 0, 0, 1 }),
+                0);
+        assert_int_equal(studio_add_viewpoint(s, &eye, NULL), 0);
+        s->light.fixed = true;
+        model_set_studio(m, s);
+}
+
+static void test_everything_that_is_no_voxel_comes_back(void **state) {
+        CLEANUP(model_free) Model *m = NULL, *back = NULL;
+        CLEANUP_BUF Buf bytes = { 0 };
+        const Layer *l;
+
+        assert_int_equal(model_new(&m, 4, 5, 6), 0);
+        furnish(m);
+        assert_int_equal(model_encode(m, &bytes), 0);
+        assert_int_equal(model_decode(&back, bytes.data, bytes.n), 0);
+        l = back->layers[1];
+        assert_int_equal(l->kind, LAYER_CLONE);
+        assert_int_equal(l->base, 1);
+        assert_memory_equal(&l->matrix, &m->layers[1]->matrix, sizeof(l->matrix));
+        l = back->layers[2];
+        assert_int_equal(l->kind, LAYER_SHAPE);
+        assert_int_equal(l->shape, SHAPE_CYLINDER);
+        assert_box(l->bounds, cube_box(-2, 9));
+        l = back->layers[3];
+        assert_int_equal(l->material, 1);
+        assert_string_equal(l->picture->path, "a.png");
+        assert_colour(l->picture->pixels[1], rgba(5, 6, 7, 255));
+        assert_int_equal(back->studio->n_materials, 1);
+        assert_memory_equal(back->studio->materials, m->studio->materials, sizeof(Material));
+        assert_int_equal(back->studio->active_viewpoint, 1);
+        assert_memory_equal(&back->studio->viewpoints[0].matrix, &m->studio->viewpoints[0].matrix,
+                            sizeof(Transform));
+        assert_true(back->studio->light.fixed);
+}
+
 static Model *small_model(void) {
         Chance c = { 14 };
         Model *m = NULL;
@@ -188,6 +248,7 @@ static Model *small_model(void) {
         assert_int_equal(model_add_layer(m, 0, "dense", NULL), 0);
         FOR_BOX(p, cube_box(0, 15))
         assert_int_equal(volume_set(m->layers[1]->volume, p, rgba(chance(&c, 256), 1, 1, 255)), 0);
+        furnish(m);
         return m;
 }
 
@@ -245,6 +306,7 @@ int main(void) {
                 cmocka_unit_test(test_layers_are_laid_over_each_other_bottom_to_top),
                 cmocka_unit_test(test_a_snapshot_of_a_model_never_changes),
                 cmocka_unit_test(test_an_encoded_model_comes_back),
+                cmocka_unit_test(test_everything_that_is_no_voxel_comes_back),
                 cmocka_unit_test(test_a_shortened_model_is_refused),
                 cmocka_unit_test(test_a_garbled_model_is_refused_or_read_but_never_worse),
         };

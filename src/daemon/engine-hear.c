@@ -229,7 +229,10 @@ void engine_hear(Engine *e) {
                 }
                 /* A reset comes behind all that was said: the engine left something of ours unread. */
                 e->heard_all = r == CHANNEL_END || r == -ECONNRESET;
-                if (!e->heard_all)
+                if (r == -ENOMEM) {
+                        engine_log(e, LOG_ERR, "error", strerror(-r), "could not be heard, and is killed");
+                        engine_lost_word(e);
+                } else if (!e->heard_all)
                         engine_log(e, LOG_ERR, "error", strerror(-r), "sent what cannot be understood");
                 engine_let_go(e);
         }

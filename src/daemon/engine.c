@@ -111,16 +111,37 @@ void engine_let_go(Engine *e) {
         daemon_freed_descriptor(e->daemon);
 }
 
+void engine_lost_word(Engine *e) {
+        if (e->pidfd >= 0)
+                (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
+}
+
+/* Nobody waits for these: a session that was not handed over ends. */
+static bool can_be_left_out(ChannelType type) {
+        static const ChannelType types[] = { CHANNEL_SESSION, CHANNEL_FILE, CHANNEL_PING,
+                                             CHANNEL_LOG_LEVEL };
+
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                if (types[i] == type)
+                        return true;
+        return false;
+}
+
 int engine_send(Engine *e, ChannelType type, uint32_t id, json_object *payload, const int *fds,
                 size_t n_fds) {
         int r;
 
         if (e->state == ENGINE_ENDED)
                 return -EPIPE;
-        r = channel_send(e->channel, type, id, payload, fds, n_fds);
+        /* Half of what is meant would be obeyed. */
+        r = json_fell_short() ? -ENOMEM : channel_send(e->channel, type, id, payload, fds, n_fds);
+        if (r == -ENOMEM && can_be_left_out(type))
+                return r;
         /* What it said before still counts, and is heard until the channel's end. */
         if (r < 0)
                 give_up(e);
+        if (r == -ENOMEM)
+                engine_lost_word(e);
         else
                 watch_channel(e);
         return r;

@@ -153,6 +153,7 @@ int session_new(Daemon *d, int fd, User *user, Charge *charge, pid_t pid, Sessio
 
         if (!s) {
                 (void)fd_close(fd);
+                charge_done(charge);
                 return -ENOMEM;
         }
         *s = (Session){

@@ -1,0 +1,74 @@
+#include "shortage.h"
+
+#include "base/fd.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+void shortage_start(Shortage *s) {
+        assert_int_equal(setenv("LD_PRELOAD", SCARCE_LIBRARY, 1), 0);
+        rig_start(s->rig);
+        assert_int_equal(unsetenv("LD_PRELOAD"), 0);
+}
+
+int shortage_set_up(void **state) {
+        Shortage *s = calloc(1, sizeof(*s));
+        CLEANUP_FD int fd = -1;
+
+        assert_non_null(s);
+        assert_int_equal(rig_setup((void **)&s->rig), 0);
+        fd = open(rig_path(s->rig, "scarce"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        assert_true(fd >= 0);
+        assert_int_equal(ftruncate(fd, sizeof(*s->scarce)), 0);
+        s->scarce = mmap(NULL, sizeof(*s->scarce), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        assert_true(s->scarce != MAP_FAILED);
+        assert_int_equal(setenv(SCARCE_VARIABLE, rig_path(s->rig, "scarce"), 1), 0);
+        rig_keep(s->rig);
+        shortage_start(s);
+        s->peer = rig_peer(s->rig);
+        *state = s;
+        return 0;
+}
+
+int shortage_take_down(void **state) {
+        Shortage *s = *state;
+        void *rig = s->rig;
+
+        (void)munmap(s->scarce, sizeof(*s->scarce));
+        free(s->model);
+        free(s);
+        return rig_teardown(&rig);
+}
+
+static const char *text_of(json_object *result, const char *path) {
+        return json_object_to_json_string(look(result, path));
+}
+
+char *shortage_model(Peer *peer, int64_t *ret_revision) {
+        char *voxels, *model = NULL;
+
+        voxels = strdup(text_of(peer_result(peer, "goxel.get_voxels_region",
+                                            "{\"min\":[0,0,0],\"max\":[9,9,9],\"encoding\":\"slices\"}"),
+                                "slices"));
+        assert_non_null(voxels);
+        assert_true(asprintf(&model, "%s\n%s", voxels,
+                             text_of(peer_result(peer, "goxel.list_layers", "{}"), "layers")) > 0);
+        free(voxels);
+        *ret_revision = look_int(peer_result(peer, "goxel.get_status", "{}"), "revision");
+        return model;
+}
+
+void shortage_begin(Shortage *s) {
+        (void)peer_result(s->peer, "goxel.create_project", "[\"scarce\"]");
+        (void)peer_result(s->peer, "goxel.add_voxels",
+                          "{\"voxels\":[[1,1,1],[2,1,1]],\"color\":\"#FF0000\"}");
+        (void)peer_result(s->peer, "goxel.create_layer", "{\"name\":\"roof\"}");
+        (void)peer_result(s->peer, "goxel.add_voxels",
+                          "{\"voxels\":[[3,1,1],[3,2,1]],\"color\":\"#00FF00\"}");
+        s->engine = rig_engine(s->rig, "scarce");
+        assert_true(s->engine > 0);
+        s->model = shortage_model(s->peer, &s->revision);
+}

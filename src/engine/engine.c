@@ -398,7 +398,8 @@ static void after_wait(Engine *e, int n_events) {
                 project_fold(e->project);
         } else if (e->idle_usec > 0 && !e->leaving && !e->tasks && now >= e->last_input + e->idle_usec)
                 say_leaving(e, "idle");
-        else if (e->replaced && !e->leaving && engine_is_quiet(e))
+        /* Between two turns, too: somebody who asks all the time would keep an old engine for ever. */
+        if (e->replaced && !e->leaving && engine_is_quiet(e) && !has_replays(e))
                 say_leaving(e, "replaced");
         if (e->draining)
                 engine_give_back(e);

@@ -75,19 +75,12 @@ Homes *homes_free(Homes *h) {
         return NULL;
 }
 
-static int position_of(const Method *m) {
-        for (int i = 0; m->project_param && m->params && m->params[i].name; i++)
-                if (strcmp(m->params[i].name, m->project_param) == 0)
-                        return i;
-        return -1;
-}
-
 static Home home_of_row(HomeKind kind, const Method *m) {
         return (Home){ .kind = kind,
                        .row = m,
                        .ends = kind == HOME_DAEMON && (m->flags & METHOD_RETURNS) && m->project_param,
                        .key = m->project_param,
-                       .position = position_of(m) };
+                       .position = m->project_param ? method_param_position(m, m->project_param) : -1 };
 }
 
 bool homes_find(const Homes *h, const char *name, Home *ret) {

@@ -10,6 +10,7 @@ static const Param no_params[] = { { .name = NULL } };
 
 static const Param close_params[] = {
         { .name = "project",
+          .flat = "project_id",
           .type = P_STRING,
           .fallback = "",
           .text = "Name of the project; without it the session's, else your current one." },
@@ -17,7 +18,7 @@ static const Param close_params[] = {
 };
 
 static const Param delete_params[] = {
-        { .name = "project", .type = P_STRING, .text = "Name of the project." },
+        { .name = "project", .flat = "project_id", .type = P_STRING, .text = "Name of the project." },
         { .name = NULL },
 };
 

@@ -81,8 +81,8 @@ static bool recorded(Session *s, const char *project, char ret[static PATH_SIZE]
 /* The path is the client's: from its own line, or what one said before. */
 static int find_path(Session *s, const Request *q, const DescribedMethod *m, const char *project,
                      char ret[static PATH_SIZE]) {
-        if (span_has(q->params, m->path_param, m->path_position)) {
-                if (span_string(q->params, m->path_param, m->path_position, ret, PATH_SIZE))
+        if (span_has(q->params, m->path_names, m->path_position)) {
+                if (span_string(q->params, m->path_names, m->path_position, ret, PATH_SIZE))
                         return 0;
                 return rpc_fail_param(&s->fault, m->path_param, "a path of at most 4095 bytes",
                                       "something else");

@@ -22,7 +22,7 @@ int route_fail_name(RpcError *e, const char *param, const char *name, const char
 static bool named(const Home *home, const Request *q, char *ret) {
         if (home->key && span_string(q->params, home->key, home->position, ret, ROUTE_NAME_SIZE))
                 return true;
-        return span_string(q->params, "project", -1, ret, ROUTE_NAME_SIZE);
+        return span_string(q->params, PROJECT_NAMES, -1, ret, ROUTE_NAME_SIZE);
 }
 
 static const char *fallback(const RouteContext *c) {

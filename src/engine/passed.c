@@ -51,19 +51,16 @@ Passed *passed_now(const Session *s) {
         return s->passed && s->passed->ordinal == session_ordinal(s) ? s->passed : NULL;
 }
 
-static int position_of(const Method *m, const char *name) {
-        for (int i = 0; m->params && m->params[i].name; i++)
-                if (strcmp(m->params[i].name, name) == 0)
-                        return i;
-        return -1;
-}
-
 bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Request *q) {
+        char names[PARAM_NAMES_MAX];
+
         if (e->project->private_engine || !m->path_param || passed_now(s))
                 return false;
-        if (span_has(q->params, "fd", position_of(m, "fd")) || span_has(q->params, "background", -1))
+        if (span_has(q->params, "fd", method_param_position(m, "fd")) ||
+            span_has(q->params, "background", -1))
                 return false;
-        if (span_has(q->params, m->path_param, position_of(m, m->path_param)))
+        if (span_has(q->params, method_param_names(m, m->path_param, names),
+                     method_param_position(m, m->path_param)))
                 return true;
         /* goxeld knows where that project was saved last. */
         return (m->flags & METHOD_OWN_FILE) && (m->flags & METHOD_WRITES_FILE);

@@ -29,15 +29,12 @@ static bool listed(json_object *names, const char *name) {
 static void target(const Method *m, const Request *q, char ret[static NAME_MAX_BYTES + 1]) {
         ret[0] = '\0';
         if ((m->flags & METHOD_CREATES) && m->project_param) {
-                int position = -1;
+                const int position = method_param_position(m, m->project_param);
 
-                for (int i = 0; m->params && m->params[i].name; i++)
-                        if (strcmp(m->params[i].name, m->project_param) == 0)
-                                position = i;
                 if (span_string(q->params, m->project_param, position, ret, NAME_MAX_BYTES + 1))
                         return;
         }
-        if (span_string(q->params, "project", -1, ret, NAME_MAX_BYTES + 1))
+        if (span_string(q->params, PROJECT_NAMES, -1, ret, NAME_MAX_BYTES + 1))
                 return;
         if (strcmp(m->name, "goxel.create_project") == 0)
                 (void)snprintf(ret, NAME_MAX_BYTES + 1, "%s", NAME_DEFAULT);

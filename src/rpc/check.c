@@ -10,7 +10,8 @@ static int check_param(const Method *m, const Param *p, RpcError *e) {
         Arg a;
 
         for (const Param *other = m->params; other != p; other++)
-                if (strcmp(other->name, p->name) == 0 || words_index(other->flat, p->name) >= 0)
+                if (strcmp(other->name, p->name) == 0 || words_index(other->flat, p->name) >= 0 ||
+                    words_index(p->flat, other->name) >= 0)
                         return rpc_fail(e, RPC_INTERNAL, "%s: two parameters are named \"%s\"", m->name,
                                         p->name);
         if (!p->text)
@@ -38,10 +39,7 @@ static int check_params(const Method *m, RpcError *e) {
 }
 
 static bool has_param(const Method *m, const char *name) {
-        for (const Param *p = m->params; p && p->name; p++)
-                if (strcmp(p->name, name) == 0)
-                        return true;
-        return strcmp(name, method_common[0].name) == 0;
+        return method_param_position(m, name) >= 0 || strcmp(name, method_common[0].name) == 0;
 }
 
 static int check_example(const Method *m, RpcError *e) {

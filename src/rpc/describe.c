@@ -68,7 +68,7 @@ static json_object *describe_param(const Param *p) {
 
         add_text(ret, "name", p->name);
         add_text(ret, "type", value_type_name(p->type));
-        add_words(ret, "flat", p->flat);
+        add_words(ret, "flat", param_alias(p) ? NULL : p->flat);
         if (p->min != 0 || p->max != 0) {
                 json_add(ret, "min", json_object_new_int64(p->min));
                 json_add(ret, "max", json_object_new_int64(p->max));
@@ -79,6 +79,7 @@ static json_object *describe_param(const Param *p) {
                 add_json(ret, "default", p->fallback);
         add_text(ret, "unit", p->unit);
         add_text(ret, "text", p->text);
+        add_text(ret, "alias", param_alias(p));
         return ret;
 }
 
@@ -102,6 +103,7 @@ static json_object *describe_flags(unsigned flags) {
 static json_object *describe_method(const Method *m) {
         json_object *ret = json_object_new_object();
         const char *project = m->project_param;
+        char names[PARAM_NAMES_MAX];
 
         if (!project && m->flags & METHOD_PROJECT)
                 project = method_common[0].name;
@@ -111,6 +113,7 @@ static json_object *describe_method(const Method *m) {
         json_add(ret, "flags", describe_flags(m->flags));
         add_text(ret, "project_param", project);
         add_text(ret, "path_param", m->path_param);
+        add_text(ret, "path_names", m->path_param ? method_param_names(m, m->path_param, names) : NULL);
         json_add(ret, "params", describe_params(m->params));
         add_json(ret, "result", m->result);
         add_json(ret, "example", m->example);

@@ -73,10 +73,13 @@ static int method_read(DescribedMethod *ret, json_object *json) {
                 .flags = flags_of(json_object_object_get(json, "flags")),
                 .project_param = member_text(json, "project_param"),
                 .path_param = member_text(json, "path_param"),
+                .path_names = member_text(json, "path_names"),
                 .error = (int)member_int(json, "error"),
         };
         ret->project_position = position_of(params, ret->project_param);
         ret->path_position = position_of(params, ret->path_param);
+        if (!ret->path_names)
+                ret->path_names = ret->path_param;
         return ret->name ? 0 : -EINVAL;
 }
 

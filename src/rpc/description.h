@@ -10,6 +10,7 @@ typedef struct DescribedMethod {
         const char *project_param; /* the parameter that names the project; NULL: there is none */
         int project_position;      /* of that in positional params; -1: only by name */
         const char *path_param;    /* the parameter that names a file; NULL: there is none */
+        const char *path_names;    /* the names under which it comes, as words */
         int path_position;         /* likewise */
         int error;                 /* code of a failure at its work; 0: none of its own */
 } DescribedMethod;

@@ -1,10 +1,13 @@
 #include "rpc/envelope.h"
 
 #include "rpc/escape.h"
+#include "rpc/method.h"
 #include "rpc/scan.h"
+#include "rpc/words.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 _Static_assert(RPC_NESTING_MAX == SCAN_NESTING_MAX, "the scan refuses what the envelope promises to refuse");
@@ -323,8 +326,20 @@ static bool string_take(Span value, char *ret, size_t size) {
         return escape_decode(unquote(value), ret, size) < size;
 }
 
+static bool is_key(const char *keys, Span name) {
+        char key[PARAM_NAMES_MAX];
+        Span word;
+
+        while (words_next(&keys, &word)) {
+                (void)snprintf(key, sizeof(key), "%.*s", (int)word.n, word.at);
+                if (escape_equal(name, key))
+                        return true;
+        }
+        return false;
+}
+
 /* The value of a top-level member, as it stands there. */
-static bool span_member(Span params, const char *key, int position, Span *ret) {
+static bool span_member(Span params, const char *keys, int position, Span *ret) {
         CLEANUP_SCAN Scan s;
         ScanLevel level;
         Span name = { 0 }, value;
@@ -340,7 +355,7 @@ static bool span_member(Span params, const char *key, int position, Span *ret) {
              i++) {
                 if (scan_value(&s, &value) != 0)
                         return false;
-                if (object ? escape_equal(name, key) : i == position) {
+                if (object ? is_key(keys, name) : i == position) {
                         *ret = value;
                         return true;
                 }
@@ -348,16 +363,16 @@ static bool span_member(Span params, const char *key, int position, Span *ret) {
         return false;
 }
 
-bool span_string(Span params, const char *key, int position, char *ret, size_t size) {
+bool span_string(Span params, const char *keys, int position, char *ret, size_t size) {
         Span value;
 
         assert(size > 0);
 
-        return span_member(params, key, position, &value) && string_take(value, ret, size);
+        return span_member(params, keys, position, &value) && string_take(value, ret, size);
 }
 
-bool span_has(Span params, const char *key, int position) {
+bool span_has(Span params, const char *keys, int position) {
         Span value;
 
-        return span_member(params, key, position, &value) && value.at[0] != 'n';
+        return span_member(params, keys, position, &value) && value.at[0] != 'n';
 }

@@ -37,12 +37,13 @@ int envelope_read(Envelope *ret, const char *line, size_t n, RpcError *error);
  * ends with the bytes. For a batch, those of its first item. False when there is no method so far. */
 bool envelope_glance(const char *line, size_t n, Request *ret);
 
-/* A top-level member of params that is a string: by key, or by position when params is an array
- * (position < 0: never). Decoded into ret. False when absent, no string, cut or longer than size-1. */
-bool span_string(Span params, const char *key, int position, char *ret, size_t size);
+/* A top-level member of params that is a string: by one of the keys, which are words ("path file_path"), or
+ * by position when params is an array (position < 0: never). Decoded into ret. False when absent, no string,
+ * cut or longer than size-1. */
+bool span_string(Span params, const char *keys, int position, char *ret, size_t size);
 
 /* Whether it has such a member, whatever its value is; null is none. */
-bool span_has(Span params, const char *key, int position);
+bool span_has(Span params, const char *keys, int position);
 
 /* Answers, each ended by a newline. `id` not there gives null. json_object results are borrowed; NULL
  * is null. -ENOMEM, and the Buf is as it was. */

@@ -31,7 +31,7 @@ static size_t known_names(const GivenFrom *from, Span ret[static NAMES_MAX]) {
         size_t n = 0;
 
         for (const Param *p = from->method->params; p && p->name; p++) {
-                const char *flat = p->flat;
+                const char *flat = param_alias(p) ? NULL : p->flat;
 
                 ret[n++] = (Span){ p->name, strlen(p->name) };
                 for (Span word; words_next(&flat, &word);)
@@ -74,8 +74,11 @@ static bool given_named(const Param *p, const char *name, json_object *value, Gi
         const bool absent = !value && p->fallback && p->type != P_ANY;
         int part;
 
-        if (strcmp(p->name, name) == 0) {
-                g->whole = !absent;
+        if (strcmp(p->name, name) == 0 || (param_alias(p) && strcmp(param_alias(p), name) == 0)) {
+                if (absent)
+                        return true;
+                g->twice = g->whole;
+                g->whole = true;
                 g->value = value;
                 return true;
         }

@@ -9,6 +9,7 @@
 /* An absent value and a JSON null are told apart by the masks. */
 typedef struct Given {
         bool whole;
+        bool twice;     /* by its name and by its alias */
         unsigned parts; /* bit i: part i of the flat form */
         json_object *value;
         json_object *part[GIVEN_PARTS];

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PREFIX "goxel."
@@ -139,6 +140,30 @@ int method_answer(Buf *out, const Request *q, const Method *method, Call *c) {
         if (r == 0)
                 r = call_run(c);
         return r < 0 ? r : call_answer(out, q, c);
+}
+
+static const Param *param_find(const Method *m, const char *name) {
+        for (const Param *p = m->params; p && p->name; p++)
+                if (strcmp(p->name, name) == 0)
+                        return p;
+        return NULL;
+}
+
+const char *method_param_names(const Method *m, const char *param, char ret[static PARAM_NAMES_MAX]) {
+        const Param *p = param_find(m, param);
+
+        assert(p || strcmp(param, method_common[COMMON_PROJECT].name) == 0);
+        if (!p)
+                p = &method_common[COMMON_PROJECT];
+        (void)snprintf(ret, PARAM_NAMES_MAX, "%s%s%s", p->name, param_alias(p) ? " " : "",
+                       param_alias(p) ? param_alias(p) : "");
+        return ret;
+}
+
+int method_param_position(const Method *m, const char *param) {
+        const Param *p = param_find(m, param);
+
+        return p ? (int)(p - m->params) : -1;
 }
 
 const char *method_bare(const char *name) {

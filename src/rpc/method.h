@@ -27,7 +27,8 @@ typedef enum ParamType {
 typedef struct Param {
         const char *name;
         ParamType type;
-        const char *flat; /* P_POINT, P_COLOUR: names of the flat form, "x y z", "r g b a" */
+        const char *flat; /* P_POINT, P_COLOUR: names of the flat form, "x y z", "r g b a"; others: another
+                             name */
         int64_t min, max;
         const char *choices;  /* P_CHOICE: "cube sphere cylinder" */
         const char *fallback; /* JSON text of the default; NULL: required; "" : optional, without default */
@@ -69,6 +70,11 @@ typedef struct Method {
         /* 0 with call->result set (NULL becomes {}), RPC_FAILED with call->error, or negative errno. */
         int (*run)(Call *call);
 } Method;
+
+/* Another name for a parameter that has no parts; NULL: none. */
+static inline const char *param_alias(const Param *p) {
+        return p->type == P_POINT || p->type == P_COLOUR ? NULL : p->flat;
+}
 
 /* One parsed value. */
 typedef struct Arg {
@@ -145,11 +151,20 @@ int method_unknown(RpcError *e, const char *name);
  * with a point makes it 0.0–1.0. False when it is none. */
 bool colour_parse(json_object *json, uint8_t ret[static 4]);
 
+/* The names under which a parameter comes, as words: its own and its alias. It is a bug to ask for one that
+ * the row lacks, `project` excepted. */
+#define PARAM_NAMES_MAX 64
+const char *method_param_names(const Method *m, const char *param, char ret[static PARAM_NAMES_MAX]);
+/* Where a parameter stands among positional ones, as far as that can be told by its row alone; -1: nowhere.
+ */
+int method_param_position(const Method *m, const char *param);
 /* A method's name without the prefix "goxel.", which all lookups pass over. */
 const char *method_bare(const char *name);
 /* Looks a name up: exact, an alias, each with or without the prefix "goxel.". Tables end with a nameless
  * row. */
 const Method *method_find(const Method *table, const char *name);
+/* Names of the parameter that says which project a request is for. */
+#define PROJECT_NAMES "project project_id"
 /* What every method of a project understands beside its row. */
 extern const Param method_common[METHOD_COMMON + 1];
 /* Tables as JSON, {version, build, methods, common}: what goxel-engine --describe prints. New reference. */

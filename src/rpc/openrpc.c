@@ -101,6 +101,7 @@ static json_object *param_document(json_object *param) {
         json_add(ret, "schema", schema);
         copy(param, "flat", ret, "x-flat");
         copy(param, "unit", ret, "x-unit");
+        copy(param, "alias", ret, "x-alias");
         return ret;
 }
 

@@ -14,7 +14,7 @@
 #define TREE_NESTING_MAX (RPC_NESTING_MAX + 16)
 
 const Param method_common[METHOD_COMMON + 1] = {
-        { "project", P_STRING, .min = 1, .max = NAME_MAX_BYTES, .fallback = "",
+        { "project", P_STRING, .min = 1, .max = NAME_MAX_BYTES, .fallback = "", .flat = "project_id",
           .text = "The project that this request is for, instead of the session's own." },
         { "key", P_STRING, .min = 1, .max = 128, .fallback = "",
           .text = "A name for this request: repeated with the same key, it is answered and not done again." },
@@ -69,11 +69,11 @@ static int read_parts(const GivenFrom *from, const Param *p, const Given *g, Arg
         return 0;
 }
 
-static int fail_mixed(const GivenFrom *from, const Param *p, RpcError *e) {
+static int fail_both(const GivenFrom *from, const Param *p, const char *other, RpcError *e) {
         char name[256], expected[VALUE_TEXT_MAX];
 
         given_name(from, p->name, name, sizeof(name));
-        (void)snprintf(expected, sizeof(expected), "either \"%s\" or \"%s\"", p->name, p->flat);
+        (void)snprintf(expected, sizeof(expected), "either \"%s\" or \"%s\"", p->name, other);
         (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%s\" is there twice: give %s, not both", name, expected);
         rpc_error_param(e, name, expected, "both");
         return RPC_FAILED;
@@ -82,8 +82,10 @@ static int fail_mixed(const GivenFrom *from, const Param *p, RpcError *e) {
 static int read_one(const GivenFrom *from, const Param *p, const Given *g, Arg *ret, RpcError *e) {
         char expected[VALUE_TEXT_MAX], got[VALUE_TEXT_MAX] = "nothing";
 
+        if (g->twice)
+                return fail_both(from, p, param_alias(p), e);
         if (g->whole && g->parts)
-                return fail_mixed(from, p, e);
+                return fail_both(from, p, p->flat, e);
         if (g->parts)
                 return read_parts(from, p, g, ret, e);
         if (!g->whole && p->fallback)

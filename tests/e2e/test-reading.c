@@ -475,10 +475,12 @@ static void test_voxels_are_found_by_their_colour(void **state) {
 
         check_int(result, "match_count", 4);
         check_json(result, "target_color", "[255,0,0,255]");
-        check_json(result, "locations.2",
-                   "{\"x\":2,\"y\":0,\"z\":0,\"color\":[248,4,4,255],\"layer_id\":1}");
-        check_json(result, "locations.3",
-                   "{\"x\":0,\"y\":0,\"z\":1,\"color\":[255,0,0,255],\"layer_id\":1}");
+        check_json(
+                result, "locations.2",
+                "{\"x\":2,\"y\":0,\"z\":0,\"color\":[248,4,4,255],\"layer_id\":1,\"layer\":\"background\"}");
+        check_json(
+                result, "locations.3",
+                "{\"x\":0,\"y\":0,\"z\":1,\"color\":[255,0,0,255],\"layer_id\":1,\"layer\":\"background\"}");
         check_json(result, "truncated", "false");
         result = peer_result(p, "goxel.find_voxels_by_color", "{\"color\":[255,0,0],\"tolerance\":0}");
         check_int(result, "match_count", 3);

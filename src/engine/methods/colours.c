@@ -5,6 +5,7 @@
 #include "voxel/rows.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 /* Colours that are told, and that can be merged in a fraction of a second. */
 #define COLOURS_MOST 100000
@@ -146,16 +147,6 @@ static int get_unique_colors(Call *c) {
         return 0;
 }
 
-/* The layer that a voxel is seen of: the topmost visible one that has something there. */
-static const Layer *layer_at(const Model *m, const Field *f, Point p) {
-        if (f->look.layer)
-                return f->look.layer;
-        for (size_t i = m->n_layers; i-- > 0;)
-                if (m->layers[i]->visible && volume_get(m->layers[i]->volume, p).a > 0)
-                        return m->layers[i];
-        return NULL;
-}
-
 /* A list of places that is being made. */
 typedef struct Finding {
         const Model *model;
@@ -164,7 +155,32 @@ typedef struct Finding {
         unsigned tolerance;
         uint64_t most, told, all;
         Buf text;
+        const Layer *layer; /* of the last location, … */
+        Buf members;        /* … and what is told of it */
 } Finding;
+
+/* Most locations are on the same layer as the one before. */
+static int tell_layer(Finding *f, const Layer *l) {
+        json_object *name;
+        char id[48];
+        int r;
+
+        if (l == f->layer)
+                return 0;
+        f->layer = l;
+        f->members.n = 0;
+        if (!l)
+                return buf_append(&f->members, "", 1);
+        name = json_object_new_string(l->name);
+        if (!name)
+                return -ENOMEM;
+        (void)snprintf(id, sizeof(id), ",\"layer_id\":%u,\"layer\":", l->id);
+        r = buf_append_text(&f->members, id);
+        if (r >= 0)
+                r = buf_append_text(&f->members, json_object_to_json_string(name));
+        json_object_put(name);
+        return r < 0 ? r : buf_append(&f->members, "", 1);
+}
 
 static int finding_add(Finding *f, Point p, Colour c) {
         f->all++;
@@ -172,7 +188,9 @@ static int finding_add(Finding *f, Point p, Colour c) {
                 return 0;
         if (f->told++ > 0 && buf_append(&f->text, ",", 1) < 0)
                 return -ENOMEM;
-        return append_voxel(&f->text, p, c, layer_at(f->model, f->field, p));
+        if (tell_layer(f, f->field->look.layer ? f->field->look.layer : seen_layer(f->model, p)) < 0)
+                return -ENOMEM;
+        return append_voxel(&f->text, p, c, (const char *)f->members.data);
 }
 
 static int finding_run(Finding *f) {
@@ -210,6 +228,7 @@ static int find_voxels_by_color(Call *c) {
         if (r >= 0)
                 list = json_of_text(&found.text);
         buf_done(&found.text);
+        buf_done(&found.members);
         if (!list)
                 return r < 0 ? r : -ENOMEM;
 
@@ -299,7 +318,8 @@ const Method colour_methods[] = {
           .error = -1006,
           .result = "{\"target_color\":\"[r,g,b,a]\",\"match_count\":\"int\",\"truncated\":\"bool\","
                     "\"locations\":[{\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"color\":\"[r,g,b,a]\","
-                    "\"layer_id\":\"int\"}],\"metadata\":{" RESULT_FIELD ",\"tolerance\":\"int\"}}",
+                    "\"layer_id\":\"int\",\"layer\":\"string\"}],\"metadata\":{" RESULT_FIELD
+                    ",\"tolerance\":\"int\"}}",
           .example = "{\"color\":\"#FF0000\",\"tolerance\":0,\"max_results\":10}",
           .run = find_voxels_by_color },
         { .name = NULL },

@@ -180,10 +180,13 @@ static int write_model(Call *c, const char *fallback) {
 
         c->result = json_object_new_object();
         json_add(c->result, "success", json_object_new_boolean(true));
-        if (path_of(c))
+        if (path_of(c)) {
                 json_add(c->result, "path", json_object_new_string(path_of(c)));
+                json_add(c->result, "file_path", json_object_new_string(path_of(c)));
+        }
         json_add(c->result, "format", json_object_new_string(f->name));
         json_add(c->result, "bytes", json_object_new_uint64(out.n));
+        json_add(c->result, "file_size", json_object_new_uint64(out.n));
         json_add(c->result, "warnings", notes_json(&notes));
         return 0;
 }
@@ -197,7 +200,7 @@ static int export_model(Call *c) {
 }
 
 static const Param save_params[] = {
-        { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
+        { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken; without it, where the project was loaded from "
           "or saved to last" },
         PARAM_FORMAT,
@@ -209,7 +212,7 @@ static const Param save_params[] = {
         PARAM_END,
 };
 static const Param export_params[] = {
-        { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
+        { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken" },
         PARAM_FORMAT,
         PARAM_FD("the file, open for writing; its contents are replaced"),
@@ -225,7 +228,7 @@ const Method file_methods[] = {
           .path_param = "path",
           .error = -1003,
           .result =
-                  "{\"success\":\"bool\",\"path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"warnings\":[\"string\"]}",
+                  "{\"success\":\"bool\",\"path\":\"string\",\"file_path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"file_size\":\"int\",\"warnings\":[\"string\"]}",
           .run = save_project },
         { .name = "goxel.export_model",
           .aliases = "goxel.export_file",
@@ -236,7 +239,7 @@ const Method file_methods[] = {
           .path_param = "path",
           .error = -1007,
           .result =
-                  "{\"success\":\"bool\",\"path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"warnings\":[\"string\"]}",
+                  "{\"success\":\"bool\",\"path\":\"string\",\"file_path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"file_size\":\"int\",\"warnings\":[\"string\"]}",
           .run = export_model },
         { .name = NULL },
 };

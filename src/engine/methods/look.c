@@ -77,6 +77,13 @@ int call_box(Call *c, const char *name, Box *ret) {
         return call_corners(c, name, corners[0].point, corners[1].point, ret);
 }
 
+const Layer *seen_layer(const Model *m, Point p) {
+        for (size_t i = m->n_layers; i-- > 0;)
+                if (m->layers[i]->visible && volume_get(m->layers[i]->volume, p).a > 0)
+                        return m->layers[i];
+        return NULL;
+}
+
 const char *colour_text(Colour c, char ret[static COLOUR_TEXT_MAX]) {
         if (c.a == 255)
                 (void)snprintf(ret, COLOUR_TEXT_MAX, "#%02X%02X%02X", c.r, c.g, c.b);
@@ -157,8 +164,9 @@ static char *put_member(char *at, const char *before, int64_t value) {
         return put_number(stpcpy(at, before), value);
 }
 
-int append_voxel(Buf *to, Point p, Colour c, const Layer *layer) {
+int append_voxel(Buf *to, Point p, Colour c, const char *more) {
         char text[160], *at = text;
+        int r;
 
         at = put_member(at, "{\"x\":", p.x);
         at = put_member(at, ",\"y\":", p.y);
@@ -168,10 +176,10 @@ int append_voxel(Buf *to, Point p, Colour c, const Layer *layer) {
         at = put_member(at, ",", c.b);
         at = put_member(at, ",", c.a);
         at = stpcpy(at, "]");
-        if (layer)
-                at = put_member(at, ",\"layer_id\":", layer->id);
-        at = stpcpy(at, "}");
-        return buf_append(to, text, (size_t)(at - text));
+        r = buf_append(to, text, (size_t)(at - text));
+        if (r >= 0 && more)
+                r = buf_append_text(to, more);
+        return r < 0 ? r : buf_append(to, "}", 1);
 }
 
 json_object *json_of_text(Buf *text) {

@@ -49,12 +49,16 @@ void add_legend(json_object *to, const Legend *l, const bool *used);
  * over. NULL when memory is out. */
 json_object *json_of_text(Buf *text);
 
-/* Appends an object with x, y, z and color, and with layer_id when `layer` is given. -ENOMEM. */
-int append_voxel(Buf *to, Point p, Colour c, const Layer *layer);
+/* The layer that a voxel is seen of: the topmost visible one that has something there; NULL: none has. */
+const Layer *seen_layer(const Model *m, Point p);
+
+/* Appends an object with x, y, z and color, and with further members as JSON text (",\"a\":1"; NULL: none).
+ * -ENOMEM. */
+int append_voxel(Buf *to, Point p, Colour c, const char *more);
 
 #define PARAM_LOOK                                                                                                            \
         {                                                                                                                     \
-                "layer_id", P_INT, NULL, 0, INT32_MAX, NULL, "", NULL,                                                        \
+                "layer_id", P_INT, NULL, -1, INT32_MAX, NULL, "", NULL,                                                       \
                         "look at this layer alone (0: the active one); without it or with -1, at all visible layers together" \
         }
 #define PARAM_BOX(name, fallback, what)                                                                     \

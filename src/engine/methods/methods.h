@@ -8,6 +8,7 @@ extern const Method store_methods[];
 extern const Method info_methods[];
 extern const Method voxel_methods[];
 extern const Method voxels_methods[];
+extern const Method batch_methods[];
 extern const Method packed_methods[];
 extern const Method region_methods[];
 extern const Method slice_methods[];

@@ -1,4 +1,4 @@
-#include "engine/methods/methods.h"
+#include "engine/methods/info.h"
 
 #include "config.h"
 #include "engine/task.h"
@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SIDE_MOST (1 << 24)
+#define SIDE_DEFAULT 64
+
 void call_bind(Call *c, const char *name) {
         EngineCall *k = engine_call(c);
 
@@ -15,9 +18,15 @@ void call_bind(Call *c, const char *name) {
         k->session->announce = true;
 }
 
+/* A session without a project has one from now on, and does not say so. */
+static void stay(Session *s, const char *name) {
+        if (!s->project[0])
+                (void)snprintf(s->project, sizeof(s->project), "%s", name);
+}
+
 /* Makes the project out of `model` (taken over on success): a new one, or, as one step, in place of what an
  * existing one holds. */
-static int put_model(Call *c, const char *name, Model **model) {
+static int store_model(Call *c, const char *name, Model **model) {
         EngineCall *k = engine_call(c);
         Project *p = k->project;
         CLEANUP(edit_undo) Edit *edit = NULL;
@@ -29,7 +38,6 @@ static int put_model(Call *c, const char *name, Model **model) {
                         p->storage_error = r;
                         return r;
                 }
-                call_bind(c, name);
                 return 0;
         }
         r = project_begin(p, &edit);
@@ -45,8 +53,21 @@ static int put_model(Call *c, const char *name, Model **model) {
         /* A private engine has one project, whatever it is called. */
         if (p->private_engine)
                 (void)snprintf(p->name, sizeof(p->name), "%s", name);
-        call_bind(c, name);
         return 0;
+}
+
+/* The same, tells so, and binds the session. */
+static int put_model(Call *c, const char *name, Model **model, bool active) {
+        int r;
+
+        call_tell_project(c, name, *model);
+        r = store_model(c, name, model);
+        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
+        if (r == 0 && active)
+                call_bind(c, name);
+        else if (r == 0)
+                stay(engine_call(c)->session, name);
+        return r;
 }
 
 static int check_exists(Call *c, const char *name) {
@@ -96,16 +117,32 @@ static int fill_half(Model *m, ShapeKind kind, const int32_t sides[static 3]) {
         return volume_shape(model_layer(m, 0)->volume, kind, box, MODE_OVER, (Colour){ 255, 255, 255, 255 });
 }
 
+/* By size, or one by one. */
+static int call_sides(Call *c, int32_t ret[static 3]) {
+        static const char *const names[] = { "width", "height", "depth" };
+        const Arg *size = arg(c, "size");
+
+        for (size_t i = 0; i < 3; i++) {
+                const Arg *side = arg(c, names[i]);
+
+                if (size->given && side->given)
+                        return rpc_fail_param(&c->error, names[i], "a side or size, not both", "both");
+                ret[i] = size->given ? size->point[i] : side->given ? (int32_t)side->i : SIDE_DEFAULT;
+        }
+        return 0;
+}
+
 static int create_project(Call *c) {
-        int32_t sides[3] = { (int32_t)arg(c, "width")->i, (int32_t)arg(c, "height")->i,
-                             (int32_t)arg(c, "depth")->i };
         static const ShapeKind shapes[] = { SHAPE_CUBE, SHAPE_CUBE, SHAPE_SPHERE };
         int64_t template = arg(c, "template")->i;
         CLEANUP(model_free) Model *model = NULL;
         const char *name;
+        int32_t sides[3];
         int r;
 
-        r = call_name(c, &name);
+        r = call_sides(c, sides);
+        if (r == 0)
+                r = call_name(c, &name);
         if (r == 0)
                 r = check_exists(c, name);
         if (r != 0)
@@ -120,12 +157,10 @@ static int create_project(Call *c) {
         }
         c->result = json_object_new_object();
         json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "name", json_object_new_string(name));
         json_add(c->result, "width", json_object_new_int(sides[0]));
         json_add(c->result, "height", json_object_new_int(sides[1]));
         json_add(c->result, "depth", json_object_new_int(sides[2]));
-        r = put_model(c, name, &model);
-        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
+        r = put_model(c, name, &model, true);
         if (r == 0 && arg(c, "single_task")->given)
                 r = task_set_single(engine_call(c)->engine, arg(c, "single_task")->i);
         return r;
@@ -152,15 +187,11 @@ static int load_project(Call *c) {
                 return r;
         c->result = json_object_new_object();
         json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "name", json_object_new_string(name));
         if (arg(c, "path")->given)
                 json_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
-        json_add(c->result, "layer_count", json_object_new_uint64(model->n_layers));
         json_add(c->result, "voxels", json_object_new_uint64(model_count(model)));
         (void)box_sides(c->result, model->box);
-        r = put_model(c, name, &model);
-        json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
-        return r;
+        return put_model(c, name, &model, arg(c, "set_active")->i);
 }
 
 static bool has_step(Project *p, Direction direction) {
@@ -191,7 +222,7 @@ static int get_status(Call *c) {
 }
 
 #define PARAM_SIDE(side, what)                                                                              \
-        { side, P_INT, NULL, 1, 1 << 24, NULL, "64", "voxels", what }
+        { side, P_INT, NULL, 1, SIDE_MOST, NULL, "", "voxels", what ", 64 when nothing is said" }
 #define PARAM_IF_EXISTS                                                                                     \
         {                                                                                                   \
                 "if_exists", P_CHOICE, NULL, 0, 0, "empty error", "\"empty\"", NULL,                        \
@@ -209,16 +240,19 @@ static const Param create_params[] = {
         PARAM_IF_EXISTS,
         { "single_task", P_BOOL, NULL, 0, 0, NULL, "", NULL,
           "whether it refuses further work while a task runs, as goxel.set_mode sets it" },
+        { "size", P_POINT, NULL, 1, SIDE_MOST, NULL, "", "voxels", "width, height and depth at once" },
         PARAM_END,
 };
 static const Param load_params[] = {
-        { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL,
+        { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken" },
         { "name", P_STRING, NULL, 0, NAME_MAX_BYTES, NULL, "", NULL,
           "the project to load into; without it, the session's" },
         PARAM_FD("the file, open for reading"),
         PARAM_FORMAT,
         PARAM_IF_EXISTS,
+        { "set_active", P_BOOL, NULL, 0, 0, NULL, "true", NULL,
+          "make it the session's project and your current one; false: both stay what they are" },
         PARAM_END,
 };
 
@@ -230,8 +264,8 @@ const Method project_methods[] = {
           .project_param = "name",
           .error = -1001,
           .result =
-                  "{\"success\":\"bool\",\"name\":\"string\",\"width\":\"int\",\"height\":\"int\",\"depth\":\"int\","
-                  "\"revision\":\"int\"}",
+                  "{\"success\":\"bool\",\"width\":\"int\",\"height\":\"int\",\"depth\":\"int\"," RESULT_PROJECT
+                  ",\"revision\":\"int\"}",
           .example = "{\"name\":\"castle\",\"width\":64,\"height\":64,\"depth\":64}",
           .run = create_project },
         { .name = "goxel.load_project",
@@ -244,8 +278,8 @@ const Method project_methods[] = {
           .path_param = "path",
           .error = -1002,
           .result =
-                  "{\"success\":\"bool\",\"name\":\"string\",\"layer_count\":\"int\",\"voxels\":\"int\",\"width\":\"int\","
-                  "\"height\":\"int\",\"depth\":\"int\",\"revision\":\"int\"}",
+                  "{\"success\":\"bool\",\"path\":\"string\",\"voxels\":\"int\",\"width\":\"int\",\"height\":\"int\","
+                  "\"depth\":\"int\"," RESULT_PROJECT ",\"revision\":\"int\"}",
           .run = load_project },
         { .name = "goxel.get_status",
           .summary = "Tells about the project: size, layers, voxels, revision.",

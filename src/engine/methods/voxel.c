@@ -1,9 +1,5 @@
 #include "engine/methods/look.h"
 
-#include <json-c/json_util.h>
-#include <stdio.h>
-#include <string.h>
-
 static json_object *voxel_json(Point p) {
         json_object *o = json_object_new_object();
 
@@ -24,6 +20,7 @@ static json_object *edit_json(const Call *c, Point p, const Layer *layer) {
 
         json_add(o, "success", json_object_new_boolean(true));
         json_add(o, "layer_id", json_object_new_int64(layer->id));
+        json_add(o, "voxel_count", json_object_new_uint64(volume_count(layer->volume)));
         return o;
 }
 
@@ -63,6 +60,7 @@ static int remove_voxel(Call *c) {
 static int get_voxel(Call *c) {
         Model *m = engine_call(c)->project->model;
         Point p = call_point(c);
+        const Layer *seen = NULL;
         Layer *layer = NULL;
         Colour colour;
         int r;
@@ -71,67 +69,17 @@ static int get_voxel(Call *c) {
                 r = call_layer(c, &layer);
                 if (r != 0)
                         return r;
+                seen = layer;
         }
         colour = layer ? volume_get(layer->volume, p) : model_get(m, p);
+        if (colour.a > 0 && !layer)
+                seen = seen_layer(m, p);
         c->result = voxel_json(p);
+        json_add(c->result, "position", point_json(p));
         json_add(c->result, "exists", json_object_new_boolean(colour.a > 0));
         json_add(c->result, "color", colour_json(colour));
-        return 0;
-}
-
-/* Runs one operation with the handler of the method that its type names. */
-static int run_operation(Call *batch, json_object *operation, size_t index) {
-        CLEANUP_CALL Call c = { 0 };
-        const Method *m = NULL;
-        json_object *type;
-        char where[48];
-        int r;
-
-        (void)snprintf(where, sizeof(where), "operations[%zu]", index);
-        if (!json_object_is_type(operation, json_type_object))
-                return rpc_fail_param(&batch->error, where, "an object",
-                                      json_type_to_name(json_object_get_type(operation)));
-        if (json_object_object_get_ex(operation, "type", &type) &&
-            json_object_is_type(type, json_type_string))
-                m = engine_method(json_object_get_string(type));
-        if (!m || !(m->flags & METHOD_BATCHABLE)) {
-                (void)snprintf(where, sizeof(where), "operations[%zu].type", index);
-                return rpc_fail_param(
-                        &batch->error, where,
-                        "an editing method: add_voxel, add_voxels, remove_voxels, set_voxels, procedural_shape, "
-                        "create_layer and others whose row has the flag batchable",
-                        json_object_object_get_ex(operation, "type", &type)
-                                ? json_object_to_json_string(type)
-                                : "nothing");
-        }
-
-        (void)snprintf(where, sizeof(where), "operations[%zu]", index);
-        c.context = batch->context;
-        r = call_parse_tree(&c, m, operation, where, "type");
-        if (r == 0)
-                r = m->run(&c);
-        if (r != RPC_FAILED)
-                return r;
-        batch->error = c.error;
-        c.error = (RpcError){ 0 };
-        rpc_error_add(&batch->error, "operation", json_object_new_uint64(index));
-        return RPC_FAILED;
-}
-
-static int batch_operations(Call *c) {
-        json_object *operations = arg(c, "operations")->json;
-        size_t n = json_object_array_length(operations);
-        int r;
-
-        for (size_t i = 0; i < n; i++) {
-                r = run_operation(c, json_object_array_get_idx(operations, i), i);
-                if (r != 0)
-                        return r;
-        }
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "total_operations", json_object_new_uint64(n));
-        json_add(c->result, "successful_operations", json_object_new_uint64(n));
+        json_add(c->result, "layer_id", seen ? json_object_new_int64(seen->id) : NULL);
+        json_add(c->result, "material_id", NULL);
         return 0;
 }
 
@@ -151,12 +99,6 @@ static const Param get_params[] = {
         PARAM_LOOK,
         PARAM_END,
 };
-static const Param batch_params[] = {
-        { "operations", P_ARRAY, NULL, 0, 0, NULL, NULL, NULL,
-          "objects with `type`, an editing method's name, and that method's parameters" },
-        PARAM_END,
-};
-
 const Method voxel_methods[] = {
         { .name = "goxel.add_voxel",
           .summary = "Sets one voxel.",
@@ -165,7 +107,7 @@ const Method voxel_methods[] = {
           .project_param = "project",
           .error = -1004,
           .result = "{\"success\":\"bool\",\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"layer_id\":\"int\","
-                    "\"color\":\"[r,g,b,a]\",\"revision\":\"int\"}",
+                    "\"voxel_count\":\"int\",\"color\":\"[r,g,b,a]\",\"revision\":\"int\"}",
           .example = "{\"position\":[1,2,3],\"color\":\"#FF8000\"}",
           .run = add_voxel },
         { .name = "goxel.remove_voxel",
@@ -175,7 +117,7 @@ const Method voxel_methods[] = {
           .project_param = "project",
           .error = -1005,
           .result =
-                  "{\"success\":\"bool\",\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"layer_id\":\"int\",\"revision\":\"int\"}",
+                  "{\"success\":\"bool\",\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"layer_id\":\"int\",\"voxel_count\":\"int\",\"revision\":\"int\"}",
           .example = "[1,2,3]",
           .run = remove_voxel },
         { .name = "goxel.get_voxel",
@@ -185,19 +127,9 @@ const Method voxel_methods[] = {
           .project_param = "project",
           .error = -1006,
           .result =
-                  "{\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"exists\":\"bool\",\"color\":\"[r,g,b,a]\"}",
+                  "{\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"position\":\"[x,y,z]\",\"exists\":\"bool\",\"color\":\"[r,g,b,a]\","
+                  "\"layer_id\":\"int or null\",\"material_id\":\"null\"}",
           .example = "{\"x\":1,\"y\":2,\"z\":3}",
           .run = get_voxel },
-        { .name = "goxel.batch_operations",
-          .summary = "Runs several edits as one: all of them or none, one undo step.",
-          .params = batch_params,
-          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_LONG,
-          .project_param = "project",
-          .error = -1011,
-          .result =
-                  "{\"success\":\"bool\",\"total_operations\":\"int\",\"successful_operations\":\"int\",\"revision\":\"int\"}",
-          .example = "{\"operations\":[{\"type\":\"add_voxel\",\"x\":0,\"y\":0,\"z\":0,\"color\":[255,0,0]},"
-                     "{\"type\":\"remove_voxel\",\"x\":1,\"y\":0,\"z\":0}]}",
-          .run = batch_operations },
         { .name = NULL },
 };

@@ -17,8 +17,9 @@ enum {
 };
 
 typedef struct Option {
-        const char *name;  /* without dashes; NULL ends a table */
-        const char *value; /* what the help calls its value; NULL: a switch */
+        const char *name; /* without dashes; NULL ends a table */
+        const char *value; /* what the help calls its value; NULL: a switch. "NAME…" may be given many times:
+                              at most one row of a command */
         const char *text;
         char letter; /* 0: none */
 } Option;
@@ -54,6 +55,8 @@ struct Invocation {
         const CommandGroup *group;        /* whose name was given first; NULL: none */
         const char *values[OPTIONS_MAX];  /* beside command->options; a switch that was given is "" */
         const char *globals[OPTIONS_MAX]; /* beside global_options */
+        const char **many; /* owned array of borrowed strings: of the option that may be repeated */
+        size_t n_many;
         const char **args; /* owned array of borrowed strings; the subject is not among them … */
         size_t n_args;
         const char *subject; /* … but here; NULL: none */

@@ -22,9 +22,13 @@ static const Option create_options[] = {
         { "overwrite", NULL, "begin anew what is there: a project in one undoable step", 0 },
         OPTION_END,
 };
+#define OPTION_FORMAT_OPTION                                                                                \
+        { "option", "NAME=VALUE…", "an option of the format, as goxelctl formats lists them", 'O' }
+
 static const Option open_options[] = {
         { "name", "NAME", "what the project is called; else as the file, without its ending", 'n' },
         { "format", "FORMAT", "the format of the file; else as it ends", 'f' },
+        OPTION_FORMAT_OPTION,
         { "overwrite", NULL, "take the place of what a project of that name holds, in one undoable step",
           0 },
         OPTION_END,
@@ -41,15 +45,21 @@ static const Option remove_options[] = {
         { "layer", "ID", "the layer, from 1; 0 is the active one (0)", 'l' },
         OPTION_END,
 };
+#define OPTION_NO_CLOBBER                                                                                   \
+        { "no-clobber", NULL, "refuse when OUT exists; else it is replaced", 'n' }
+
 static const Option render_options[] = {
         { "view", "VIEW,…",
           "front, back, left, right, top, bottom or isometric (isometric); several in one picture", 'v' },
         { "size", "WxH", "pixels (512x512)", 0 },
         { "background", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a (transparent)", 'b' },
+        OPTION_NO_CLOBBER,
         OPTION_END,
 };
 static const Option format_options[] = {
         { "format", "FORMAT", "the format of OUT; else as it ends", 'f' },
+        OPTION_FORMAT_OPTION,
+        OPTION_NO_CLOBBER,
         OPTION_END,
 };
 
@@ -144,6 +154,10 @@ static const Option sessions_options[] = {
         "X is a file when it has a '/' or ends like a model (castle.gox), else a project of the daemon. A file\n" \
         "is read into a private engine and replaced as a whole, or, when something fails, left as it was."
 
+#define TEXT_O                                                                                                       \
+        "-O goes to the format that knows NAME: that of OUT, or, of the file that is read. Where both do, in.NAME\n" \
+        "and out.NAME tell them apart."
+
 const Command commands[] = {
         { "create", "NAME|FILE", "make a project, or a file", TEXT_X, create_options, 1, 1, true,
           cmd_create },
@@ -155,10 +169,12 @@ const Command commands[] = {
           TEXT_X, remove_options, 1, 1, true, cmd_voxel_remove },
         { "render", "X OUT.png", "draw a picture, the whole model in the frame", TEXT_X, render_options, 2,
           2, true, cmd_render },
-        { "export", "X OUT", "write the model to a file of another format", TEXT_X, format_options, 2, 2,
-          true, cmd_export },
-        { "convert", "IN OUT", "write a file to one of another format, without the daemon", NULL,
+        { "export", "X OUT", "write the model to a file of another format", TEXT_X "\n" TEXT_O,
+          format_options, 2, 2, true, cmd_export },
+        { "convert", "IN OUT", "write a file to one of another format, without the daemon", TEXT_O,
           format_options, 2, 2, false, cmd_convert },
+        { "formats", "[FORMAT]", "list the file formats, or the options of one",
+          "With --json, what goxel.list_formats tells.", NULL, 0, 1, false, cmd_formats },
         { "script", "X FILE.js | X --code CODE", "run a program in JavaScript: one step", TEXT_X,
           script_options, 1, 2, true, cmd_script },
         { "status", "", "tell about the daemon: socket, version, sessions, engines",

@@ -1,5 +1,6 @@
 /* create and open: what there is to work on. */
 #include "cli/cmd.h"
+#include "cli/format-options.h"
 #include "cli/report.h"
 #include "cli/values.h"
 #include "cli/work.h"
@@ -84,7 +85,7 @@ int cmd_open(Invocation *in) {
                    *name = option(in, "name") ? option(in, "name") : option(in, "project");
         CLEANUP_FREE char *file_name = value_project_name(path);
         CLEANUP(work_free) Work *w = NULL;
-        json_object *params, *result;
+        json_object *params, *result, *options = NULL, *none = NULL;
         int64_t voxels, layers;
         char format[16];
         int r;
@@ -99,10 +100,14 @@ int cmd_open(Invocation *in) {
                         in, CLI_ABSENT,
                         "open makes a project of the daemon, which --no-daemon (or GOXEL_NO_DAEMON) keeps away "
                         "from. Other commands take the file itself: goxelctl help");
+        r = format_options(in, format, NULL, &options, &none);
+        if (r != CLI_OK)
+                return r;
         params = json_object_new_object();
         json_object_object_add(params, "name", json_object_new_string(name ? name : file_name));
         if (!option(in, "overwrite"))
                 json_object_object_add(params, "if_exists", json_object_new_string("error"));
+        format_options_add(params, options);
         r = work_load(w, path, format, params, &result);
         if (r != CLI_OK)
                 return r;

@@ -16,6 +16,7 @@ typedef struct Parser {
 
 void invocation_done(Invocation *in) {
         free(in->args);
+        free(in->many);
         *in = (Invocation){ 0 };
 }
 
@@ -67,6 +68,15 @@ static const char **slot(Invocation *in, const Option *o) {
         return &in->globals[o - global_options];
 }
 
+/* "NAME=VALUE…", but not "VIEW,…", which is a list in one value. */
+static bool repeats(const Option *o) {
+        static const char more[] = "…";
+        const size_t n = o->value ? strlen(o->value) : 0;
+
+        return n > strlen(more) && strcmp(o->value + n - strlen(more), more) == 0 &&
+               o->value[n - strlen(more) - 1] != ',';
+}
+
 static int take_option(Parser *p, const char *text) {
         bool is_long = text[1] == '-';
         const char *name = is_long ? text + 2 : NULL, *value = NULL;
@@ -94,6 +104,8 @@ static int take_option(Parser *p, const char *text) {
                         return wrong(p, "the option --%s needs a value: %s", o->name, o->value);
                 value = p->argv[p->at++];
         }
+        if (repeats(o))
+                p->in->many[p->in->n_many++] = value;
         *slot(p->in, o) = value ? value : "";
         return 0;
 }
@@ -204,7 +216,8 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
         int r;
 
         in.args = calloc((size_t)argc + 1, sizeof(*in.args));
-        if (!in.args)
+        in.many = calloc((size_t)argc + 1, sizeof(*in.many));
+        if (!in.args || !in.many)
                 return -ENOMEM;
         r = take_all(&p);
         /* Whoever asks for help or the version has not made a mistake yet. */

@@ -1,7 +1,6 @@
 /* Prints known.h's tables as C: goxeld's own methods as its table has them, all others from the description
- * that is the argument, and the formats. Run when goxelctl is built. */
+ * that is the argument, which has the formats, too. Run when goxelctl is built. */
 #include "daemon/methods.h"
-#include "formats/format.h"
 #include "rpc/description.h"
 
 #include <stdio.h>
@@ -88,14 +87,71 @@ static void print_method(json_object *m, size_t number) {
         (void)printf("params_%zu },\n", number);
 }
 
-static void print_formats(void) {
+static bool has_word(json_object *o, const char *key, const char *word) {
+        json_object *list = json_object_object_get(o, key);
+
+        for (size_t i = 0; i < json_object_array_length(list); i++)
+                if (strcmp(json_object_get_string(json_object_array_get_idx(list, i)), word) == 0)
+                        return true;
+        return false;
+}
+
+static void print_range(json_object *o) {
+        json_object *min, *max;
+
+        if (json_object_object_get_ex(o, "min", &min) && json_object_object_get_ex(o, "max", &max))
+                (void)printf("\"%.15g to %.15g\", ", json_object_get_double(min),
+                             json_object_get_double(max));
+        else
+                print_text(NULL);
+}
+
+static void print_option(json_object *o) {
+        (void)printf("        { ");
+        print_text(text_of(o, "name"));
+        print_text(text_of(o, "type"));
+        (void)printf("%d, %d, ", has_word(o, "for", "read"), has_word(o, "for", "write"));
+        if (strcmp(text_of(o, "type"), "bool") == 0)
+                print_text("true false");
+        else
+                print_words(o, "choices");
+        print_range(o);
+        print_text(text_of(o, "default"));
+        print_text(text_of(o, "unit"));
+        print_text(text_of(o, "text"));
+        (void)printf("},\n");
+}
+
+static void print_options(json_object *format, size_t number) {
+        json_object *options = json_object_object_get(format, "options");
+
+        (void)printf("static const KnownOption options_%zu[] = {\n", number);
+        for (size_t i = 0; i < json_object_array_length(options); i++)
+                print_option(json_object_array_get_idx(options, i));
+        (void)printf("        { 0 },\n};\n");
+}
+
+static void print_format(json_object *f, size_t number) {
+        (void)printf("        { ");
+        print_text(text_of(f, "name"));
+        print_text(text_of(f, "title"));
+        print_words(f, "extensions");
+        print_text(text_of(f, "lacks"));
+        (void)printf("%d, %d, options_%zu, ", json_object_get_boolean(json_object_object_get(f, "reads")),
+                     json_object_get_boolean(json_object_object_get(f, "writes")), number);
+        print_text(
+                json_object_to_json_string_ext(f, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+        (void)printf("},\n");
+}
+
+static void print_formats(json_object *formats) {
+        const size_t n = json_object_array_length(formats);
+
+        for (size_t i = 0; i < n; i++)
+                print_options(json_object_array_get_idx(formats, i), i);
         (void)printf("const KnownFormat known_formats[] = {\n");
-        for (const Format *f = formats; f->name; f++) {
-                (void)printf("        { ");
-                print_text(f->name);
-                print_text(f->title);
-                (void)printf("%d, %d },\n", f->read != NULL, f->write != NULL);
-        }
+        for (size_t i = 0; i < n; i++)
+                print_format(json_object_array_get_idx(formats, i), i);
         (void)printf("        { 0 },\n};\n");
 }
 
@@ -125,7 +181,7 @@ int main(int argc, char **argv) {
         for (size_t i = 0; i < all; i++)
                 print_method(json_object_array_get_idx(i < n ? methods : theirs, i < n ? i : i - n), i);
         (void)printf("        { 0 },\n};\n");
-        print_formats();
+        print_formats(json_object_object_get(description_json(engine), "formats"));
         json_object_put(own);
         return fflush(stdout) == 0 ? 0 : 1;
 }

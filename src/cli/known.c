@@ -36,3 +36,35 @@ const KnownParam *known_param(const KnownMethod *m, const char *name, size_t n) 
                         return p;
         return NULL;
 }
+
+/* Whether `word` is one of the words of `list`, without regard to case. */
+static bool among(const char *list, const char *word) {
+        const size_t n = strlen(word);
+
+        for (const char *at = list; *at;) {
+                size_t length = strcspn(at, " ");
+
+                if (length == n && strncasecmp(at, word, n) == 0)
+                        return true;
+                at += length + strspn(at + length, " ");
+        }
+        return false;
+}
+
+const KnownFormat *known_format(const char *name) {
+        for (const KnownFormat *f = known_formats; f->name; f++)
+                if (strcmp(f->name, name) == 0)
+                        return f;
+        for (const KnownFormat *f = known_formats; f->name; f++)
+                if (among(f->extensions, name))
+                        return f;
+        return NULL;
+}
+
+const KnownOption *known_option(const KnownFormat *f, bool reading, const char *name, size_t n) {
+        for (const KnownOption *o = f->options; o->name; o++)
+                if ((reading ? o->reads : o->writes) && strlen(o->name) == n &&
+                    strncmp(o->name, name, n) == 0)
+                        return o;
+        return NULL;
+}

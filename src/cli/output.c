@@ -1,5 +1,6 @@
 /* render, export and convert: files made from a model. */
 #include "cli/cmd.h"
+#include "cli/format-options.h"
 #include "cli/report.h"
 #include "cli/values.h"
 #include "cli/work.h"
@@ -60,7 +61,7 @@ int cmd_render(Invocation *in) {
         if (r == CLI_OK)
                 r = work_open(&w, in);
         if (r == CLI_OK)
-                r = work_write(w, "goxel.render_scene", out, work_params(w, more), true, &result);
+                r = work_write(w, "goxel.render_scene", out, work_params(w, more), !work_keeps(in), &result);
         json_object_put(more);
         if (r != CLI_OK)
                 return r;
@@ -71,12 +72,14 @@ int cmd_render(Invocation *in) {
         return CLI_OK;
 }
 
-static int write_model(Invocation *in, Work *w, const char *out, const char *format) {
+/* Takes over the options. */
+static int write_model(Invocation *in, Work *w, const char *out, const char *format, json_object *options) {
         json_object *params = work_params(w, NULL), *result;
         int r;
 
         json_object_object_add(params, "format", json_object_new_string(format));
-        r = work_write(w, "goxel.export_model", out, params, true, &result);
+        format_options_add(params, options);
+        r = work_write(w, "goxel.export_model", out, params, !work_keeps(in), &result);
         if (r != CLI_OK)
                 return r;
         report_line(in, "%s: %" PRId64 " bytes", out, member_number(result, "bytes"));
@@ -87,24 +90,24 @@ static int write_model(Invocation *in, Work *w, const char *out, const char *for
 
 int cmd_export(Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
+        json_object *options = NULL;
         char format[16];
         int r;
 
         r = work_format(in, in->args[0], option(in, "format"), format);
         if (r == CLI_OK)
-                r = work_open(&w, in);
-        return r == CLI_OK ? write_model(in, w, in->args[0], format) : r;
+                r = work_open_for(&w, in, format, &options);
+        return r == CLI_OK ? write_model(in, w, in->args[0], format, options) : r;
 }
 
 int cmd_convert(Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
+        json_object *options = NULL;
         char format[16];
         int r;
 
         r = work_format(in, in->args[1], option(in, "format"), format);
         if (r == CLI_OK)
-                r = work_private(&w, in, in->args[0], NULL);
-        if (r == CLI_OK)
-                r = work_load(w, w->path, w->format, NULL, NULL);
-        return r == CLI_OK ? write_model(in, w, in->args[1], format) : r;
+                r = work_file(&w, in, in->args[0], format, &options);
+        return r == CLI_OK ? write_model(in, w, in->args[1], format, options) : r;
 }

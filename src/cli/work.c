@@ -5,6 +5,7 @@
 #include "base/stamp.h"
 #include "base/text.h"
 #include "cli/ask.h"
+#include "cli/format-options.h"
 #include "cli/report.h"
 #include "cli/values.h"
 
@@ -134,20 +135,53 @@ static int open_project(Work **ret, const Invocation *in) {
         return CLI_OK;
 }
 
-int work_open(Work **ret, const Invocation *in) {
+static bool is_project(const Invocation *in) {
+        /* Whoever says --project means one, whatever it is called. */
+        return option(in, "project") || !value_is_file(in->subject);
+}
+
+int work_file(Work **ret, const Invocation *in, const char *path, const char *writes,
+              json_object **ret_options) {
+        json_object *reading = NULL, *writing = NULL, *more;
         CLEANUP(work_free) Work *w = NULL;
         int r;
 
-        /* Whoever says --project means one, whatever it is called. */
-        if (option(in, "project") || !value_is_file(in->subject))
-                return open_project(ret, in);
-        r = work_private(&w, in, in->subject, NULL);
+        r = work_private(&w, in, path, NULL);
         if (r == CLI_OK)
-                r = work_load(w, w->path, w->format, NULL, NULL);
+                r = format_options(in, w->format, writes, &reading, &writing);
         if (r != CLI_OK)
                 return r;
+        more = json_object_new_object();
+        format_options_add(more, reading);
+        r = work_load(w, w->path, w->format, more, NULL);
+        if (r != CLI_OK) {
+                json_object_put(writing);
+                return r;
+        }
+        if (ret_options)
+                *ret_options = writing;
         *ret = TAKE(w);
         return CLI_OK;
+}
+
+int work_open_for(Work **ret, const Invocation *in, const char *writes, json_object **ret_options) {
+        json_object *reading = NULL, *writing = NULL;
+        int r;
+
+        if (!is_project(in))
+                return work_file(ret, in, in->subject, writes, ret_options);
+        r = format_options(in, NULL, writes, &reading, &writing);
+        if (r == CLI_OK)
+                r = open_project(ret, in);
+        if (r != CLI_OK)
+                json_object_put(writing);
+        else
+                *ret_options = writing;
+        return r;
+}
+
+int work_open(Work **ret, const Invocation *in) {
+        return is_project(in) ? open_project(ret, in) : work_file(ret, in, in->subject, NULL, NULL);
 }
 
 json_object *work_params(const Work *w, json_object *more) {
@@ -215,6 +249,8 @@ static void add_whole_path(json_object *params, const char *path) {
 int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret) {
         json_object *params = more ? more : json_object_new_object();
         CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        json_object *result = NULL;
+        int r;
 
         if (fd < 0) {
                 json_object_put(params);
@@ -223,10 +259,26 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         json_object_object_add(params, "fd", json_object_new_int(0));
         json_object_object_add(params, "format", json_object_new_string(format));
         add_whole_path(params, path);
-        return work_call(w, "goxel.load_project", params, fd, 0, ret);
+        r = work_call(w, "goxel.load_project", params, fd, 0, &result);
+        if (r != CLI_OK)
+                return r;
+        report_warnings(w->in, result);
+        if (!ret)
+                json_object_put(result);
+        else
+                *ret = result;
+        return CLI_OK;
+}
+
+bool work_keeps(const Invocation *in) {
+        static const char name[] = "no-clobber";
+
+        return option_find(in->command->options, name, strlen(name), 0) && option(in, name);
 }
 
 static int explain_save(const Invocation *in, const char *path, int r) {
+        if (r == -EEXIST && work_keeps(in))
+                return report_fail(in, CLI_FILE, "%s exists, and --no-clobber keeps it", path);
         if (r == -EEXIST)
                 return report_fail(in, CLI_FILE, "%s exists: choose another name, or say --overwrite", path);
         if (r == -EINVAL)

@@ -29,8 +29,14 @@ bool work_listens(const char *socket);
 /* A private engine with nothing in it, for the file `path` (borrowed) whose format is `format`, or with
  * NULL what the path ends with. */
 int work_private(Work **ret, const Invocation *in, const char *path, const char *format);
+/* The same with the file read. `writes` is the format of a file that is to come of it (NULL: none): its
+ * options, a new reference or NULL, are what of -O is not for reading. */
+int work_file(Work **ret, const Invocation *in, const char *path, const char *writes,
+              json_object **ret_options);
 /* The subject of the command: a project, or a file that is read into a private engine. */
 int work_open(Work **ret, const Invocation *in);
+/* The same where `writes` is the format of a file that comes of it: its options, a new reference or NULL. */
+int work_open_for(Work **ret, const Invocation *in, const char *writes, json_object **ret_options);
 
 /* An object for parameters that names the project first, where the daemon looks for it. New reference.
  * The members of `more` (borrowed, may be NULL) follow. */
@@ -51,5 +57,7 @@ int work_save(Work *w, bool overwrite);
 
 /* The format for a path: the option's value, or what the path ends with. CLI_USAGE when neither tells. */
 int work_format(const Invocation *in, const char *path, const char *option_value, char ret[static 16]);
+/* Whether --no-clobber keeps the file that is to be written, if it exists. */
+bool work_keeps(const Invocation *in);
 /* What the subject is called in messages. */
 const char *work_title(const Work *w);

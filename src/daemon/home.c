@@ -26,9 +26,9 @@ static bool has_method(json_object *methods, const char *name) {
         return false;
 }
 
-/* Adds the methods of the engine to ours. */
+/* Adds the methods of the engine to ours, and its formats. */
 static int merge(json_object *all, json_object *engine) {
-        json_object *methods, *theirs, *name;
+        json_object *methods, *theirs, *name, *formats;
 
         if (!json_object_object_get_ex(all, "methods", &methods) ||
             !json_object_object_get_ex(engine, "methods", &theirs))
@@ -42,6 +42,9 @@ static int merge(json_object *all, json_object *engine) {
                 if (json_object_array_add(methods, json_object_get(m)) < 0)
                         return -ENOMEM;
         }
+        if (json_object_object_get_ex(engine, "formats", &formats) &&
+            json_object_object_add(all, "formats", json_object_get(formats)) < 0)
+                return -ENOMEM;
         return 0;
 }
 

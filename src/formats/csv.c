@@ -159,7 +159,8 @@ static int read_lines(Reader *reader) {
         return 0;
 }
 
-int csv_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+static int csv_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                    FormatNotes *notes, FormatError *error) {
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
         Reader reader = { .lines = lines_new(data, n), .error = error };
@@ -184,8 +185,8 @@ int csv_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
         return 0;
 }
 
-int csv_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error) {
+static int csv_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
+                     FormatError *error) {
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP(walk_free) Walk *w = NULL;
         Out o = { .buf = out };
@@ -210,3 +211,12 @@ int csv_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         }
         return o.error;
 }
+
+const Format format_csv = {
+        .name = "csv",
+        .extensions = "csv",
+        .title = "Table, a voxel a line",
+        .lacks = "layers, materials, cameras",
+        .read = csv_read,
+        .write = csv_write,
+};

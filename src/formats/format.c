@@ -9,24 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-const Format formats[] = {
-        { "gox", "gox", "Goxel project", gox_read, gox_write },
-        { "vox", "vox", "MagicaVoxel", vox_read, vox_write },
-        { "obj", "obj", "Wavefront OBJ with vertex colours", NULL, obj_write },
-        { "ply", "ply", "Polygon file (mesh; points are read)", ply_read, ply_write },
-        { "qb", "qb", "Qubicle binary", qb_read, qb_write },
-        { "stl", "stl", "Stereolithography mesh", NULL, stl_write },
-        { "csv", "csv", "Table, a voxel a line", csv_read, csv_write },
-        { "txt", "txt", "Text, a voxel a line", txt_read, txt_write },
-        { 0 },
-};
-
-const Format *format_by_name(const char *name) {
-        for (const Format *f = formats; f->name; f++)
-                if (!strcmp(f->name, name))
-                        return f;
-        return NULL;
-}
+#define POINT_AT(name) &format_##name,
+const Format *const formats[] = { FORMATS(POINT_AT) NULL };
 
 /* Whether `word` is one of the words of `list`, without regard to case. */
 static bool word_in(const char *list, const char *word) {
@@ -43,30 +27,42 @@ static bool word_in(const char *list, const char *word) {
         return false;
 }
 
+static const Format *by_extension(const char *extension) {
+        for (size_t i = 0; formats[i]; i++)
+                if (word_in(formats[i]->extensions, extension))
+                        return formats[i];
+        return NULL;
+}
+
+const Format *format_by_name(const char *name) {
+        for (size_t i = 0; formats[i]; i++)
+                if (!strcmp(formats[i]->name, name))
+                        return formats[i];
+        return by_extension(name);
+}
+
 const Format *format_by_path(const char *path) {
         const char *slash = strrchr(path, '/');
         const char *file = slash ? slash + 1 : path;
         const char *dot = strrchr(file, '.');
 
         /* A file called ".gox" is hidden, and has no extension. */
-        if (!dot || dot == file)
-                return NULL;
-        for (const Format *f = formats; f->name; f++)
-                if (word_in(f->extensions, dot + 1))
-                        return f;
-        return NULL;
+        return dot && dot != file ? by_extension(dot + 1) : NULL;
 }
 
 char *format_names(bool readable) {
         CLEANUP_BUF Buf b = { 0 };
         size_t left = 0, n;
 
-        for (const Format *f = formats; f->name; f++)
-                left += !readable || f->read;
-        for (const Format *f = formats; f->name; f++)
-                if (!readable || f->read) {
+        for (size_t i = 0; formats[i]; i++)
+                left += readable ? formats[i]->read != NULL : formats[i]->write != NULL;
+        for (size_t i = 0; formats[i]; i++)
+                if (readable ? formats[i]->read != NULL : formats[i]->write != NULL) {
                         left--;
-                        if (buf_printf(&b, "%s%s", f->name, left > 1 ? ", " : left ? " or " : "") < 0)
+                        if (buf_printf(&b, "%s%s", formats[i]->name,
+                                       left > 1 ? ", "
+                                       : left   ? " or "
+                                                : "") < 0)
                                 return NULL;
                 }
         return buf_append(&b, "", 1) < 0 ? NULL : (char *)buf_take(&b, &n);

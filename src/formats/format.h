@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "formats/settings.h"
 #include "voxel/model.h"
 
 typedef struct FormatError {
@@ -19,33 +20,33 @@ typedef struct FormatNotes {
 void format_notes_done(FormatNotes *n);
 int format_note(FormatNotes *n, const char *text, ...) PRINTF(2, 3);
 
-typedef struct FormatOptions {
-        bool z_up;              /* meshes: keep Z up instead of turning to Y up */
-        const uint8_t *preview; /* .gox: a PNG of 128×128 for its PREV chunk; NULL: none */
-        size_t preview_n;
-} FormatOptions;
-
 enum { FORMAT_INVALID = 1, FORMAT_REFUSED = 2 };
 
+/* Each stands in the file of its format; format.c lists them. */
 typedef struct Format {
         const char *name;       /* "gox" */
         const char *extensions; /* "gox", "vox", "obj", "txt text": without dots, space between */
         const char *title;      /* "Goxel project" */
+        const char *lacks; /* what of a model it cannot hold, for people: "alpha, materials"; NULL: it holds
+                              all */
+        const FormatOption *options; /* ended by a nameless row; NULL: there are none */
         /* 0; FORMAT_INVALID with error; -ENOMEM. NULL: cannot be read. */
-        int (*read)(Model **ret, const uint8_t *data, size_t n, FormatError *error);
+        int (*read)(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                    FormatNotes *notes, FormatError *error);
         /* 0; FORMAT_REFUSED with error (the format cannot hold this model); -ENOMEM. NULL: cannot be
-         * written. notes and options may not be NULL. */
-        int (*write)(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+         * written. notes and settings may not be NULL. */
+        int (*write)(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                      FormatError *error);
 } Format;
 
-/* Ended by a nameless row. */
-extern const Format formats[];
+/* All of them, ended by NULL. */
+extern const Format *const formats[];
+/* By its name, or by one of its extensions without regard to case. NULL: there is none. */
 const Format *format_by_name(const char *name);
 /* By the extension of a path, without regard to case; NULL when there is none. */
 const Format *format_by_path(const char *path);
 
-/* The names of all formats, or of those that can be read: "gox, vox or txt". To be freed with free(); NULL
+/* The names of the formats that can be written, or read: "gox, vox or txt". To be freed with free(); NULL
  * when memory is out. */
 char *format_names(bool readable);
 

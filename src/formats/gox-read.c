@@ -194,7 +194,8 @@ static int build_model(Reader *reader, FormatError *error, Model **ret) {
         return 0;
 }
 
-int gox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+int gox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
         __attribute__((cleanup(reader_done)))
         Reader reader = { .box = BOX_EMPTY, .budget = FORMAT_BLOCKS_MOST };
         const Box everywhere = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };

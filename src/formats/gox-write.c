@@ -102,13 +102,13 @@ static void write_image(Out *o, Box box) {
         chunk_end(o, begin);
 }
 
-static void write_preview(Out *o, const FormatOptions *options) {
+static void write_preview(Out *o, const FormatSettings *settings) {
         size_t begin;
 
-        if (!options->preview)
+        if (!settings->preview)
                 return;
         begin = chunk_begin(o, "PREV");
-        out_bytes(o, options->preview, options->preview_n);
+        out_bytes(o, settings->preview, settings->preview_n);
         chunk_end(o, begin);
 }
 
@@ -224,7 +224,7 @@ static void write_light(Out *o) {
         chunk_end(o, begin);
 }
 
-int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+int gox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
         __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out }, .model = m };
         int r;
@@ -236,7 +236,7 @@ int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         out_text(&w.out, "GOX ");
         out_u32(&w.out, VERSION);
         write_image(&w.out, m->box);
-        write_preview(&w.out, options);
+        write_preview(&w.out, settings);
         r = write_tiles(&w);
         if (r < 0)
                 return r;
@@ -247,3 +247,11 @@ int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         write_light(&w.out);
         return w.out.error;
 }
+
+const Format format_gox = {
+        .name = "gox",
+        .extensions = "gox",
+        .title = "Goxel project",
+        .read = gox_read,
+        .write = gox_write,
+};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/cursor.h"
+#include "formats/internal.h"
 #include "voxel/shape.h"
 
 #define GOX_TILE_SIDE 64 /* of the picture that holds a tile: 64×64 = 16³ */
@@ -56,3 +57,6 @@ int gox_layer_read(Cursor *c, uint32_t version, const GoxTiles *tiles, uint64_t 
 
 /* Works out the voxels of shape layers (inside `clip`) and of clones, which files do not hold. */
 int gox_layers_derive(GoxLayer *layers, size_t n, Box clip, uint64_t *budget, FormatError *error);
+
+FORMAT_READER(gox_read);
+FORMAT_WRITER(gox_write);

@@ -5,6 +5,12 @@
 
 #include <errno.h>
 
+/* In the order in which they are listed to people. */
+#define FORMATS(F) F(gox) F(vox) F(qb) F(csv) F(txt) F(obj) F(ply) F(stl)
+
+#define DECLARE_FORMAT(name) extern const Format format_##name;
+FORMATS(DECLARE_FORMAT)
+
 /* From here on a voxel counts as solid where a format knows only solid and empty (Goxel's threshold). */
 #define ALPHA_SOLID 127
 
@@ -55,24 +61,10 @@ int format_note_alpha(FormatNotes *n, uint64_t n_faint, uint64_t n_lost);
  * -ENOMEM. */
 int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offset, FormatError *error);
 
-int gox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int gox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int vox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int ply_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int qb_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes, FormatError *error);
-int csv_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int csv_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int stl_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
-int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error);
-int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error);
+/* Prototypes of what a row holds, for formats whose reader and writer stand in files of their own. */
+#define FORMAT_READER(name)                                                                                 \
+        int name(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,                \
+                 FormatNotes *notes, FormatError *error)
+#define FORMAT_WRITER(name)                                                                                 \
+        int name(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,              \
+                 FormatError *error)

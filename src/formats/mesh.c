@@ -30,6 +30,16 @@ typedef struct Joiner {
         Patches next;       /* open, after this row */
 } Joiner;
 
+const FormatOption mesh_options[] = {
+        { .name = "up",
+          .type = OPTION_CHOICE,
+          .choices = "y z",
+          .fallback = "y",
+          .use = FORMAT_WRITES,
+          .text = "the axis that points up in the file; here it is z" },
+        { 0 },
+};
+
 void mesh_done(Mesh *m) {
         free(m->quads);
         *m = (Mesh){ 0 };

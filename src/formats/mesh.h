@@ -1,6 +1,7 @@
 /* The faces of a volume that can be seen, joined to rectangles of one colour. */
 #pragma once
 
+#include "formats/settings.h"
 #include "voxel/model.h"
 
 typedef struct Quad {
@@ -22,3 +23,6 @@ void mesh_done(Mesh *m);
 int mesh_build(Mesh *ret, const Volume *v, uint8_t alpha);
 /* The same of what is seen of a model. -ENOMEM. */
 int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha);
+
+/* Options of all formats that hold meshes. */
+extern const FormatOption mesh_options[];

@@ -74,8 +74,9 @@ static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
         return faces->error;
 }
 
-int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error) {
+static int obj_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
+                     FormatError *error) {
+        const bool z_up = setting(settings, "up")->i != 0;
         __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
         __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
         CLEANUP_BUF Buf faces = { 0 };
@@ -92,8 +93,17 @@ int obj_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n");
         shares_fill(&shares);
         for (size_t i = 0; i < vertices.n; i++)
-                write_vertex(&o, &vertices.items[i], &shares, options->z_up);
-        write_normals(&o, options->z_up);
+                write_vertex(&o, &vertices.items[i], &shares, z_up);
+        write_normals(&o, z_up);
         out_bytes(&o, faces.data, faces.n);
         return o.error;
 }
+
+const Format format_obj = {
+        .name = "obj",
+        .extensions = "obj",
+        .title = "Wavefront OBJ with vertex colours",
+        .lacks = "hidden voxels, layers, materials, cameras",
+        .options = mesh_options,
+        .write = obj_write,
+};

@@ -205,7 +205,8 @@ static int read_points(Reader *reader, const PlyElement *vertex, Volume *v) {
         return r;
 }
 
-int ply_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .c = cursor_new(data, n, error) };
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;

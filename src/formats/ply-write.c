@@ -1,7 +1,7 @@
 /* .ply, binary, little-endian: rectangles as faces of four corners, colours at the vertices. */
 #include "config.h"
-#include "formats/internal.h"
 #include "formats/out.h"
+#include "formats/ply.h"
 #include "formats/vertices.h"
 
 /* Beyond it a float skips whole numbers. */
@@ -61,8 +61,9 @@ static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
         return faces->error;
 }
 
-int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+int ply_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
+        const bool z_up = setting(settings, "up")->i != 0;
         __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
         __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
         CLEANUP_BUF Buf faces = { 0 };
@@ -82,7 +83,17 @@ int ply_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         floats = fits_floats(&vertices);
         write_header(&o, floats ? "float" : "double", vertices.n, mesh.n);
         for (size_t i = 0; i < vertices.n; i++)
-                write_vertex(&o, &vertices.items[i], floats, options->z_up);
+                write_vertex(&o, &vertices.items[i], floats, z_up);
         out_bytes(&o, faces.data, faces.n);
         return o.error;
 }
+
+const Format format_ply = {
+        .name = "ply",
+        .extensions = "ply",
+        .title = "Polygon file (mesh; points are read)",
+        .lacks = "hidden voxels, layers, materials, cameras",
+        .options = mesh_options,
+        .read = ply_read,
+        .write = ply_write,
+};

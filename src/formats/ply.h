@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/cursor.h"
+#include "formats/internal.h"
 
 typedef enum PlyType { PLY_I8, PLY_U8, PLY_I16, PLY_U16, PLY_I32, PLY_U32, PLY_F32, PLY_F64 } PlyType;
 
@@ -49,3 +50,6 @@ const PlyElement *ply_element(const PlyHeader *h, const char *name);
 double ply_colour_most(PlyType type);
 /* Bytes in a binary file. */
 size_t ply_size(PlyType type);
+
+FORMAT_READER(ply_read);
+FORMAT_WRITER(ply_write);

@@ -1,7 +1,7 @@
 /* .qb of Qubicle, version 1.1.0.0: matrices, each with a name, a place and its voxels slice by slice. All
  * of it is for Y up; z counts towards Goxel's -Y in files of orientation 0, towards Y in those of 1. */
 #include "formats/cursor.h"
-#include "formats/internal.h"
+#include "formats/qb.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -218,7 +218,8 @@ static int read_matrix(Reader *reader, uint32_t number) {
         return format_add_layer(reader->model, 0, name, &v, reader->c.error, &layer);
 }
 
-int qb_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+int qb_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+            FormatError *error) {
         __attribute__((cleanup(reader_done)))
         Reader reader = { .c = cursor_new(data, n, error), .budget = FORMAT_BLOCKS_MOST };
         uint32_t matrices = 0;

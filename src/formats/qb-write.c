@@ -1,6 +1,6 @@
 /* .qb: a matrix a layer, uncompressed, RGBA, orientation 1, so that x, y, z of the file are our x, z, y. */
-#include "formats/internal.h"
 #include "formats/out.h"
+#include "formats/qb.h"
 #include "formats/walk.h"
 
 #include <errno.h>
@@ -140,7 +140,7 @@ static int write_merged(Writer *w, const Model *m, FormatNotes *notes) {
         return r;
 }
 
-int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+int qb_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
         Writer w = { .out = { .buf = out }, .error = error };
         uint32_t visible = 0;
@@ -157,3 +157,12 @@ int qb_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes
                 r = format_note_alpha(notes, w.n_faint, w.n_lost);
         return r ? r : w.out.error;
 }
+
+const Format format_qb = {
+        .name = "qb",
+        .extensions = "qb",
+        .title = "Qubicle binary",
+        .lacks = "alpha, materials, cameras",
+        .read = qb_read,
+        .write = qb_write,
+};

@@ -35,8 +35,9 @@ static bool fits_floats(Box b) {
                 b.max.x < FLOAT_EXACT && b.max.y < FLOAT_EXACT && b.max.z < FLOAT_EXACT);
 }
 
-int stl_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error) {
+static int stl_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
+                     FormatError *error) {
+        const bool z_up = setting(settings, "up")->i != 0;
         static const uint8_t header[HEADER] = "Goxel daemon";
         __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
         CLEANUP(volume_free) Volume *v = NULL;
@@ -62,6 +63,15 @@ int stl_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
         out_bytes(&o, header, sizeof(header));
         out_u32(&o, (uint32_t)(2 * mesh.n));
         for (size_t i = 0; i < mesh.n; i++)
-                write_quad(&o, &mesh.quads[i], options->z_up);
+                write_quad(&o, &mesh.quads[i], z_up);
         return o.error ? o.error : format_note(notes, "colors were left out: .stl has none");
 }
+
+const Format format_stl = {
+        .name = "stl",
+        .extensions = "stl",
+        .title = "Stereolithography mesh",
+        .lacks = "colours, hidden voxels, layers, materials, cameras",
+        .options = mesh_options,
+        .write = stl_write,
+};

@@ -80,7 +80,8 @@ static int read_lines(Volume *v, Lines lines, FormatError *error) {
         return 0;
 }
 
-int txt_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+static int txt_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                    FormatNotes *notes, FormatError *error) {
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
         Layer *layer;
@@ -120,8 +121,8 @@ static void write_voxel(Out *o, Point p, Colour c) {
         out_bytes(o, colour, sizeof(colour));
 }
 
-int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
-              FormatError *error) {
+static int txt_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
+                     FormatError *error) {
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP(walk_free) Walk *w = NULL;
         Out o = { .buf = out };
@@ -141,3 +142,12 @@ int txt_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
                 write_voxel(&o, p, c);
         return o.error;
 }
+
+const Format format_txt = {
+        .name = "txt",
+        .extensions = "txt",
+        .title = "Text, a voxel a line",
+        .lacks = "alpha, layers, materials, cameras",
+        .read = txt_read,
+        .write = txt_write,
+};

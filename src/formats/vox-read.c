@@ -271,7 +271,8 @@ static int add_layer(Model *m, Reader *reader, const VoxInstance *in, size_t num
         return 0;
 }
 
-int vox_read(Model **ret, const uint8_t *data, size_t n, FormatError *error) {
+int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
         __attribute__((cleanup(reader_done)))
         Reader reader = { .budget = FORMAT_BLOCKS_MOST, .voxels = VOXELS_MOST };
         CLEANUP(model_free) Model *m = NULL;

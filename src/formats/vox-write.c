@@ -198,7 +198,7 @@ static int write_file(Buf *out, const Volume *v, const Survey *s, const Colour *
         return o.error;
 }
 
-int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNotes *notes,
+int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
         __attribute__((cleanup(survey_done))) Survey s = { 0 };
         CLEANUP(volume_free) Volume *v = NULL;
@@ -217,3 +217,12 @@ int vox_write(Buf *out, const Model *m, const FormatOptions *options, FormatNote
                 r = tell(&s, n, notes);
         return r ? r : write_file(out, v, &s, palette, n);
 }
+
+const Format format_vox = {
+        .name = "vox",
+        .extensions = "vox",
+        .title = "MagicaVoxel",
+        .lacks = "more than 255 colours, alpha, materials, cameras",
+        .read = vox_read,
+        .write = vox_write,
+};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/cursor.h"
+#include "formats/internal.h"
 #include "voxel/volume.h"
 
 #define VOX_SIDE_MAX 256 /* indices are bytes */
@@ -85,3 +86,6 @@ int vox_instance_fill(Volume *v, const VoxInstance *i, const Colour palette[stat
 
 /* The palette of files that have none. */
 void vox_palette_default(Colour ret[static 256]);
+
+FORMAT_READER(vox_read);
+FORMAT_WRITER(vox_write);

@@ -68,6 +68,35 @@ static int run_list_methods(Call *c) {
         return 0;
 }
 
+static bool format_is(json_object *format, const char *name) {
+        json_object *its;
+
+        return !name || (json_object_object_get_ex(format, "name", &its) &&
+                         strcmp(json_object_get_string(its), name) == 0);
+}
+
+static int run_list_formats(Call *c) {
+        json_object *all = json_object_object_get(context(c)->description, "formats"), *formats;
+        const char *name = arg(c, "format")->string;
+        int r = result_new(c);
+
+        if (r < 0)
+                return r;
+        if (!all)
+                return rpc_fail(&c->error, RPC_INTERNAL,
+                                "The engine's description, which has the formats, could not be read: "
+                                "install goxel-daemon anew");
+        formats = json_object_new_array();
+        for (size_t i = 0; i < json_length(all); i++)
+                if (format_is(json_object_array_get_idx(all, i), name))
+                        json_append(formats, json_object_get(json_object_array_get_idx(all, i)));
+        json_add(c->result, "formats", formats);
+        if (name && json_length(formats) == 0)
+                return rpc_fail_param(&c->error, "format", "a name that goxel.list_formats without it has",
+                                      name);
+        return 0;
+}
+
 static int run_discover(Call *c) {
         if (!context(c)->description)
                 return -ENOMEM;
@@ -197,6 +226,11 @@ static const Param hello_params[] = {
         { 0 },
 };
 
+static const Param list_formats_params[] = {
+        { "format", P_STRING, .min = 1, .max = 32, .fallback = "", .text = "Of this one only." },
+        { 0 },
+};
+
 const Method anywhere_methods[] = {
         {
                 .name = "ping",
@@ -230,6 +264,19 @@ const Method anywhere_methods[] = {
                 .result = "{\"count\":\"integer\",\"methods\":[\"string\"]}",
                 .example = "{}",
                 .run = run_list_methods,
+        },
+        {
+                .name = "goxel.list_formats",
+                .summary = "Lists the file formats: what each cannot hold, and its options.",
+                .params = list_formats_params,
+                .flags = METHOD_ANYWHERE,
+                .result =
+                        "{\"formats\":[{\"name\":\"string\",\"title\":\"string\",\"extensions\":[\"string\"],"
+                        "\"reads\":\"boolean\",\"writes\":\"boolean\",\"lacks\":\"string\","
+                        "\"options\":[{\"name\":\"string\",\"type\":\"string\",\"for\":[\"string\"],"
+                        "\"text\":\"string\"}]}]}",
+                .example = "{\"format\":\"obj\"}",
+                .run = run_list_formats,
         },
         {
                 .name = "rpc.discover",

@@ -179,7 +179,7 @@ int method_check(const Method *table, RpcError *e);
 #define RPC_PROTOCOL_MAX 1
 #define RPC_CLIENT_MIN "14.0" /* the oldest of our clients that is served */
 
-/* ping, version, echo, list_methods, rpc.discover, goxel.get_version, hello. Their context is an
+/* ping, version, echo, list_methods, goxel.list_formats, rpc.discover, goxel.get_version, hello. Their context is an
  * AnywhereContext. */
 extern const Method anywhere_methods[];
 typedef struct AnywhereContext {

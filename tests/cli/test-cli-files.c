@@ -68,7 +68,54 @@ static void test_format_is_given_when_the_name_has_none(void **state) {
         expect_run(2, "goxelctl export a.gox ./plain");
         expect_err_has("./plain");
         expect_run(1, "goxelctl export a.gox a.xyz");
-        expect_err_has("gox, vox, obj");
+        expect_err_has("gox, vox, qb");
+}
+
+static void test_options_of_a_format_reach_it(void **state) {
+        expect_run(0, "goxelctl create a.gox -q && goxelctl voxel-add a.gox --pos 1,2,30 -q");
+        expect_run(0, "goxelctl convert a.gox z.obj -q -O up=z && grep -c '^v .* 3[01] [01]' z.obj");
+        expect_out("8\n");
+        expect_run(0, "goxelctl export a.gox y.obj -q --option=up=y && goxelctl convert a.gox d.obj -q && "
+                      "cmp y.obj d.obj && ! cmp -s y.obj z.obj");
+        expect_run(0, "goxelctl convert a.gox o.obj -q -O out.up=z && cmp o.obj z.obj");
+        expect_run(1, "goxelctl convert a.gox n.obj -O up=x");
+        expect_err_has("options.up");
+        expect_err_has("one of \"y\", \"z\"");
+        expect_run(2, "goxelctl convert a.gox n.obj -O upp=z");
+        expect_err_has("upp");
+        expect_run(2, "goxelctl convert a.gox n.obj -O up");
+        expect_err_has("NAME=VALUE");
+        expect_run(2, "goxelctl convert a.gox n.txt -O up=z");
+        expect_err_has("no options");
+        expect_run(1, "goxelctl convert a.gox n.txt -O out.up=z");
+        expect_err_has("options.up");
+        expect_run(0, "! ls n.*");
+}
+
+static void test_formats_are_listed_with_their_options(void **state) {
+        expect_run(0, "goxelctl formats | grep -c -e '^vox  *read, write ' -e 'without: colours, '");
+        expect_out("2\n");
+        expect_run(0, "goxelctl formats obj | grep -c 'write: y, z; default y'");
+        expect_out("1\n");
+        expect_run(0, "goxelctl formats obj --json >a && "
+                      "goxelctl call goxel.list_formats format=obj --no-daemon >b && cmp a b");
+        expect_run(
+                0,
+                "goxelctl formats --json >a && goxelctl call goxel.list_formats --no-daemon >b && cmp a b");
+        expect_run(2, "goxelctl formats xyz");
+        expect_err_has("xyz");
+}
+
+static void test_a_file_is_replaced_unless_that_is_not_wanted(void **state) {
+        expect_run(0, "goxelctl create a.gox --template cube -q && echo mine >a.obj && cp a.obj a.png");
+        expect_run(4, "goxelctl convert a.gox a.obj -n");
+        expect_err_has("--no-clobber");
+        expect_run(4, "goxelctl export a.gox a.obj --no-clobber");
+        expect_run(4, "goxelctl render a.gox a.png -n");
+        expect_run(
+                0,
+                "cmp a.obj a.png && goxelctl export a.gox new.obj -n -q && goxelctl convert a.gox a.obj -q");
+        expect_run(0, "cmp a.obj new.obj");
 }
 
 static void test_existing_file_is_not_made_anew(void **state) {
@@ -153,6 +200,9 @@ int main(void) {
                 TEST(test_picture_is_a_png_of_that_size),
                 TEST(test_converted_there_and_back_is_the_same),
                 TEST(test_format_is_given_when_the_name_has_none),
+                TEST(test_options_of_a_format_reach_it),
+                TEST(test_formats_are_listed_with_their_options),
+                TEST(test_a_file_is_replaced_unless_that_is_not_wanted),
                 TEST(test_existing_file_is_not_made_anew),
                 TEST(test_failure_leaves_the_file_and_nothing_else),
                 TEST(test_engine_that_fails_leaves_the_file),

@@ -52,10 +52,62 @@ void put_vox_chunk(Buf *b, const char *type, const Buf *contents) {
         put_bytes(b, contents->data, contents->n);
 }
 
+/* The words "name=value" are kept in `text`, which the settings borrow from. */
+static void choose(FormatSettings *ret, const Format *f, FormatUse use, const char *options,
+                   char text[static 256]) {
+        char *save = NULL;
+
+        settings_init(ret, f->options, use);
+        if (!options)
+                return;
+        assert_true(strlen(options) < 256);
+        (void)strcpy(text, options);
+        for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+                char *equals = strchr(word, '=');
+
+                assert_non_null(equals);
+                *equals = '\0';
+                if (settings_parse(ret, word, equals + 1))
+                        fail_msg("%s has no option %s with the value %s", f->name, word, equals + 1);
+        }
+}
+
+int try_read(const char *format, const char *options, const uint8_t *data, size_t n, Model **ret,
+             FormatNotes *notes, FormatError *error) {
+        const Format *f = format_by_name(format);
+        FormatNotes own = { 0 };
+        FormatSettings settings;
+        char text[256];
+        int r;
+
+        choose(&settings, f, FORMAT_READS, options, text);
+        r = f->read(ret, data, n, &settings, notes ? notes : &own, error);
+        format_notes_done(&own);
+        return r;
+}
+
+int try_write(const char *format, const char *options, const Model *m, Buf *ret, FormatNotes *notes,
+              FormatError *error) {
+        const Format *f = format_by_name(format);
+        FormatNotes own = { 0 };
+        FormatSettings settings;
+        char text[256];
+        int r;
+
+        choose(&settings, f, FORMAT_WRITES, options, text);
+        r = f->write(ret, m, &settings, notes ? notes : &own, error);
+        format_notes_done(&own);
+        return r;
+}
+
 Model *read_model(const char *format, const Buf *file) {
+        return read_model_with(format, NULL, file);
+}
+
+Model *read_model_with(const char *format, const char *options, const Buf *file) {
         FormatError error = { 0 };
         Model *m = NULL;
-        int r = format_by_name(format)->read(&m, file->data, file->n, &error);
+        int r = try_read(format, options, file->data, file->n, &m, NULL, &error);
 
         if (r)
                 fail_msg("%s: %d %s", format, r, error.message);
@@ -63,11 +115,14 @@ Model *read_model(const char *format, const Buf *file) {
 }
 
 void write_model(const char *format, const Model *m, Buf *ret, FormatNotes *notes) {
-        FormatNotes own = { 0 };
-        FormatError error = { 0 };
-        int r = format_by_name(format)->write(ret, m, &(FormatOptions){ 0 }, notes ? notes : &own, &error);
+        write_model_with(format, NULL, m, ret, notes);
+}
 
-        format_notes_done(&own);
+void write_model_with(const char *format, const char *options, const Model *m, Buf *ret,
+                      FormatNotes *notes) {
+        FormatError error = { 0 };
+        int r = try_write(format, options, m, ret, notes, &error);
+
         if (r)
                 fail_msg("%s: %d %s", format, r, error.message);
 }
@@ -78,7 +133,7 @@ void expect_invalid(const char *format, const Buf *file, ...) {
         const char *text;
         va_list ap;
 
-        assert_int_equal(format_by_name(format)->read(&m, file->data, file->n, &error), FORMAT_INVALID);
+        assert_int_equal(try_read(format, NULL, file->data, file->n, &m, NULL, &error), FORMAT_INVALID);
         assert_null(m);
         va_start(ap, file);
         while ((text = va_arg(ap, const char *)))
@@ -116,7 +171,7 @@ void assert_same_model(const Model *a, const Model *b) {
         }
 }
 
-static void try_read(const char *format, const uint8_t *data, size_t n) {
+static void try_copy(const char *format, const uint8_t *data, size_t n) {
         /* A copy of exactly that size, so that the sanitizer sees every byte read beyond it. */
         CLEANUP_FREE uint8_t *copy = malloc(n ? n : 1);
         CLEANUP(model_free) Model *m = NULL;
@@ -125,7 +180,7 @@ static void try_read(const char *format, const uint8_t *data, size_t n) {
 
         assert_non_null(copy);
         memcpy(copy, data, n);
-        r = format_by_name(format)->read(&m, copy, n, &error);
+        r = try_read(format, NULL, copy, n, &m, NULL, &error);
         assert_in_range(r, 0, FORMAT_INVALID);
         assert_int_equal(r == 0, m != NULL);
         if (r)
@@ -134,12 +189,12 @@ static void try_read(const char *format, const uint8_t *data, size_t n) {
 
 void torment(const char *format, const Buf *file) {
         for (size_t n = 0; n < file->n; n++)
-                try_read(format, file->data, n);
+                try_copy(format, file->data, n);
         for (size_t i = 0; i < file->n; i++) {
                 const uint8_t bit = (uint8_t)(1 << i % 8);
 
                 file->data[i] ^= bit;
-                try_read(format, file->data, file->n);
+                try_copy(format, file->data, file->n);
                 file->data[i] ^= bit;
         }
 }

@@ -17,10 +17,18 @@ void put_gox_chunk(Buf *b, const char *type, const Buf *contents);
 /* A whole chunk of .vox without children. */
 void put_vox_chunk(Buf *b, const char *type, const Buf *contents);
 
+/* What the row of the format returns; options as "up=z scale=2", NULL: the defaults. The notes may be NULL.
+ */
+int try_read(const char *format, const char *options, const uint8_t *data, size_t n, Model **ret,
+             FormatNotes *notes, FormatError *error);
+int try_write(const char *format, const char *options, const Model *m, Buf *ret, FormatNotes *notes,
+              FormatError *error);
 /* Reads with `format` and fails the test when that fails. */
 Model *read_model(const char *format, const Buf *file);
+Model *read_model_with(const char *format, const char *options, const Buf *file);
 /* Writes likewise; the notes may be NULL. */
 void write_model(const char *format, const Model *m, Buf *ret, FormatNotes *notes);
+void write_model_with(const char *format, const char *options, const Model *m, Buf *ret, FormatNotes *notes);
 /* Expects FORMAT_INVALID and every one of the texts (NULL ends them) in the message. */
 void expect_invalid(const char *format, const Buf *file, ...);
 

@@ -18,10 +18,18 @@ static int fail(const char *path, const char *why) {
         return -EINVAL;
 }
 
+static void tell_notes(const char *path, FormatNotes *notes) {
+        for (size_t i = 0; i < notes->n; i++)
+                (void)fprintf(stderr, "%s: note: %s\n", path, notes->lines[i]);
+        format_notes_done(notes);
+}
+
 static int load(const char *path, Model **ret) {
         CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
         const Format *format = format_by_path(path);
         CLEANUP_FREE uint8_t *data = NULL;
+        FormatNotes notes = { 0 };
+        FormatSettings settings;
         FormatError error;
         size_t n = 0;
         int r;
@@ -31,7 +39,9 @@ static int load(const char *path, Model **ret) {
         r = fd < 0 ? -errno : fd_read_file(fd, FILE_MOST, &data, &n);
         if (r < 0)
                 return fail(path, strerror(-r));
-        r = format->read(ret, data, n, &error);
+        settings_init(&settings, format->options, FORMAT_READS);
+        r = format->read(ret, data, n, &settings, &notes, &error);
+        tell_notes(path, &notes);
         return r ? fail(path, r < 0 ? strerror(-r) : error.message) : 0;
 }
 
@@ -40,15 +50,15 @@ static int save(const char *path, const Model *m) {
         const Format *format = format_by_path(path);
         FormatNotes notes = { 0 };
         CLEANUP_BUF Buf out = { 0 };
+        FormatSettings settings;
         FormatError error;
         int r;
 
         if (!format || !format->write)
                 return fail(path, "no format that can be written");
-        r = format->write(&out, m, &(FormatOptions){ 0 }, &notes, &error);
-        for (size_t i = 0; i < notes.n; i++)
-                (void)fprintf(stderr, "%s: note: %s\n", path, notes.lines[i]);
-        format_notes_done(&notes);
+        settings_init(&settings, format->options, FORMAT_WRITES);
+        r = format->write(&out, m, &settings, &notes, &error);
+        tell_notes(path, &notes);
         if (r)
                 return fail(path, r < 0 ? strerror(-r) : error.message);
         r = fd < 0 ? -errno : fd_write_all(fd, out.data, out.n);

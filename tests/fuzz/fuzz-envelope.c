@@ -26,7 +26,12 @@ static const Param params[] = {
         { "any", P_ANY, .fallback = "", .text = "" },
         { 0 },
 };
-static const Method method = { "m", NULL, "", params, METHOD_PROJECT, NULL, 0, "{}", NULL, run_nothing };
+static const Method method = { .name = "m",
+                               .summary = "",
+                               .params = params,
+                               .flags = METHOD_PROJECT,
+                               .result = "{}",
+                               .run = run_nothing };
 
 static void check(bool good, const char *what) {
         if (good)

@@ -28,7 +28,9 @@ static void check_model(const Model *m) {
 static void check_round_trip(const Model *m) {
         CLEANUP(model_free) Model *back = NULL;
         CLEANUP_BUF Buf file = { 0 };
+        const Format *gox = format_by_name("gox");
         FormatNotes notes = { 0 };
+        FormatSettings settings;
         FormatError error = { 0 };
         size_t blocks = 0;
 
@@ -36,8 +38,11 @@ static void check_round_trip(const Model *m) {
                 blocks += volume_blocks(m->layers[i]->volume);
         if (blocks > 64)
                 return;
-        MUST(!format_by_name("gox")->write(&file, m, &(FormatOptions){ 0 }, &notes, &error));
-        MUST(!format_by_name("gox")->read(&back, file.data, file.n, &error));
+        settings_init(&settings, gox->options, FORMAT_WRITES);
+        MUST(!gox->write(&file, m, &settings, &notes, &error));
+        settings_init(&settings, gox->options, FORMAT_READS);
+        MUST(!gox->read(&back, file.data, file.n, &settings, &notes, &error));
+        format_notes_done(&notes);
         MUST(back->n_layers == m->n_layers);
         for (size_t i = 0; i < m->n_layers; i++)
                 MUST(volume_count(back->layers[i]->volume) == volume_count(m->layers[i]->volume));
@@ -45,8 +50,15 @@ static void check_round_trip(const Model *m) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
         CLEANUP(model_free) Model *m = NULL;
+        const Format *f = format_by_name(FUZZ_FORMAT);
+        FormatNotes notes = { 0 };
+        FormatSettings settings;
         FormatError error = { 0 };
-        int r = format_by_name(FUZZ_FORMAT)->read(&m, data, n, &error);
+        int r;
+
+        settings_init(&settings, f->options, FORMAT_READS);
+        r = f->read(&m, data, n, &settings, &notes, &error);
+        format_notes_done(&notes);
 
         if (r) {
                 MUST(!m && r == FORMAT_INVALID && error.message[0] && error.offset <= n);

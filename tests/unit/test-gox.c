@@ -94,9 +94,9 @@ static void test_preview_is_put_before_the_tiles(void **state) {
         FormatNotes notes = { 0 };
         CLEANUP_BUF Buf file = { 0 };
         FormatError error;
-        const FormatOptions options = { .preview = (const uint8_t *)"picture", .preview_n = 7 };
+        const FormatSettings settings = { .preview = (const uint8_t *)"picture", .preview_n = 7 };
 
-        assert_int_equal(format_by_name("gox")->write(&file, m, &options, &notes, &error), 0);
+        assert_int_equal(format_by_name("gox")->write(&file, m, &settings, &notes, &error), 0);
         assert_int_equal(count_text(&file, "PREV\x07"), 1);
         assert_true(memmem(file.data, file.n, "picture", 7) < memmem(file.data, file.n, "BL16", 4));
         expect_invalid("gox", &(Buf){ file.data, file.n - 1, 0 }, "chunk LIGH", NULL);

@@ -321,8 +321,8 @@ static void test_echo_gives_back_what_came(void **state) {
 static void test_list_methods_counts_all(void **state) {
         json_object *a = ask("list_methods", "{}");
 
-        assert_int_equal(json_object_get_int(get(a, "result.count")), 14);
-        assert_int_equal(json_object_array_length(get(a, "result.methods")), 14);
+        assert_int_equal(json_object_get_int(get(a, "result.count")), 15);
+        assert_int_equal(json_object_array_length(get(a, "result.methods")), 15);
         json_object_put(a);
 }
 
@@ -330,15 +330,15 @@ static void test_discover_describes_every_method_with_schemas(void **state) {
         json_object *a = ask("rpc.discover", "{}"), *methods = get(a, "result.methods"), *put, *at;
 
         assert_string_equal(text(a, "result.openrpc"), "1.3.2");
-        assert_int_equal(json_object_array_length(methods), 14);
-        for (size_t i = 0; i < 14; i++) {
+        assert_int_equal(json_object_array_length(methods), 15);
+        for (size_t i = 0; i < 15; i++) {
                 json_object *m = json_object_array_get_idx(methods, i);
 
                 assert_non_null(get(m, "name"));
                 assert_true(json_object_is_type(get(m, "params"), json_type_array));
                 assert_true(json_object_is_type(get(m, "result.schema"), json_type_object));
         }
-        put = json_object_array_get_idx(methods, 13);
+        put = json_object_array_get_idx(methods, 14);
         at = json_object_array_get_idx(get(put, "params"), 0);
         assert_string_equal(text(at, "name"), "at");
         assert_int_equal(json_object_array_length(get(at, "schema.oneOf")), 2);

@@ -39,12 +39,10 @@ static Obj *export(const Model *m, bool z_up) {
         Obj *o = calloc(1, sizeof(*o));
         FormatNotes notes = { 0 };
         CLEANUP_BUF Buf file = { 0 };
-        FormatError error;
         char *save = NULL;
 
         assert_non_null(o);
-        assert_int_equal(
-                format_by_name("obj")->write(&file, m, &(FormatOptions){ .z_up = z_up }, &notes, &error), 0);
+        write_model_with("obj", z_up ? "up=z" : NULL, m, &file, &notes);
         put_bytes(&file, "", 1);
         for (char *line = strtok_r((char *)file.data, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
                 parse_line(o, line);

@@ -238,13 +238,11 @@ static void test_blended_layers_are_merged(void **state) {
 
 static void test_empty_space_beyond_reason_is_refused(void **state) {
         CLEANUP(model_free) Model *m = two_layers();
-        FormatNotes notes = { 0 };
         CLEANUP_BUF Buf file = { 0 };
         FormatError error;
 
         set(m->layers[0], (Point){ INT32_MAX, INT32_MAX, INT32_MIN }, (Colour){ 1, 1, 1, 255 });
-        assert_int_equal(format_by_name("qb")->write(&file, m, &(FormatOptions){ 0 }, &notes, &error),
-                         FORMAT_REFUSED);
+        assert_int_equal(try_write("qb", NULL, m, &file, NULL, &error), FORMAT_REFUSED);
         assert_non_null(strstr(error.message, "layer \"base\" measures 2147483647×2147483650×2147483652"));
 }
 

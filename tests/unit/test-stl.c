@@ -14,7 +14,7 @@ static int export(Point p, bool z_up, Buf *ret, FormatNotes *notes) {
 
         assert_int_equal(model_new(&m, 8, 8, 8), 0);
         assert_int_equal(volume_set(m->layers[0]->volume, p, (Colour){ 10, 20, 30, 255 }), 0);
-        return format_by_name("stl")->write(ret, m, &(FormatOptions){ .z_up = z_up }, notes, &error);
+        return try_write("stl", z_up ? "up=z" : NULL, m, ret, notes, &error);
 }
 
 /* Adds what the triangle at `b` encloses with the origin; checks its normal. */

@@ -68,12 +68,10 @@ static void test_model_over_256_is_refused_with_its_size(void **state) {
         const Point points[] = { { 0, 0, 0 }, { 3, 256, 1 } };
         const Colour colours[] = { { 1, 2, 3, 255 }, { 1, 2, 3, 255 } };
         CLEANUP(model_free) Model *m = model_of(2, points, colours);
-        FormatNotes notes = { 0 };
         CLEANUP_BUF Buf file = { 0 };
         FormatError error;
 
-        assert_int_equal(format_by_name("vox")->write(&file, m, &(FormatOptions){ 0 }, &notes, &error),
-                         FORMAT_REFUSED);
+        assert_int_equal(try_write("vox", NULL, m, &file, NULL, &error), FORMAT_REFUSED);
         assert_non_null(strstr(error.message, "4×257×2"));
         assert_non_null(strstr(error.message, "256"));
         assert_non_null(strstr(error.message, "crop"));

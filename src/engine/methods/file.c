@@ -1,6 +1,7 @@
 #include "engine/methods/methods.h"
 
 #include "base/fd.h"
+#include "engine/methods/settings.h"
 #include "engine/passed.h"
 #include "formats/format.h"
 #include "render/render.h"
@@ -66,7 +67,7 @@ int call_write_file(Call *c, int fd, const Buf *data) {
 }
 
 /* The format by name, else by the end of the path, else `fallback`. */
-static int call_format(Call *c, const char *fallback, const Format **ret) {
+static int call_format(Call *c, bool for_writing, const char *fallback, const Format **ret) {
         const Arg *name = arg(c, "format");
         const char *path = path_of(c);
         const Format *f;
@@ -78,7 +79,7 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
         else
                 f = fallback ? format_by_name(fallback) : NULL;
         if (!f) {
-                CLEANUP_FREE char *names = format_names(false);
+                CLEANUP_FREE char *names = format_names(!for_writing);
 
                 if (!names)
                         return -ENOMEM;
@@ -92,16 +93,17 @@ static int call_format(Call *c, const char *fallback, const Format **ret) {
         return 0;
 }
 
-static int fail_unreadable(Call *c, const Format *f) {
-        CLEANUP_FREE char *names = format_names(true);
+static int fail_use(Call *c, const Format *f, bool for_writing) {
+        CLEANUP_FREE char *names = format_names(!for_writing);
 
         if (!names)
                 return -ENOMEM;
         return rpc_fail_param(&c->error, "format", names, f->name);
 }
 
-int call_read_model(Call *c, Model **ret) {
+int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         CLEANUP_FREE uint8_t *data = NULL;
+        FormatSettings settings;
         FormatError error = { 0 };
         const size_t most = (size_t)engine_call(c)->engine->file_most;
         const Format *f = NULL;
@@ -110,18 +112,21 @@ int call_read_model(Call *c, Model **ret) {
 
         r = call_open_file(c, false, &fd);
         if (r == 0)
-                r = call_format(c, "gox", &f);
+                r = call_format(c, false, "gox", &f);
         if (r != 0)
                 return r;
         if (!f->read)
-                return fail_unreadable(c, f);
+                return fail_use(c, f, false);
+        r = call_settings(c, f, FORMAT_READS, &settings);
+        if (r != 0)
+                return r;
         r = fd_read_file(fd, most, &data, &n);
         if (r == -EFBIG)
                 return rpc_fail(&c->error, RPC_TOO_LARGE, "The file has more than %llu bytes",
                                 (unsigned long long)most);
         if (r < 0)
                 return r;
-        r = f->read(ret, data, n, &error);
+        r = f->read(ret, data, n, &settings, notes, &error);
         if (r != FORMAT_INVALID)
                 return r;
         (void)rpc_fail(&c->error, RPC_FILE_INVALID, "%s: %s", path_of(c) ? path_of(c) : f->title,
@@ -140,7 +145,7 @@ static void make_preview(const Model *m, Buf *ret) {
                 (void)png_write(ret, pixels, options.width, options.height);
 }
 
-static json_object *notes_json(const FormatNotes *notes) {
+json_object *notes_json(const FormatNotes *notes) {
         json_object *array = json_object_new_array();
 
         for (size_t i = 0; i < notes->n; i++)
@@ -152,24 +157,27 @@ static int write_model(Call *c, const char *fallback) {
         const Model *m = engine_call(c)->project->model;
         __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
         CLEANUP_BUF Buf preview = { 0 }, out = { 0 };
-        FormatOptions options = { 0 };
+        FormatSettings settings;
         FormatError error = { 0 };
         const Format *f = NULL;
         int fd = -1, r;
 
         r = call_open_file(c, true, &fd);
         if (r == 0)
-                r = call_format(c, fallback, &f);
+                r = call_format(c, true, fallback, &f);
         if (r != 0)
                 return r;
         if (!f->write)
-                return rpc_fail_param(&c->error, "format", "a format that can be written", f->name);
+                return fail_use(c, f, true);
+        r = call_settings(c, f, FORMAT_WRITES, &settings);
+        if (r != 0)
+                return r;
         if (strcmp(f->name, "gox") == 0) {
                 make_preview(m, &preview);
-                options.preview = preview.n > 0 ? preview.data : NULL;
-                options.preview_n = preview.n;
+                settings.preview = preview.n > 0 ? preview.data : NULL;
+                settings.preview_n = preview.n;
         }
-        r = f->write(&out, m, &options, &notes, &error);
+        r = f->write(&out, m, &settings, &notes, &error);
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
         if (r < 0)
@@ -205,6 +213,7 @@ static const Param save_params[] = {
           "or saved to last" },
         PARAM_FORMAT,
         PARAM_FD("the file, open for writing; its contents are replaced"),
+        PARAM_OPTIONS,
         { "force", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
           "save over a file that has changed since the project was loaded from it or saved to it" },
         { "replaces", P_STRING, NULL, 0, STAMP_SIZE - 1, NULL, "", NULL,
@@ -216,6 +225,7 @@ static const Param export_params[] = {
           "path of the file, from whose end the format is taken" },
         PARAM_FORMAT,
         PARAM_FD("the file, open for writing; its contents are replaced"),
+        PARAM_OPTIONS,
         PARAM_END,
 };
 const Method file_methods[] = {

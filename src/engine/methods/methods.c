@@ -1,5 +1,6 @@
 #include "engine/methods/methods.h"
 
+#include "engine/methods/settings.h"
 #include "formats/format.h"
 #include "rpc/words.h"
 
@@ -38,11 +39,11 @@ static json_object *describe_extensions(void) {
         json_object *ret = json_object_new_object(), *reads = json_object_new_array(),
                     *writes = json_object_new_array();
 
-        for (const Format *f = formats; f->name; f++) {
-                if (f->read)
-                        add_extensions(reads, f->extensions);
-                if (f->write)
-                        add_extensions(writes, f->extensions);
+        for (size_t i = 0; formats[i]; i++) {
+                if (formats[i]->read)
+                        add_extensions(reads, formats[i]->extensions);
+                if (formats[i]->write)
+                        add_extensions(writes, formats[i]->extensions);
         }
         add_extensions(reads, "js");
         add_extensions(writes, "png");
@@ -60,6 +61,7 @@ json_object *engine_describe(void) {
         (void)json_fell_short();
         made = method_describe(tables, ARRAY_LEN(tables));
         json_add(made, "extensions", describe_extensions());
+        json_add(made, "formats", describe_formats());
         if (!json_fell_short())
                 return description = made;
         json_object_put(made);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/request.h"
+#include "formats/format.h"
 
 extern const Method project_methods[];
 extern const Method store_methods[];
@@ -63,8 +64,10 @@ int call_open_file(Call *c, bool for_writing, int *ret);
 /* Has it hold these bytes. RPC_FAILED with the error. */
 int call_write_file(Call *c, int fd, const Buf *data);
 
-/* Reads the file of a call with `fd`, `path` and `format`: a new model. */
-int call_read_model(Call *c, Model **ret);
+/* Reads the file of a call with `fd`, `path`, `format` and `options`: a new model. */
+int call_read_model(Call *c, Model **ret, FormatNotes *notes);
+/* What a format had to say, for the result. New reference. */
+json_object *notes_json(const FormatNotes *notes);
 
 /* Rows that several tables share. */
 #define PARAM_LAYER(what)                                                                                   \

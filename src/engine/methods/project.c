@@ -1,6 +1,7 @@
 #include "engine/methods/info.h"
 
 #include "config.h"
+#include "engine/methods/settings.h"
 #include "engine/task.h"
 #include "voxel/shape.h"
 
@@ -174,6 +175,7 @@ static json_object *box_sides(json_object *o, Box box) {
 }
 
 static int load_project(Call *c) {
+        __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
         CLEANUP(model_free) Model *model = NULL;
         const char *name;
         int r;
@@ -182,7 +184,7 @@ static int load_project(Call *c) {
         if (r == 0)
                 r = check_exists(c, name);
         if (r == 0)
-                r = call_read_model(c, &model);
+                r = call_read_model(c, &model, &notes);
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
@@ -191,6 +193,7 @@ static int load_project(Call *c) {
                 json_add(c->result, "path", json_object_new_string(arg(c, "path")->string));
         json_add(c->result, "voxels", json_object_new_uint64(model_count(model)));
         (void)box_sides(c->result, model->box);
+        json_add(c->result, "warnings", notes_json(&notes));
         return put_model(c, name, &model, arg(c, "set_active")->i);
 }
 
@@ -253,6 +256,7 @@ static const Param load_params[] = {
         PARAM_IF_EXISTS,
         { "set_active", P_BOOL, NULL, 0, 0, NULL, "true", NULL,
           "make it the session's project and your current one; false: both stay what they are" },
+        PARAM_OPTIONS,
         PARAM_END,
 };
 
@@ -279,7 +283,7 @@ const Method project_methods[] = {
           .error = -1002,
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"voxels\":\"int\",\"width\":\"int\",\"height\":\"int\","
-                  "\"depth\":\"int\"," RESULT_PROJECT ",\"revision\":\"int\"}",
+                  "\"depth\":\"int\",\"warnings\":[\"string\"]," RESULT_PROJECT ",\"revision\":\"int\"}",
           .run = load_project },
         { .name = "goxel.get_status",
           .summary = "Tells about the project: size, layers, voxels, revision.",

@@ -92,7 +92,7 @@ static int give_name(SaveFile *f, const char *name) {
         return linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
 }
 
-static int put_in_place(SaveFile *f) {
+int savefile_place(SaveFile *f) {
         int r;
 
         if (!f->temporary && !f->overwrite)
@@ -122,7 +122,7 @@ int savefile_commit(SaveFile *f) {
                 return -ENOMEM;
         if (fsync(f->fd) < 0)
                 return -errno;
-        r = put_in_place(f);
+        r = savefile_place(f);
         if (r < 0)
                 return r;
         /* The new name, too; a folder that cannot be synced has the file all the same. */

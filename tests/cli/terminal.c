@@ -31,8 +31,8 @@ void terminal_teardown(void) {
         buf_done(&terminal.screen);
 }
 
-static _Noreturn void become(char *line) {
-        char *argv[24] = { (char[]){ "goxelctl" } };
+static _Noreturn void become(const char *program, char *line) {
+        char *argv[24] = { (char *)program };
         size_t n = 1;
 
         for (char *word = strtok(line, " "); word && n < ARRAY_LEN(argv) - 1; word = strtok(NULL, " "))
@@ -44,6 +44,10 @@ static _Noreturn void become(char *line) {
 }
 
 void terminal_start(const char *line) {
+        terminal_start_program("goxelctl", line);
+}
+
+void terminal_start_program(const char *program, const char *line) {
         CLEANUP_FREE char *copy = strdup(line);
 
         terminal_teardown();
@@ -51,7 +55,7 @@ void terminal_start(const char *line) {
         terminal.pid = forkpty(&terminal.fd, NULL, NULL, NULL);
         assert_true(terminal.pid >= 0);
         if (terminal.pid == 0)
-                become(copy);
+                become(program, copy);
         assert_int_equal(buf_append(&terminal.screen, "", 1), 0);
 }
 

@@ -7,6 +7,8 @@
 
 /* Starts it in the folder of the test; `line` is its arguments, with blanks between. One at a time. */
 void terminal_start(const char *line);
+/* The same for another program. */
+void terminal_start_program(const char *program, const char *line);
 pid_t terminal_pid(void);
 /* A key: "\003" is Ctrl-C. */
 void terminal_type(const char *keys);

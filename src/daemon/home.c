@@ -56,8 +56,9 @@ int homes_new(Homes **ret, const char *description, const Method *own, int *ret_
         if (!h)
                 return -ENOMEM;
         h->own = own;
+        (void)json_fell_short();
         h->all = method_describe(tables, ARRAY_LEN(tables));
-        if (!h->all)
+        if (json_fell_short())
                 return -ENOMEM;
         r = description_load(&h->engine, description);
         if (r >= 0)

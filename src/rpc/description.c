@@ -145,7 +145,9 @@ int description_parse(Description **ret, const char *text, size_t n) {
         json_object *json = n <= FILE_MAX ? json_read(text, n) : NULL;
         int r;
 
-        r = json ? description_new(ret, json) : -EINVAL;
+        if (!json)
+                return n <= FILE_MAX && errno == ENOMEM ? -ENOMEM : -EINVAL;
+        r = description_new(ret, json);
         json_object_put(json);
         return r;
 }

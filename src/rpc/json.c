@@ -60,9 +60,12 @@ const char *json_line(json_object *tree, size_t *ret_n) {
 }
 
 json_object *json_read(const char *text, size_t n) {
-        json_tokener *tokener = n <= INT_MAX ? json_tokener_new_ex(JSON_LEVELS) : NULL;
+        json_tokener *tokener = NULL;
         json_object *tree;
 
+        errno = 0;
+        if (n <= INT_MAX)
+                tokener = json_tokener_new_ex(JSON_LEVELS);
         if (!tokener)
                 return NULL;
         tree = json_tokener_parse_ex(tokener, text, (int)n);

@@ -23,5 +23,5 @@ const char *json_line(json_object *tree, size_t *ret_n);
 #define JSON_LEVELS 96
 
 /* Reads text of our own programs, which need not end with a NUL. NULL: it is no JSON, is `null`, has more
- * than JSON_LEVELS levels, or there was no memory. */
+ * than JSON_LEVELS levels, or, with errno ENOMEM, there was no memory. */
 json_object *json_read(const char *text, size_t n);

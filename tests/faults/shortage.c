@@ -14,6 +14,15 @@ void shortage_start(Shortage *s) {
         assert_int_equal(unsetenv("LD_PRELOAD"), 0);
 }
 
+bool shortage_try_start(Shortage *s, int *ret_status) {
+        bool started;
+
+        assert_int_equal(setenv("LD_PRELOAD", SCARCE_LIBRARY, 1), 0);
+        started = rig_try_start(s->rig, ret_status);
+        assert_int_equal(unsetenv("LD_PRELOAD"), 0);
+        return started;
+}
+
 int shortage_set_up(void **state) {
         Shortage *s = calloc(1, sizeof(*s));
         CLEANUP_FD int fd = -1;

@@ -13,6 +13,7 @@ typedef struct Shortage {
         char *model; /* as text */
         int64_t revision;
         unsigned errors, ends; /* answers, connections */
+        long left;             /* allocations that were left at the end */
 } Shortage;
 
 /* Setup and teardown for cmocka: goxeld runs, its service manager keeps what it stores, and it and its
@@ -26,5 +27,7 @@ int shortage_take_down(void **state);
 void shortage_begin(Shortage *s);
 /* goxeld again, with the counter. */
 void shortage_start(Shortage *s);
+/* The same, for one that may fail. */
+bool shortage_try_start(Shortage *s, int *ret_status);
 /* Voxels and layers, as `peer` sees them; freed by the caller. */
 char *shortage_model(Peer *peer, int64_t *ret_revision);

@@ -188,7 +188,7 @@ static _Noreturn void become_goxeld(Rig *r, const char *const *argv) {
         _exit(127);
 }
 
-void rig_start(Rig *r) {
+static void launch(Rig *r) {
         const char *argv[16 + ARRAY_LEN(r->options)] = { program("GOXEL_TEST_GOXELD", RIG_GOXELD) };
         char state[64];
         size_t n = 1;
@@ -214,7 +214,26 @@ void rig_start(Rig *r) {
         assert_true(r->pid >= 0);
         if (r->pid == 0)
                 become_goxeld(r, argv);
+}
+
+void rig_start(Rig *r) {
+        launch(r);
         rig_expect_notice(r, "READY=1");
+}
+
+bool rig_try_start(Rig *r, int *ret_status) {
+        uint64_t deadline = now_usec() + RIG_DEADLINE_MS * USEC_PER_MSEC;
+
+        launch(r);
+        while (!rig_noticed(r, "READY=1")) {
+                if (rig_ends(r, 1)) {
+                        *ret_status = rig_wait(r);
+                        return false;
+                }
+                if (now_usec() >= deadline)
+                        fail_msg("goxeld neither said READY=1 nor ended within %d ms", RIG_DEADLINE_MS);
+        }
+        return true;
 }
 
 void rig_use_steps(Rig *r) {

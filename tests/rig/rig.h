@@ -46,6 +46,9 @@ void rig_keep_log(Rig *r);
 const char *rig_log(Rig *r);
 /* Starts goxeld and waits until it says READY=1. */
 void rig_start(Rig *r);
+/* The same, for one that may fail: whether it said so. When it ended instead, `ret_status` is as waitpid()
+ * gives it. */
+bool rig_try_start(Rig *r, int *ret_status);
 /* Waits until goxeld has told its service manager this: "STOPPING=1". */
 void rig_expect_notice(Rig *r, const char *text);
 /* Whether such a notice has come so far. */

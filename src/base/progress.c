@@ -50,6 +50,8 @@ void progress_leave(ProgressStage before) {
 
 void progress_begin(uint64_t total) {
         progress_beat();
+        if (!work.page)
+                return;
         work.done = 0;
         work.total = total;
 }

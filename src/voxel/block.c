@@ -4,30 +4,53 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #define SPARE_MAX 1024 /* × 16 KiB */
 #define PART 256       /* voxels looked at at once: what differs mostly does so early */
 
-static Colour *spare[SPARE_MAX];
-static size_t n_spare;
+/* For programs with several threads: whoever finds it in use does without. */
+static struct {
+        atomic_flag used;
+        size_t n;
+        Colour *voxels[SPARE_MAX];
+} spare = { .used = ATOMIC_FLAG_INIT };
+
+static bool spare_begin(void) {
+        return !atomic_flag_test_and_set_explicit(&spare.used, memory_order_acquire);
+}
+
+static void spare_end(void) {
+        atomic_flag_clear_explicit(&spare.used, memory_order_release);
+}
 
 static Colour *voxels_new(void) {
-        return n_spare > 0 ? spare[--n_spare] : aligned_alloc(64, BLOCK_BYTES);
+        Colour *voxels = NULL;
+
+        if (spare_begin()) {
+                if (spare.n > 0)
+                        voxels = spare.voxels[--spare.n];
+                spare_end();
+        }
+        return voxels ? voxels : aligned_alloc(64, BLOCK_BYTES);
 }
 
 static void voxels_free(Colour *voxels) {
-        if (!voxels)
-                return;
-        if (n_spare < SPARE_MAX)
-                spare[n_spare++] = voxels;
-        else
-                free(voxels);
+        if (voxels && spare_begin()) {
+                if (spare.n < SPARE_MAX)
+                        spare.voxels[spare.n++] = TAKE(voxels);
+                spare_end();
+        }
+        free(voxels);
 }
 
 void block_trim(void) {
-        while (n_spare > 0)
-                free(spare[--n_spare]);
+        if (!spare_begin())
+                return;
+        while (spare.n > 0)
+                free(spare.voxels[--spare.n]);
+        spare_end();
 }
 
 static void voxels_fill(Colour *voxels, unsigned n, Colour c) {

@@ -1,44 +1,10 @@
 #include "voxel/edit-private.h"
 
+#include "voxel/undo.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-
-/* Called by a volume before one of its blocks changes. */
-static int kept_watch(void *userdata, Point block, Block *before) {
-        Kept *k = userdata;
-        int r;
-
-        if (table_find(&k->before, block))
-                return 0;
-        r = table_reserve(&k->before, 1);
-        if (r < 0)
-                return r;
-
-        (void)table_insert(&k->before, block, block_ref(before));
-        return 0;
-}
-
-/* Takes the changes of a volume back. Nothing here needs memory: what was not there goes first, so that
- * the table never holds more than it held already. */
-static void kept_restore(Kept *k) {
-        Volume *v = k->layer->volume;
-
-        volume_watch(v, NULL, NULL);
-        for (unsigned pass = 0; pass < 2; pass++)
-                for (size_t i = 0; i < k->before.capacity; i++) {
-                        const Slot *slot = &k->before.slots[i];
-                        int r;
-
-                        if (slot->hash == 0 || (slot->block != NULL) != (pass == 1))
-                                continue;
-                        r = volume_put_block(v, slot->at, slot->block);
-                        assert(r == 0);
-                        (void)r;
-                }
-        table_done(&k->before);
-        volume_fit(v);
-}
 
 int edit_begin(Edit **ret, Model *m) {
         CLEANUP_FREE Edit *e = NULL;
@@ -57,7 +23,7 @@ int edit_begin(Edit **ret, Model *m) {
         e->n_kept = m->n_layers;
         for (size_t i = 0; i < e->n_kept; i++) {
                 e->kept[i].layer = m->layers[i];
-                volume_watch(m->layers[i]->volume, kept_watch, &e->kept[i]);
+                volume_keep_before(m->layers[i]->volume, &e->kept[i].before);
         }
         m->edit = e;
         *ret = TAKE(e);
@@ -100,7 +66,7 @@ void edit_bury_layer(Edit *e, Layer *l) {
                 return;
         }
         assert(e->touched);
-        kept_restore(k);
+        volume_take_back(l->volume, &k->before);
         k->removed = true;
 }
 
@@ -212,12 +178,7 @@ Edit *edit_end(Edit *e) {
                         layer_free(k->layer);
                         continue;
                 }
-                volume_watch(k->layer->volume, NULL, NULL);
-                for (size_t j = 0; j < k->before.capacity; j++)
-                        if (k->before.slots[j].hash != 0)
-                                volume_pack(k->layer->volume, k->before.slots[j].at);
-                table_done(&k->before);
-                volume_fit(k->layer->volume);
+                volume_settle(k->layer->volume, &k->before);
         }
         return edit_free(e);
 }
@@ -242,7 +203,7 @@ Edit *edit_undo(Edit *e) {
                 return NULL;
         for (size_t i = 0; i < e->n_kept; i++)
                 if (!e->kept[i].removed)
-                        kept_restore(&e->kept[i]);
+                        volume_take_back(e->kept[i].layer->volume, &e->kept[i].before);
         if (e->touched)
                 edit_undo_layers(e);
 

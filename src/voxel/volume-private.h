@@ -29,6 +29,8 @@ typedef int (*BlockChange)(Block **b, const void *how);
 
 /* The one way to change a block of a volume: tells the watch, changes, keeps table and counts. */
 int volume_change(Volume *v, Point block, BlockChange change, const void *how);
+/* Each gets the contents of the other; neither may be watched. */
+void volume_swap(Volume *v, Volume *other);
 /* Gives back the memory of many removed blocks, and repacks nothing else. */
 void volume_fit(Volume *v);
 /* Brings the block there to rest, see block_rest(), unless it has too many colours for that: no change to

@@ -42,6 +42,14 @@ void volume_watch(Volume *v, VolumeWatch watch, void *userdata) {
         memset(v->recent, 0, sizeof(v->recent));
 }
 
+void volume_swap(Volume *v, Volume *other) {
+        const Volume was = *v;
+
+        assert(!v->watch && !other->watch);
+        *v = *other;
+        *other = was;
+}
+
 void volume_fit(Volume *v) {
         table_fit(&v->table);
 }

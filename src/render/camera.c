@@ -1,6 +1,8 @@
 #include "render/camera.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <string.h>
 
 /* Not normalised: what points right, up and to the eye. */
 static const struct {
@@ -22,19 +24,138 @@ static void normalise(double ret[static 3], const int v[static 3]) {
                 ret[i] = v[i] / length;
 }
 
-void camera_look(Camera *c, View view) {
-        assert((size_t)view < ARRAY_LEN(looks));
+static double dot(const double a[static 3], const double b[static 3]) {
+        return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static void cross(double ret[static 3], const double a[static 3], const double b[static 3]) {
+        for (int i = 0; i < 3; i++)
+                ret[i] = a[(i + 1) % 3] * b[(i + 2) % 3] - a[(i + 2) % 3] * b[(i + 1) % 3];
+}
+
+static bool make_unit(double v[static 3]) {
+        double length = sqrt(dot(v, v));
+
+        if (!(length > 1e-9))
+                return false;
+        for (int i = 0; i < 3; i++)
+                v[i] /= length;
+        return true;
+}
+
+/* An angle's sine and cosine, exact for the quarters, so that axes stay axes. */
+static void turn_of(double degrees, double *ret_sin, double *ret_cos) {
+        double turn = fmod(degrees, 360);
+
+        *ret_sin = fmod(turn, 90) == 0 ? rint(sin(turn * M_PI / 180)) : sin(turn * M_PI / 180);
+        *ret_cos = fmod(turn, 90) == 0 ? rint(cos(turn * M_PI / 180)) : cos(turn * M_PI / 180);
+}
+
+static void look_orbit(Camera *c, const Stand *s) {
+        double sy, cy, sp, cp;
+
+        turn_of(s->yaw, &sy, &cy);
+        turn_of(s->pitch, &sp, &cp);
+        memcpy(c->toward, (double[]){ sy * cp, -cy * cp, sp }, sizeof(c->toward));
+        memcpy(c->right, (double[]){ cy, sy, 0 }, sizeof(c->right));
+        memcpy(c->up, (double[]){ -sy * sp, cy * sp, cp }, sizeof(c->up));
+}
+
+/* `up` may be along the line of sight: then the camera is held as for the views from top and bottom. */
+static int look_along(Camera *c, const double toward[static 3], const double up[static 3]) {
+        static const double y[3] = { 0, 1, 0 };
+
+        memcpy(c->toward, toward, sizeof(c->toward));
+        if (!make_unit(c->toward))
+                return -EINVAL;
+        cross(c->right, up, c->toward);
+        if (sqrt(dot(c->right, c->right)) <= 1e-9 * sqrt(dot(up, up)))
+                cross(c->right, y, c->toward);
+        if (!make_unit(c->right)) {
+                memcpy(c->right, (double[]){ 1, 0, 0 }, sizeof(c->right));
+        }
+        cross(c->up, c->toward, c->right);
+        return 0;
+}
+
+static void look_roll(Camera *c, double degrees) {
+        double right[3], up[3], s, k;
+
+        if (degrees == 0)
+                return;
+        turn_of(degrees, &s, &k);
+        for (int i = 0; i < 3; i++) {
+                right[i] = k * c->right[i] - s * c->up[i];
+                up[i] = s * c->right[i] + k * c->up[i];
+        }
+        memcpy(c->right, right, sizeof(right));
+        memcpy(c->up, up, sizeof(up));
+}
+
+static void target_of(const Stand *s, Box box, double ret[static 3]) {
+        int64_t middle[3];
+
+        box_middle(box, middle);
+        for (int i = 0; i < 3; i++)
+                ret[i] = s->aimed ? s->target[i] : (double)middle[i] / 2;
+}
+
+static bool in_reach(const double v[static 3]) {
+        for (int i = 0; i < 3; i++)
+                if (!(fabs(v[i]) <= EYE_REACH))
+                        return false;
+        return true;
+}
+
+static bool stand_valid(const Stand *s) {
+        if (s->by == STAND_ORBIT && !(isfinite(s->yaw) && fabs(s->pitch) <= 90))
+                return false;
+        if (s->by == STAND_PLACE && !(in_reach(s->position) && in_reach(s->up)))
+                return false;
+        if (s->aimed && !in_reach(s->target))
+                return false;
+        return isfinite(s->roll) && (s->fov == 0 || (s->fov >= FOV_MIN && s->fov <= FOV_MAX)) &&
+               (s->zoom == 0 || (s->zoom >= ZOOM_MIN && s->zoom <= ZOOM_MAX)) && fabs(s->shift[0]) <= 10 &&
+               fabs(s->shift[1]) <= 10;
+}
+
+int camera_stand(Camera *c, const Stand *s, View view, Box box) {
+        double target[3], toward[3];
+        int r = 0;
+
+        if (!stand_valid(s) || (size_t)view >= ARRAY_LEN(looks))
+                return -EINVAL;
+        *c = (Camera){ .perspective = s->fov > 0 };
+        switch (s->by) {
+        case STAND_VIEW:
+                normalise(c->right, looks[view].right);
+                normalise(c->up, looks[view].up);
+                normalise(c->toward, looks[view].toward);
+                break;
+        case STAND_ORBIT:
+                look_orbit(c, s);
+                break;
+        case STAND_PLACE:
+                target_of(s, box, target);
+                for (int i = 0; i < 3; i++)
+                        toward[i] = s->position[i] - target[i];
+                r = look_along(c, toward, s->up);
+        }
+        look_roll(c, s->roll);
+        return r;
+}
+
+void camera_face(Camera *c, const double toward[static 3]) {
+        static const double up[3] = { 0, 0, 1 };
 
         *c = (Camera){ 0 };
-        normalise(c->right, looks[view].right);
-        normalise(c->up, looks[view].up);
-        normalise(c->toward, looks[view].toward);
+        (void)look_along(c, toward, up);
 }
 
 bool camera_sees(const Camera *c, Side s) {
         double t = c->toward[side_axis(s)];
 
-        return side_positive(s) ? t > 0 : t < 0;
+        return c->perspective || (side_positive(s) ? t > 0 : t < 0);
 }
 
 void box_middle(Box box, int64_t ret[static 3]) {
@@ -43,41 +164,161 @@ void box_middle(Box box, int64_t ret[static 3]) {
         ret[2] = (int64_t)box.min.z + box.max.z + 1;
 }
 
-void camera_widen(const Camera *c, Extent *e, const int64_t from_middle[static 3]) {
-        double x = 0, y = 0;
+static double room(uint32_t side, Frame f) {
+        uint32_t margin = MAX((uint32_t)(MIN(f.width, f.height) * f.margin), 1u);
 
-        for (int i = 0; i < 3; i++) {
-                x += c->right[i] * (double)from_middle[i] / 2;
-                y += c->up[i] * (double)from_middle[i] / 2;
-        }
-        e->left = fmin(e->left, x);
-        e->right = fmax(e->right, x);
-        e->bottom = fmin(e->bottom, y);
-        e->top = fmax(e->top, y);
-}
-
-static double room(uint32_t side, uint32_t margin) {
         margin = MIN(margin, (side - 1) / 2);
         return (double)side - 2.0 * margin;
 }
 
-void camera_fit(Camera *c, Box box, Extent e, uint32_t width, uint32_t height) {
-        uint32_t margin = MAX(MIN(width, height) / 25, 1u);
-        double half = (double)CAMERA_HALF;
+Slant camera_slant(const Camera *c, const Stand *s, Frame f) {
+        double half = c->perspective ? tan(s->fov * M_PI / 360) : 0;
 
-        assert(!box_empty(box));
-        assert(width > 0 && height > 0 && e.left < e.right && e.bottom < e.top);
+        return (Slant){ half * room(f.width, f) / f.height, half * room(f.height, f) / f.height };
+}
 
-        box_middle(box, c->middle);
-        c->width = width * SAMPLES;
-        c->height = height * SAMPLES;
-        c->pitch = SAMPLES *
-                   fmin(room(width, margin) / (e.right - e.left), room(height, margin) / (e.top - e.bottom));
-        c->x0 = width * (CAMERA_HALF * SAMPLES) - llround((e.left + e.right) * c->pitch * half);
-        c->y0 = height * (CAMERA_HALF * SAMPLES) + llround((e.bottom + e.top) * c->pitch * half);
+void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_middle[static 3]) {
+        double x = 0, y = 0, z = 0;
+
+        for (int i = 0; i < 3; i++) {
+                x += c->right[i] * (double)from_middle[i] / 2;
+                y += c->up[i] * (double)from_middle[i] / 2;
+                z += c->toward[i] * (double)from_middle[i] / 2;
+        }
+        e->left = fmin(e->left, x - slant.x * z);
+        e->right = fmax(e->right, x + slant.x * z);
+        e->bottom = fmin(e->bottom, y - slant.y * z);
+        e->top = fmax(e->top, y + slant.y * z);
+        e->near = fmax(e->near, z);
+}
+
+static double zoom_of(const Stand *s) {
+        return s->zoom > 0 ? s->zoom : 1;
+}
+
+static void fit_flat(Camera *c, const Stand *s, Extent e, Frame f) {
+        double half = (double)CAMERA_HALF, x = e.left + e.right, y = e.bottom + e.top;
+        double target[3];
+
+        c->pitch = f.grain *
+                   fmin(room(f.width, f) / (e.right - e.left), room(f.height, f) / (e.top - e.bottom));
+        c->pitch *= zoom_of(s);
+        if (s->aimed) {
+                for (int i = 0; i < 3; i++)
+                        target[i] = s->target[i] - (double)c->middle[i] / 2;
+                x = 2 * dot(target, c->right);
+                y = 2 * dot(target, c->up);
+        }
+        c->x0 = f.width * (CAMERA_HALF * f.grain) - llround(x * c->pitch * half) +
+                llround(s->shift[0] * c->width * (double)CAMERA_ONE);
+        c->y0 = f.height * (CAMERA_HALF * f.grain) + llround(y * c->pitch * half) -
+                llround(s->shift[1] * c->height * (double)CAMERA_ONE);
 
         for (int i = 0; i < 3; i++) {
                 c->x[i] = llround(c->right[i] * c->pitch * half);
                 c->y[i] = -llround(c->up[i] * c->pitch * half);
+        }
+}
+
+/* Where the eye is, from the middle: as near as the extent allows, in the middle of it unless it is aimed.
+ */
+static void place_eye(const Camera *c, const Stand *s, Extent e, Slant slant, double ret[static 3]) {
+        double x = (e.right + e.left) / 2, y = (e.top + e.bottom) / 2, far, target[3] = { 0 };
+        double middle[3] = { (double)c->middle[0] / 2, (double)c->middle[1] / 2, (double)c->middle[2] / 2 };
+
+        if (s->by == STAND_PLACE && s->stay) {
+                for (int i = 0; i < 3; i++)
+                        ret[i] = s->position[i] - middle[i];
+                return;
+        }
+        if (s->aimed) {
+                for (int i = 0; i < 3; i++)
+                        target[i] = s->target[i] - middle[i];
+                x = dot(target, c->right);
+                y = dot(target, c->up);
+        }
+        far = fmax(fmax(e.right - x, x - e.left) / slant.x, fmax(e.top - y, y - e.bottom) / slant.y);
+        far = fmax(far, e.near + 0.01);
+        for (int i = 0; i < 3; i++)
+                ret[i] = x * c->right[i] + y * c->up[i] + far * c->toward[i];
+}
+
+static void fit_perspective(Camera *c, const Stand *s, Extent e, Frame f) {
+        double eye[3], half = tan(s->fov * M_PI / 360) / zoom_of(s), step, left, top;
+
+        place_eye(c, s, e, camera_slant(c, s, f), eye);
+        for (int i = 0; i < 3; i++)
+                c->eye[i] = llround(eye[i] * (1 << EYE_SHIFT)) + c->middle[i] * (1 << (EYE_SHIFT - 1));
+
+        c->pitch = c->height / (2 * half);
+        /* The ray through the middle of the picture has the length of so many steps. */
+        step = ldexp(1, RAY_SHIFT);
+        left = 0.5 - (0.5 + s->shift[0]) * c->width;
+        top = 0.5 - (0.5 - s->shift[1]) * c->height;
+        for (int i = 0; i < 3; i++) {
+                c->column[i] = llround(c->right[i] * step);
+                c->row[i] = -llround(c->up[i] * step);
+                c->first[i] =
+                        llround((left * c->right[i] - top * c->up[i] - c->pitch * c->toward[i]) * step);
+        }
+}
+
+void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Frame f) {
+        assert(!box_empty(box));
+        assert(f.width > 0 && f.height > 0 && e.left < e.right && e.bottom < e.top);
+
+        box_middle(box, c->middle);
+        c->grain = f.grain;
+        c->width = f.width * f.grain;
+        c->height = f.height * f.grain;
+        if (c->perspective)
+                fit_perspective(c, s, e, f);
+        else
+                fit_flat(c, s, e, f);
+}
+
+static void eye_of(const Camera *c, double ret[static 3]) {
+        for (int i = 0; i < 3; i++)
+                ret[i] = ldexp((double)(c->eye[i] - c->middle[i] * (1 << (EYE_SHIFT - 1))), -EYE_SHIFT);
+}
+
+void camera_project(const Camera *c, const double from_middle[static 3], double ret[static 3]) {
+        double eye[3], v[3], x, y, z, x0 = (double)c->x0 / CAMERA_ONE, y0 = (double)c->y0 / CAMERA_ONE;
+
+        if (!c->perspective) {
+                ret[0] = x0 + c->pitch * dot(from_middle, c->right);
+                ret[1] = y0 - c->pitch * dot(from_middle, c->up);
+                ret[2] = dot(from_middle, c->toward);
+                return;
+        }
+        eye_of(c, eye);
+        for (int i = 0; i < 3; i++)
+                v[i] = from_middle[i] - eye[i];
+        x = dot(v, c->right);
+        y = dot(v, c->up);
+        z = -dot(v, c->toward);
+        for (int i = 0; i < 3; i++)
+                v[i] = ldexp((double)c->first[i], -RAY_SHIFT);
+        ret[0] = c->pitch * x / z - dot(v, c->right) + 0.5;
+        ret[1] = -c->pitch * y / z + dot(v, c->up) + 0.5;
+        ret[2] = 1 / z;
+}
+
+void camera_ray(const Camera *c, double x, double y, double ret_from[static 3], double ret_along[static 3]) {
+        double right = (x - (double)c->x0 / CAMERA_ONE) / c->pitch;
+        double up = ((double)c->y0 / CAMERA_ONE - y) / c->pitch;
+
+        if (c->perspective) {
+                eye_of(c, ret_from);
+                for (int i = 0; i < 3; i++)
+                        ret_along[i] = ldexp((double)c->first[i] + (x - 0.5) * (double)c->column[i] +
+                                                     (y - 0.5) * (double)c->row[i],
+                                             -RAY_SHIFT) /
+                                       c->pitch;
+                return;
+        }
+        for (int i = 0; i < 3; i++) {
+                ret_from[i] = right * c->right[i] + up * c->up[i];
+                ret_along[i] = -c->toward[i];
         }
 }

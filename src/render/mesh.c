@@ -118,7 +118,7 @@ static int mesh_add_faces(Mesh *m, Solid *s, Side side) {
         return 0;
 }
 
-static int mesh_add_block(Mesh *m, MeshBlock block, const Camera *c) {
+static int mesh_add_block(Mesh *m, MeshBlock block, const bool sides[static SIDES]) {
         Solid s;
         Box box;
 
@@ -136,7 +136,7 @@ static int mesh_add_block(Mesh *m, MeshBlock block, const Camera *c) {
         m->blocks[m->n_blocks++] = block;
 
         for (Side side = 0; side < SIDES; side++)
-                if (camera_sees(c, side)) {
+                if (sides[side]) {
                         int r = mesh_add_faces(m, &s, side);
 
                         if (r < 0)
@@ -155,7 +155,7 @@ static int block_compare(const void *pa, const void *pb) {
         return (a->x > b->x) - (a->x < b->x);
 }
 
-int mesh_new(Mesh **ret, const Volume *v, const Camera *c) {
+int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]) {
         CLEANUP(mesh_free) Mesh *m = calloc(1, sizeof(*m));
         VolumeIter i = { 0 };
         size_t n = 0;
@@ -176,7 +176,7 @@ int mesh_new(Mesh **ret, const Volume *v, const Camera *c) {
         /* Those with nothing solid drop out; the rest moves up in place. */
         progress_begin(n);
         for (size_t at = 0; at < n; at++) {
-                int r = mesh_add_block(m, m->blocks[at], c);
+                int r = mesh_add_block(m, m->blocks[at], sides);
 
                 progress_step(1);
 
@@ -188,8 +188,8 @@ int mesh_new(Mesh **ret, const Volume *v, const Camera *c) {
         return 0;
 }
 
-static void widen_by_quad(const Mesh *m, const Camera *c, const int64_t middle[static 3], Quad q,
-                          Extent *e) {
+static void widen_by_quad(const Mesh *m, const Camera *c, Slant slant, const int64_t middle[static 3],
+                          Quad q, Extent *e) {
         Point origin = block_origin(m->blocks[q.block].at);
         const int64_t base[3] = { origin.x, origin.y, origin.z };
         int axis = side_axis(q.side), a = side_across(q.side), b = side_along(q.side), first[3];
@@ -203,16 +203,17 @@ static void widen_by_quad(const Mesh *m, const Camera *c, const int64_t middle[s
                 at[axis] = corner[axis];
                 at[a] = corner[a] + (k & 1 ? 2 * (q.across + 1) : 0);
                 at[b] = corner[b] + (k & 2 ? 2 * (q.along + 1) : 0);
-                camera_widen(c, e, at);
+                camera_widen(c, slant, e, at);
         }
 }
 
-Extent mesh_extent(const Mesh *m, const Camera *c) {
+Extent mesh_extent(const Mesh *m, const Camera *c, Slant slant) {
         Extent e = EXTENT_NONE;
         int64_t middle[3];
 
         box_middle(m->box, middle);
         for (size_t i = 0; i < m->n_quads; i++)
-                widen_by_quad(m, c, middle, m->quads[i], &e);
+                if (camera_sees(c, m->quads[i].side))
+                        widen_by_quad(m, c, slant, middle, m->quads[i], &e);
         return e;
 }

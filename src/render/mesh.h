@@ -1,4 +1,4 @@
-/* The faces of a volume that are turned to a camera and not covered by a neighbour, block by block,
+/* The faces of a volume on some of its sides that are not covered by a neighbour, block by block,
  * merged into rectangles ("quads") by shape alone: what colour a point of a quad has is looked up in
  * the voxel behind it when the picture is known. */
 #pragma once
@@ -27,13 +27,13 @@ typedef struct Mesh {
 } Mesh;
 
 /* 0, -ENOMEM. The volume is borrowed. */
-int mesh_new(Mesh **ret, const Volume *v, const Camera *c);
+int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]);
 Mesh *mesh_free(Mesh *m);
 DEFINE_CLEANUP(Mesh *, mesh_free);
 
-/* What the quads cover in the picture's plane of a camera that looks but has no frame yet. Not for a mesh
+/* What the quads that a camera sees cover in its picture; it looks but has no frame yet. Not for a mesh
  * without quads. */
-Extent mesh_extent(const Mesh *m, const Camera *c);
+Extent mesh_extent(const Mesh *m, const Camera *c, Slant slant);
 
 static inline void quad_first(Quad q, int ret[static 3]) {
         ret[0] = q.x;

@@ -15,12 +15,12 @@
 typedef struct Raster {
         const Camera *camera; /* borrowed */
         const Mesh *mesh;     /* borrowed */
+        bool plain;           /* thin faces are like others: for shadows */
         uint32_t top, rows;   /* the band, in samples */
-        /* Of each sample, rows after each other: distance along Camera.toward from the middle, in
-         * voxels; number of the quad + 1, with its flags. */
-        double *depth;
+        /* Of each sample, rows after each other: how near it is, as camera_project() has it; number of the
+         * quad + 1, with its flags. */
+        float *depth;
         uint32_t *face;
-        int32_t *first, *end; /* columns of the quad at work, by row of the band */
 } Raster;
 
 /* Room for bands of up to `rows` rows. -ENOMEM; -E2BIG when there are too many quads to be numbered. */
@@ -32,4 +32,4 @@ DEFINE_CLEANUP(Raster *, raster_free);
 void raster_band(Raster *r, uint32_t top, uint32_t rows);
 
 /* The corner of a quad that has the smallest coordinates, in half voxels from the camera's middle. */
-void raster_corner(const Raster *r, Quad q, int64_t ret[static 3]);
+void raster_corner(const Camera *c, const Mesh *m, Quad q, int64_t ret[static 3]);

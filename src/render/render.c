@@ -1,59 +1,119 @@
 #include "render/render.h"
+
 #include "base/progress.h"
+#include "render/light.h"
+#include "render/overlay.h"
 #include "render/shade.h"
 
 #include <errno.h>
+#include <string.h>
 
-/* Samples held at a time: 24 MB, a picture of 700 × 700 pixels at once. */
-#define BAND_SAMPLES (2u << 20)
+/* Samples held at a time: 32 MB, a picture of 1024 × 1024 pixels at once. */
+#define BAND_SAMPLES (4u << 20)
+#define MARGIN 0.04
 
-static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOptions *options) {
+static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOptions *o) {
         CLEANUP(raster_free) Raster *raster = NULL;
         CLEANUP(shade_free) Shade *shade = NULL;
-        uint32_t band = MAX(BAND_SAMPLES / c->width / SAMPLES, 1u) * SAMPLES;
+        uint32_t band = MAX(BAND_SAMPLES / c->width / c->grain, 1u) * c->grain, margin;
         int r;
 
-        band = MIN(band, c->height);
-        r = raster_new(&raster, c, m, band);
+        r = shade_new(&shade, o, c, m);
         if (r < 0)
                 return r;
-        r = shade_new(&shade, c, m, options->background);
+        band = MIN(band, c->height);
+        margin = shade_margin(shade);
+        r = raster_new(&raster, c, m, MIN(band + 2 * margin, c->height));
         if (r < 0)
                 return r;
 
         progress_begin(c->height);
         for (uint32_t top = 0; top < c->height; top += band) {
-                raster_band(raster, top, MIN(band, c->height - top));
-                r = shade_band(shade, raster, pixels + (size_t)(top / SAMPLES) * options->width * 4);
+                uint32_t rows = MIN(band, c->height - top), from = top - MIN(margin, top);
+
+                raster_band(raster, from, MIN(top + rows + margin, c->height) - from);
+                r = shade_band(shade, raster, top, rows, pixels + (size_t)(top / c->grain) * o->width * 4);
                 if (r < 0)
                         return r;
-                progress_step(band);
+                progress_step(rows);
         }
         return 0;
 }
 
-static void paint(uint8_t *pixels, const RenderOptions *options) {
-        size_t n = (size_t)options->width * options->height;
+static void paint(uint8_t *pixels, const RenderOptions *o) {
+        for (uint32_t y = 0; y < o->height; y++) {
+                const Colour c = backdrop(o, y);
 
-        for (size_t i = 0; i < n; i++)
-                colour_put(pixels + 4 * i, options->background);
+                for (uint32_t x = 0; x < o->width; x++)
+                        colour_put(pixels + ((size_t)y * o->width + x) * 4, c);
+        }
+}
+
+/* The sides that the eye can see, and those that can keep light from them. */
+static int find_sides(const RenderOptions *o, Box box, bool ret[static SIDES]) {
+        double toward[3];
+        Camera c;
+        int r;
+
+        memset(ret, 0, SIDES * sizeof(*ret));
+        r = camera_stand(&c, &o->stand, o->view, box);
+        if (r < 0)
+                return r;
+        /* What it is aimed at is not known to the last voxel yet. */
+        for (Side s = 0; s < SIDES; s++)
+                ret[s] = camera_sees(&c, s) || (o->stand.by == STAND_PLACE && !o->stand.aimed);
+        r = light_direction(&o->light, &c, toward);
+        if (r >= 0 && o->light.shadow)
+                light_add_sides(toward, ret);
+        return r;
+}
+
+static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
+        Frame frame = { o->width, o->height, o->coarse ? GRAIN_COARSE : GRAIN_FINE, MARGIN };
+        Camera c;
+        int r;
+
+        if (o->dimensions)
+                frame.margin = OVERLAY_MARGIN;
+        r = camera_stand(&c, &o->stand, o->view, m->box);
+        if (r < 0)
+                return r;
+        box_middle(m->box, c.middle);
+        camera_fit(&c, &o->stand, m->box, mesh_extent(m, &c, camera_slant(&c, &o->stand, frame)), frame);
+        r = draw(pixels, &c, m, o);
+        if (r < 0)
+                return r;
+        if (o->dimensions)
+                overlay_dimensions(pixels, o, &c, m->box);
+        if (o->axes)
+                overlay_axes(pixels, o, &c);
+        return 0;
+}
+
+static bool in_range(const RenderOptions *o) {
+        const Light *l = &o->light;
+
+        return o->width >= 1 && o->width <= RENDER_SIDE_MAX && o->height >= 1 &&
+               o->height <= RENDER_SIDE_MAX && o->view >= VIEW_FRONT && o->view <= VIEW_ISOMETRIC &&
+               (!l->set || (l->strength >= 0 && l->strength <= LIGHT_STRENGTH_MAX && l->ambient >= 0 &&
+                            l->ambient <= 1));
 }
 
 int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
         CLEANUP(mesh_free) Mesh *mesh = NULL;
         CLEANUP_FREE uint8_t *pixels = NULL;
+        bool sides[SIDES];
         ProgressStage stage;
-        Camera camera;
         int r;
 
-        if (options->width < 1 || options->width > RENDER_SIDE_MAX || options->height < 1 ||
-            options->height > RENDER_SIDE_MAX || options->view < VIEW_FRONT ||
-            options->view > VIEW_ISOMETRIC)
+        if (!in_range(options))
                 return -EINVAL;
-
-        camera_look(&camera, options->view);
+        r = find_sides(options, volume_count(v) > 0 ? volume_box(v) : (Box){ { 0, 0, 0 }, { 0, 0, 0 } },
+                       sides);
+        if (r < 0)
+                return r;
         stage = progress_enter(0, 0.4);
-        r = mesh_new(&mesh, v, &camera);
+        r = mesh_new(&mesh, v, sides);
         progress_leave(stage);
         if (r < 0)
                 return r;
@@ -64,9 +124,8 @@ int render(uint8_t **ret, const Volume *v, const RenderOptions *options) {
         if (box_empty(mesh->box)) {
                 paint(pixels, options);
         } else {
-                camera_fit(&camera, mesh->box, mesh_extent(mesh, &camera), options->width, options->height);
                 stage = progress_enter(0.4, 1);
-                r = draw(pixels, &camera, mesh, options);
+                r = draw_mesh(pixels, mesh, options);
                 progress_leave(stage);
                 if (r < 0)
                         return r;

@@ -1,45 +1,23 @@
 #include "render/shade.h"
 
+#include "render/edge.h"
+#include "render/ground.h"
+
 #include <assert.h>
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
-/* Light falls over the left shoulder of the viewer, so that no view looks at the dark side: this much
- * along right, up and toward. The side it meets best keeps its colour, one it does not meet at all
- * keeps AMBIENT of it. */
-static const double light[3] = { -0.35, 0.6, 1.0 };
-#define AMBIENT 0.55
-
-/* What a corner of a face keeps by how many of its three neighbours above the face are solid. */
-static const float occlusion[] = { 1.0f, 0.83f, 0.70f, 0.58f };
-
-/* Samples of a pixel. */
-#define PIXEL (SAMPLES * SAMPLES)
-
-/* A position on a quad, in voxels from its corner: it moves evenly with columns and rows of samples. */
-typedef struct Slope {
-        double at, column, row; /* at: of column 0, row 0 */
-} Slope;
-
-/* What the last sample was on. The next one mostly is on the same quad, and on the same voxel of it. */
-typedef struct Spot {
-        uint32_t face; /* FACE_NONE: nothing yet */
-        Quad quad;
-        Slope u, v;        /* across and along */
-        int across, along; /* the voxel; -1: none yet */
-        Colour colour;
-        float corners[2][2]; /* [along][across]: what of the light they keep */
-} Spot;
+/* Voxels of fewer pixels have no lines around them. */
+#define EDGE_PIXELS 4.0
 
 struct Shade {
+        const RenderOptions *options;
         const Camera *camera;
         const Mesh *mesh;
-        Colour background;
-        float sides[SIDES];
-        /* By block, with its whole border; made when a sample asks for it. */
-        Solid **solids;
-        Spot spot;
+        Lights lights;
+        Spots spots;
+        Ground ground;
+        bool has_ground;
         Colour *samples; /* a row of pixels */
 };
 
@@ -47,151 +25,67 @@ Shade *shade_free(Shade *s) {
         if (!s)
                 return NULL;
 
-        for (size_t i = 0; s->solids && i < s->mesh->n_blocks; i++)
-                free(s->solids[i]);
-        free(s->solids);
+        spots_done(&s->spots);
+        lights_done(&s->lights);
         free(s->samples);
         free(s);
         return NULL;
 }
 
-static void shade_sides(float ret[static SIDES], const Camera *c) {
-        double lit[SIDES] = { 0 }, most = 0;
-
-        for (Side side = 0; side < SIDES; side++) {
-                int axis = side_axis(side);
-                double l = light[0] * c->right[axis] + light[1] * c->up[axis] + light[2] * c->toward[axis];
-
-                lit[side] = fmax(side_positive(side) ? l : -l, 0);
-                if (camera_sees(c, side))
-                        most = fmax(most, lit[side]);
-        }
-        for (Side side = 0; side < SIDES; side++)
-                ret[side] = (float)(AMBIENT + (1 - AMBIENT) * fmin(lit[side] / most, 1));
-}
-
-int shade_new(Shade **ret, const Camera *c, const Mesh *m, Colour background) {
+int shade_new(Shade **ret, const RenderOptions *o, const Camera *c, const Mesh *m) {
         CLEANUP(shade_free) Shade *s = calloc(1, sizeof(*s));
+        int r;
 
         if (!s)
                 return -ENOMEM;
+        s->options = o;
         s->camera = c;
         s->mesh = m;
-        s->background = background;
-        s->solids = calloc(m->n_blocks + 1, sizeof(*s->solids));
-        s->samples = calloc((size_t)c->width * SAMPLES, sizeof(*s->samples));
-        if (!s->solids || !s->samples)
+        r = lights_make(&s->lights, &o->light, c, m, MAX(o->width, o->height) * 3 / 2);
+        if (r >= 0)
+                r = spots_make(&s->spots, c, m, &s->lights, o->unoccluded);
+        if (r < 0)
+                return r;
+        s->has_ground = o->ground || o->grid;
+        if (s->has_ground)
+                ground_make(&s->ground, o, c, m, &s->lights);
+        s->samples = calloc((size_t)c->width * c->grain, sizeof(*s->samples));
+        if (!s->samples)
                 return -ENOMEM;
-        shade_sides(s->sides, c);
 
         *ret = TAKE(s);
         return 0;
 }
 
-static int shade_solid(Shade *s, uint32_t block, const Solid **ret) {
-        Solid *solid = s->solids[block];
-
-        if (!solid) {
-                const MeshBlock *b = &s->mesh->blocks[block];
-
-                solid = malloc(sizeof(*solid));
-                if (!solid)
-                        return -ENOMEM;
-                (void)solid_block(solid, b->contents);
-                for (int i = 0; i < 27; i++) {
-                        int d[3] = { i % 3 - 1, i / 3 % 3 - 1, i / 9 - 1 };
-
-                        if (d[0] || d[1] || d[2])
-                                solid_border(solid, s->mesh->volume, b->at, d);
-                }
-                s->solids[block] = solid;
-        }
-        *ret = solid;
-        return 0;
+uint32_t shade_margin(const Shade *s) {
+        return s->options->edges == EDGES_OUTLINE ? s->camera->grain : 0;
 }
 
-/* Counts, at each corner of a voxel's face, what stands in the layer above it. Two neighbours that
- * share an edge with the face hide the corner between them, whatever is there. */
-static void spot_occlude(Spot *spot, const Solid *solid, Side side, const int voxel[static 3]) {
-        bool there[3][3];
-        int at[3];
-
-        for (int b = -1; b <= 1; b++)
-                for (int a = -1; a <= 1; a++) {
-                        memcpy(at, voxel, sizeof(at));
-                        at[side_axis(side)] += side_positive(side) ? 1 : -1;
-                        at[side_across(side)] += a;
-                        at[side_along(side)] += b;
-                        there[b + 1][a + 1] = solid_at(solid, at[0], at[1], at[2]);
-                }
-        for (int b = 0; b < 2; b++)
-                for (int a = 0; a < 2; a++) {
-                        bool one = there[1][2 * a], other = there[2 * b][1];
-
-                        spot->corners[b][a] =
-                                occlusion[one && other ? 3 : one + other + there[2 * b][2 * a]];
-                }
+static uint8_t between(uint8_t a, uint8_t b, uint32_t at, uint32_t of) {
+        return (uint8_t)((a * (of - at) + b * at + of / 2) / of);
 }
 
-static Slope slope_make(const Camera *c, int axis, Quad q, const int64_t corner[static 3]) {
-        int k = side_axis(q.side);
-        double lean = c->toward[axis] / c->toward[k];
-        double right = (c->right[axis] - lean * c->right[k]) / c->pitch;
-        double up = (c->up[axis] - lean * c->up[k]) / c->pitch;
+Colour backdrop(const RenderOptions *o, uint32_t row) {
+        const Colour a = o->sky, b = o->background;
+        const uint32_t of = MAX(o->height - 1, 1u);
 
-        return (Slope){
-                .at = right * (0.5 - (double)c->x0 / CAMERA_ONE) + up * ((double)c->y0 / CAMERA_ONE - 0.5) +
-                      lean * (double)corner[k] / 2 - (double)corner[axis] / 2,
-                .column = right,
-                .row = -up,
-        };
-}
-
-static void spot_turn(Shade *s, const Raster *r, uint32_t face) {
-        Quad q = s->mesh->quads[face - 1];
-        int64_t corner[3];
-
-        raster_corner(r, q, corner);
-        s->spot.face = face;
-        s->spot.quad = q;
-        s->spot.u = slope_make(s->camera, side_across(q.side), q, corner);
-        s->spot.v = slope_make(s->camera, side_along(q.side), q, corner);
-        s->spot.across = -1;
-}
-
-static int spot_move(Shade *s, int across, int along) {
-        Quad q = s->spot.quad;
-        const Solid *solid;
-        int voxel[3], r;
-
-        r = shade_solid(s, q.block, &solid);
-        if (r < 0)
-                return r;
-
-        quad_first(q, voxel);
-        voxel[side_across(q.side)] += across;
-        voxel[side_along(q.side)] += along;
-        s->spot.across = across;
-        s->spot.along = along;
-        s->spot.colour = block_get(s->mesh->blocks[q.block].contents,
-                                   block_index((unsigned)voxel[0], (unsigned)voxel[1], (unsigned)voxel[2]));
-        spot_occlude(&s->spot, solid, q.side, voxel);
-        for (int i = 0; i < 4; i++)
-                s->spot.corners[i / 2][i % 2] *= s->sides[q.side];
-        return 0;
+        if (!o->gradient)
+                return b;
+        return (Colour){ between(a.r, b.r, row, of), between(a.g, b.g, row, of), between(a.b, b.b, row, of),
+                         between(a.a, b.a, row, of) };
 }
 
 /* Puts a position on a quad into one of its voxels, for rounding may have it just beside the quad. Returns
  * for how many columns it stays there, at most `most`; *at becomes the position in the voxel. */
-static uint32_t slope_cell(const Slope *slope, unsigned last, uint32_t most, double *at, int *ret_cell) {
+static uint32_t slope_cell(double step, unsigned last, uint32_t most, double *at, int *ret_cell) {
         int cell = *at <= 0 ? 0 : *at >= last + 1 ? (int)last : (int)*at;
         double stay = most;
 
         *at -= cell;
-        if (slope->column > 0 && cell < (int)last)
-                stay = (1 - *at) / slope->column;
-        else if (slope->column < 0 && cell > 0)
-                stay = *at / -slope->column;
+        if (step > 0 && cell < (int)last)
+                stay = (1 - *at) / step;
+        else if (step < 0 && cell > 0)
+                stay = *at / -step;
         *ret_cell = cell;
         return stay < 1 ? 1 : stay < most ? (uint32_t)stay : most;
 }
@@ -203,62 +97,139 @@ static float within(double at) {
         return f < 1 ? f : 1;
 }
 
-static Colour dim(Colour c, float keep) {
-        return (Colour){ (uint8_t)(c.r * keep + 0.5f), (uint8_t)(c.g * keep + 0.5f),
-                         (uint8_t)(c.b * keep + 0.5f), 255 };
+static uint8_t channel(float c) {
+        return (uint8_t)(c < 255 ? c + 0.5f : 255);
 }
 
-/* Samples of one row that are on one voxel, beginning at (u, v) in it. */
-static void spot_paint(const Spot *s, double u, double v, uint32_t n, Colour *ret) {
-        float c00 = s->corners[0][0], c01 = s->corners[0][1], c10 = s->corners[1][0], c11 = s->corners[1][1];
-        double du = s->u.column, dv = s->v.column;
-        Colour colour = s->colour;
+static Colour dim(Colour c, float keep) {
+        return (Colour){ channel(c.r * keep), channel(c.g * keep), channel(c.b * keep), 255 };
+}
 
-        if (c00 == c01 && c00 == c10 && c00 == c11) {
-                colour = dim(colour, c00);
-                for (uint32_t i = 0; i < n; i++)
-                        ret[i] = colour;
+/* What of a row is on one voxel: it begins at (u, v) in the voxel, and moves by that from column to column.
+ */
+typedef struct Stretch {
+        double u, v, du, dv;
+        uint32_t n;
+        double half_u, half_v; /* half the width of a line there; 0: none */
+} Stretch;
+
+/* Where lines are drawn around voxels, or shadows fall, no two samples need be alike. */
+static void paint_each(const Shade *s, const Stretch *t, Colour *ret) {
+        const Spot *spot = &s->spots.now;
+        const float(*corners)[2] = spot->corners;
+        const bool shadowed = spot->shadow < 1, lined = s->options->edges == EDGES_VOXELS;
+        for (uint32_t i = 0; i < t->n; i++) {
+                double u = t->u + t->du * i, v = t->v + t->dv * i;
+                float across = within(u), along = within(v);
+                float low = corners[0][0] + (corners[0][1] - corners[0][0]) * across;
+                float high = corners[1][0] + (corners[1][1] - corners[1][0]) * across;
+                float keep = low + (high - low) * along;
+
+                if (shadowed && !spot_lit(&s->spots, u + spot->across, v + spot->along))
+                        keep *= spot->shadow;
+                if (lined && edge_voxel(u, v, t->half_u, t->half_v))
+                        keep *= EDGE_KEEPS;
+                ret[i] = dim(spot->colour, keep);
+        }
+}
+
+static void paint(const Shade *s, const Stretch *t, Colour *ret) {
+        const Spot *spot = &s->spots.now;
+        float c00 = spot->corners[0][0], c01 = spot->corners[0][1], c10 = spot->corners[1][0],
+              c11 = spot->corners[1][1];
+        Colour colour;
+
+        if (spot->shadow < 1 || s->options->edges == EDGES_VOXELS || c00 != c01 || c00 != c10 ||
+            c00 != c11) {
+                paint_each(s, t, ret);
                 return;
         }
-        for (uint32_t i = 0; i < n; i++) {
-                float across = within(u + du * i), along = within(v + dv * i);
-                float low = c00 + (c01 - c00) * across, high = c10 + (c11 - c10) * across;
+        colour = dim(spot->colour, c00);
+        for (uint32_t i = 0; i < t->n; i++)
+                ret[i] = colour;
+}
 
-                ret[i] = dim(colour, low + (high - low) * along);
-        }
+static double slope_at(const Slope *s, uint32_t column, uint32_t row) {
+        return s->at + s->column * column + s->row * row;
+}
+
+/* How far half a pixel is on a quad, where the slope is `at` and its divisor is w. */
+static double half_pixel(const Shade *s, const Slope *slope, double at, double w) {
+        const Slope *d = &s->spots.now.w;
+
+        return hypot(slope->column - at * d->column, slope->row - at * d->row) / fabs(w) * s->camera->grain /
+               2;
+}
+
+static void find_line(const Shade *s, double w, Stretch *t) {
+        t->half_u = half_pixel(s, &s->spots.now.u, t->u, w);
+        t->half_v = half_pixel(s, &s->spots.now.v, t->v, w);
+        if (fmax(t->half_u, t->half_v) * EDGE_PIXELS > 0.5 * 2)
+                t->half_u = t->half_v = 0;
 }
 
 /* Samples of one row that are on one quad, from `column` on. */
-static int shade_run(Shade *s, const Raster *r, uint32_t row, uint32_t column, uint32_t n, uint32_t face,
-                     Colour *ret) {
-        Spot *spot = &s->spot;
+static int shade_run(Shade *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face, Colour *ret) {
+        Spot *spot = &s->spots.now;
 
         if (face != spot->face)
-                spot_turn(s, r, face);
+                spot_turn(&s->spots, face);
 
         while (n > 0) {
-                double u = spot->u.at + spot->u.column * column + spot->u.row * row;
-                double v = spot->v.at + spot->v.column * column + spot->v.row * row;
+                double w = slope_at(&spot->w, column, row);
+                Stretch t = { slope_at(&spot->u, column, row) / w,
+                              slope_at(&spot->v, column, row) / w,
+                              spot->u.column,
+                              spot->v.column,
+                              s->camera->perspective ? 1 : n,
+                              0,
+                              0 };
                 int across, along, e;
-                uint32_t stay;
 
-                stay = slope_cell(&spot->u, spot->quad.across, n, &u, &across);
-                stay = slope_cell(&spot->v, spot->quad.along, stay, &v, &along);
+                if (s->options->edges == EDGES_VOXELS)
+                        find_line(s, w, &t);
+                t.n = slope_cell(t.du, spot->quad.across, t.n, &t.u, &across);
+                t.n = slope_cell(t.dv, spot->quad.along, t.n, &t.v, &along);
                 if (across != spot->across || along != spot->along) {
-                        e = spot_move(s, across, along);
+                        e = spot_move(&s->spots, across, along);
                         if (e < 0)
                                 return e;
                 }
-                spot_paint(spot, u, v, stay, ret);
-                ret += stay;
-                column += stay;
-                n -= stay;
+                paint(s, &t, ret);
+                ret += t.n;
+                column += t.n;
+                n -= t.n;
         }
         return 0;
 }
 
-static int shade_row(Shade *s, const Raster *r, uint32_t row, const uint32_t *faces, Colour *ret) {
-        uint32_t width = s->camera->width;
+static void shade_nothing(const Shade *s, uint32_t row, uint32_t column, uint32_t n, Colour *ret) {
+        Colour behind = backdrop(s->options, row / s->camera->grain);
+
+        for (uint32_t i = 0; i < n; i++)
+                ret[i] = s->has_ground ? ground_at(&s->ground, column + i, row, behind) : behind;
+}
+
+static void draw_outline(const Shade *s, const Raster *r, uint32_t row, Colour *ret) {
+        const uint32_t width = s->camera->width, grain = s->camera->grain;
+        const uint32_t *faces = r->face + (size_t)(row - r->top) * width;
+
+        for (uint32_t i = 0; i < width; i++) {
+                const uint32_t face = faces[i];
+                const uint32_t beside[4] = {
+                        row >= r->top + grain ? faces[(ptrdiff_t)i - (ptrdiff_t)(grain * width)] : face,
+                        row + grain < r->top + r->rows ? faces[i + grain * width] : face,
+                        i >= grain ? faces[i - grain] : face,
+                        i + grain < width ? faces[i + grain] : face,
+                };
+
+                if (edge_outline(s->mesh, face, beside))
+                        ret[i] = dim(ret[i], EDGE_KEEPS);
+        }
+}
+
+static int shade_row(Shade *s, const Raster *r, uint32_t row, Colour *ret) {
+        const uint32_t width = s->camera->width, *faces = r->face + (size_t)(row - r->top) * width;
 
         for (uint32_t column = 0, end; column < width; column = end) {
                 uint32_t face = faces[column];
@@ -267,27 +238,30 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, const uint32_t *fa
                 for (end = column + 1; end < width && faces[end] == face; end++)
                         ;
                 if (face == FACE_NONE) {
-                        for (uint32_t i = column; i < end; i++)
-                                ret[i] = s->background;
+                        shade_nothing(s, row, column, end - column, ret + column);
                         continue;
                 }
-                e = shade_run(s, r, row, column, end - column, face & FACE_NUMBER, ret + column);
+                e = shade_run(s, row, column, end - column, face & FACE_NUMBER, ret + column);
                 if (e < 0)
                         return e;
         }
+        if (s->options->edges == EDGES_OUTLINE)
+                draw_outline(s, r, row, ret);
         return 0;
 }
 
 /* Samples weigh as much as they cover: what is transparent gives no colour, so no dark fringe. Where
  * only thin faces are seen they take the whole pixel; a quarter of one would all but vanish. */
-static Colour mix(const uint32_t faces[static PIXEL], const Colour samples[static PIXEL]) {
+static Colour mix(unsigned of, const uint32_t *faces, const Colour *samples) {
         unsigned r = 0, g = 0, b = 0, a = 0, n = 0;
-        bool thin = true;
+        bool thin = false;
 
-        for (unsigned i = 0; i < PIXEL; i++)
-                thin &= faces[i] == FACE_NONE || faces[i] & FACE_THIN;
+        for (unsigned i = 0; i < of; i++)
+                thin |= (faces[i] & FACE_THIN) != 0;
+        for (unsigned i = 0; i < of && thin; i++)
+                thin = faces[i] == FACE_NONE || faces[i] & FACE_THIN;
 
-        for (unsigned i = 0; i < PIXEL; i++) {
+        for (unsigned i = 0; i < of; i++) {
                 if (thin && faces[i] == FACE_NONE)
                         continue;
                 r += (unsigned)samples[i].r * samples[i].a;
@@ -296,17 +270,19 @@ static Colour mix(const uint32_t faces[static PIXEL], const Colour samples[stati
                 a += samples[i].a;
                 n++;
         }
+        if (a == 0)
+                return (Colour){ 0 };
         return (Colour){ (uint8_t)((r + a / 2) / a), (uint8_t)((g + a / 2) / a), (uint8_t)((b + a / 2) / a),
                          (uint8_t)((a + n / 2) / n) };
 }
 
 /* The mean of solid samples, two channels at a time: the sum of four bytes fits into two. */
-static Colour mean(const Colour samples[static PIXEL]) {
+static Colour mean(const Colour samples[static 4]) {
         uint32_t even = 0x00020002, odd = 0x00020002;
         Colour ret;
 
-        static_assert(PIXEL == 4 && sizeof(Colour) == 4, "four samples of four bytes");
-        for (unsigned i = 0; i < PIXEL; i++) {
+        static_assert(sizeof(Colour) == 4, "four bytes");
+        for (unsigned i = 0; i < 4; i++) {
                 uint32_t c;
 
                 memcpy(&c, &samples[i], sizeof(c));
@@ -318,33 +294,41 @@ static Colour mean(const Colour samples[static PIXEL]) {
         return ret;
 }
 
-static Colour shade_pixel(const Shade *s, const uint32_t *faces, const Colour *samples) {
+static Colour shade_pixel(const Shade *s, uint32_t row, const uint32_t *faces, const Colour *samples) {
         size_t below = s->camera->width;
-        uint32_t face[PIXEL] = { faces[0], faces[1], faces[below], faces[below + 1] };
-        Colour sample[PIXEL] = { samples[0], samples[1], samples[below], samples[below + 1] };
+        uint32_t face[4] = { faces[0], faces[1], faces[below], faces[below + 1] };
+        Colour sample[4] = { samples[0], samples[1], samples[below], samples[below + 1] };
 
-        if (!(face[0] | face[1] | face[2] | face[3]))
-                return s->background;
+        if (!s->has_ground && !(face[0] | face[1] | face[2] | face[3]))
+                return backdrop(s->options, row);
         if (face[0] && face[1] && face[2] && face[3])
                 return mean(sample);
-        return mix(face, sample);
+        return mix(4, face, sample);
 }
 
-int shade_band(Shade *s, const Raster *r, uint8_t *ret) {
-        uint32_t width = s->camera->width;
+static void put_row(const Shade *s, const Raster *r, uint32_t row, uint8_t *ret) {
+        const uint32_t width = s->camera->width, grain = s->camera->grain;
+        const uint32_t *faces = r->face + (size_t)(row - r->top) * width;
 
-        for (uint32_t row = 0; row < r->rows; row += SAMPLES) {
-                const uint32_t *faces = r->face + (size_t)row * width;
+        static_assert(GRAIN_MAX == 2, "a pixel has one sample or four");
+        for (uint32_t column = 0; column < width; column += grain, ret += 4)
+                colour_put(ret, grain == 1
+                                        ? s->samples[column]
+                                        : shade_pixel(s, row / grain, faces + column, s->samples + column));
+}
 
-                for (uint32_t i = 0; i < SAMPLES; i++) {
-                        int e = shade_row(s, r, r->top + row + i, faces + (size_t)i * width,
-                                          s->samples + (size_t)i * width);
+int shade_band(Shade *s, const Raster *r, uint32_t top, uint32_t rows, uint8_t *ret) {
+        const uint32_t width = s->camera->width, grain = s->camera->grain;
+
+        for (uint32_t row = top; row < top + rows; row += grain) {
+                for (uint32_t i = 0; i < grain; i++) {
+                        int e = shade_row(s, r, row + i, s->samples + (size_t)i * width);
 
                         if (e < 0)
                                 return e;
                 }
-                for (uint32_t column = 0; column < width; column += SAMPLES, ret += 4)
-                        colour_put(ret, shade_pixel(s, faces + column, s->samples + column));
+                put_row(s, r, row, ret);
+                ret += (size_t)s->options->width * 4;
         }
         return 0;
 }

@@ -31,7 +31,11 @@ static inline void picture_done(Picture *p) {
 static inline Picture shot(const Volume *v, View view, uint32_t width, uint32_t height, Colour background) {
         Picture p = { NULL, width, height };
 
-        assert_int_equal(render(&p.rgba, v, &(RenderOptions){ width, height, view, background }), 0);
+        assert_int_equal(
+                render(&p.rgba, v,
+                       &(RenderOptions){
+                               .width = width, .height = height, .view = view, .background = background }),
+                0);
         return p;
 }
 

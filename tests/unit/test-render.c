@@ -82,10 +82,13 @@ static void test_sizes_out_of_range_are_refused(void **state) {
 
         put(v, 0, 0, 0, RED);
         for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
-                assert_int_equal(
-                        render(&rgba, v, &(RenderOptions){ sizes[i][0], sizes[i][1], VIEW_TOP, NONE }),
-                        -EINVAL);
-        assert_int_equal(render(&rgba, v, &(RenderOptions){ 8, 8, (View)VIEWS, NONE }), -EINVAL);
+                assert_int_equal(render(&rgba, v,
+                                        &(RenderOptions){ .width = sizes[i][0],
+                                                          .height = sizes[i][1],
+                                                          .view = VIEW_TOP }),
+                                 -EINVAL);
+        assert_int_equal(render(&rgba, v, &(RenderOptions){ .width = 8, .height = 8, .view = (View)VIEWS }),
+                         -EINVAL);
         assert_null(rgba);
 }
 

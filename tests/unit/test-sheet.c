@@ -49,7 +49,8 @@ static void test_a_sheet_without_room_is_refused(void **state) {
         uint8_t *rgba = NULL;
 
         assert_false(sheet_layout(64, 64, 6, cells));
-        assert_int_equal(sheet_render(&rgba, v, all_views, 6, &(RenderOptions){ 64, 64, 0, NONE }), -EINVAL);
+        assert_int_equal(sheet_render(&rgba, v, all_views, 6, &(RenderOptions){ .width = 64, .height = 64 }),
+                         -EINVAL);
         assert_null(rgba);
 }
 
@@ -62,8 +63,9 @@ static void test_each_cell_shows_its_view(void **state) {
         fill(v, (Point){ 0, 0, 0 }, (Point){ 5, 2, 8 }, RED);
         put(v, 7, 0, 0, GREEN);
         assert_true(sheet_layout(480, 400, 6, cells));
-        assert_int_equal(sheet_render(&sheet.rgba, v, all_views, 6, &(RenderOptions){ 480, 400, 0, NONE }),
-                         0);
+        assert_int_equal(
+                sheet_render(&sheet.rgba, v, all_views, 6, &(RenderOptions){ .width = 480, .height = 400 }),
+                0);
         for (size_t i = 0; i < 6; i++) {
                 CLEANUP_PICTURE Picture one = shot(v, all_views[i], cells[i].width, cells[i].height, NONE);
 
@@ -83,8 +85,9 @@ static void test_a_name_stands_above_each_cell(void **state) {
         SheetCell cells[SHEET_VIEWS_MAX];
 
         assert_true(sheet_layout(256, 128, 2, cells));
-        assert_int_equal(sheet_render(&sheet.rgba, v, all_views, 2, &(RenderOptions){ 256, 128, 0, NONE }),
-                         0);
+        assert_int_equal(
+                sheet_render(&sheet.rgba, v, all_views, 2, &(RenderOptions){ .width = 256, .height = 128 }),
+                0);
         for (size_t i = 0; i < 2; i++) {
                 unsigned dots = 0;
 

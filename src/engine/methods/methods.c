@@ -2,6 +2,7 @@
 
 #include "engine/methods/settings.h"
 #include "formats/format.h"
+#include "formats/picture.h"
 #include "rpc/words.h"
 
 #include <fcntl.h>
@@ -46,7 +47,7 @@ static json_object *describe_extensions(void) {
                         add_extensions(writes, formats[i]->extensions);
         }
         add_extensions(reads, "js");
-        add_extensions(writes, "png");
+        add_extensions(writes, PICTURE_EXTENSIONS);
         json_add(ret, "read", reads);
         json_add(ret, "write", writes);
         return ret;

@@ -1,0 +1,82 @@
+/* What a picture is to show, from where and in what light: what all methods that draw read of a call. */
+#pragma once
+
+#include "engine/methods/look.h"
+#include "engine/methods/members.h"
+#include "render/sheet.h"
+
+typedef struct Scene {
+        RenderOptions options;
+        View views[SHEET_VIEWS_MAX];
+        size_t n_views; /* 0: options alone, without a name */
+        SheetCell cells[SHEET_VIEWS_MAX];
+} Scene;
+
+/* Each reads its own parameters of the row into the scene, which begins zeroed but for its size. RPC_FAILED
+ * with the error, -ENOMEM. */
+int scene_read_camera(Call *c, Scene *scene);
+int scene_read_light(Call *c, Scene *scene);
+int scene_read_options(Call *c, Scene *scene);
+int scene_read_views(Call *c, Scene *scene);
+
+/* All that is to be seen, as one volume: the layers, the region and the cut that the call asks for. */
+int scene_volume(Call *c, Volume **ret);
+/* Draws it. */
+int scene_draw(Call *c, const Scene *scene, uint8_t **ret);
+
+/* What return_mode says; NULL: nothing. Borrowed. */
+const char *scene_return_mode(const Call *c);
+
+#define SCENE_SIZE(fallback)                                                                                \
+        { "width", P_INT, NULL, 1, RENDER_SIDE_MAX, NULL, fallback, "pixels", "width of the picture" }, {   \
+                "height", P_INT, NULL, 1, RENDER_SIDE_MAX, NULL, fallback, "pixels",                        \
+                        "height of the picture"                                                             \
+        }
+#define SCENE_PRESET                                                                                        \
+        {                                                                                                   \
+                "camera_preset", P_CHOICE, NULL, 0, 0, VIEW_NAMES, "\"isometric\"", NULL,                   \
+                        "from where the model is seen"                                                      \
+        }
+#define SCENE_CAMERA                                                                                              \
+        {                                                                                                         \
+                "camera", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                   \
+                        "from where in other words: preset; yaw and pitch in degrees around the model (0,0: the " \
+                        "front, yaw 90: the right, pitch 90: above), roll; or position, with target and up; fov " \
+                        "(degrees: with perspective), projection, fit, zoom, offset [right,up] in parts of the "  \
+                        "picture"                                                                                 \
+        }
+#define SCENE_LIGHT                                                                                              \
+        {                                                                                                        \
+                "light", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                   \
+                        "direction [x,y,z] to where it comes from (else over the viewer's shoulder), intensity " \
+                        "(0 to 4), ambient (0 to 1), shadow"                                                     \
+        }
+#define SCENE_OPTIONS                                                                                               \
+        {                                                                                                           \
+                "options", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                    \
+                        "ambient_occlusion (true), shadow, edges (none, outline, voxels), ground, grid, axes, "     \
+                        "dimensions, background_top (a gradient up to it), antialias (true); background_color and " \
+                        "return_mode, as the origin's clients nest them"                                            \
+        }
+#define SCENE_BACKGROUND                                                                                    \
+        {                                                                                                   \
+                "background_color", P_COLOUR, NULL, 0, 255, NULL, "", NULL,                                 \
+                        "what is behind it; transparent when left out"                                      \
+        }
+#define SCENE_VIEWS                                                                                         \
+        {                                                                                                   \
+                "views", P_ARRAY, NULL, 0, SHEET_VIEWS_MAX, NULL, "", NULL,                                 \
+                        "several views in one picture, each under its name; instead of camera_preset"       \
+        }
+#define SCENE_LAYERS                                                                                        \
+        {                                                                                                   \
+                "layers", P_ARRAY, NULL, 0, MODEL_LAYERS_MAX, NULL, "", NULL,                               \
+                        "the ids of the layers that are shown, whether they are visible or not"             \
+        }
+#define SCENE_REGION PARAM_BOX("region", "", "what is shown of the model")
+#define SCENE_SLICE                                                                                             \
+        {                                                                                                       \
+                "slice", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                  \
+                        "cuts the model open: axis (x, y, z), position (voxels up to this one are kept), keep " \
+                        "(low, or high: those from it on)"                                                      \
+        }

@@ -1,0 +1,53 @@
+/* Which samples a face covers: exactly, so that faces that share an edge part its samples between them. */
+#pragma once
+
+#include "render/camera.h"
+
+/* a × column + b × row + c is above 0 at samples on the inner side of the line, 0 on it. */
+typedef struct Line {
+        __int128 a, b, c;
+} Line;
+
+/* What all faces of a side have in common. */
+typedef struct Plane {
+        Side side;
+        int axis, across, along;
+        bool seen;  /* orthographic: turned to the eye */
+        int toward; /* orthographic: whether, in the picture, across turns to along as x does to y: 1 or −1
+                     */
+        /* Orthographic: the depth of a plane at a level (voxels from the middle) is at 0,0 level × unit +
+         * origin. Perspective: one over the distance is the same over the level seen from the eye. */
+        double unit, origin, column, row;
+} Plane;
+
+void plane_make(Plane *ret, const Camera *c, Side side);
+
+/* A rectangle on the lattice: its corner with the smallest coordinates in half voxels from the camera's
+ * middle, and its size. */
+typedef struct Cover {
+        const Camera *camera;
+        const Plane *plane;
+        int64_t at[3];
+        int64_t wide, high;   /* voxels */
+        double corners[4][3]; /* in the picture, as camera_project() gives them; in turn around the face */
+        double depth, column, row; /* how near it is: at sample 0,0, and from sample to sample */
+        bool behind;               /* a corner is behind the eye or nearly so: corners say nothing */
+        Line lines[4];
+        struct {
+                double at, step; /* the column where the line is, and how that moves from row to row */
+                double error;    /* at most, of these */
+                int sign;        /* of Line.a: 1 is the left end of rows, −1 the right one */
+        } edges[4];
+} Cover;
+
+/* False when the face is not turned to the eye. */
+bool cover_make(Cover *v, const Camera *c, const Plane *p, const int64_t at[static 3], int64_t wide,
+                int64_t high);
+/* Rows that it can be in, from *ret_top to before *ret_bottom, within 0 and the picture's height. */
+void cover_rows(const Cover *v, int64_t *ret_top, int64_t *ret_bottom);
+/* To be called before cover_span(). */
+void cover_lines(Cover *v);
+/* The columns that it covers in a row, within the picture; end ≤ first: none. */
+void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end);
+/* Whether it is thinner than a sample. */
+bool cover_thin(const Cover *v);

@@ -1,0 +1,136 @@
+#include "render/light.h"
+
+#include "render/cover.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Over the left shoulder of the viewer, so that no view looks at the dark side: this much along right, up
+ * and toward. */
+static const double shoulder[3] = { -0.35, 0.6, 1.0 };
+#define MAP_MIN 256u
+#define MAP_MAX 4096u
+/* Voxels that a face may lie before another without throwing a shadow on it: rounding. */
+#define TOUCHING 1e-3
+
+/* How near a quad's plane is at a place in the map. */
+typedef struct LightPlane {
+        double level, column, row;
+} LightPlane;
+
+int light_direction(const Light *l, const Camera *c, double ret[static 3]) {
+        double length = 0;
+
+        for (int i = 0; i < 3; i++) {
+                ret[i] = l->fixed ? l->direction[i]
+                                  : shoulder[0] * c->right[i] + shoulder[1] * c->up[i] +
+                                            shoulder[2] * c->toward[i];
+                length += ret[i] * ret[i];
+        }
+        length = sqrt(length);
+        if (!(length > 1e-9 && length < 1e9))
+                return -EINVAL;
+        for (int i = 0; i < 3; i++)
+                ret[i] /= length;
+        return 0;
+}
+
+void light_add_sides(const double toward[static 3], bool sides[static SIDES]) {
+        for (Side s = 0; s < SIDES; s++) {
+                double t = toward[side_axis(s)];
+
+                sides[s] |= side_positive(s) ? t > 0 : t < 0;
+        }
+}
+
+static void light_sides(Lights *ret, const Light *l, const Camera *c) {
+        double lit[SIDES], most = 0, ambient = l->set ? l->ambient : LIGHT_AMBIENT;
+        double strength = l->set ? l->strength : LIGHT_STRENGTH;
+
+        for (Side s = 0; s < SIDES; s++) {
+                double t = ret->toward[side_axis(s)];
+
+                lit[s] = fmax(side_positive(s) ? t : -t, 0);
+                if (l->fixed || c->perspective || camera_sees(c, s))
+                        most = fmax(most, lit[s]);
+        }
+        ret->ambient = (float)ambient;
+        ret->faces_up = ret->toward[2] > 0;
+        for (Side s = 0; s < SIDES; s++)
+                ret->sides[s] = (float)(ambient + strength * fmin(lit[s] / most, 1));
+}
+
+static int map_planes(Lights *l, const Mesh *m) {
+        Plane planes[SIDES];
+
+        l->planes = calloc(m->n_quads + 1, sizeof(*l->planes));
+        if (!l->planes)
+                return -ENOMEM;
+        for (Side s = 0; s < SIDES; s++)
+                plane_make(&planes[s], &l->camera, s);
+        for (size_t i = 0; i < m->n_quads; i++) {
+                const Plane *p = &planes[m->quads[i].side];
+                int64_t at[3];
+
+                if (!p->seen)
+                        continue;
+                raster_corner(&l->camera, m, m->quads[i], at);
+                /* Depths are of the middle of sample 0; positions in the map are not. */
+                l->planes[i] = (LightPlane){ p->origin + (double)at[p->axis] / 2 * p->unit -
+                                                     (p->column + p->row) / 2,
+                                             p->column, p->row };
+        }
+        return 0;
+}
+
+static int map_make(Lights *l, const Mesh *m, uint32_t size) {
+        const Stand stand = { 0 };
+        Frame frame = { .width = MIN(MAX(size, MAP_MIN), MAP_MAX), .grain = GRAIN_COARSE, .margin = 0.01 };
+        int r;
+
+        frame.height = frame.width;
+        camera_face(&l->camera, l->toward);
+        camera_fit(&l->camera, &stand, m->box, mesh_extent(m, &l->camera, (Slant){ 0 }), frame);
+        r = map_planes(l, m);
+        if (r < 0)
+                return r;
+        r = raster_new(&l->map, &l->camera, m, frame.height);
+        if (r < 0)
+                return r;
+        l->map->plain = true;
+        raster_band(l->map, 0, frame.height);
+        return 0;
+}
+
+int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uint32_t size) {
+        int r;
+
+        *ret = (Lights){ 0 };
+        r = light_direction(l, c, ret->toward);
+        if (r < 0)
+                return r;
+        light_sides(ret, l, c);
+        return l->shadow ? map_make(ret, m, size) : 0;
+}
+
+void lights_done(Lights *l) {
+        l->map = raster_free(l->map);
+        free(TAKE(l->planes));
+}
+
+void lights_find(const Lights *l, const double from_middle[static 3], double ret[static 3]) {
+        camera_project(&l->camera, from_middle, ret);
+}
+
+bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face) {
+        const LightPlane *p;
+        uint32_t there;
+
+        if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
+                return true;
+        there = l->map->face[(size_t)y * l->camera.width + (size_t)x];
+        if (there == FACE_NONE || there == face)
+                return true;
+        p = &l->planes[there - 1];
+        return p->level + p->column * x + p->row * y <= depth + TOUCHING;
+}

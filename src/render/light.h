@@ -1,0 +1,32 @@
+/* Where light falls: how much on each side of the model, and what is in shadow, by a picture of the model
+ * seen from the light. What is nearer to the light is not asked of the picture's depth but of the plane of
+ * the face that it shows, at the very point in question: so there is neither a stripe nor a gap along edges.
+ */
+#pragma once
+
+#include "render/raster.h"
+
+typedef struct Lights {
+        float sides[SIDES];        /* what a side keeps of its colour */
+        float ambient;             /* what is left of it in shadow, at most what it keeps */
+        bool faces_up;             /* the light comes from above */
+        Raster *map;               /* NULL: no shadows */
+        Camera camera;             /* of the map */
+        struct LightPlane *planes; /* by quad */
+        double toward[3];          /* to the light, length 1 */
+} Lights;
+
+/* `toward` of a camera that looks and needs no frame. -EINVAL: the light has no direction. */
+int light_direction(const Light *l, const Camera *c, double ret[static 3]);
+/* Sides that throw shadows: the mesh has to have them. */
+void light_add_sides(const double toward[static 3], bool sides[static SIDES]);
+/* Everything is borrowed but what lights_done() frees. `size` is about what the picture has a side. -ENOMEM.
+ */
+int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uint32_t size);
+void lights_done(Lights *l);
+#define CLEANUP_LIGHTS __attribute__((cleanup(lights_done)))
+
+/* Where a point (voxels from the camera's middle) is in the map. */
+void lights_find(const Lights *l, const double from_middle[static 3], double ret[static 3]);
+/* Whether light reaches a point of a face (0: of none) that is there in the map. */
+bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face);

@@ -1,0 +1,178 @@
+/* Pictures through the real socket: what is on them, pixel by pixel, and what is refused. */
+#include "formats/format.h"
+#include "rig/examples.h"
+#include "rig/rig.h"
+
+#include "base/base64.h"
+
+#include <string.h>
+
+static const uint8_t red[4] = { 255, 0, 0, 255 }, blue[4] = { 0, 0, 255, 255 }, nothing[4] = { 0 };
+
+/* Red 8³ with a blue layer on top of it that is not visible. */
+static Peer *project(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\"}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[8,8,8],\"center\":[4,4,4],\"color\":\"#FF0000\"}");
+        (void)peer_result(p, "goxel.create_layer", "{\"name\":\"roof\",\"visible\":false}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[8,8,8],\"center\":[4,4,12],\"color\":\"#0000FF\",\"layer_id\":2}");
+        return p;
+}
+
+typedef struct Shot {
+        uint8_t *rgba;
+        uint32_t width, height;
+} Shot;
+
+static Shot shot(Peer *p, const char *params) {
+        json_object *result = peer_result(p, "goxel.render_scene", params);
+        const char *text = look_string(result, "data");
+        CLEANUP_BUF Buf png = { 0 };
+        Shot s = { 0 };
+
+        assert_int_equal(base64_decode(&png, text, strlen(text)), 0);
+        assert_int_equal(png.n, look_int(result, "bytes"));
+        assert_int_equal(png_read(png.data, png.n, 8192, &s.rgba, &s.width, &s.height), 0);
+        return s;
+}
+
+static void expect(Shot s, uint32_t x, uint32_t y, const uint8_t *rgba) {
+        assert_memory_equal(s.rgba + ((size_t)y * s.width + x) * 4, rgba, 4);
+}
+
+static void shot_done(Shot *s) {
+        free(s->rgba);
+}
+#define CLEANUP_SHOT __attribute__((cleanup(shot_done)))
+
+static void test_layers_are_shown_that_are_listed(void **state) {
+        Peer *p = project(*state);
+        CLEANUP_SHOT Shot visible = shot(p, "{\"width\":50,\"height\":50,\"camera_preset\":\"front\"}");
+        CLEANUP_SHOT Shot both =
+                shot(p, "{\"width\":50,\"height\":50,\"camera_preset\":\"front\",\"layers\":[1,2]}");
+
+        expect(visible, 25, 5, red);
+        expect(visible, 25, 45, red);
+        expect(both, 25, 15, blue);
+        expect(both, 25, 35, red);
+        expect(both, 5, 25, nothing);
+}
+
+static void test_a_slice_cuts_the_model_open(void **state) {
+        Peer *p = project(*state);
+        CLEANUP_SHOT Shot cut = { 0 }, rest = { 0 };
+
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[2,2,2],\"center\":[4,4,4],\"color\":\"#0000FF\",\"layer_id\":1}");
+        cut = shot(p, "{\"width\":50,\"height\":50,\"camera_preset\":\"front\","
+                      "\"slice\":{\"axis\":\"y\",\"position\":3,\"keep\":\"high\"}}");
+        expect(cut, 25, 25, blue);
+        expect(cut, 10, 25, red);
+        rest = shot(p, "{\"width\":50,\"height\":50,\"camera_preset\":\"back\","
+                       "\"slice\":{\"position\":2}}");
+        expect(rest, 25, 25, red);
+}
+
+static void test_a_region_is_all_that_is_seen(void **state) {
+        CLEANUP_SHOT Shot s =
+                shot(project(*state), "{\"width\":50,\"height\":50,\"camera_preset\":\"front\","
+                                      "\"region\":{\"min\":[0,0,0],\"max\":[7,7,0]}}");
+
+        expect(s, 25, 25, red);
+        expect(s, 25, 15, nothing);
+}
+
+static void test_an_eye_before_the_model_sees_its_front(void **state) {
+        CLEANUP_SHOT Shot s =
+                shot(project(*state),
+                     "{\"width\":100,\"height\":100,\"camera\":{\"position\":[4,-16,4],"
+                     "\"target\":[4,0,4],\"fov\":90},\"options\":{\"ambient_occlusion\":false}}");
+
+        /* 8 voxels at a distance of 16, where 32 are in the frame */
+        expect(s, 50, 50, red);
+        expect(s, 38, 50, red);
+        expect(s, 61, 61, red);
+        expect(s, 36, 50, nothing);
+        expect(s, 50, 63, nothing);
+}
+
+static void test_a_gradient_ends_in_its_two_colours(void **state) {
+        static const uint8_t top[4] = { 0, 0, 200, 255 }, bottom[4] = { 200, 100, 0, 255 };
+        CLEANUP_SHOT Shot s =
+                shot(project(*state), "{\"width\":101,\"height\":101,\"background_color\":\"#C86400\","
+                                      "\"options\":{\"background_top\":\"#0000C8\"}}");
+
+        expect(s, 0, 0, top);
+        expect(s, 100, 100, bottom);
+}
+
+static void test_other_formats_are_what_they_say(void **state) {
+        Peer *p = project(*state);
+        const char *text;
+        CLEANUP_BUF Buf jpg = { 0 }, bmp = { 0 };
+
+        text = look_string(peer_result(p, "goxel.render_scene",
+                                       "{\"width\":40,\"height\":30,\"format\":\"jpg\",\"quality\":80}"),
+                           "data");
+        assert_int_equal(base64_decode(&jpg, text, strlen(text)), 0);
+        assert_memory_equal(jpg.data, "\xff\xd8\xff", 3);
+        text = look_string(
+                peer_result(p, "goxel.render_scene", "{\"width\":5,\"height\":3,\"format\":\"bmp\"}"),
+                "data");
+        assert_int_equal(base64_decode(&bmp, text, strlen(text)), 0);
+        assert_int_equal(bmp.n, 54 + 16 * 3);
+        assert_memory_equal(bmp.data, "BM", 2);
+        /* nothing is white there */
+        assert_memory_equal(bmp.data + 54, "\xff\xff\xff", 3);
+}
+
+static void test_wrong_parameters_are_named(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.render_scene", "{\"camera\":{\"fovv\":1}}", -32602, "camera.fovv" },
+                { "goxel.render_scene", "{\"camera\":{\"fov\":200}}", -32602, "camera.fov" },
+                { "goxel.render_scene", "{\"camera\":{\"fov\":40,\"projection\":\"orthographic\"}}", -32602,
+                  "camera.fov" },
+                { "goxel.render_scene", "{\"camera\":{\"position\":[1,2]}}", -32602, "camera.position" },
+                { "goxel.render_scene", "{\"camera\":{\"position\":[1,2,3],\"target\":[1,2,3]}}", -32602,
+                  "camera.position" },
+                { "goxel.render_scene", "{\"camera\":{\"position\":[4,4,4]}}", -32602, "camera" },
+                { "goxel.render_scene", "{\"camera\":{\"yaw\":1,\"preset\":\"top\"}}", -32602,
+                  "camera.preset" },
+                { "goxel.render_scene", "{\"camera\":{\"yaw\":1},\"camera_preset\":\"top\"}", -32602,
+                  "camera_preset" },
+                { "goxel.render_scene", "{\"camera\":{\"yaw\":1},\"views\":[\"top\"]}", -32602, "camera" },
+                { "goxel.render_scene", "{\"camera\":{\"zoom\":0}}", -32602, "camera.zoom" },
+                { "goxel.render_scene", "{\"camera\":{\"fit\":false}}", -32602, "camera.fit" },
+                { "goxel.render_scene", "{\"light\":{\"direction\":[0,0,0]}}", -32602, "light.direction" },
+                { "goxel.render_scene", "{\"light\":{\"ambient\":2}}", -32602, "light.ambient" },
+                { "goxel.render_scene", "{\"options\":{\"edges\":\"all\"}}", -32602, "options.edges" },
+                { "goxel.render_scene", "{\"options\":{\"shadows\":true}}", -32602, "options.shadows" },
+                { "goxel.render_scene", "{\"layers\":[9]}", -32602, "layers[0]" },
+                { "goxel.render_scene", "{\"slice\":{\"axis\":\"x\"}}", -32602, "slice.position" },
+                { "goxel.render_scene", "{\"region\":{\"min\":[1,0,0],\"max\":[0,0,0]}}", -32602,
+                  "region.max" },
+                { "goxel.render_scene", "{\"format\":\"gif\"}", -32602, "format" },
+                { "goxel.render_scene", "{\"quality\":0}", -32602, "quality" },
+        };
+
+        check_wrong(project(*state), rows, ARRAY_LEN(rows));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                RIG_TEST(test_layers_are_shown_that_are_listed),
+                RIG_TEST(test_a_slice_cuts_the_model_open),
+                RIG_TEST(test_a_region_is_all_that_is_seen),
+                RIG_TEST(test_an_eye_before_the_model_sees_its_front),
+                RIG_TEST(test_a_gradient_ends_in_its_two_colours),
+                RIG_TEST(test_other_formats_are_what_they_say),
+                RIG_TEST(test_wrong_parameters_are_named),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

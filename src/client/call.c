@@ -19,7 +19,12 @@ static bool needs_daemon(const char *method) {
                                                "disconnect",
                                                "get_performance_metrics",
                                                "shutdown_daemon",
-                                               "reload_configuration" };
+                                               "reload_configuration",
+                                               "get_daemon_status",
+                                               "get_config",
+                                               "set_config",
+                                               "debug_dump_state",
+                                               "debug_trigger_gc" };
 
         for (size_t i = 0; i < ARRAY_LEN(methods); i++)
                 if (strcmp(client_bare(method), methods[i]) == 0)

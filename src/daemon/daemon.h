@@ -29,7 +29,9 @@ typedef enum DaemonState {
 
 struct Daemon {
         const Options *options;
-        Settings settings; /* for whoever comes from now on */
+        Settings settings;            /* for whoever comes from now on */
+        Settings overrides;           /* those … */
+        bool overridden[CONFIG_KEYS]; /* … that were changed at run time, beside config_keys */
         DaemonState state;
         sd_event *loop;
         Listener listener;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "daemon/daemon.h"
+#include "rpc/words.h"
 
 #include <string.h>
 
@@ -66,16 +67,26 @@ json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
         return o;
 }
 
+/* With and without the prefix. */
+static void add_name(json_object *list, const char *name, size_t n) {
+        const size_t prefix = sizeof("goxel.") - 1;
+
+        json_append(list, json_object_new_string_len(name, (int)n));
+        if (n > prefix && strncmp(name, "goxel.", prefix) == 0)
+                json_append(list, json_object_new_string_len(name + prefix, (int)(n - prefix)));
+}
+
 json_object *methods_names(void) {
         json_object *ask = json_object_new_array(), *hand_back = json_object_new_array();
         json_object *o = json_object_new_object();
+        Span word;
 
         for (const Method *m = daemon_methods; m->name; m++) {
                 json_object *list = m->flags & METHOD_RETURNS ? hand_back : ask;
 
-                json_append(list, json_object_new_string(m->name));
-                if (strncmp(m->name, "goxel.", 6) == 0)
-                        json_append(list, json_object_new_string(m->name + 6));
+                add_name(list, m->name, strlen(m->name));
+                for (const char *aliases = m->aliases; words_next(&aliases, &word);)
+                        add_name(list, word.at, word.n);
         }
         json_append(ask, json_object_new_string("list_methods"));
         json_append(ask, json_object_new_string("rpc.discover"));

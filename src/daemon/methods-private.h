@@ -14,6 +14,16 @@ const char *method_current(User *user);
 int run_shutdown(Call *call);
 int run_reload(Call *call);
 
+/* methods-config.c */
+int run_get_config(Call *call);
+int run_set_config(Call *call);
+/* All settings with their values. */
+json_object *method_config(const Daemon *d);
+
+/* methods-debug.c */
+int run_dump_state(Call *call);
+int run_trigger_gc(Call *call);
+
 /* metrics-json.c */
 extern const Param metrics_params[];
 extern const char metrics_result[];
@@ -22,6 +32,7 @@ int run_metrics(Call *call);
 /* methods-session.c */
 int run_list_sessions(Call *call);
 int run_disconnect(Call *call);
+const char *method_session_state(const Session *s);
 
 /* methods-status.c */
 int run_status(Call *call);

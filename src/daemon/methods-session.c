@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char *state_name(const Session *s) {
+const char *method_session_state(const Session *s) {
         switch (s->state) {
         case SESSION_AT_DOOR:
                 return "door";
@@ -41,7 +41,7 @@ static json_object *session_object(const Session *s) {
         json_add(o, "pid", json_object_new_int(s->pid));
         method_add_text(o, "client", s->client[0] ? s->client : NULL);
         method_add_text(o, "project", project_of(s));
-        method_add_text(o, "state", state_name(s));
+        method_add_text(o, "state", method_session_state(s));
         json_add(o, "since_seconds", json_object_new_uint64(seconds));
         return o;
 }

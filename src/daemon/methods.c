@@ -56,8 +56,36 @@ static const Param reload_params[] = {
         { .name = NULL },
 };
 
+static const Param get_config_params[] = {
+        { .name = "key",
+          .type = P_STRING,
+          .min = 1,
+          .max = 64,
+          .fallback = "",
+          .text = "Only this one, by its name in goxel.conf: IdleSec, or Daemon.IdleSec." },
+        { .name = NULL },
+};
+
+static const Param set_config_params[] = {
+        { .name = "key",
+          .type = P_STRING,
+          .min = 1,
+          .max = 64,
+          .text = "Its name in goxel.conf: IdleSec, or Daemon.IdleSec." },
+        { .name = "value",
+          .type = P_ANY,
+          .text = "As goxel.conf has it (\"5min\", \"512M\", 100); null: what the files say again." },
+        { .name = "interactive", .type = P_BOOL, .fallback = "false", .text = INTERACTIVE },
+        { .name = NULL },
+};
+
+#define RESULT_KEY                                                                                          \
+        "\"key\":\"string\",\"section\":\"string\",\"value\":\"string\",\"default\":\"string\","            \
+        "\"expected\":\"string\",\"source\":\"default, file, command line or set_config\",\"text\":\"string\""
+
 const Method daemon_methods[] = {
         { .name = "status",
+          .aliases = "goxel.get_daemon_status",
           .summary = "Tells how goxeld is: its version, its sessions and the projects that are open.",
           .params = no_params,
           .flags = METHOD_DAEMON,
@@ -145,5 +173,37 @@ const Method daemon_methods[] = {
           .result = "{\"success\":\"boolean\"}",
           .example = "{}",
           .run = run_reload },
+        { .name = "goxel.get_config",
+          .summary = "Tells the settings that goxeld runs with, and where each comes from.",
+          .params = get_config_params,
+          .flags = METHOD_DAEMON,
+          .result = "{\"count\":\"integer\",\"settings\":[{" RESULT_KEY "}]}",
+          .example = "{}",
+          .run = run_get_config },
+        { .name = "goxel.set_config",
+          .summary =
+                  "Changes a setting until goxeld ends, for sessions and projects that are opened from now on.",
+          .params = set_config_params,
+          .flags = METHOD_DAEMON | METHOD_RETURNS,
+          .result = "{\"success\":\"boolean\"," RESULT_KEY "}",
+          .example = "{\"key\":\"EngineIdleSec\",\"value\":\"5min\"}",
+          .run = run_set_config },
+        { .name = "goxel.debug_dump_state",
+          .summary =
+                  "Tells what goxeld holds for you, for finding faults: what is in it changes with versions.",
+          .params = no_params,
+          .flags = METHOD_DAEMON,
+          .result =
+                  "{\"state\":\"string\",\"uptime_ms\":\"integer\",\"resources\":\"object\",\"account\":\"object\","
+                  "\"engines\":[\"object\"],\"sessions\":[\"object\"],\"settings\":[{" RESULT_KEY "}]}",
+          .example = "{}",
+          .run = run_dump_state },
+        { .name = "goxel.debug_trigger_gc",
+          .summary =
+                  "Is refused: there is no garbage collector. The error tells what gives memory and room back.",
+          .params = no_params,
+          .flags = METHOD_DAEMON,
+          .result = "{}",
+          .run = run_trigger_gc },
         { .name = NULL },
 };

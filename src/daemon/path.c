@@ -52,7 +52,7 @@ static int fail_errno(RpcError *error, const DescribedMethod *method, const char
         (void)rpc_fail(error, method->error ? method->error : RPC_INTERNAL, "%.300s cannot be %s: %s", text,
                        method->flags & METHOD_WRITES_FILE ? "written" : "read", strerror(-r));
         rpc_error_add(error, "path", json_object_new_string(text));
-        rpc_error_add(error, "errno", json_object_new_int(-r));
+        rpc_error_errno(error, -r);
         return RPC_FAILED;
 }
 

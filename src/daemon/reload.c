@@ -25,7 +25,14 @@ static void tell_faults(const Config *c) {
                          c->more);
 }
 
-static int load(const Options *options, Settings *ret) {
+static void put_over(Settings *to, const Settings *from, const bool given[CONFIG_KEYS]) {
+        for (size_t i = 0; i < CONFIG_KEYS; i++)
+                if (given[i])
+                        *config_value(to, &config_keys[i]) = config_value_of(from, &config_keys[i]);
+}
+
+static int load(const Daemon *d, Settings *ret) {
+        const Options *options = d->options;
         CLEANUP_CONFIG Config c;
         int r;
 
@@ -34,10 +41,8 @@ static int load(const Options *options, Settings *ret) {
         if (r < 0)
                 return r;
         tell_faults(&c);
-        for (size_t i = 0; i < CONFIG_KEYS; i++)
-                if (options->given[i])
-                        *config_value(&c.settings, &config_keys[i]) =
-                                config_value_of(&options->settings, &config_keys[i]);
+        put_over(&c.settings, &options->settings, options->given);
+        put_over(&c.settings, &d->overrides, d->overridden);
         *ret = c.settings;
         return 0;
 }
@@ -45,7 +50,7 @@ static int load(const Options *options, Settings *ret) {
 int daemon_load_settings(Daemon *d) {
         int r;
 
-        r = load(d->options, &d->settings);
+        r = load(d, &d->settings);
         if (r < 0)
                 return r;
         log_init("goxeld", (int)d->settings.log_level);
@@ -90,7 +95,7 @@ void daemon_reload(Daemon *d) {
         notify_reloading(&d->notify);
         /* Whatever the level is and becomes: who asked for it is told. */
         log_init("goxeld", (int)MAX(d->settings.log_level, (uint64_t)LOG_INFO));
-        r = load(d->options, &new);
+        r = load(d, &new);
         if (r >= 0)
                 r = describe_changes(&d->settings, &new, &changes);
         if (r >= 0) {
@@ -103,4 +108,30 @@ void daemon_reload(Daemon *d) {
                 log_init("goxeld", (int)d->settings.log_level);
         }
         notify_ready(&d->notify);
+}
+
+int daemon_override(Daemon *d, const ConfigKey *key, const uint64_t *value) {
+        const size_t i = (size_t)(key - config_keys);
+        CLEANUP_BUF Buf changes = { 0 };
+        const bool was = d->overridden[i];
+        Settings all, new = d->settings;
+        int r;
+
+        d->overridden[i] = value;
+        if (value)
+                *config_value(&d->overrides, key) = *value;
+        r = value ? 0 : load(d, &all);
+        if (r >= 0) {
+                *config_value(&new, key) = value ? *value : config_value_of(&all, key);
+                r = describe_changes(&d->settings, &new, &changes);
+        }
+        if (r < 0) {
+                d->overridden[i] = was;
+                return r;
+        }
+        if (changes.n > 0)
+                log_line(LOG_NOTICE, LOG_FIELDS(EVENT_CONFIG), "Configuration changed until the end: %.*s",
+                         (int)changes.n, (const char *)changes.data);
+        apply(d, &new);
+        return 0;
 }

@@ -1,7 +1,7 @@
 /* The settings of goxeld: goxel.conf, and over it the command line. */
 #pragma once
 
-#include "base/macros.h"
+#include "config/key.h"
 
 typedef struct Daemon Daemon;
 
@@ -10,3 +10,6 @@ typedef struct Daemon Daemon;
 int daemon_load_settings(Daemon *d);
 /* Reads them again and logs what has changed. Sessions and engines that are there keep their limits. */
 void daemon_reload(Daemon *d);
+/* Has a key this value until goxeld ends, whatever the files say; NULL: what they and the command line say
+ * again. -errno. */
+int daemon_override(Daemon *d, const ConfigKey *key, const uint64_t *value);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "rpc/member.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,34 @@ static const char *const reasons[] = {
         [RPC_NO_PROJECT - RPC_VERSION] = "version",
         [RPC_NO_PROJECT - RPC_NOT_AUTHORISED] = "not-authorised",
         [RPC_NO_PROJECT - RPC_FILE_CHANGED] = "file-changed",
+        [RPC_NO_PROJECT - RPC_NO_MEANING] = "no-meaning",
+};
+
+/* Numbers of single methods that say one thing only. */
+static const struct {
+        int code;
+        const char *reason;
+} failures[] = {
+        { -1007, "export-failed" },
+        { -1015, "render-failed" },
+};
+
+static const char *const conditions[RPC_CONDITIONS] = {
+        [RPC_LAYER_NOT_FOUND] = "layer-not-found",       [RPC_INVALID_POSITION] = "invalid-position",
+        [RPC_FILE_NOT_FOUND] = "file-not-found",         [RPC_PERMISSION] = "permission",
+        [RPC_RESOURCE_EXHAUSTED] = "resource-exhausted", [RPC_INVALID_FORMAT] = "invalid-format",
+};
+
+static const struct {
+        int number;
+        RpcCondition condition;
+} system_conditions[] = {
+        { ENOENT, RPC_FILE_NOT_FOUND },     { ENOTDIR, RPC_FILE_NOT_FOUND },
+        { EACCES, RPC_PERMISSION },         { EPERM, RPC_PERMISSION },
+        { EROFS, RPC_PERMISSION },          { ENOMEM, RPC_RESOURCE_EXHAUSTED },
+        { ENOSPC, RPC_RESOURCE_EXHAUSTED }, { EDQUOT, RPC_RESOURCE_EXHAUSTED },
+        { EMFILE, RPC_RESOURCE_EXHAUSTED }, { ENFILE, RPC_RESOURCE_EXHAUSTED },
+        { EFBIG, RPC_RESOURCE_EXHAUSTED },
 };
 
 void rpc_error_done(RpcError *e) {
@@ -41,6 +70,9 @@ void rpc_error_done(RpcError *e) {
 }
 
 const char *rpc_reason(int code) {
+        for (size_t i = 0; i < ARRAY_LEN(failures); i++)
+                if (failures[i].code == code)
+                        return failures[i].reason;
         if (code > RPC_NO_PROJECT || code <= RPC_NO_PROJECT - (int)ARRAY_LEN(reasons))
                 return NULL;
         return reasons[RPC_NO_PROJECT - code];
@@ -107,6 +139,18 @@ void rpc_error_add(RpcError *e, const char *key, json_object *value) {
         /* Without memory the error goes out without its data: the message says it all. */
         if (!e->data || json_object_object_add(e->data, key, value) < 0)
                 json_object_put(value);
+}
+
+void rpc_error_condition(RpcError *e, RpcCondition condition) {
+        rpc_error_add(e, "reason", json_object_new_string(conditions[condition]));
+}
+
+void rpc_error_errno(RpcError *e, int number) {
+        rpc_error_add(e, "errno", json_object_new_int(number));
+        /* From -1100 on the code has told already what has happened. */
+        for (size_t i = 0; e->code > RPC_NO_PROJECT && i < ARRAY_LEN(system_conditions); i++)
+                if (system_conditions[i].number == number)
+                        rpc_error_condition(e, system_conditions[i].condition);
 }
 
 json_object *rpc_error_json(const RpcError *e) {

@@ -37,6 +37,7 @@ enum {
         RPC_VERSION = -1118,
         RPC_NOT_AUTHORISED = -1119,
         RPC_FILE_CHANGED = -1120,
+        RPC_NO_MEANING = -1121,
 };
 
 typedef struct RpcError {
@@ -62,5 +63,19 @@ void rpc_error_add(RpcError *e, const char *key, json_object *value);
 json_object *rpc_error_json(const RpcError *e);
 /* The reverse. False, and nothing is filled in: it is no error. */
 bool rpc_error_read(RpcError *e, json_object *o);
+/* Conditions that methods meet under several codes: data.reason, where the code alone does not tell it. */
+typedef enum RpcCondition {
+        RPC_LAYER_NOT_FOUND,
+        RPC_INVALID_POSITION,
+        RPC_FILE_NOT_FOUND,
+        RPC_PERMISSION,
+        RPC_RESOURCE_EXHAUSTED,
+        RPC_INVALID_FORMAT,
+        RPC_CONDITIONS,
+} RpcCondition;
+void rpc_error_condition(RpcError *e, RpcCondition condition);
+/* Adds the number of a system's error, and the condition that it stands for, if it does for one. */
+void rpc_error_errno(RpcError *e, int number);
+
 /* "no-project" for RPC_NO_PROJECT; NULL for codes without a reason. */
 const char *rpc_reason(int code);

@@ -89,7 +89,7 @@ int call_run(Call *c) {
         if (r >= 0)
                 return r;
         (void)rpc_fail(&c->error, RPC_INTERNAL, "%s: %s", c->method->name, strerror(-r));
-        rpc_error_add(&c->error, "errno", json_object_new_int(-r));
+        rpc_error_errno(&c->error, -r);
         return RPC_FAILED;
 }
 

@@ -40,6 +40,15 @@ static void part_name(const Param *p, int part, char *ret, size_t size) {
         (void)snprintf(ret, size, "%s[%d]", p->name, part);
 }
 
+/* -32602; points that must not be negative are sizes, not positions. */
+static int fail_value(const GivenFrom *from, const Param *p, const char *name, const char *expected,
+                      const char *got, RpcError *e) {
+        (void)given_fail(from, name, expected, got, e);
+        if (p->type == P_POINT && p->min <= 0)
+                rpc_error_condition(e, RPC_INVALID_POSITION);
+        return RPC_FAILED;
+}
+
 static int fail_part(const GivenFrom *from, const Param *p, const Given *g, int part, RpcError *e) {
         char name[128], expected[VALUE_TEXT_MAX], got[VALUE_TEXT_MAX] = "nothing";
 
@@ -47,7 +56,7 @@ static int fail_part(const GivenFrom *from, const Param *p, const Given *g, int 
         value_expected_part(p, expected);
         if (g->parts & 1u << part)
                 value_got(g->part[part], got);
-        return given_fail(from, name, expected, got, e);
+        return fail_value(from, p, name, expected, got, e);
 }
 
 static int read_parts(const GivenFrom *from, const Param *p, const Given *g, Arg *ret, RpcError *e) {
@@ -95,7 +104,7 @@ static int read_one(const GivenFrom *from, const Param *p, const Given *g, Arg *
         value_expected(p, expected);
         if (g->whole)
                 value_got(g->value, got);
-        return given_fail(from, p->name, expected, got, e);
+        return fail_value(from, p, p->name, expected, got, e);
 }
 
 /* Names of projects follow rules of their own. */

@@ -320,6 +320,8 @@ static void test_span_string_wants_a_whole_string_that_fits(void **state) {
 
         object.n = strlen(object.at);
         assert_true(span_string(object, "a", 0, s, sizeof(s)));
+        assert_true(span_string(object, "other a", -1, s, sizeof(s)));
+        assert_false(span_string(object, "other ab", -1, s, sizeof(s)));
         assert_string_equal(s, "food");
         assert_false(span_string(object, "n", 0, s, sizeof(s)));
         assert_false(span_string(object, "long", 0, s, sizeof(s)));

@@ -1,5 +1,7 @@
 #include "rpc/error.h"
 
+#include <errno.h>
+
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -24,7 +26,7 @@ static void test_error_has_code_and_message(void **state) {
 }
 
 static void test_every_code_of_ours_has_a_reason(void **state) {
-        for (int code = RPC_NO_PROJECT; code >= RPC_FILE_CHANGED; code--) {
+        for (int code = RPC_NO_PROJECT; code >= RPC_NO_MEANING; code--) {
                 CLEANUP_RPC_ERROR RpcError e = { 0 };
 
                 assert_non_null(rpc_reason(code));
@@ -34,11 +36,35 @@ static void test_every_code_of_ours_has_a_reason(void **state) {
         assert_string_equal(rpc_reason(-1100), "no-project");
         assert_string_equal(rpc_reason(-1119), "not-authorised");
         assert_string_equal(rpc_reason(-1120), "file-changed");
+        assert_string_equal(rpc_reason(-1121), "no-meaning");
+        assert_string_equal(rpc_reason(-1007), "export-failed");
+        assert_string_equal(rpc_reason(-1015), "render-failed");
+}
+
+static void test_errors_of_the_system_are_told_as_what_they_mean(void **state) {
+        static const struct {
+                int code, number;
+                const char *reason;
+        } rows[] = {
+                { -1002, ENOENT, "file-not-found" },     { -1003, EACCES, "permission" },
+                { -1003, ENOSPC, "resource-exhausted" }, { -1007, EIO, "export-failed" },
+                { RPC_STORAGE, ENOSPC, "storage" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP_RPC_ERROR RpcError e = { 0 };
+
+                (void)rpc_fail(&e, rows[i].code, "x");
+                rpc_error_errno(&e, rows[i].number);
+                assert_string_equal(data(&e, "reason"), rows[i].reason);
+                assert_int_equal(json_object_get_int(json_object_object_get(e.data, "errno")),
+                                 rows[i].number);
+        }
 }
 
 static void test_other_codes_have_no_reason(void **state) {
         static const int codes[] = { RPC_PARSE, RPC_PARAMS, RPC_INTERNAL, 0,         1,        -1,
-                                     -1001,     -1099,      -1121,        INT32_MIN, INT32_MAX };
+                                     -1001,     -1099,      -1122,        INT32_MIN, INT32_MAX };
 
         for (size_t i = 0; i < ARRAY_LEN(codes); i++)
                 assert_null(rpc_reason(codes[i]));
@@ -152,6 +178,7 @@ int main(void) {
                 cmocka_unit_test(test_an_error_is_the_same_after_a_way_as_json),
                 cmocka_unit_test(test_error_has_code_and_message),
                 cmocka_unit_test(test_every_code_of_ours_has_a_reason),
+                cmocka_unit_test(test_errors_of_the_system_are_told_as_what_they_mean),
                 cmocka_unit_test(test_other_codes_have_no_reason),
                 cmocka_unit_test(test_later_error_replaces_the_first_with_its_data),
                 cmocka_unit_test(test_bytes_that_are_not_utf8_are_replaced),

@@ -62,7 +62,7 @@ int call_write_file(Call *c, int fd, const Buf *data) {
                 return 0;
         (void)rpc_fail(&c->error, c->method->error, "%s cannot be written: %s", path ? path : "The file",
                        strerror(-r));
-        rpc_error_add(&c->error, "errno", json_object_new_int(-r));
+        rpc_error_errno(&c->error, -r);
         return RPC_FAILED;
 }
 
@@ -87,6 +87,7 @@ static int call_format(Call *c, bool for_writing, const char *fallback, const Fo
                                      name->given ? name->string
                                      : path      ? path
                                                  : "nothing");
+                rpc_error_condition(&c->error, RPC_INVALID_FORMAT);
                 return RPC_FAILED;
         }
         *ret = f;
@@ -98,7 +99,9 @@ static int fail_use(Call *c, const Format *f, bool for_writing) {
 
         if (!names)
                 return -ENOMEM;
-        return rpc_fail_param(&c->error, "format", names, f->name);
+        (void)rpc_fail_param(&c->error, "format", names, f->name);
+        rpc_error_condition(&c->error, RPC_INVALID_FORMAT);
+        return RPC_FAILED;
 }
 
 int call_read_model(Call *c, Model **ret, FormatNotes *notes) {

@@ -27,6 +27,7 @@ static int layer_by_name(Call *c, const char *param, const char *name, Layer **r
                 (void)rpc_fail(&c->error, c->method->error,
                                "%zu layers are named \"%.200s\": say which by its id", n, name);
         rpc_error_add(&c->error, "param", json_object_new_string(param));
+        rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;
 }
 
@@ -37,6 +38,7 @@ static int layer_by_id(Call *c, const char *param, int64_t id, Layer **ret) {
         (void)rpc_fail(&c->error, c->method->error,
                        "There is no layer %lld: goxel.list_layers tells which are", (long long)id);
         rpc_error_add(&c->error, "param", json_object_new_string(param));
+        rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;
 }
 

@@ -81,6 +81,7 @@ int call_layer(Call *c, Layer **ret) {
                                : "There is no layer %lld: goxel.list_layers tells which are",
                        (long long)id);
         rpc_error_add(&c->error, "param", json_object_new_string("layer_id"));
+        rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;
 }
 

@@ -1,7 +1,7 @@
-/* Dictionaries and matrices of .gox files. */
+/* Chunks and dictionaries of .gox files. */
 #include "formats/gox.h"
 
-#include <math.h>
+#include <errno.h>
 #include <string.h>
 
 int gox_entry_next(Cursor *c, GoxEntry *ret) {
@@ -35,39 +35,74 @@ bool gox_entry_i32(const GoxEntry *e, int32_t *ret) {
         return true;
 }
 
-bool gox_entry_matrix(const GoxEntry *e, GoxMatrix *ret) {
-        if (e->value_n != sizeof(ret->m))
+bool gox_entry_floats(const GoxEntry *e, float *ret, size_t n) {
+        if (e->value_n != 4 * n)
                 return false;
-        for (size_t i = 0; i < 16; i++) {
+        for (size_t i = 0; i < n; i++) {
                 const uint8_t *b = e->value + 4 * i;
-                uint32_t bits = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+                const uint32_t bits =
+                        b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 
-                memcpy(&ret->m[i], &bits, 4);
+                memcpy(&ret[i], &bits, 4);
         }
         return true;
 }
 
-bool gox_matrix_finite(const GoxMatrix *m) {
-        for (unsigned i = 0; i < 16; i++)
-                if (!isfinite(m->m[i]))
-                        return false;
+bool gox_entry_matrix(const GoxEntry *e, Transform *ret) {
+        return gox_entry_floats(e, ret->m, 16);
+}
+
+bool gox_entry_bool(const GoxEntry *e, bool *ret) {
+        if (e->value_n != 1)
+                return false;
+        *ret = e->value[0] != 0;
         return true;
 }
 
-Box gox_matrix_box(const GoxMatrix *m) {
-        int32_t min[3], max[3];
+size_t gox_chunk_begin(Out *o, const char *type) {
+        const size_t begin = o->buf->n;
 
-        if (!gox_matrix_finite(m) || m->m[15] == 0)
-                return BOX_EMPTY;
-        for (unsigned i = 0; i < 3; i++) {
-                double half = fabs((double)m->m[i]) + fabs((double)m->m[4 + i]) + fabs((double)m->m[8 + i]);
-                double centre = (double)m->m[12 + i];
-                double low = round(centre - half), high = round(centre + half) - 1;
+        out_text(o, type);
+        out_u32(o, 0);
+        return begin;
+}
 
-                if (low < INT32_MIN || high > INT32_MAX || low > high)
-                        return BOX_EMPTY;
-                min[i] = (int32_t)low;
-                max[i] = (int32_t)high;
-        }
-        return (Box){ { min[0], min[1], min[2] }, { max[0], max[1], max[2] } };
+void gox_chunk_end(Out *o, size_t begin) {
+        const size_t n = o->buf->n - begin - 8;
+
+        if (n > INT32_MAX)
+                out_result(o, -EFBIG);
+        out_u32_at(o, begin + 4, (uint32_t)n);
+        out_u32(o, 0); /* the checksum, which nobody looks at */
+}
+
+void gox_put_key(Out *o, const char *name, size_t n) {
+        out_u32(o, (uint32_t)strlen(name));
+        out_text(o, name);
+        out_u32(o, (uint32_t)n);
+}
+
+void gox_put_text(Out *o, const char *name, const char *value) {
+        gox_put_key(o, name, strlen(value));
+        out_text(o, value);
+}
+
+void gox_put_u32(Out *o, const char *name, uint32_t value) {
+        gox_put_key(o, name, 4);
+        out_u32(o, value);
+}
+
+void gox_put_byte(Out *o, const char *name, uint8_t value) {
+        gox_put_key(o, name, 1);
+        out_bytes(o, &value, 1);
+}
+
+void gox_put_floats(Out *o, const char *name, const float *values, size_t n) {
+        gox_put_key(o, name, 4 * n);
+        for (size_t i = 0; i < n; i++)
+                out_float(o, values[i]);
+}
+
+void gox_put_float(Out *o, const char *name, float value) {
+        gox_put_floats(o, name, &value, 1);
 }

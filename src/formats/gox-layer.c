@@ -1,8 +1,8 @@
 /* One LAYR chunk: where the tiles lie, then a dictionary. */
 #include "formats/gox.h"
 
-#include "formats/blit.h"
 #include "formats/internal.h"
+#include "voxel/blit.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,6 +12,7 @@
 
 void gox_layer_done(GoxLayer *l) {
         free(l->name);
+        free(l->image_path);
         (void)volume_free(l->volume);
         *l = (GoxLayer){ 0 };
 }
@@ -70,15 +71,15 @@ static int read_tiles(Cursor *c, uint32_t version, const GoxTiles *tiles, uint64
         return 0;
 }
 
-static int take_name(GoxLayer *l, const GoxEntry *e) {
+static int take_name(char **where, const GoxEntry *e) {
         char *name;
         int r;
 
         r = format_name(e->value, e->value_n, &name);
         if (r < 0)
                 return r;
-        free(l->name);
-        l->name = name;
+        free(*where);
+        *where = name;
         return 0;
 }
 
@@ -93,7 +94,7 @@ static int take_mode(const Cursor *c, GoxLayer *l, const GoxEntry *e) {
         return 0;
 }
 
-/* An unknown shape leaves an empty layer, as an image layer does: its voxels are not in the file. */
+/* An unknown shape leaves an empty layer: its voxels are not in the file. */
 static void take_shape(GoxLayer *l, const GoxEntry *e) {
         char name[16];
 
@@ -104,25 +105,44 @@ static void take_shape(GoxLayer *l, const GoxEntry *e) {
         l->has_shape = shape_from_name(name, &l->shape) == 0;
 }
 
-static int take_entry(const Cursor *c, GoxLayer *l, const GoxEntry *e) {
+/* A matrix that holds something else than numbers flattens everything. */
+static void take_matrix(GoxLayer *l, const GoxEntry *e) {
+        if (gox_entry_matrix(e, &l->matrix) && !transform_finite(&l->matrix))
+                l->matrix = (Transform){ { 0 } };
+}
+
+static void take_number(const GoxEntry *e, uint32_t *ret) {
         int32_t number;
 
+        if (gox_entry_i32(e, &number))
+                *ret = number > 0 ? (uint32_t)number : 0;
+}
+
+static int take_entry(const Cursor *c, GoxLayer *l, const GoxEntry *e) {
+        Transform box;
+
         if (gox_entry_is(e, "name"))
-                return take_name(l, e);
+                return take_name(&l->name, e);
+        if (gox_entry_is(e, "img-path"))
+                return e->value_n > 0 ? take_name(&l->image_path, e) : 0;
         if (gox_entry_is(e, "mode"))
                 return take_mode(c, l, e);
         if (gox_entry_is(e, "mat"))
-                (void)gox_entry_matrix(e, &l->matrix);
-        else if (gox_entry_is(e, "id") && gox_entry_i32(e, &number))
-                l->id = number > 0 ? (uint32_t)number : 0;
-        else if (gox_entry_is(e, "base_id") && gox_entry_i32(e, &number))
-                l->base_id = number > 0 ? (uint32_t)number : 0;
-        else if (gox_entry_is(e, "visible") && e->value_n == 1)
-                l->visible = e->value[0] != 0;
+                take_matrix(l, e);
+        else if (gox_entry_is(e, "id"))
+                take_number(e, &l->id);
+        else if (gox_entry_is(e, "base_id"))
+                take_number(e, &l->base_id);
+        else if (gox_entry_is(e, "visible"))
+                (void)gox_entry_bool(e, &l->visible);
         else if (gox_entry_is(e, "color") && e->value_n == 4)
                 l->colour = (Colour){ e->value[0], e->value[1], e->value[2], e->value[3] };
         else if (gox_entry_is(e, "shape"))
                 take_shape(l, e);
+        else if (gox_entry_is(e, "box") && gox_entry_matrix(e, &box))
+                l->bounds = transform_box(&box);
+        else if (gox_entry_is(e, "material"))
+                (void)gox_entry_i32(e, &l->material);
         return 0;
 }
 
@@ -142,7 +162,8 @@ int gox_layer_read(Cursor *c, uint32_t version, const GoxTiles *tiles, uint64_t 
         GoxLayer l = {
                 .visible = true,
                 .colour = { 255, 255, 255, 255 },
-                .matrix = GOX_IDENTITY,
+                .bounds = BOX_EMPTY,
+                .matrix = TRANSFORM_IDENTITY,
                 .offset = c->chunk_at,
         };
         int r;

@@ -4,6 +4,7 @@
 
 #include "base/progress.h"
 #include "formats/internal.h"
+#include "voxel/derive.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,6 +19,7 @@ typedef struct Reader {
         GoxTiles tiles;
         GoxLayer *layers;
         size_t n_layers, layers_capacity;
+        GoxStudio studio;
         uint64_t budget;
 } Reader;
 
@@ -28,6 +30,7 @@ static void reader_done(Reader *r) {
         for (size_t i = 0; i < r->n_layers; i++)
                 gox_layer_done(&r->layers[i]);
         free(r->layers);
+        gox_studio_done(&r->studio);
 }
 
 static int read_head(Cursor *c, Reader *reader) {
@@ -47,13 +50,13 @@ static int read_head(Cursor *c, Reader *reader) {
 }
 
 static int read_image(Cursor *c, Reader *reader) {
-        GoxMatrix m;
+        Transform m;
         GoxEntry e;
         int r;
 
         while ((r = gox_entry_next(c, &e)) > 0)
                 if (gox_entry_is(&e, "box") && gox_entry_matrix(&e, &m))
-                        reader->box = gox_matrix_box(&m);
+                        reader->box = transform_box(&m);
         return -r;
 }
 
@@ -114,15 +117,26 @@ static int read_layer(Cursor *c, Reader *reader) {
         return r;
 }
 
-/* What a model does not hold is passed over, whatever is in it: PREV, MATE, CAMR, LIGH, and what other
- * programs add. */
+static int read_material(Cursor *c, Reader *reader) {
+        return gox_material_read(c, &reader->studio);
+}
+
+static int read_camera(Cursor *c, Reader *reader) {
+        return gox_camera_read(c, &reader->studio);
+}
+
+static int read_light(Cursor *c, Reader *reader) {
+        return gox_light_read(c, &reader->studio);
+}
+
+/* What a model does not hold is passed over, whatever is in it: PREV, and what other programs add. */
 static const struct {
         char type[4];
         int (*read)(Cursor *c, Reader *reader);
 } chunks[] = {
-        { { 'I', 'M', 'G', ' ' }, read_image },
-        { { 'B', 'L', '1', '6' }, read_tile },
-        { { 'L', 'A', 'Y', 'R' }, read_layer },
+        { { 'I', 'M', 'G', ' ' }, read_image },  { { 'B', 'L', '1', '6' }, read_tile },
+        { { 'L', 'A', 'Y', 'R' }, read_layer },  { { 'M', 'A', 'T', 'E' }, read_material },
+        { { 'C', 'A', 'M', 'R' }, read_camera }, { { 'L', 'I', 'G', 'H' }, read_light },
 };
 
 static int read_chunk(Cursor *c, Reader *reader) {
@@ -171,6 +185,83 @@ static void settle_ids(Reader *reader) {
                         reader->layers[i].id = next++;
 }
 
+/* Clones name their base by its id in the file, so that is looked up before ids are settled. */
+static void find_bases(Reader *reader) {
+        for (size_t i = 0; i < reader->n_layers; i++) {
+                GoxLayer *l = &reader->layers[i];
+
+                l->base = GOX_NONE;
+                for (size_t k = 0; l->base_id && l->base == GOX_NONE && k < reader->n_layers; k++)
+                        if (reader->layers[k].id == l->base_id)
+                                l->base = k;
+        }
+}
+
+/* Where its voxels come from. A clone of nobody has those of the file. */
+static int build_kind(const Reader *reader, const GoxLayer *from, Layer *to) {
+        to->matrix = from->matrix;
+        if (from->base != GOX_NONE) {
+                to->kind = LAYER_CLONE;
+                to->base = reader->layers[from->base].id;
+        } else if (from->has_shape) {
+                to->kind = LAYER_SHAPE;
+                to->shape = from->shape;
+        } else if (from->image_path) {
+                to->kind = LAYER_IMAGE;
+                return picture_new(&to->picture, from->image_path, 0, 0, NULL);
+        }
+        return 0;
+}
+
+static int build_layer(const Reader *reader, GoxLayer *from, Model *m, FormatError *error) {
+        const GoxStudio *s = &reader->studio;
+        Layer *to;
+        int r;
+
+        r = format_add_layer(m, from->id, from->name, &from->volume, error, &to);
+        if (r)
+                return r;
+        to->visible = from->visible;
+        to->mode = from->mode;
+        to->colour = from->colour;
+        to->bounds = from->bounds;
+        if (from->material >= 0 && (size_t)from->material < s->n_materials)
+                to->material = s->materials[from->material];
+        return build_kind(reader, from, to);
+}
+
+/* The voxels that files leave out, as they follow from other things. */
+static int derive_voxels(Reader *reader, Model *m, FormatError *error) {
+        const Layer *failed = NULL;
+        uint64_t at = 0;
+        int r;
+
+        r = model_derive(m, NULL, &reader->budget, &failed);
+        if (r != -E2BIG)
+                return r;
+        for (size_t i = 0; i < m->n_layers; i++)
+                if (m->layers[i] == failed)
+                        at = reader->layers[i].offset;
+        return format_fail(error, at,
+                           "chunk LAYR at byte %" PRIu64
+                           ": a layer made by a shape or as a clone covers more than %" PRIu64
+                           " blocks of 16×16×16",
+                           at, FORMAT_BLOCKS_MOST);
+}
+
+/* Goxel wants a camera: one that is like the one that is written for a model without any is none. */
+static void drop_usual_camera(Model *m) {
+        Studio *s = m->studio;
+        const Viewpoint usual = gox_usual_camera(m), *v = s->viewpoints;
+
+        if (s->n_viewpoints != 1 || strcmp(v->name, usual.name) != 0 || v->distance != usual.distance ||
+            v->orthographic != usual.orthographic || !transform_equal(&v->matrix, &usual.matrix))
+                return;
+        s->n_viewpoints = 0;
+        s->next_viewpoint = 1;
+        s->active_viewpoint = 0;
+}
+
 static int build_model(Reader *reader, FormatError *error, Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
         int r;
@@ -179,17 +270,16 @@ static int build_model(Reader *reader, FormatError *error, Model **ret) {
         if (r < 0)
                 return r;
         m->box = reader->box;
+        model_set_studio(m, TAKE(reader->studio.studio));
         for (size_t i = 0; i < reader->n_layers; i++) {
-                GoxLayer *from = &reader->layers[i];
-                Layer *to;
-
-                r = format_add_layer(m, from->id, from->name, &from->volume, error, &to);
+                r = build_layer(reader, &reader->layers[i], m, error);
                 if (r)
                         return r;
-                to->visible = from->visible;
-                to->mode = from->mode;
-                to->colour = from->colour;
         }
+        r = derive_voxels(reader, m, error);
+        if (r)
+                return r;
+        drop_usual_camera(m);
         *ret = TAKE(m);
         return 0;
 }
@@ -198,11 +288,12 @@ int gox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
              FormatError *error) {
         __attribute__((cleanup(reader_done)))
         Reader reader = { .box = BOX_EMPTY, .budget = FORMAT_BLOCKS_MOST };
-        const Box everywhere = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
         Cursor c = cursor_new(data, n, error);
         int r;
 
-        r = read_head(&c, &reader);
+        r = studio_new(&reader.studio.studio);
+        if (!r)
+                r = read_head(&c, &reader);
         progress_begin(n);
         while (!r && cursor_left(&c)) {
                 r = read_chunk(&c, &reader);
@@ -210,12 +301,7 @@ int gox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         }
         if (r)
                 return r;
-
-        /* Clones name their base by the id in the file, so ids are settled only after them. */
-        r = gox_layers_derive(reader.layers, reader.n_layers,
-                              box_empty(reader.box) ? everywhere : reader.box, &reader.budget, error);
-        if (r)
-                return r;
+        find_bases(&reader);
         settle_ids(&reader);
         return build_model(&reader, error, ret);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/format.h"
+#include "voxel/blit.h"
 
 #include <errno.h>
 
@@ -23,14 +24,6 @@ FORMATS(DECLARE_FORMAT)
 #define format_fail(error, offset, ...) (format_explain(error, offset, __VA_ARGS__), FORMAT_INVALID)
 #define format_refuse(error, ...) (format_explain(error, 0, __VA_ARGS__), FORMAT_REFUSED)
 void format_explain(FormatError *error, uint64_t offset, const char *text, ...) PRINTF(3, 4);
-
-/* Takes `blocks` off what is left. False when it does not suffice, and nothing is taken. */
-static inline bool budget_take(uint64_t *left, uint64_t blocks) {
-        if (blocks > *left)
-                return false;
-        *left -= blocks;
-        return true;
-}
 
 /* Makes room for one element more in an array of malloc. 0 or -ENOMEM. */
 #define GROW(array, capacity, n)                                                                            \

@@ -146,6 +146,9 @@ int edit_change(Edit *e, Buf *ret) {
         bool differs = false;
         int r;
 
+        r = edit_settle(e);
+        if (r < 0)
+                return r;
         r = change_encode(e, ret, &differs);
         if (!differs)
                 ret->n = begin;
@@ -214,6 +217,8 @@ int change_apply(Model *m, const void *change, size_t n, Direction direction) {
         uint32_t n_layers;
         int k;
 
+        if (m->edit)
+                edit_apply(m->edit);
         if (r.bad || version < 1 || version > CHANGE_VERSION || headers > 1)
                 return -EBADMSG;
         k = headers ? apply_headers(m, &r, version, forward) : 0;

@@ -60,6 +60,10 @@ static Box table_difference(const Table *t, const Table *other, bool alone) {
         return box;
 }
 
+Box kept_box(const Kept *k) {
+        return table_difference(&k->before, &k->layer->volume->table, false);
+}
+
 Box edit_box(const Edit *e) {
         Box box = BOX_EMPTY;
         EditPair p;

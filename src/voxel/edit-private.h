@@ -8,13 +8,26 @@
 
 /* A layer that was there when the edit began. */
 typedef struct Kept {
+        Edit *edit;
         Layer *layer;
         Table before; /* blocks of its volume that were changed, as they were; NULL: nothing was there */
         bool removed; /* from the model, but kept for the way back; its volume is as it was */
 } Kept;
 
+/* A layer that has bounds, and what it was when it got them or the edit began. */
+typedef struct Fence {
+        Layer *layer;
+        Volume *was;
+} Fence;
+
 struct Edit {
         Model *model;
+        bool applies; /* voxels are what a Change, another model or other layers say: all may be written */
+        bool settled; /* what it applies is whole: nothing follows from it */
+        uint32_t refused; /* id of the layer that refused a voxel; 0: none */
+        uint64_t clipped; /* voxels that fences put back */
+        Fence *fences;
+        size_t n_fences;
         bool touched;  /* the list of layers or a property of one may have changed */
         Model *before; /* box, ids, studio, and if `touched` the properties of the layers; volumes are empty
                         */
@@ -32,6 +45,19 @@ typedef struct EditPair {
 
 /* The n-th pair, counted from 0; false behind the last. */
 bool edit_pair(const Edit *e, size_t n, EditPair *ret);
+
+/* The box of all blocks of a layer that differ from the beginning (block resolution). */
+Box kept_box(const Kept *k);
+/* What was kept of a layer; NULL of a new one. */
+Kept *edit_kept(const Edit *e, const Layer *l);
+
+/* Puts fences around all layers that have bounds, in the place of those that are there. */
+int edit_fence(Edit *e);
+void edit_drop_fences(Edit *e);
+/* That of a layer that goes. */
+void edit_drop_fence(Edit *e, const Layer *l);
+/* From here on voxels are written as a Change has them, and nothing follows from them. */
+void edit_apply(Edit *e);
 
 /* Takes care of a layer that was unlinked from the model. */
 void edit_bury_layer(Edit *e, Layer *l);

@@ -6,6 +6,16 @@
 #include <errno.h>
 #include <string.h>
 
+/* Called by a volume before one of its blocks changes. */
+static int kept_watch(void *userdata, Point block, Block *before) {
+        Kept *k = userdata;
+
+        if (k->layer->kind == LAYER_PLAIN || k->edit->applies)
+                return undo_keep(&k->before, block, before);
+        k->edit->refused = k->layer->id;
+        return -EROFS;
+}
+
 int edit_begin(Edit **ret, Model *m) {
         CLEANUP_FREE Edit *e = NULL;
         int r;
@@ -21,10 +31,16 @@ int edit_begin(Edit **ret, Model *m) {
 
         e->model = m;
         e->n_kept = m->n_layers;
-        for (size_t i = 0; i < e->n_kept; i++) {
-                e->kept[i].layer = m->layers[i];
-                volume_keep_before(m->layers[i]->volume, &e->kept[i].before);
+        for (size_t i = 0; i < e->n_kept; i++)
+                e->kept[i] = (Kept){ .edit = e, .layer = m->layers[i] };
+        r = edit_fence(e);
+        if (r < 0) {
+                model_free(e->before);
+                return r;
         }
+
+        for (size_t i = 0; i < e->n_kept; i++)
+                volume_watch(m->layers[i]->volume, kept_watch, &e->kept[i]);
         m->edit = e;
         *ret = TAKE(e);
         return 0;
@@ -51,16 +67,17 @@ int edit_touch_layers(Edit *e) {
         return 0;
 }
 
-static Kept *edit_kept(Edit *e, const Layer *l) {
+Kept *edit_kept(const Edit *e, const Layer *l) {
         for (size_t i = 0; i < e->n_kept; i++)
                 if (e->kept[i].layer == l)
-                        return &e->kept[i];
+                        return (Kept *)(uintptr_t)&e->kept[i];
         return NULL;
 }
 
 void edit_bury_layer(Edit *e, Layer *l) {
         Kept *k = edit_kept(e, l);
 
+        edit_drop_fence(e, l);
         if (!k) {
                 layer_free(l);
                 return;
@@ -86,18 +103,30 @@ int edit_remove_layer(Edit *e, uint32_t id) {
                 i++;
         m->n_layers--;
         memmove(m->layers + i, m->layers + i + 1, (m->n_layers - i) * sizeof(Layer *));
+        for (size_t k = 0; k < m->n_layers; k++)
+                if (m->layers[k]->base == l->id)
+                        (void)edit_bake_layer(e, m->layers[k]);
         if (m->active == l->id)
                 m->active = m->n_layers > 0 ? m->layers[i > 0 ? i - 1 : 0]->id : 0;
         edit_bury_layer(e, l);
         return 0;
 }
 
-/* The layer of exactly that id. */
-static Layer *find_layer(const Model *m, uint32_t id) {
-        for (size_t i = 0; i < m->n_layers; i++)
-                if (m->layers[i]->id == id)
-                        return m->layers[i];
-        return NULL;
+int edit_bake_layer(Edit *e, Layer *l) {
+        int r;
+
+        r = edit_touch_layers(e);
+        if (r < 0)
+                return r;
+        /* A new one was given a watch to refuse voxels. */
+        if (!edit_kept(e, l))
+                volume_watch(l->volume, NULL, NULL);
+        l->kind = LAYER_PLAIN;
+        l->base = 0;
+        l->shape = SHAPE_CUBE;
+        l->picture = picture_unref(l->picture);
+        l->matrix = TRANSFORM_IDENTITY;
+        return 0;
 }
 
 /* Gives a layer what another has; it stays the same object, so its blocks are watched. */
@@ -123,7 +152,7 @@ static void take_layers(Model *with, Layer **order) {
         with->active = 0;
 }
 
-int edit_replace(Edit *e, Model *with) {
+static int edit_take_model(Edit *e, Model *with) {
         size_t n = with->n_layers;
         CLEANUP_FREE Layer **order = calloc(n + 1, sizeof(Layer *));
         Model *m = e->model;
@@ -140,10 +169,10 @@ int edit_replace(Edit *e, Model *with) {
                 return r;
 
         for (size_t i = m->n_layers; i > 0; i--)
-                if (!find_layer(with, m->layers[i - 1]->id))
+                if (!layers_find(with->layers, n, m->layers[i - 1]->id))
                         (void)edit_remove_layer(e, m->layers[i - 1]->id);
         for (size_t i = 0; i < n; i++) {
-                order[i] = find_layer(m, with->layers[i]->id);
+                order[i] = layers_find(m->layers, m->n_layers, with->layers[i]->id);
                 if (!order[i])
                         continue;
                 r = layer_become(order[i], with->layers[i]);
@@ -161,7 +190,22 @@ int edit_replace(Edit *e, Model *with) {
         return 0;
 }
 
+int edit_replace(Edit *e, Model *with) {
+        const bool applies = e->applies;
+        int r;
+
+        edit_drop_fences(e);
+        e->applies = true;
+        r = edit_take_model(e, with);
+        e->applies = applies;
+        return r < 0 ? r : edit_fence(e);
+}
+
 static Edit *edit_free(Edit *e) {
+        edit_drop_fences(e);
+        /* New layers that are not plain were watched, too. */
+        for (size_t i = 0; i < e->model->n_layers; i++)
+                volume_watch(e->model->layers[i]->volume, NULL, NULL);
         e->model->edit = NULL;
         model_free(e->before);
         free(e);

@@ -18,8 +18,22 @@ int edit_replace(Edit *e, Model *with);
 /* To be called before layers are moved or a property of one is changed (name, visible, mode, colour);
  * functions that add or remove layers call it themselves. Box, active layer and voxels need nothing. */
 int edit_touch_layers(Edit *e);
-/* Removes a layer; the active one becomes the one below. -ENOENT. */
+/* Removes a layer; the active one becomes the one below, clones of it become plain. -ENOENT. */
 int edit_remove_layer(Edit *e, uint32_t id);
+/* Makes a layer plain, with the voxels that it has. */
+int edit_bake_layer(Edit *e, Layer *l);
+/* Gives a layer bounds; BOX_EMPTY: none. Its voxels stay. */
+int edit_set_bounds(Edit *e, Layer *l, Box bounds);
+
+/* A layer that is not plain refuses voxels with -EROFS: this one did (its id; 0: none, or a new one). */
+uint32_t edit_refused(const Edit *e);
+/* Puts back what was changed outside the bounds of a layer, for those who tell what has become of it. */
+int edit_clip(Edit *e, const Layer *l);
+/* How many voxels that were. */
+uint64_t edit_clipped(const Edit *e);
+/* The same for all layers, then makes voxels anew that follow from others: for those who look at them while
+ * the edit goes on. edit_change() begins with it. -E2BIG when they would be too many. */
+int edit_settle(Edit *e);
 
 /* Finds what differs from the beginning and appends it to `ret` as a Change: bytes that change_apply()
  * reads. The edit stays open. Returns 0 with nothing appended when nothing differs. */

@@ -172,6 +172,15 @@ bool material_valid(const Material *m) {
         return within(m->metallic, 0, 1) && within(m->roughness, 0, 1) && name_valid(m->name);
 }
 
+bool material_usual(const Material *m) {
+        const Material usual = MATERIAL_DEFAULT;
+
+        return strcmp(m->name, usual.name) == 0 && m->metallic == usual.metallic &&
+               m->roughness == usual.roughness &&
+               memcmp(m->colour, usual.colour, sizeof(usual.colour)) == 0 &&
+               memcmp(m->emission, usual.emission, sizeof(usual.emission)) == 0;
+}
+
 bool viewpoint_valid(const Viewpoint *v) {
         return isfinite(v->distance) && v->distance > 0 && isfinite(v->fov) && v->fov > 0 && v->fov < 180 &&
                transform_valid(&v->matrix) && name_valid(v->name);

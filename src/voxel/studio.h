@@ -60,5 +60,7 @@ int studio_remove_viewpoint(Studio *s, uint32_t id);
 
 /* Whether all its values are what the comments above say. */
 bool material_valid(const Material *m);
+/* Whether it is the default one but for its id. */
+bool material_usual(const Material *m);
 bool viewpoint_valid(const Viewpoint *v);
 bool light_valid(const StudioLight *l);

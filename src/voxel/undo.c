@@ -4,19 +4,21 @@
 
 #include <assert.h>
 
-/* Called by a volume before one of its blocks changes. */
-static int keep_block(void *userdata, Point block, Block *before) {
-        Table *kept = userdata;
+int undo_keep(Table *before, Point block, Block *was) {
         int r;
 
-        if (table_find(kept, block))
+        if (table_find(before, block))
                 return 0;
-        r = table_reserve(kept, 1);
+        r = table_reserve(before, 1);
         if (r < 0)
                 return r;
 
-        (void)table_insert(kept, block, block_ref(before));
+        (void)table_insert(before, block, block_ref(was));
         return 0;
+}
+
+static int keep_block(void *userdata, Point block, Block *before) {
+        return undo_keep(userdata, block, before);
 }
 
 void volume_keep_before(Volume *v, Table *before) {

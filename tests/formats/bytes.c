@@ -156,6 +156,44 @@ void assert_same_volume(const Volume *a, const Volume *b) {
                         assert_true(block_equal(i.contents, volume_block(b, i.block)));
 }
 
+static void assert_same_kind(const Layer *a, const Layer *b) {
+        assert_memory_equal(&a->bounds, &b->bounds, sizeof(a->bounds));
+        assert_int_equal(a->material, b->material);
+        assert_int_equal(a->kind, b->kind);
+        assert_int_equal(a->base, b->base);
+        assert_int_equal(a->shape, b->shape);
+        assert_memory_equal(&a->matrix, &b->matrix, sizeof(a->matrix));
+        if (a->picture)
+                assert_string_equal(a->picture->path, b->picture->path);
+}
+
+static void assert_same_studio(const Studio *a, const Studio *b) {
+        assert_int_equal(a->n_materials, b->n_materials);
+        for (size_t i = 0; i < a->n_materials; i++) {
+                const Material *m = &a->materials[i], *n = &b->materials[i];
+
+                assert_int_equal(m->id, n->id);
+                assert_string_equal(m->name, n->name);
+                assert_memory_equal(m->colour, n->colour, sizeof(m->colour));
+                assert_memory_equal(&m->metallic, &n->metallic, sizeof(float));
+                assert_memory_equal(&m->roughness, &n->roughness, sizeof(float));
+                assert_memory_equal(m->emission, n->emission, sizeof(m->emission));
+        }
+        assert_int_equal(a->n_viewpoints, b->n_viewpoints);
+        assert_int_equal(a->active_viewpoint, b->active_viewpoint);
+        for (size_t i = 0; i < a->n_viewpoints; i++) {
+                const Viewpoint *v = &a->viewpoints[i], *w = &b->viewpoints[i];
+
+                assert_int_equal(v->id, w->id);
+                assert_string_equal(v->name, w->name);
+                assert_int_equal(v->orthographic, w->orthographic);
+                assert_memory_equal(&v->distance, &w->distance, sizeof(float));
+                assert_memory_equal(&v->matrix, &w->matrix, sizeof(v->matrix));
+        }
+        assert_memory_equal(&a->light.pitch, &b->light.pitch, 5 * sizeof(float));
+        assert_int_equal(a->light.fixed, b->light.fixed);
+}
+
 void assert_same_model(const Model *a, const Model *b) {
         assert_memory_equal(&a->box, &b->box, sizeof(a->box));
         assert_int_equal(a->n_layers, b->n_layers);
@@ -167,8 +205,10 @@ void assert_same_model(const Model *a, const Model *b) {
                 assert_int_equal(l->visible, k->visible);
                 assert_int_equal(l->mode, k->mode);
                 assert_colour(l->colour, k->colour.r, k->colour.g, k->colour.b, k->colour.a);
+                assert_same_kind(l, k);
                 assert_same_volume(l->volume, k->volume);
         }
+        assert_same_studio(a->studio, b->studio);
 }
 
 static void try_copy(const char *format, const uint8_t *data, size_t n) {

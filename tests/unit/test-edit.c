@@ -161,6 +161,8 @@ static void do_something(Edit *e, Model *m, Chance *c) {
                 m->box = chance_box(c);
         } else if (what == 12) {
                 attribute_something(e, m, l, c);
+        } else if (l->kind != LAYER_PLAIN) {
+                assert_int_equal(edit_bake_layer(e, l), 0);
         } else if (what < 8) {
                 assert_int_equal(volume_set(l->volume, chance_point(c), chance_colour(c)), 0);
         } else {

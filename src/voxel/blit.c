@@ -1,7 +1,5 @@
 /* Tiles off the grid, and volumes under a transform. */
-#include "formats/blit.h"
-
-#include "formats/internal.h"
+#include "voxel/blit.h"
 
 #include <errno.h>
 #include <math.h>
@@ -73,6 +71,14 @@ int blit_block(Volume *v, Point min, Block *b, uint64_t *budget) {
         return 0;
 }
 
+Affine affine_of(const Transform *t) {
+        Affine a;
+
+        for (unsigned i = 0; i < 16; i++)
+                a.m[i] = (double)t->m[i];
+        return a;
+}
+
 int affine_invert(const Affine *a, Affine *ret) {
         const double *m = a->m;
         Affine out = { 0 };
@@ -102,13 +108,12 @@ int affine_invert(const Affine *a, Affine *ret) {
         return 0;
 }
 
-static void affine_apply(const Affine *a, const double p[static 3], double ret[static 3]) {
+void affine_apply(const Affine *a, const double p[static 3], double ret[static 3]) {
         for (unsigned row = 0; row < 3; row++)
                 ret[row] = a->m[row] * p[0] + a->m[4 + row] * p[1] + a->m[8 + row] * p[2] + a->m[12 + row];
 }
 
-/* The box around all positions that come from a box, with one to spare, cut to 32 bits. */
-static Box affine_box(const Affine *a, Box box) {
+Box affine_box(const Affine *a, Box box) {
         const double low[3] = { box.min.x - 0.5, box.min.y - 0.5, box.min.z - 0.5 };
         const double high[3] = { box.max.x + 0.5, box.max.y + 0.5, box.max.z + 0.5 };
         double min[3] = { INFINITY, INFINITY, INFINITY }, max[3] = { -INFINITY, -INFINITY, -INFINITY };
@@ -157,7 +162,7 @@ static bool block_position(int64_t at) {
         return at >= INT32_MIN / BLOCK_SIDE && at <= INT32_MAX / BLOCK_SIDE;
 }
 
-static int move_on_grid(Volume *v, const Volume *source, Point by, uint64_t *budget) {
+static int move_on_grid(Volume *v, const Volume *source, Point by, Box within, uint64_t *budget) {
         VolumeIter i = { 0 };
         int r;
 
@@ -168,7 +173,8 @@ static int move_on_grid(Volume *v, const Volume *source, Point by, uint64_t *bud
                 int64_t x = (int64_t)i.block.x + by.x, y = (int64_t)i.block.y + by.y,
                         z = (int64_t)i.block.z + by.z;
 
-                if (!block_position(x) || !block_position(y) || !block_position(z))
+                if (!block_position(x) || !block_position(y) || !block_position(z) ||
+                    !box_contains(within, (Point){ (int32_t)x, (int32_t)y, (int32_t)z }))
                         continue;
                 /* Sharing changes nothing but the count of references. */
                 r = volume_put_block(v, (Point){ (int32_t)x, (int32_t)y, (int32_t)z },
@@ -225,7 +231,8 @@ static int fill_block(Volume *v, const Volume *source, const Affine *back, Point
         return volume_put_block(v, block, made);
 }
 
-int blit_moved(Volume *v, const Volume *source, const Affine *move, uint64_t *budget) {
+int blit_moved(Volume *v, const Volume *source, const Affine *move, const Box *within, uint64_t *budget) {
+        const Box all = { { BLOCK_MIN, BLOCK_MIN, BLOCK_MIN }, { BLOCK_MAX, BLOCK_MAX, BLOCK_MAX } };
         const Box bounds = volume_box(source);
         Affine back;
         Point by;
@@ -235,7 +242,7 @@ int blit_moved(Volume *v, const Volume *source, const Affine *move, uint64_t *bu
         if (box_empty(bounds))
                 return 0;
         if (affine_on_grid(move, &by))
-                return move_on_grid(v, source, by, budget);
+                return move_on_grid(v, source, by, within ? *within : all, budget);
         r = affine_invert(move, &back);
         if (r < 0)
                 return r;
@@ -243,8 +250,9 @@ int blit_moved(Volume *v, const Volume *source, const Affine *move, uint64_t *bu
         if (box_empty(to))
                 return 0;
 
-        to = (Box){ { to.min.x >> 4, to.min.y >> 4, to.min.z >> 4 },
-                    { to.max.x >> 4, to.max.y >> 4, to.max.z >> 4 } };
+        to = box_intersect((Box){ block_of(to.min), block_of(to.max) }, within ? *within : all);
+        if (box_empty(to))
+                return 0;
         /* Positions looked at are charged, found empty or not: looking costs time. */
         if (box_width(to) > *budget || box_depth(to) > *budget || box_height(to) > *budget ||
             !budget_take(budget, box_width(to) * box_depth(to) * box_height(to)))

@@ -144,6 +144,21 @@ void request_tell_failure(Call *c, int r) {
                                "%s failed: %s", c->method->name, strerror(-r));
 }
 
+/* Why a layer has not taken voxels. */
+static int fail_derived(Call *c, const Edit *e) {
+        const uint32_t id = edit_refused(e);
+        const Layer *l = id != 0 ? model_layer(engine_call(c)->project->model, id) : NULL;
+
+        (void)rpc_fail(
+                &c->error, c->method->error ? c->method->error : RPC_INTERNAL,
+                "%s%.200s%s is a clone, a shape or an image, whose voxels follow from something else: make it "
+                "a plain layer with goxel.bake_layer first",
+                l ? "Layer \"" : "This layer", l ? l->name : "", l ? "\"" : "");
+        if (id != 0)
+                rpc_error_add(&c->error, "layer_id", json_object_new_int64(id));
+        return RPC_FAILED;
+}
+
 /* Runs a method that writes inside an edit of its own. */
 static int run_edit(Call *c) {
         EngineCall *k = engine_call(c);
@@ -160,6 +175,12 @@ static int run_edit(Call *c) {
         r = c->method->run(c);
         progress_leave(stage);
         k->edit = NULL;
+        if (r == 0)
+                r = edit_clip(edit, NULL);
+        if (r == 0 && edit_clipped(edit) > 0)
+                json_add(c->result, "clipped", json_object_new_uint64(edit_clipped(edit)));
+        if (r == -EROFS)
+                r = fail_derived(c, edit);
         /* Its value comes when the step is made, which nothing may fail after. */
         if (r == 0 && c->result) {
                 revision = json_object_new_uint64(0);

@@ -31,6 +31,11 @@ JSValueRef native_fail(const Native *c, int r) {
                 return native_throw(c, "RangeError", "This is larger than can be made at once");
         case -ENOENT:
                 return native_throw(c, "ReferenceError", "The layer was removed");
+        case -EROFS:
+                return native_throw(
+                        c, "Error",
+                        "The layer is a clone, a shape or an image, whose voxels follow from something "
+                        "else: make it a plain layer with goxel.bake_layer first");
         case -ERANGE:
                 return native_throw(c, "RangeError", "This leaves the space of 32-bit coordinates");
         default:

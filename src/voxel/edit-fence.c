@@ -130,9 +130,12 @@ static int clip(Edit *e, const Fence *f) {
 }
 
 int edit_clip(Edit *e, const Layer *l) {
-        const Fence *f = find_fence(e, l);
+        int r = 0;
 
-        return f ? clip(e, f) : 0;
+        for (size_t i = 0; i < e->n_fences && r == 0; i++)
+                if (!l || e->fences[i].layer == l)
+                        r = clip(e, &e->fences[i]);
+        return r;
 }
 
 uint64_t edit_clipped(const Edit *e) {

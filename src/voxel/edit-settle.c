@@ -57,11 +57,9 @@ int edit_settle(Edit *e) {
 
         if (e->settled)
                 return 0;
-        for (size_t i = 0; i < e->n_fences; i++) {
-                r = edit_clip(e, e->fences[i].layer);
-                if (r < 0)
-                        return r;
-        }
+        r = edit_clip(e, NULL);
+        if (r < 0)
+                return r;
         return model_derives(e->model) ? derive(e) : 0;
 }
 

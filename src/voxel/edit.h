@@ -27,11 +27,12 @@ int edit_set_bounds(Edit *e, Layer *l, Box bounds);
 
 /* A layer that is not plain refuses voxels with -EROFS: this one did (its id; 0: none, or a new one). */
 uint32_t edit_refused(const Edit *e);
-/* Puts back what was changed outside the bounds of a layer, for those who tell what has become of it. */
+/* Puts back what was changed outside the bounds of a layer (NULL: of all), for those who tell what has
+ * become of it. */
 int edit_clip(Edit *e, const Layer *l);
 /* How many voxels that were. */
 uint64_t edit_clipped(const Edit *e);
-/* The same for all layers, then makes voxels anew that follow from others: for those who look at them while
+/* Clips all layers, then makes voxels anew that follow from others: for those who look at them while
  * the edit goes on. edit_change() begins with it. -E2BIG when they would be too many. */
 int edit_settle(Edit *e);
 

@@ -86,7 +86,9 @@ int call_layer(Call *c, Layer **ret) {
 }
 
 void call_tell_difference(Call *c, const Layer *layer, uint64_t before) {
-        const uint64_t after = volume_count(layer->volume);
+        /* What fails here fails again when the edit ends. */
+        const int clipped = edit_clip(engine_call(c)->edit, layer);
+        const uint64_t after = clipped < 0 ? before : volume_count(layer->volume);
 
         json_add(c->result, "voxels_created", json_object_new_uint64(after > before ? after - before : 0));
         json_add(c->result, "voxels_removed", json_object_new_uint64(before > after ? before - after : 0));

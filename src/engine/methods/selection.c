@@ -25,6 +25,7 @@ int bounds_begin(Call *c, Layer *layer, Bounds *ret) {
         int r;
 
         ret->layer = layer;
+        ret->edit = engine_call(c)->edit;
         r = call_selection(c, &ret->selected);
         return r == 0 && ret->selected ? volume_copy(&ret->before, layer->volume) : r;
 }
@@ -33,8 +34,9 @@ int bounds_end(Bounds *b, uint64_t *changed) {
         Difference d;
         int r;
 
-        if (!b->selected)
-                return 0;
+        r = edit_clip(b->edit, b->layer);
+        if (r < 0 || !b->selected)
+                return r;
         r = volume_restore(b->layer->volume, b->before, b->selected);
         if (r == 0)
                 r = volume_compare(b->before, b->layer->volume, NULL, &d);
@@ -52,9 +54,10 @@ int bounds_begin_counting(Call *c, Layer *layer, Bounds *ret) {
 
 int bounds_tell(Call *c, Bounds *b) {
         Difference d = { 0 };
-        int r = 0;
+        int r;
 
-        if (b->selected)
+        r = edit_clip(b->edit, b->layer);
+        if (r == 0 && b->selected)
                 r = volume_restore(b->layer->volume, b->before, b->selected);
         if (r == 0)
                 r = volume_compare(b->before, b->layer->volume, NULL, &d);

@@ -15,6 +15,7 @@ typedef struct Bounds {
         Layer *layer;
         const Volume *selected; /* NULL: the edit goes everywhere */
         Volume *before;
+        Edit *edit; /* borrowed */
 } Bounds;
 
 /* A zeroed Bounds has nothing. RPC_FAILED, -ENOMEM. */

@@ -32,6 +32,8 @@ static const struct {
         { "goxel.save_project", BY_MODEL },
         { "goxel.export_model", BY_MODEL },
         { "goxel.render_scene", BY_MODEL | BY_PICTURE },
+        { "goxel.render_image", BY_MODEL | BY_PICTURE },
+        { "goxel.render_turntable", BY_MODEL | BY_PICTURE },
         { "goxel.describe", BY_MODEL },
         { "goxel.get_voxels_region", BY_BOX },
         { "goxel.get_color_histogram", BY_MODEL },
@@ -172,16 +174,26 @@ static uint64_t weigh(const Call *c, uint64_t blocks) {
         if (by & BY_FILE)
                 n += file_bytes(c) / BLOCK_BYTES;
         if ((by & BY_PICTURE) && width && height)
-                n += (uint64_t)width->i * (uint64_t)height->i / BLOCK_PIXELS;
+                n += (uint64_t)width->i * (uint64_t)height->i / BLOCK_PIXELS *
+                     (uint64_t)(given(c, "frames") ? given(c, "frames")->i : 1);
         if (by & BY_TEXT)
                 n += c->params.n / BLOCK_BYTES;
         return n;
 }
 
+/* What is past stands in the database, which belongs to the engine's own process. */
+static bool is_of_past(const Call *c) {
+        const Arg *highlight = given(c, "highlight");
+
+        return highlight && highlight->json &&
+               (json_object_object_get(highlight->json, "from") ||
+                json_object_object_get(highlight->json, "from_revision"));
+}
+
 static bool is_worth(const Call *c) {
         uint64_t blocks = model_blocks(engine_call(c)->project->model), n = weigh(c, blocks);
 
-        return n >= WORTH && n >= blocks / WORTH_PART;
+        return n >= WORTH && n >= blocks / WORTH_PART && !is_of_past(c);
 }
 
 int task_wanted(Call *c) {

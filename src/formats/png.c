@@ -1,5 +1,4 @@
-/* PNG, by libspng. Written for speed: no filter, the fastest compression; voxel pictures are flat, and
- * come out small all the same. */
+/* PNG, read by libspng. */
 #include "formats/format.h"
 
 #include <errno.h>
@@ -14,37 +13,6 @@ static int png_error(int r) {
         if (!r)
                 return 0;
         return r == SPNG_EMEM ? -ENOMEM : -EBADMSG;
-}
-
-int png_write(Buf *out, const uint8_t *rgba, uint32_t width, uint32_t height) {
-        struct spng_ihdr head = {
-                .width = width,
-                .height = height,
-                .bit_depth = 8,
-                .color_type = SPNG_COLOR_TYPE_TRUECOLOR_ALPHA,
-        };
-        CLEANUP(context_free) spng_ctx *c = spng_ctx_new(SPNG_CTX_ENCODER);
-        CLEANUP_FREE void *png = NULL;
-        size_t n;
-        int r;
-
-        if (!c)
-                return -ENOMEM;
-        (void)spng_set_option(c, SPNG_ENCODE_TO_BUFFER, 1);
-        (void)spng_set_option(c, SPNG_IMG_COMPRESSION_LEVEL, 1);
-        (void)spng_set_option(c, SPNG_FILTER_CHOICE, SPNG_DISABLE_FILTERING);
-        r = spng_set_ihdr(c, &head);
-        if (r)
-                return -EINVAL;
-
-        r = spng_encode_image(c, rgba, (size_t)width * height * 4, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
-        if (r)
-                return r == SPNG_EMEM ? -ENOMEM : -EINVAL;
-
-        png = spng_get_png_buffer(c, &n, &r);
-        if (!png)
-                return r == SPNG_EMEM ? -ENOMEM : -EINVAL;
-        return buf_append(out, png, n);
 }
 
 int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,

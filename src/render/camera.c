@@ -192,6 +192,16 @@ void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_mi
         e->near = fmax(e->near, z);
 }
 
+Extent camera_turned(const Camera *c, Slant slant, Box box) {
+        double radius = hypot((double)box_width(box), (double)box_depth(box)) / 2,
+               half = (double)box_height(box) / 2;
+        double x = radius * hypot(c->right[0], c->right[1]) + half * fabs(c->right[2]);
+        double y = radius * hypot(c->up[0], c->up[1]) + half * fabs(c->up[2]);
+        double z = radius * hypot(c->toward[0], c->toward[1]) + half * fabs(c->toward[2]);
+
+        return (Extent){ -x - slant.x * z, x + slant.x * z, -y - slant.y * z, y + slant.y * z, z };
+}
+
 static double zoom_of(const Stand *s) {
         return s->zoom > 0 ? s->zoom : 1;
 }

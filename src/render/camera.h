@@ -91,6 +91,8 @@ typedef struct Frame {
 Slant camera_slant(const Camera *c, const Stand *s, Frame f);
 /* Widens an extent by a point; `from_middle` is in half voxels, as Camera.middle. */
 void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_middle[static 3]);
+/* The extent of a box that may be turned about the vertical through its middle. */
+Extent camera_turned(const Camera *c, Slant slant, Box box);
 /* Puts what covers `e` into the middle of a picture, as big as goes with the margin, and then nearer or
  * aside as the stand says. */
 void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Frame f);

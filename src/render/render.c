@@ -70,6 +70,8 @@ static int find_sides(const RenderOptions *o, Box box, bool ret[static SIDES]) {
 
 static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
         Frame frame = { o->width, o->height, o->coarse ? GRAIN_COARSE : GRAIN_FINE, MARGIN };
+        Extent extent;
+        Slant slant;
         Camera c;
         int r;
 
@@ -79,7 +81,9 @@ static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
         if (r < 0)
                 return r;
         box_middle(m->box, c.middle);
-        camera_fit(&c, &o->stand, m->box, mesh_extent(m, &c, camera_slant(&c, &o->stand, frame)), frame);
+        slant = camera_slant(&c, &o->stand, frame);
+        extent = o->stand.steady ? camera_turned(&c, slant, m->box) : mesh_extent(m, &c, slant);
+        camera_fit(&c, &o->stand, m->box, extent, frame);
         r = draw(pixels, &c, m, o);
         if (r < 0)
                 return r;

@@ -37,6 +37,7 @@ typedef struct Stand {
         double roll;     /* degrees that the camera is turned clockwise */
         double fov;      /* degrees, FOV_MIN to FOV_MAX; 0: orthographic */
         bool stay;       /* at `position`, instead of where the whole model is in the frame */
+        bool steady;     /* the frame is that of all turns about the vertical: it does not change with yaw */
         double zoom;     /* ZOOM_MIN to ZOOM_MAX; 0 is 1 */
         double shift[2]; /* the model, right and up, in parts of the picture's width and height */
 } Stand;

@@ -131,6 +131,105 @@ static void test_other_formats_are_what_they_say(void **state) {
         assert_memory_equal(bmp.data + 54, "\xff\xff\xff", 3);
 }
 
+static uint32_t word(const uint8_t *at) {
+        return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Every chunk is where the one before ends. */
+static void count_chunks(const Buf *png, unsigned *frames, unsigned *datas) {
+        uint32_t sequence = 0;
+
+        *frames = *datas = 0;
+        for (size_t at = 8; at < png->n; at += 12 + word(png->data + at)) {
+                const uint8_t *type = png->data + at + 4;
+
+                if (memcmp(type, "acTL", 4) == 0)
+                        assert_int_equal(word(type + 4), 6);
+                if (memcmp(type, "fcTL", 4) == 0) {
+                        (*frames)++;
+                        assert_int_equal(word(type + 4), sequence++);
+                        assert_int_equal(type[24] << 8 | type[25], 500);
+                }
+                if (memcmp(type, "fdAT", 4) == 0) {
+                        (*datas)++;
+                        assert_int_equal(word(type + 4), sequence++);
+                }
+        }
+}
+
+static void test_a_turntable_has_its_frames_and_shows_the_first_where_nothing_moves(void **state) {
+        Peer *p = project(*state);
+        unsigned frames, datas;
+        CLEANUP_BUF Buf png = { 0 };
+        json_object *result;
+        const char *text;
+        Shot s = { 0 };
+
+        result = peer_result(
+                p, "goxel.render_turntable",
+                "{\"width\":40,\"height\":40,\"frames\":6,\"seconds\":3,\"camera_preset\":\"front\"}");
+        check_int(result, "frames", 6);
+        text = look_string(result, "data");
+        assert_int_equal(base64_decode(&png, text, strlen(text)), 0);
+        count_chunks(&png, &frames, &datas);
+        assert_int_equal(frames, 6);
+        assert_int_equal(datas, 5);
+        assert_int_equal(png_read(png.data, png.n, 8192, &s.rgba, &s.width, &s.height), 0);
+        expect(s, 20, 20, red);
+        /* room for the corners that come by */
+        expect(s, 4, 20, nothing);
+        shot_done(&s);
+}
+
+static void test_the_paper_api_draws_from_an_eye(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+        CLEANUP_BUF Buf bmp = { 0 };
+        const char *text;
+
+        result = peer_result(
+                p, "goxel.render_image",
+                "{\"width\":8,\"height\":8,\"camera\":{\"position\":[4,-16,4],\"target\":[4,0,4],"
+                "\"up\":[0,0,1],\"fov\":10},\"lighting\":{\"ambient\":1,\"intensity\":0},\"format\":\"bmp\"}");
+        text = look_string(result, "data");
+        assert_int_equal(base64_decode(&bmp, text, strlen(text)), 0);
+        for (size_t i = 54; i < bmp.n; i += 3)
+                assert_memory_equal(bmp.data + i, "\x00\x00\xff", 3);
+        check_error(peer_call(p, "goxel.render_image", "{\"width\":8}"), -32602, NULL);
+}
+
+static void test_what_differs_stands_out(void **state) {
+        Peer *p = project(*state);
+        CLEANUP_SHOT Shot s = { 0 };
+        const uint8_t *at;
+
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"before\"]");
+        (void)peer_result(p, "goxel.add_voxel",
+                          "{\"position\":[3,0,3],\"color\":\"#0000FF\",\"layer_id\":1}");
+        (void)peer_result(p, "goxel.remove_voxel", "{\"position\":[5,0,5],\"layer_id\":1}");
+        s = shot(
+                p,
+                "{\"width\":48,\"height\":48,\"camera_preset\":\"front\",\"highlight\":{\"from\":\"before\"},"
+                "\"options\":{\"ambient_occlusion\":false}}");
+        /* five and a half pixels a voxel, from 2 on; z goes up */
+        at = s.rgba + (26 * 48 + 21) * 4; /* painted: mostly yellow */
+        assert_true(at[0] > 180 && at[1] > 140 && at[2] < 90);
+        at = s.rgba + (15 * 48 + 32) * 4; /* removed: red, and still there */
+        assert_true(at[0] > 240 && at[1] < 90 && at[2] < 90);
+        at = s.rgba + (40 * 48 + 6) * 4; /* others are pale */
+        assert_true(at[1] > 50 && at[0] < 230);
+        check_error(peer_call(p, "goxel.render_scene", "{\"highlight\":{}}"), -32602, NULL);
+        check_error(peer_call(p, "goxel.render_scene", "{\"highlight\":{\"from\":\"then\"}}"), -1015, NULL);
+        check_error(peer_call(p, "goxel.render_scene", "{\"highlight\":{\"selection\":true}}"), -1015, NULL);
+}
+
+static void test_examples_work(void **state) {
+        static const char *const methods[] = { "goxel.render_scene", "goxel.render_image",
+                                               "goxel.render_turntable" };
+
+        check_examples(project(*state), methods, ARRAY_LEN(methods));
+}
+
 static void test_wrong_parameters_are_named(void **state) {
         static const Wrong rows[] = {
                 { "goxel.render_scene", "{\"camera\":{\"fovv\":1}}", -32602, "camera.fovv" },
@@ -156,6 +255,12 @@ static void test_wrong_parameters_are_named(void **state) {
                 { "goxel.render_scene", "{\"slice\":{\"axis\":\"x\"}}", -32602, "slice.position" },
                 { "goxel.render_scene", "{\"region\":{\"min\":[1,0,0],\"max\":[0,0,0]}}", -32602,
                   "region.max" },
+                { "goxel.render_scene", "{\"camera\":\"nobody\"}", -32602, "camera" },
+                { "goxel.render_scene", "{\"light\":\"sun\"}", -32602, "light" },
+                { "goxel.render_turntable", "{\"frames\":1}", -32602, "frames" },
+                { "goxel.render_turntable", "{\"frames\":360,\"width\":4096,\"height\":4096}", -32602,
+                  "frames" },
+                { "goxel.render_turntable", "{\"camera\":{\"position\":[9,9,9]}}", -32602, "camera" },
                 { "goxel.render_scene", "{\"format\":\"gif\"}", -32602, "format" },
                 { "goxel.render_scene", "{\"quality\":0}", -32602, "quality" },
         };
@@ -171,6 +276,10 @@ int main(void) {
                 RIG_TEST(test_an_eye_before_the_model_sees_its_front),
                 RIG_TEST(test_a_gradient_ends_in_its_two_colours),
                 RIG_TEST(test_other_formats_are_what_they_say),
+                RIG_TEST(test_a_turntable_has_its_frames_and_shows_the_first_where_nothing_moves),
+                RIG_TEST(test_the_paper_api_draws_from_an_eye),
+                RIG_TEST(test_what_differs_stands_out),
+                RIG_TEST(test_examples_work),
                 RIG_TEST(test_wrong_parameters_are_named),
         };
 

@@ -1,6 +1,6 @@
 /* Named checkpoints, and what differs between two moments of a project. */
 #include "engine/checkpoint.h"
-#include "engine/methods/look.h"
+#include "engine/methods/moment.h"
 
 #include "voxel/difference.h"
 #include "voxel/rows.h"
@@ -82,30 +82,34 @@ static int restore_checkpoint(Call *c) {
         return 0;
 }
 
-/* A moment: a checkpoint, the end of a step, or now. */
-static int call_moment(Call *c, const char *checkpoint, const char *revision, Volume **ret) {
-        const Arg *name = arg(c, checkpoint), *id = arg(c, revision);
+int moment_volume(Call *c, const Moment *at, Volume **ret) {
         const Project *p = engine_call(c)->project;
         CLEANUP(model_free) Model *m = NULL;
         int r;
 
-        if (name->given && id->given)
-                return rpc_fail_param(&c->error, checkpoint, "a checkpoint or a revision, but not both",
+        if (at->name->given && at->id->given)
+                return rpc_fail_param(&c->error, at->name_param, "a checkpoint or a revision, but not both",
                                       "both");
-        if (!name->given && !id->given)
+        if (!at->name->given && !at->id->given)
                 return model_flatten(p->model, ret);
-        r = name->given ? checkpoint_read(p, name->string, &m) : checkpoint_of_step(p, (uint64_t)id->i, &m);
-        if (r != 0 && name->given)
-                return fail_checkpoint(c, r, checkpoint, name->string);
+        r = at->name->given ? checkpoint_read(p, at->name->string, &m)
+                            : checkpoint_of_step(p, (uint64_t)at->id->i, &m);
+        if (r != 0 && at->name->given)
+                return fail_checkpoint(c, r, at->name_param, at->name->string);
         if (r == JOURNAL_NOTHING) {
                 (void)rpc_fail(
                         &c->error, c->method->error,
                         "Undo has no step that led to revision %lld: goxel.get_history tells which there are",
-                        (long long)id->i);
-                rpc_error_add(&c->error, "param", json_object_new_string(revision));
+                        (long long)at->id->i);
+                rpc_error_add(&c->error, "param", json_object_new_string(at->id_param));
                 return RPC_FAILED;
         }
         return r == 0 ? model_flatten(m, ret) : r;
+}
+
+static int call_moment(Call *c, const char *checkpoint, const char *revision, Volume **ret) {
+        return moment_volume(c, &(Moment){ checkpoint, revision, arg(c, checkpoint), arg(c, revision) },
+                             ret);
 }
 
 static void tell_voxel(json_object *list, Point at, Colour from, Colour to) {

@@ -47,7 +47,7 @@ static json_object *describe_extensions(void) {
                         add_extensions(writes, formats[i]->extensions);
         }
         add_extensions(reads, "js");
-        add_extensions(writes, PICTURE_EXTENSIONS);
+        add_extensions(writes, PICTURE_EXTENSIONS " apng");
         json_add(ret, "read", reads);
         json_add(ret, "write", writes);
         return ret;

@@ -1,20 +1,9 @@
 /* Pictures of the model. */
-#include "engine/methods/scene.h"
+#include "engine/methods/picture.h"
 
 #include "base/base64.h"
-#include "formats/picture.h"
-
-#include <strings.h>
 
 #define QUALITY_USUAL "90"
-
-/* How the picture is written. */
-typedef struct Output {
-        PictureFormat format;
-        int quality;
-        bool into_file;
-        int fd;
-} Output;
 
 static json_object *cell_json(View view, const SheetCell *cell) {
         json_object *o = json_object_new_object();
@@ -27,21 +16,32 @@ static json_object *cell_json(View view, const SheetCell *cell) {
         return o;
 }
 
-static json_object *scene_result(const Scene *scene, const Output *to, const Buf *file) {
-        json_object *o = json_object_new_object(), *views;
+static void tell_views(json_object *to, const Scene *scene) {
+        json_object *views;
 
-        json_add(o, "success", json_object_new_boolean(true));
-        json_add(o, "width", json_object_new_int64(scene->options.width));
-        json_add(o, "height", json_object_new_int64(scene->options.height));
-        json_add(o, "format", json_object_new_string(picture_name(to->format)));
-        json_add(o, "bytes", json_object_new_uint64(file->n));
         if (scene->n_views == 0)
-                return o;
+                return;
         views = json_object_new_array();
         for (size_t i = 0; i < scene->n_views; i++)
                 json_append(views, cell_json(scene->views[i], &scene->cells[i]));
-        json_add(o, "views", views);
-        return o;
+        json_add(to, "views", views);
+}
+
+int output_give(Call *c, const Output *to, const RenderOptions *o, const char *format, const Buf *file) {
+        CLEANUP_BUF Buf text = { 0 };
+        int r;
+
+        json_add(c->result, "success", json_object_new_boolean(true));
+        json_add(c->result, "width", json_object_new_int64(o->width));
+        json_add(c->result, "height", json_object_new_int64(o->height));
+        json_add(c->result, "format", json_object_new_string(format));
+        json_add(c->result, "bytes", json_object_new_uint64(file->n));
+        if (to->into_file)
+                return call_write_file(c, to->fd, file);
+        r = base64_encode(&text, file->data, file->n);
+        if (r == 0)
+                json_add(c->result, "data", json_object_new_string_len((char *)text.data, (int)text.n));
+        return r;
 }
 
 /* The origin's clients say in options.return_mode how they want the picture. */
@@ -73,7 +73,7 @@ static int choose_format(Call *c, const char *path, Output *to) {
         return 0;
 }
 
-static int open_output(Call *c, Output *to) {
+int output_open(Call *c, Output *to) {
         const Arg *path = arg(c, "output_path");
         int r;
 
@@ -82,63 +82,63 @@ static int open_output(Call *c, Output *to) {
         return r == 0 && to->into_file ? call_open_file(c, true, &to->fd) : r;
 }
 
-static int read_scene(Call *c, Scene *scene) {
+static int read_scene(Call *c, const char *light, Scene *scene) {
         int r;
 
         r = scene_read_camera(c, scene);
         if (r == 0)
-                r = scene_read_light(c, scene);
+                r = scene_read_light(c, light, scene);
         if (r == 0)
                 r = scene_read_options(c, scene);
         return r;
 }
 
-static int write_picture(Call *c, const Scene *scene, const Output *to, Buf *ret) {
+static int give_picture(Call *c, const Scene *scene, const Output *to) {
         CLEANUP_FREE uint8_t *pixels = NULL;
+        CLEANUP_BUF Buf file = { 0 };
         int r;
 
         r = scene_draw(c, scene, &pixels);
+        if (r == 0)
+                r = picture_write(&file, to->format, pixels, scene->options.width, scene->options.height,
+                                  to->quality);
         if (r != 0)
                 return r;
-        r = picture_write(ret, to->format, pixels, scene->options.width, scene->options.height, to->quality);
-        if (r < 0 || !to->into_file)
-                return r;
-        return call_write_file(c, to->fd, ret);
-}
-
-static int give_data(Call *c, const Buf *file) {
-        CLEANUP_BUF Buf text = { 0 };
-        int r;
-
-        r = base64_encode(&text, file->data, file->n);
-        if (r == 0)
-                json_add(c->result, "data", json_object_new_string_len((char *)text.data, (int)text.n));
-        return r;
+        c->result = json_object_new_object();
+        tell_views(c->result, scene);
+        return output_give(c, to, &scene->options, picture_name(to->format), &file);
 }
 
 static int render_scene(Call *c) {
         Scene scene = { .options = { .width = (uint32_t)arg(c, "width")->i,
                                      .height = (uint32_t)arg(c, "height")->i } };
-        CLEANUP_BUF Buf file = { 0 };
         Output to = { .fd = -1 };
         int r;
 
         r = check_return_mode(c);
         if (r == 0)
-                r = open_output(c, &to);
+                r = output_open(c, &to);
         if (r == 0)
-                r = read_scene(c, &scene);
+                r = read_scene(c, "light", &scene);
         if (r == 0)
                 r = scene_read_views(c, &scene);
         if (r == 0)
-                r = write_picture(c, &scene, &to, &file);
-        if (r != 0)
-                return r;
-
-        c->result = scene_result(&scene, &to, &file);
-        if (arg(c, "output_path")->given)
+                r = give_picture(c, &scene, &to);
+        if (r == 0 && arg(c, "output_path")->given)
                 json_add(c->result, "output_path", json_object_new_string(arg(c, "output_path")->string));
-        return to.into_file ? 0 : give_data(c, &file);
+        return r;
+}
+
+static int render_image(Call *c) {
+        Scene scene = { .options = { .width = (uint32_t)arg(c, "width")->i,
+                                     .height = (uint32_t)arg(c, "height")->i } };
+        const Output to = { .format = (PictureFormat)arg(c, "format")->i,
+                            .quality = (int)arg(c, "quality")->i,
+                            .fd = -1 };
+        int r;
+
+        r = read_scene(c, "lighting", &scene);
+        return r == 0 ? give_picture(c, &scene, &to) : r;
 }
 
 static const Param render_params[] = {
@@ -154,15 +154,33 @@ static const Param render_params[] = {
           "of the picture, png when no path tells; jpg and bmp show white where it is transparent" },
         { "quality", P_INT, NULL, 1, 100, NULL, QUALITY_USUAL, NULL, "of a jpg" },
         SCENE_CAMERA,
-        SCENE_LIGHT,
+        SCENE_LIGHT("light"),
         SCENE_LAYERS,
         SCENE_REGION,
         SCENE_SLICE,
+        SCENE_HIGHLIGHT,
         PARAM_END,
 };
 
-#define RESULT_PICTURE                                                                                      \
-        "\"success\":\"bool\",\"width\":\"int\",\"height\":\"int\",\"format\":\"string\",\"bytes\":\"int\""
+static const Param image_params[] = {
+        SCENE_SIZE(NULL),
+        SCENE_CAMERA,
+        SCENE_LIGHT("lighting"),
+        { "format", P_CHOICE, NULL, 0, 0, PICTURE_NAMES, "\"png\"", NULL,
+          "of the picture; jpg and bmp show white where it is transparent" },
+        { "quality", P_INT, NULL, 1, 100, NULL, QUALITY_USUAL, NULL, "of a jpg" },
+        SCENE_PRESET,
+        SCENE_BACKGROUND,
+        SCENE_OPTIONS,
+        SCENE_LAYERS,
+        SCENE_REGION,
+        SCENE_SLICE,
+        SCENE_HIGHLIGHT,
+        PARAM_END,
+};
+
+#define VIEWS_TOLD                                                                                          \
+        "\"views\":[{\"view\":\"string\",\"x\":\"int\",\"y\":\"int\",\"width\":\"int\",\"height\":\"int\"}]"
 
 const Method picture_methods[] = {
         { .name = "goxel.render_scene",
@@ -172,11 +190,28 @@ const Method picture_methods[] = {
           .project_param = "project",
           .path_param = "output_path",
           .error = -1015,
-          .result =
-                  "{" RESULT_PICTURE ","
-                  "\"views\":[{\"view\":\"string\",\"x\":\"int\",\"y\":\"int\",\"width\":\"int\",\"height\":\"int\"}],"
-                  "\"data\":\"base64, without fd\"}",
+          .result = "{" RESULT_PICTURE "," VIEWS_TOLD "}",
           .example = "{\"width\":256,\"height\":256,\"camera_preset\":\"isometric\"}",
           .run = render_scene },
+        { .name = "goxel.render_image",
+          .summary = "Draws the model from where an eye is, into the answer.",
+          .params = image_params,
+          .flags = METHOD_PROJECT | METHOD_LONG,
+          .project_param = "project",
+          .error = -1015,
+          .result = "{" RESULT_PICTURE "}",
+          .example =
+                  "{\"width\":256,\"height\":256,\"camera\":{\"position\":[90,-70,60],\"target\":[32,32,16]}}",
+          .run = render_image },
+        { .name = "goxel.render_turntable",
+          .summary = "Draws the model as it turns, as an animated PNG.",
+          .params = turntable_params,
+          .flags = METHOD_PROJECT | METHOD_LONG | METHOD_WRITES_FILE,
+          .project_param = "project",
+          .path_param = "output_path",
+          .error = -1015,
+          .result = "{" RESULT_PICTURE ",\"frames\":\"int\"}",
+          .example = "{\"width\":128,\"height\":128,\"frames\":8}",
+          .run = render_turntable },
         { .name = NULL },
 };

@@ -106,6 +106,9 @@ int scene_volume(Call *c, Volume **ret) {
                 r = choose_layers(c, arg(c, "layers")->json, &chosen);
         if (r == 0)
                 r = model_flatten(chosen ? chosen : engine_call(c)->project->model, &v);
+        /* What was taken away since belongs to what is cut. */
+        if (r == 0)
+                r = scene_mark(c, &v);
         if (r == 0 && cuts)
                 r = cut(v, keep);
         if (r != 0)

@@ -15,12 +15,16 @@ typedef struct Scene {
 /* Each reads its own parameters of the row into the scene, which begins zeroed but for its size. RPC_FAILED
  * with the error, -ENOMEM. */
 int scene_read_camera(Call *c, Scene *scene);
-int scene_read_light(Call *c, Scene *scene);
+int scene_read_light(Call *c, const char *name, Scene *scene); /* by that parameter */
+/* Whether the call names a preset; its default does not count. */
+bool scene_preset_given(const Call *c);
 int scene_read_options(Call *c, Scene *scene);
 int scene_read_views(Call *c, Scene *scene);
 
 /* All that is to be seen, as one volume: the layers, the region and the cut that the call asks for. */
 int scene_volume(Call *c, Volume **ret);
+/* Has voxels stand out in it that the call names, and takes its place. */
+int scene_mark(Call *c, Volume **v);
 /* Draws it. */
 int scene_draw(Call *c, const Scene *scene, uint8_t **ret);
 
@@ -37,19 +41,19 @@ const char *scene_return_mode(const Call *c);
                 "camera_preset", P_CHOICE, NULL, 0, 0, VIEW_NAMES, "\"isometric\"", NULL,                   \
                         "from where the model is seen"                                                      \
         }
-#define SCENE_CAMERA                                                                                              \
-        {                                                                                                         \
-                "camera", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                   \
-                        "from where in other words: preset; yaw and pitch in degrees around the model (0,0: the " \
-                        "front, yaw 90: the right, pitch 90: above), roll; or position, with target and up; fov " \
-                        "(degrees: with perspective), projection, fit, zoom, offset [right,up] in parts of the "  \
-                        "picture"                                                                                 \
+#define SCENE_CAMERA                                                                                                           \
+        {                                                                                                                      \
+                "camera", P_ANY, NULL, 0, 0, NULL, "", NULL,                                                                   \
+                        "from where in other words: the name or id of a camera of the project, or an object: preset; yaw and " \
+                        "pitch in degrees around the model (0,0: the front, yaw 90: the right, pitch 90: above), roll; or "    \
+                        "position, with target and up; fov (degrees: with perspective), projection, fit, zoom, offset "        \
+                        "[right,up] in parts of the picture"                                                                   \
         }
-#define SCENE_LIGHT                                                                                              \
-        {                                                                                                        \
-                "light", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                   \
-                        "direction [x,y,z] to where it comes from (else over the viewer's shoulder), intensity " \
-                        "(0 to 4), ambient (0 to 1), shadow"                                                     \
+#define SCENE_LIGHT(name)                                                                                                                   \
+        {                                                                                                                                   \
+                name, P_ANY, NULL, 0, 0, NULL, "", NULL,                                                                                    \
+                        "\"project\", or an object: direction [x,y,z] to where it comes from (else over the viewer's shoulder), intensity " \
+                        "(0 to 4), ambient (0 to 1), shadow"                                                                                \
         }
 #define SCENE_OPTIONS                                                                                               \
         {                                                                                                           \
@@ -79,4 +83,11 @@ const char *scene_return_mode(const Call *c);
                 "slice", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                  \
                         "cuts the model open: axis (x, y, z), position (voxels up to this one are kept), keep " \
                         "(low, or high: those from it on)"                                                      \
+        }
+#define SCENE_HIGHLIGHT                                                                                            \
+        {                                                                                                          \
+                "highlight", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                 \
+                        "colours that stand out, and pales the rest: selection (true), or what differs from a "    \
+                        "moment, from (a checkpoint) or from_revision: added green, painted yellow, removed red; " \
+                        "color for another one"                                                                    \
         }

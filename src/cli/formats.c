@@ -14,11 +14,11 @@ static const char *use_of(bool reads, bool writes) {
 }
 
 static void print_rows(const Invocation *in) {
-        report_line(in, "%s%-8s %-12s %s%s", report_bold(), "format", "", "what", report_plain());
+        report_line(in, "%s%-10s %-12s %s%s", report_bold(), "format", "", "what", report_plain());
         for (const KnownFormat *f = known_formats; f->name; f++) {
-                report_line(in, "%-8s %-12s %s", f->name, use_of(f->reads, f->writes), f->title);
+                report_line(in, "%-10s %-12s %s", f->name, use_of(f->reads, f->writes), f->title);
                 if (f->lacks)
-                        report_line(in, "%21s %swithout: %s%s", "", report_dim(), f->lacks, report_plain());
+                        report_line(in, "%23s %swithout: %s%s", "", report_dim(), f->lacks, report_plain());
         }
         report_line(in, "\ngoxelctl formats FORMAT tells its options.");
 }

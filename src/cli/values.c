@@ -130,9 +130,12 @@ static const char *extension(const char *path) {
 }
 
 bool value_is_file(const char *text) {
-        static const char *const known[] = { "gox", "vox",  "obj", "txt", "png", "ply",  "qb",   "qbt",
-                                             "qef", "kvx",  "kv6", "vxl", "stl", "gltf", "glb",  "pov",
-                                             "jpg", "jpeg", "bmp", "dae", "csv", "mts",  "xraw", "binvox" };
+        static const char *const known[] = { "gox",   "vox",  "obj",       "txt",   "png",       "ply",
+                                             "qb",    "qbt",  "qef",       "kvx",   "kv6",       "vxl",
+                                             "stl",   "gltf", "glb",       "pov",   "jpg",       "jpeg",
+                                             "bmp",   "dae",  "csv",       "mts",   "xraw",      "binvox",
+                                             "qbcl",  "cub",  "schematic", "schem", "litematic", "json",
+                                             "povray" };
         const char *end = extension(text);
 
         if (strchr(text, '/'))

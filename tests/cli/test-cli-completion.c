@@ -51,7 +51,7 @@ static void test_values_of_options_come_from_the_tables(void **state) {
         expect_words("create x --template=s", "--template=sphere");
         expect_words("render x o.png --view front,bo", "front,bottom");
         expect_words("render x o.png --view=front,to", "--view=front,top");
-        expect_words("open x --format v", "vox");
+        expect_words("open x --format v", "vox vxl");
         expect_words("export x y --format o", "obj");
         expect_words("voxel-add x --pos ''", "");
         expect_words("mcp --tools o", "origin");

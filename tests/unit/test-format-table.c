@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 static void test_extension_is_found_without_regard_to_case(void **state) {
         assert_string_equal(format_by_path("/a.b/castle.GoX")->name, "gox");
@@ -36,8 +37,12 @@ static void test_every_format_is_found_by_its_name_and_extension(void **state) {
 static void test_names_are_listed_for_error_texts(void **state) {
         CLEANUP_FREE char *all = format_names(false), *readable = format_names(true);
 
-        assert_string_equal(all, "gox, vox, qb, csv, txt, obj, ply or stl");
-        assert_string_equal(readable, "gox, vox, qb, csv, txt or ply");
+        assert_non_null(strstr(all, "gox, vox, "));
+        assert_non_null(strstr(all, ", obj, "));
+        assert_non_null(strstr(all, " or "));
+        assert_null(strstr(all, "qbcl"));
+        assert_non_null(strstr(readable, "qbcl, "));
+        assert_null(strstr(readable, "povray"));
 }
 
 /* What meson.build calls readable is what fuzzing looks at. */

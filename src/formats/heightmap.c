@@ -1,0 +1,64 @@
+/* A map of heights: the brightness of a pixel says how high its column is, from a voxel for black to
+ * `height` for white. x to the right, y up in the picture. A clear pixel (alpha 0) has no column. */
+#include "formats/flat.h"
+#include "formats/pixels.h"
+
+#define SIDE_MAX 4096
+#define HEIGHT_MAX 1024
+#define BRIGHTEST 255
+
+static const FormatOption options[] = {
+        { .name = "height",
+          .type = OPTION_INT,
+          .min = 1,
+          .max = HEIGHT_MAX,
+          .fallback = "64",
+          .unit = "voxels",
+          .use = FORMAT_READS,
+          .text = "how high the brightest pixel is" },
+        { .name = "color",
+          .type = OPTION_COLOUR,
+          .use = FORMAT_READS,
+          .text = "what all columns are made of; without it, each is of the color of its pixel" },
+        { .name = NULL },
+};
+
+/* Rec. 601, in 256ths. */
+static unsigned brightness(Colour c) {
+        return (77u * c.r + 150u * c.g + 29u * c.b) >> 8;
+}
+
+static int heightmap_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                          FormatNotes *notes, FormatError *error) {
+        const FormatValue *height = setting(settings, "height"), *colour = setting(settings, "color");
+        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP_PIXELS Pixels picture = { 0 };
+        int r;
+
+        r = pixels_read(&picture, data, n, SIDE_MAX, error);
+        if (!r)
+                r = volume_new(&v);
+        for (uint32_t y = 0; !r && y < picture.height; y++)
+                for (uint32_t x = 0; !r && x < picture.width; x++) {
+                        Colour c = pixels_at(&picture, x, y);
+                        const int32_t top =
+                                (int32_t)(brightness(c) * (uint64_t)(height->i - 1) + BRIGHTEST / 2) /
+                                BRIGHTEST;
+
+                        if (!c.a)
+                                continue;
+                        c.a = 255;
+                        r = volume_fill(
+                                v, (Box){ { (int32_t)x, (int32_t)y, 0 }, { (int32_t)x, (int32_t)y, top } },
+                                MODE_REPLACE, colour->given ? colour->colour : c);
+                }
+        return r ? r : flat_model(ret, &v, "heightmap", error);
+}
+
+const Format format_heightmap = {
+        .name = "heightmap",
+        .extensions = "",
+        .title = "PNG picture, brightness as height",
+        .options = options,
+        .read = heightmap_read,
+};

@@ -1,0 +1,190 @@
+/* .schematic of Minecraft before 1.13 (MCEdit, WorldEdit): a gzip of tags with a number and four bits of
+ * data for each block.
+ *
+ * Source: the format's published description (Schematic file format, minecraft.wiki). */
+#include "formats/build.h"
+#include "formats/inflate.h"
+#include "formats/internal.h"
+#include "formats/nbt-out.h"
+
+#include <inttypes.h>
+
+typedef struct Reader {
+        Build build;
+        Nbt blocks, data, add; /* add: the upper four bits of numbers, two blocks a byte; may be missing */
+        bool has_add;
+        uint64_t n_unknown; /* blocks whose colour is not known */
+        unsigned unknown;   /* the number of the first of them */
+} Reader;
+
+static void reader_done(Reader *r) {
+        build_done(&r->build);
+}
+
+static int read_sides(Reader *r, const Nbt *root) {
+        static const char *const names[] = { "Width", "Height", "Length" };
+
+        for (unsigned i = 0; i < 3; i++) {
+                int64_t side = 0;
+                int error;
+
+                error = nbt_want_number(root, names[i], &side);
+                if (error)
+                        return error;
+                r->build.side[i] = (uint16_t)side;
+        }
+        return 0;
+}
+
+/* WorldEdit's tags; where they are missing the build begins at 0. */
+static int read_place(Reader *r, const Nbt *root) {
+        static const char *const names[] = { "WEOffsetX", "WEOffsetY", "WEOffsetZ" };
+
+        for (unsigned i = 0; i < 3; i++) {
+                Nbt offset;
+                int found;
+
+                found = nbt_find(root, names[i], NBT_INT, &offset);
+                if (found < 0)
+                        return -found;
+                r->build.at[i] = found ? (int32_t)nbt_number(&offset) : 0;
+        }
+        return build_check(&r->build, root->value.base);
+}
+
+static int read_tags(Reader *r, const Nbt *root) {
+        int found, error;
+
+        error = read_sides(r, root);
+        if (!error)
+                error = read_place(r, root);
+        if (!error)
+                error = nbt_want(root, "Blocks", NBT_BYTES, &r->blocks);
+        if (!error)
+                error = nbt_want(root, "Data", NBT_BYTES, &r->data);
+        if (error)
+                return error;
+        found = nbt_find(root, "AddBlocks", NBT_BYTES, &r->add);
+        if (found < 0)
+                return -found;
+        r->has_add = found;
+        if (r->blocks.n < build_cells(&r->build) || r->data.n < build_cells(&r->build) ||
+            (found && r->add.n < (build_cells(&r->build) + 1) / 2))
+                return cursor_fail(&r->blocks.value,
+                                   "%" PRIu64 "×%" PRIu64 "×%" PRIu64 " blocks are claimed, %" PRIu32
+                                   " are there",
+                                   r->build.side[0], r->build.side[1], r->build.side[2], r->blocks.n);
+        return 0;
+}
+
+static unsigned number_at(const Reader *r, uint64_t i) {
+        const unsigned low = r->blocks.value.data[i];
+
+        if (!r->has_add)
+                return low;
+        return low | (r->add.value.data[i / 2] >> (i % 2 ? 0 : 4) & 15u) << 8;
+}
+
+static int read_blocks(Reader *r) {
+        const uint64_t n = build_cells(&r->build);
+        int error = 0;
+
+        for (uint64_t i = 0; !error && i < n; i++) {
+                const unsigned number = number_at(r, i);
+                bool known;
+                const Colour c = block_colour_by_number(number, r->data.value.data[i] & 15u, &known);
+
+                if (!known && !r->n_unknown++)
+                        r->unknown = number;
+                if (c.a)
+                        error = format_put_voxel(r->build.volume, build_place(&r->build, i), c,
+                                                 FORMAT_BLOCKS_MOST, r->blocks.value.base + i,
+                                                 r->build.error);
+        }
+        return error;
+}
+
+static int tell(const Reader *r, FormatNotes *notes) {
+        if (!r->n_unknown)
+                return 0;
+        return format_note(notes,
+                           "%" PRIu64
+                           " blocks have numbers whose colour is not known (the first is %u): each "
+                           "number got a colour of its own",
+                           r->n_unknown, r->unknown);
+}
+
+static int schematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                          FormatNotes *notes, FormatError *error) {
+        __attribute__((cleanup(reader_done))) Reader reader = { .build = { .error = error } };
+        CLEANUP_BUF Buf tags = { 0 };
+        Cursor c;
+        Nbt root;
+        int r;
+
+        r = inflate_stream(&tags, data, n, INFLATE_MOST, 0, error);
+        if (r)
+                return r;
+        c = cursor_new(tags.data, tags.n, error);
+        r = nbt_root(&c, &root);
+        if (!r)
+                r = read_tags(&reader, &root);
+        if (!r)
+                r = volume_new(&reader.build.volume);
+        if (!r)
+                r = read_blocks(&reader);
+        if (!r)
+                r = tell(&reader, notes);
+        return r ? r : flat_model(ret, &reader.build.volume, "schematic", error);
+}
+
+static int write_tags(Buf *out, const Plan *p) {
+        const uint64_t n = grid_cells(&p->grid);
+        CLEANUP_FREE uint8_t *numbers = calloc(n, 1), *data = calloc(n, 1);
+        Out o = { .buf = out };
+
+        if (!numbers || !data)
+                return -ENOMEM;
+        for (uint64_t i = 0; i < n; i++)
+                if (p->cells[i]) {
+                        numbers[i] = (uint8_t)p->kinds[p->cells[i] - 1]->number;
+                        data[i] = p->kinds[p->cells[i] - 1]->data;
+                }
+        nbt_out_tag(&o, NBT_COMPOUND, "Schematic");
+        nbt_out_short(&o, "Width", (uint16_t)p->grid.side[0]);
+        nbt_out_short(&o, "Height", (uint16_t)p->grid.side[2]);
+        nbt_out_short(&o, "Length", (uint16_t)p->grid.side[1]);
+        nbt_out_string(&o, "Materials", "Alpha");
+        nbt_out_int(&o, "WEOffsetX", p->at[0]);
+        nbt_out_int(&o, "WEOffsetY", p->at[1]);
+        nbt_out_int(&o, "WEOffsetZ", p->at[2]);
+        nbt_out_bytes(&o, "Blocks", numbers, n);
+        nbt_out_bytes(&o, "Data", data, n);
+        for (unsigned i = 0; i < 2; i++) {
+                nbt_out_tag(&o, NBT_LIST, i ? "TileEntities" : "Entities");
+                out_bytes(&o, (const uint8_t[]){ NBT_COMPOUND, 0, 0, 0, 0 }, 5);
+        }
+        nbt_out_end(&o);
+        return o.error;
+}
+
+static int schematic_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
+                           FormatError *error) {
+        CLEANUP_PLAN Plan p = { 0 };
+        CLEANUP_BUF Buf tags = { 0 };
+        int r;
+
+        r = plan_new(&p, m, "schematic", true, notes, error);
+        if (!r)
+                r = write_tags(&tags, &p);
+        return r ? r : deflate_stream(out, WRAPPING_GZIP, tags.data, tags.n);
+}
+
+const Format format_schematic = {
+        .name = "schematic",
+        .extensions = "schematic",
+        .title = "Minecraft schematic before 1.13",
+        .lacks = "colours but those of blocks, alpha, layers, materials, cameras",
+        .read = schematic_read,
+        .write = schematic_write,
+};

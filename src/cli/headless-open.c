@@ -108,9 +108,11 @@ static int explain(Headless *h, int code, int r) {
         code = r == -EINVAL || r == -EMSGSIZE ? HEADLESS_VALUE : HEADLESS_GENERIC;
         (void)headless_fail(h, code, "%s", goxel_client_message(h->client));
         goxel_client_clear_interrupt(h->client);
-        /* The engine is gone, and the project with it. */
-        if (private && code == HEADLESS_GENERIC)
+        /* The engine is gone, and the project with it: the next command has another one. */
+        if (private && code == HEADLESS_GENERIC) {
                 forget(h);
+                goxel_client_free(TAKE(h->client));
+        }
         return code;
 }
 

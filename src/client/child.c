@@ -155,6 +155,10 @@ int child_wait(Child *c, Until until, int *ret_status) {
         return r;
 }
 
+pid_t child_pid(const Child *c) {
+        return c->pid;
+}
+
 int child_fd(const Child *c) {
         return c->pidfd;
 }

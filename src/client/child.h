@@ -3,6 +3,8 @@
 
 #include "client/until.h"
 
+#include <sys/types.h>
+
 typedef struct Child Child;
 
 /* Starts argv[0] (looked up in PATH when it has no '/') with /dev/null as input, our stderr as output and
@@ -15,6 +17,7 @@ int child_spawn(Child **ret, const char *const argv[], int channel, const char *
 int child_wait(Child *c, Until until, int *ret_status);
 /* A descriptor that is readable once it has ended; the child's. -1 when nobody can tell. */
 int child_fd(const Child *c);
+pid_t child_pid(const Child *c);
 /* Kills it unless it has ended, and reaps it. Returns NULL. */
 Child *child_free(Child *c);
 DEFINE_CLEANUP(Child *, child_free);

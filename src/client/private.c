@@ -42,6 +42,10 @@ PrivateEngine *private_engine_free(PrivateEngine *e) {
         return NULL;
 }
 
+pid_t private_engine_pid(const PrivateEngine *e) {
+        return child_pid(e->child);
+}
+
 bool private_engine_ended(PrivateEngine *e, char *why, size_t why_size) {
         int status;
 

@@ -5,6 +5,7 @@
 #include "client/until.h"
 
 #include <json-c/json_object.h>
+#include <sys/types.h>
 
 typedef struct PrivateEngine PrivateEngine;
 
@@ -27,5 +28,6 @@ DEFINE_CLEANUP(PrivateEngine *, private_engine_free);
  */
 int private_engine_give_script(PrivateEngine *e, uint32_t id);
 
+pid_t private_engine_pid(const PrivateEngine *e);
 /* Says how it ended if it has: "signal 11 (Segmentation fault)", "exit 1". False while it runs. */
 bool private_engine_ended(PrivateEngine *e, char *why, size_t why_size);

@@ -89,35 +89,24 @@ static int prepare(Ask *a, const KnownMethod *m, json_object *params, unsigned *
 /* --- progress ----------------------------------------------------------------------------------------- */
 
 static void hear(GoxelClient *c, const char *method, const char *params, void *userdata) {
-        json_object *o, *by = NULL, *share = NULL;
+        json_object *o, *share = NULL;
         Ask *a = userdata;
 
         if (strcmp(method, "goxel.progress") != 0 || value_json(params, strlen(params), &o) < 0)
                 return;
-        (void)json_object_object_get_ex(o, "by", &by);
-        if (member_number(by, "pid") == getpid() && json_object_object_get_ex(o, "progress", &share))
+        if (json_object_object_get_ex(o, "progress", &share))
                 bar_tell(&a->bar, json_object_get_double(share));
         json_object_put(o);
 }
 
-/* Ahead of the request, and without waiting for the answer: where there is no progress there is no bar. */
-static void subscribe(Ask *a, const KnownMethod *m) {
-        json_object *params, *events;
-
-        a->bar.on = a->bar.on && m && m->is_long && !goxel_client_is_private(a->w->client);
+static void add_progress(Ask *a, const KnownMethod *m, json_object *params) {
+        a->bar.on = a->bar.on && m && m->is_long && !goxel_client_is_private(a->w->client) &&
+                    json_object_is_type(params, json_type_object);
         if (!a->bar.on)
                 return;
-        params = json_object_new_object();
-        events = json_object_new_array();
-        if (a->project)
-                json_object_object_add(params, "project", json_object_new_string(a->project));
-        json_object_array_add(events, json_object_new_string("progress"));
-        json_object_object_add(params, "events", events);
+        if (!json_object_object_get_ex(params, "progress", NULL))
+                json_object_object_add(params, "progress", json_object_new_boolean(true));
         (void)goxel_client_set_notice(a->w->client, hear, a);
-        (void)goxel_client_send(a->w->client, "goxel.subscribe",
-                                json_object_to_json_string_ext(params, STYLE), NULL, 0,
-                                GOXEL_CALL_REPEATABLE, NULL, NULL, NULL);
-        json_object_put(params);
 }
 
 /* --- Ctrl-C ------------------------------------------------------------------------------------------- */
@@ -274,7 +263,7 @@ int ask(Work *w, const char *method, json_object *params, int fd, unsigned flags
         r = prepare(&a, m, params, &flags);
         if (r < 0)
                 return r;
-        subscribe(&a, m);
+        add_progress(&a, m, params);
         r = goxel_client_send(w->client, method, json_object_to_json_string_ext(params, STYLE), &fd,
                               fd >= 0 ? 1 : 0, flags, answer, &a, NULL);
         if (r == 0)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/cmd.h"
 #include "cli/groups.h"
+#include "cli/known.h"
 #include "cli/lines.h"
 #include "cli/report.h"
 #include "cli/turns.h"
@@ -23,7 +24,7 @@
 #include <unistd.h>
 
 #define IDLE_MS 60000                   /* a connection that is not used for so long is closed */
-#define CALL_MS 120000                  /* a call that takes longer is given up */
+#define CALL_MS 120000                  /* a call of which nothing is heard for so long is given up */
 #define LATE_MAX (1u << 20)             /* no more is read while the other side leaves so much unread */
 #define LEAVE_USEC (80 * USEC_PER_MSEC) /* the end takes no longer */
 #define FLUSH_USEC (50 * USEC_PER_MSEC) /* how long the last answers are offered */
@@ -48,9 +49,15 @@ static int connect_client(void *userdata, GoxelClient **ret) {
         if (work_connect(&w, b->in) != CLI_OK)
                 return -ENOMEM;
         (void)goxel_client_set_name(w->client, "goxelctl mcp", goxel_client_version());
-        (void)goxel_client_set_timeout(w->client, CALL_MS);
+        (void)goxel_client_set_timeout(w->client, w->timeout_ms > 0 ? w->timeout_ms : CALL_MS);
         *ret = TAKE(w->client);
         return 0;
+}
+
+static bool is_long(const char *method) {
+        const KnownMethod *m = known_method(method);
+
+        return m && m->is_long;
 }
 
 static void send_line(void *userdata, const char *line, size_t n) {
@@ -202,6 +209,7 @@ static int converse(Bridge *b) {
                          .groups = b->groups.names,
                          .userdata = b,
                          .connect = connect_client,
+                         .is_long = is_long,
                          .send = send_line,
                          .leave = leave,
                          .back = back };

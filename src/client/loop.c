@@ -222,10 +222,11 @@ int client_run(GoxelClient *c, uint64_t deadline, int (*goal)(GoxelClient *c, vo
         uint64_t at = 0;
         int r;
 
+        /* What comes meanwhile may move it. */
         c->waits_to = deadline;
         /* The first look does not wait: it shows whether the connection has ended in the meantime, before
          * anything is sent that nobody will read. */
-        for (;; at = MIN(deadline, due(c))) {
+        for (;; at = MIN(c->waits_to, due(c))) {
                 bool readable;
 
                 r = wait_event(c, at, &readable);
@@ -235,7 +236,7 @@ int client_run(GoxelClient *c, uint64_t deadline, int (*goal)(GoxelClient *c, vo
                 r = goal(c, userdata);
                 if (r != GOAL_OPEN)
                         break;
-                if (deadline != UINT64_MAX && now_usec() >= deadline) {
+                if (c->waits_to != UINT64_MAX && now_usec() >= c->waits_to) {
                         r = -ETIMEDOUT;
                         break;
                 }

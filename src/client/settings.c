@@ -55,6 +55,17 @@ EXPORT int goxel_client_set_timeout(GoxelClient *c, uint32_t milliseconds) {
         return 0;
 }
 
+EXPORT int goxel_client_prolong(GoxelClient *c) {
+        uint64_t deadline = client_deadline(c);
+
+        if (c->waits_to != UINT64_MAX)
+                c->waits_to = MAX(c->waits_to, deadline);
+        for (Pending *p = c->queue.first; p; p = p->next)
+                if (p->deadline != UINT64_MAX)
+                        p->deadline = MAX(p->deadline, deadline);
+        return 0;
+}
+
 EXPORT int goxel_client_set_patience(GoxelClient *c, uint32_t milliseconds) {
         c->patience_ms = milliseconds;
         return 0;

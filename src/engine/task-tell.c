@@ -15,7 +15,8 @@ static void tell_progress(Engine *e, Task *t) {
         if (share <= t->told)
                 return;
         t->told = share;
-        watch_tell_progress(e, watch_line_progress(e, t->name, t->method->name, share, &t->asker));
+        watch_tell_progress(e, t->progress ? t->session : NULL,
+                            watch_line_progress(e, t->name, t->method->name, share, &t->asker));
 }
 
 void tasks_tell(Engine *e, uint64_t now) {

@@ -97,6 +97,7 @@ static int task_new(Task **ret, const Call *c) {
         t->pidfd = t->result = t->program = -1;
         t->method = c->method;
         t->background = call_background(c);
+        t->progress = call_progress(c);
         t->begun = now_usec();
         t->asked = (uint64_t)time(NULL);
         t->bounded = call_timeout_ms(c) == 0;

@@ -39,6 +39,7 @@ struct Task {
         TaskState state;
         TaskStop stop;
         bool background;  /* its request is answered already */
+        bool progress;    /* its session is told how far it is, subscribed or not */
         Session *session; /* waits for the answer; NULL: nobody does */
         Session asker; /* who sent the request: key, uid, pid, client, project; and its descriptors, ours */
         char stamp[STAMP_SIZE]; /* as its call had it when it was queued */

@@ -215,27 +215,9 @@ void watch_tell_status(Engine *e, const char *word) {
                 tell(e, NULL, watch_line_status(e, word, NULL));
 }
 
-void watch_tell_progress(Engine *e, json_object *line) {
-        const char *text = watch_line_text(line);
-
-        for (Session *s = e->sessions; s; s = s->next) {
-                Watch *w = s->watch;
-
-                if (!w || s->state == SESSION_DEAD || !is_here(e, w) || !(w->events & WATCH_PROGRESS) ||
-                    w->behind)
-                        continue;
-                (void)append(w, text);
-                engine_wake(e, s);
-        }
-        json_object_put(line);
-}
-
 /* One line a message: so short a one the kernel takes whole or not at all, and so an answer never has to
  * wait for the rest of a line. 0; -EAGAIN; else nothing more can be told. */
-static int send_line(Session *s) {
-        Watch *w = s->watch;
-        const char *line = (const char *)w->out.data + w->at;
-        size_t n = (size_t)((const char *)memchr(line, '\n', w->out.n - w->at) - line) + 1;
+static int send_line(Session *s, const char *line, size_t n) {
         ssize_t k;
 
         do
@@ -253,7 +235,6 @@ static int send_line(Session *s) {
                 session_shutdown(s);
                 return -EPIPE;
         }
-        w->at += n;
         return 0;
 }
 
@@ -261,8 +242,13 @@ static int send_lines(Session *s) {
         Watch *w = s->watch;
         int r = 0;
 
-        while (r == 0 && w->at < w->out.n)
-                r = send_line(s);
+        while (r == 0 && w->at < w->out.n) {
+                const char *line = (const char *)w->out.data + w->at;
+                size_t n = (size_t)((const char *)memchr(line, '\n', w->out.n - w->at) - line) + 1;
+
+                r = send_line(s, line, n);
+                w->at += r == 0 ? n : 0;
+        }
         w->waits = r == -EAGAIN;
         if (r != -EAGAIN) {
                 buf_done(&w->out);
@@ -278,6 +264,33 @@ void watch_send(Engine *e, Session *s) {
                 return;
         catch_up(e, w);
         (void)send_lines(s);
+}
+
+static bool watches_progress(const Engine *e, const Session *s) {
+        return s->watch && is_here(e, s->watch) && (s->watch->events & WATCH_PROGRESS);
+}
+
+/* Nothing waits before it: whoever waits for a task has been given all answers before. */
+static void tell_asker(Session *s, const char *text) {
+        CLEANUP_BUF Buf line = { 0 };
+
+        if (s->mute || s->out.n > 0 || s->state != SESSION_WORKING || buf_printf(&line, "%s\n", text) < 0)
+                return;
+        (void)send_line(s, (const char *)line.data, line.n);
+}
+
+void watch_tell_progress(Engine *e, Session *asker, json_object *line) {
+        const char *text = watch_line_text(line);
+
+        for (Session *s = e->sessions; text && s; s = s->next) {
+                if (!watches_progress(e, s) || s->state == SESSION_DEAD || s->watch->behind)
+                        continue;
+                (void)append(s->watch, text);
+                engine_wake(e, s);
+        }
+        if (text && asker && !watches_progress(e, asker))
+                tell_asker(asker, text);
+        json_object_put(line);
 }
 
 int watch_load(Watch **ret, json_object *payload) {

@@ -63,8 +63,9 @@ void watch_publish(Engine *e);
 void watch_drop(Engine *e);
 /* Tells what becomes of the project: "idle", "closed". */
 void watch_tell_status(Engine *e, const char *status);
-/* Tells how far a task is; `line` is taken over. What there is no room for is not told. */
-void watch_tell_progress(Engine *e, json_object *line);
+/* Tells how far a task is: those who watch that, and the session that waits for it, if it wants to know
+ * (NULL: nobody does). `line` is taken over. What there is no room for is not told. */
+void watch_tell_progress(Engine *e, Session *asker, json_object *line);
 
 /* Tells one who traces of a request, or counts it as missed. */
 void watch_tell_trace(Watch *w, const char *line);

@@ -73,12 +73,23 @@ static int add_key(json_object *params) {
         return json_object_object_add(params, "key", json_object_new_string(key)) < 0 ? -ENOMEM : 0;
 }
 
+/* What takes long tells how far it is: then it is given more time. */
+static int add_progress(const ToolCall *c, const char *method, json_object *params) {
+        const McpOptions *o = &c->mcp->options;
+
+        if (!o->is_long || !o->is_long(method))
+                return 0;
+        return json_object_object_add(params, "progress", json_object_new_boolean(true)) < 0 ? -ENOMEM : 0;
+}
+
 static int call(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags, char **ret) {
         const char *text;
         int r = 0;
 
         if (!(flags & GOXEL_CALL_REPEATABLE))
                 r = add_key(params);
+        if (r == 0)
+                r = add_progress(c, method, params);
         text = r == 0 ? json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN) : NULL;
         if (!text)
                 return tool_fail(c, "Out of memory");

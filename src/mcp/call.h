@@ -63,7 +63,7 @@ void call_cancel(Mcp *m, json_object *id);
 
 /* Reads _meta.progressToken. RPC_FAILED, -ENOMEM. */
 int progress_read(Call *c);
-/* Has the client of a call that runs hear how far its requests are, and tells that; without waiting. */
+/* Has the client of a call that runs hear how far its requests are, and tells that. */
 void progress_follow(Call *c);
 
 /* -ENOMEM. */

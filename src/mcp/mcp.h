@@ -26,6 +26,9 @@ typedef struct McpOptions {
         /* Makes a client that is not connected yet, which becomes the server's. 0, -ENOMEM. Called by
          * several threads at once. */
         int (*connect)(void *userdata, GoxelClient **ret);
+        /* Whether a method of the daemon may take long, and tells how far it is; NULL: none does. By any
+         * thread. */
+        bool (*is_long)(const char *method);
         /* Sends a line, newline included; one call at a time, by any thread. Must neither wait nor call
          * back: cancelling and leaving wait for it. */
         void (*send)(void *userdata, const char *line, size_t n);

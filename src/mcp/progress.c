@@ -1,15 +1,13 @@
-/* Progress of calls, for clients that asked for it: what a call does now, at once when it changes and once
- * a second while it goes on. */
+/* Progress of calls: what a call does now, at once when it changes and once a second while it goes on, for
+ * clients that asked for it; and more time for what gets on. */
 #include "base/text.h"
 #include "mcp/call.h"
-#include "mcp/worker.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 #define BEAT_USEC USEC_PER_SEC
@@ -62,15 +60,19 @@ static void tell(Call *c, const char *message) {
         send_progress(c, numbers, message);
 }
 
+/* Of the request that runs: nothing else was asked for on its connection. */
 static void progress_hear(GoxelClient *client, const char *method, const char *params, void *userdata) {
-        json_object *o = json_tokener_parse(params), *share = json_object_object_get(o, "progress"),
-                    *pid = json_object_object_get(json_object_object_get(o, "by"), "pid");
         char message[sizeof(((Call *)NULL)->stage) + 32];
         Call *c = userdata;
+        json_object *o;
 
+        if (strcmp(method, "goxel.progress") != 0)
+                return;
+        (void)goxel_client_prolong(client);
+        o = json_tokener_parse(params);
         (void)pthread_mutex_lock(&c->x.mcp->lock);
-        if (strcmp(method, "goxel.progress") == 0 && json_object_get_int(pid) == getpid() && !c->cancelled) {
-                c->share = json_object_get_double(share);
+        if (c->token && !c->cancelled) {
+                c->share = json_object_get_double(json_object_object_get(o, "progress"));
                 (void)snprintf(message, sizeof(message), "%s, %.0f %%", c->stage, PERCENT * c->share);
                 tell(c, message);
         }
@@ -79,18 +81,7 @@ static void progress_hear(GoxelClient *client, const char *method, const char *p
 }
 
 void progress_follow(Call *c) {
-        json_object *params = json_object_new_object(), *events = json_object_new_array();
-        const char *project = c->worker ? c->worker->project : NULL;
-
-        if (project)
-                json_object_object_add(params, "project", json_object_new_string(project));
-        json_object_array_add(events, json_object_new_string("progress"));
-        json_object_object_add(params, "events", events);
         (void)goxel_client_set_notice(c->x.client, progress_hear, c);
-        (void)goxel_client_send(c->x.client, "goxel.subscribe",
-                                json_object_to_json_string_ext(params, STYLE), NULL, 0,
-                                GOXEL_CALL_REPEATABLE, NULL, NULL, NULL);
-        json_object_put(params);
 }
 
 /* The last sequence of a text that was cut may be incomplete. */

@@ -134,7 +134,7 @@ static void run(Worker *w, Call *c) {
                 r = renew_client(w);
         c->x.client = w->client;
         (void)pthread_mutex_unlock(&w->mcp->lock);
-        if (r == 0 && c->token)
+        if (r == 0)
                 progress_follow(c);
         if (r == 0)
                 r = c->x.method->run(&c->x);

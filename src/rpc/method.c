@@ -9,8 +9,15 @@
 
 #define PREFIX "goxel."
 
-enum { COMMON_PROJECT, COMMON_KEY, COMMON_IF_REVISION, COMMON_TIMEOUT_MS, COMMON_BACKGROUND };
-_Static_assert(COMMON_BACKGROUND + 1 == METHOD_COMMON, "one for each of method_common");
+enum {
+        COMMON_PROJECT,
+        COMMON_KEY,
+        COMMON_IF_REVISION,
+        COMMON_TIMEOUT_MS,
+        COMMON_BACKGROUND,
+        COMMON_PROGRESS
+};
+_Static_assert(COMMON_PROGRESS + 1 == METHOD_COMMON, "one for each of method_common");
 
 void call_done(Call *c) {
         json_object_put(c->json);
@@ -73,6 +80,10 @@ bool method_changes(const Method *m) {
 
 bool call_background(const Call *c) {
         return common(c, COMMON_BACKGROUND)->i;
+}
+
+bool call_progress(const Call *c) {
+        return common(c, COMMON_PROGRESS)->i;
 }
 
 int call_carry_out(Call *c) {

@@ -89,7 +89,7 @@ typedef struct Arg {
 } Arg;
 
 #define METHOD_PARAMS_MAX 24
-#define METHOD_COMMON 5
+#define METHOD_COMMON 6
 
 struct Call {
         const Method *method;
@@ -108,8 +108,8 @@ void call_done(Call *c);
 
 /* Parses and checks params against method->params: positional, named or nested. `ret` is zeroed but for
  * its context. 0, RPC_FAILED with -32602 in call->error, -ENOMEM. Unknown names are refused. `project`,
- * `key`, `if_revision`, `timeout_ms` and `background` are understood by every method of a project: rows need
- * not list them (`project` not where another parameter names the project). `params` is text that
+ * `key`, `if_revision`, `timeout_ms`, `background` and `progress` are understood by every method of a
+ * project: rows need not list them (`project` not where another parameter names the project). `params` is text that
  * envelope_read() has checked. */
 int call_parse(Call *ret, const Method *method, Span params);
 /* The same for params that are a tree already (an operation of a batch); `where` is put before names in
@@ -127,6 +127,7 @@ const char *call_project(const Call *c);
 const char *call_key(const Call *c);
 int64_t call_timeout_ms(const Call *c);
 bool call_background(const Call *c);
+bool call_progress(const Call *c);
 /* -1 when not given. */
 int64_t call_if_revision(const Call *c);
 /* Whether the method changes its project in any way. */

@@ -24,6 +24,8 @@ const Param method_common[METHOD_COMMON + 1] = {
           .text = "How long the request may take." },
         { "background", P_BOOL, .fallback = "",
           .text = "Answer at once with a task instead of the result." },
+        { "progress", P_BOOL, .fallback = "",
+          .text = "Tell this connection how far the request is, by notifications." },
         { 0 },
 };
 

@@ -4,6 +4,7 @@
 
 #include "e2e/tasks.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #define PICTURE ",\"name\":\"render\",\"arguments\":{\"project\":\"box\",\"width\":2048,\"height\":2048}}}\n"
 
 /* Project box with so much in it that a picture takes a while, and a client of it to look with. */
-static Peer *begin(Rig *r) {
+static Peer *begin_with(Rig *r, const char *option) {
         Peer *p;
 
         rig_start(r);
@@ -21,8 +22,12 @@ static Peer *begin(Rig *r) {
         (void)peer_result(p, "goxel.procedural_shape",
                           "{\"shape_type\":\"sphere\",\"size\":[200,200,200],\"center\":[0,0,0],"
                           "\"color\":[9,8,7]}");
-        bridge_start("--tools=origin");
+        bridge_start(option);
         return p;
+}
+
+static Peer *begin(Rig *r) {
+        return begin_with(r, "--tools=origin");
 }
 
 /* The first task of the project once it is so far; NULL: none comes, or it has ended. */
@@ -147,6 +152,36 @@ static void test_progress_is_the_tasks_own_after_a_handshake(void **state) {
         check_progress(p, "\"params\":{\"_meta\":{\"progressToken\":\"t\"}" PICTURE);
 }
 
+/* Its process is held for longer than a call is waited for, but in between it gets on. */
+static void test_a_call_that_gets_on_is_not_given_up(void **state) {
+        static const double parts[] = { 0.05, 0.3, 0.5 };
+        Peer *p = begin_with(*state, "--timeout=2");
+        int id = 1;
+        pid_t task = hold_call(p, "\"params\":{" META PICTURE, parts[0], &id);
+
+        for (size_t i = 1; i < ARRAY_LEN(parts); i++) {
+                (void)poll(NULL, 0, 1300);
+                let_go(task);
+                assert_int_equal(task_at(p, parts[i]), task);
+                assert_true(hold_worker(task));
+        }
+        let_go(task);
+        check_int(bridge_answer(), "id", id);
+        (void)bridge_end();
+}
+
+static void test_a_call_of_which_nothing_is_heard_is_given_up(void **state) {
+        Peer *p = begin_with(*state, "--timeout=1");
+        int id = 1;
+        pid_t task = hold_call(p, "\"params\":{" META PICTURE, 0.05, &id);
+        json_object *answer = bridge_answer();
+
+        check_int(answer, "id", id);
+        assert_non_null(strstr(look_string(answer, "result.content.0.text"), "No answer in time"));
+        rig_expect_gone(task);
+        (void)bridge_end();
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 BRIDGE_TEST(test_cancelled_call_ends_its_task_and_others_go_on),
@@ -154,6 +189,8 @@ int main(void) {
                 BRIDGE_TEST(test_end_of_input_ends_the_task_of_a_call),
                 BRIDGE_TEST(test_progress_is_the_tasks_own_in_the_stateless_era),
                 BRIDGE_TEST(test_progress_is_the_tasks_own_after_a_handshake),
+                BRIDGE_TEST(test_a_call_that_gets_on_is_not_given_up),
+                BRIDGE_TEST(test_a_call_of_which_nothing_is_heard_is_given_up),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

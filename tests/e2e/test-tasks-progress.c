@@ -1,9 +1,13 @@
 /* How far tasks are. */
 #include "tasks.h"
 
+#include "base/fd.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* Long enough to be looked at a few times. */
 #define PICTURE "{\"width\":4096,\"height\":4096,\"background\":true}"
@@ -63,6 +67,89 @@ static void test_the_session_of_a_task_hears_of_its_progress(void **state) {
         check_int(o, "id", id);
         check_result(o);
         assert_true(n > 0);
+}
+
+/* The notifications ahead of the answer to a request. */
+static unsigned count_progress(Peer *p, int64_t id, const char *project) {
+        unsigned n = 0;
+        json_object *o;
+
+        for (o = peer_answer(p); !look(o, "id"); o = peer_answer(p)) {
+                check_string(o, "method", "goxel.progress");
+                check_string(o, "params.project", project);
+                n++;
+        }
+        check_int(o, "id", id);
+        check_result(o);
+        return n;
+}
+
+static void test_a_request_tells_of_its_progress_alone_to_who_wants_it(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+
+        rig_start(r);
+        p = rig_peer(r);
+        big_model(p);
+        other = rig_peer(r);
+        (void)peer_result(other, "goxel.get_status", "{\"project\":\"box\"}");
+        assert_true(count_progress(p,
+                                   peer_request(p, "goxel.render_scene",
+                                                "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000,"
+                                                "\"progress\":true}"),
+                                   "box") > 0);
+        assert_int_equal(count_progress(p,
+                                        peer_request(p, "goxel.render_scene",
+                                                     "{\"width\":4096,\"height\":4096,\"timeout_ms\":"
+                                                     "600000,\"progress\":false}"),
+                                        "box"),
+                         0);
+        assert_false(peer_readable(other, 0));
+}
+
+/* Whoever watches and wants to know is told once. */
+static void test_progress_that_is_watched_and_wanted_is_told_once(void **state) {
+        Rig *r = *state;
+        double last = -1;
+        json_object *o;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        big_model(p);
+        (void)peer_result(p, "goxel.subscribe", "{\"events\":[\"progress\"]}");
+        (void)peer_request(p, "goxel.render_scene",
+                           "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000,\"progress\":true}");
+        for (o = peer_answer(p); !look(o, "id"); o = peer_answer(p)) {
+                double share = json_object_get_double(look(o, "params.progress"));
+
+                assert_true(share > last);
+                last = share;
+        }
+        check_result(o);
+        assert_true(last > 0);
+}
+
+/* Nobody can watch it before it is there. */
+static void test_a_project_that_is_made_of_a_file_tells_how_far_it_is(void **state) {
+        CLEANUP_FD int fd = memfd_create("points", MFD_CLOEXEC);
+        FILE *file = fdopen(dup(fd), "we");
+        Rig *r = *state;
+        Peer *p;
+
+        assert_non_null(file);
+        for (unsigned i = 0; i < 2000000; i++)
+                (void)fprintf(file, "%u %u %u ff8000\n", i % 200, i / 200 % 200, i / 40000);
+        assert_int_equal(fclose(file), 0);
+        rig_start(r);
+        p = rig_peer(r);
+        assert_true(count_progress(p,
+                                   peer_request_fd(p, "goxel.load_project",
+                                                   "{\"name\":\"points\",\"fd\":0,\"format\":\"txt\","
+                                                   "\"timeout_ms\":600000,\"progress\":true}",
+                                                   fd),
+                                   "points") > 0);
+        check_int(peer_result(p, "goxel.get_status", NULL), "voxels", 2000000);
 }
 
 static void test_those_who_did_not_ask_for_progress_are_spared(void **state) {
@@ -128,6 +215,9 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 TASKS_TEST(test_progress_arrives_in_order),
                 TASKS_TEST(test_the_session_of_a_task_hears_of_its_progress),
+                TASKS_TEST(test_a_request_tells_of_its_progress_alone_to_who_wants_it),
+                TASKS_TEST(test_progress_that_is_watched_and_wanted_is_told_once),
+                TASKS_TEST(test_a_project_that_is_made_of_a_file_tells_how_far_it_is),
                 TASKS_TEST(test_those_who_did_not_ask_for_progress_are_spared),
                 TASKS_TEST(test_goxeld_tells_which_projects_are_busy),
                 TASKS_TEST(test_goxeld_does_not_leave_while_a_project_is_busy),

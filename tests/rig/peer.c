@@ -265,8 +265,12 @@ json_object *peer_call(Peer *p, const char *method, const char *params) {
         return answer_to(p, peer_request(p, method, params));
 }
 
+int64_t peer_request_fd(Peer *p, const char *method, const char *params, int fd) {
+        return request_fds(p, method, params, &fd, 1);
+}
+
 json_object *peer_call_fd(Peer *p, const char *method, const char *params, int fd) {
-        return answer_to(p, request_fds(p, method, params, &fd, 1));
+        return answer_to(p, peer_request_fd(p, method, params, fd));
 }
 
 json_object *peer_result(Peer *p, const char *method, const char *params) {

@@ -34,6 +34,8 @@ void peer_send_fds(Peer *p, const char *text, const int *fds, size_t n);
 void peer_send_piece(Peer *p, const char *text, const int *fds, size_t n);
 /* Builds a request with the next id and sends it; params may be NULL. Returns the id. */
 int64_t peer_request(Peer *p, const char *method, const char *params);
+/* The same with a descriptor beside it, borrowed: number 0 in params. */
+int64_t peer_request_fd(Peer *p, const char *method, const char *params, int fd);
 
 /* Memory in the kernel that what the other side has not taken off its queue takes up; 0: nothing is left. */
 int peer_unread(const Peer *p);

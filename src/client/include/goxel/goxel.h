@@ -71,6 +71,9 @@ int goxel_client_set_name(GoxelClient *c, const char *name, const char *version)
  * takes longer is -ETIMEDOUT, and its connection is closed unless other requests wait for answers there. May
  * be changed at any time, for requests made from then on. */
 int goxel_client_set_timeout(GoxelClient *c, uint32_t milliseconds);
+/* Gives each request that is under way, and has a time, the whole of what goxel_client_set_timeout() says
+ * now, from now on; none gets less than it has. For a notice that hears goxel.progress. Always 0. */
+int goxel_client_prolong(GoxelClient *c);
 /* How long a daemon that went away is tried to be reached again, in milliseconds: 0 is one attempt, the
  * default is 5000. Attempts begin at 10 ms after each other and slow down to two a second. A client that was
  * never connected tries once. May be changed at any time. */

@@ -278,7 +278,7 @@ static void test_unknown_names_are_refused_with_the_nearest(void **state) {
         assert_non_null(strstr(near.error.message, "did you mean \"color\"?"));
         assert_string_equal(data(&near, "expected"),
                             "one of position, x, y, z, color, r, g, b, a, layer_id, "
-                            "project, key, if_revision, timeout_ms, background");
+                            "project, key, if_revision, timeout_ms, background, progress");
         assert_int_equal(parse(&far, &bare, "{\"quite_different\":1}"), RPC_FAILED);
         assert_null(strstr(far.error.message, "did you mean"));
         assert_string_equal(data(&far, "got"), "1");

@@ -21,4 +21,6 @@
          CLONE_NEWNET)
 /* As task_fork() of the engine makes a process. */
 #define CLONE_TASK (CLONE_PIDFD | SIGCHLD)
+/* One that closes what a client has passed. */
+#define CLONE_CLOSER CLONE_FILES
 #define SELF SANDBOX_SELF

@@ -70,6 +70,11 @@ int engine_set_deadline(Engine *e, uint64_t ms) {
 int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
         Engine *e = userdata;
 
+        /* Whoever waits for it is told by the next one, which finds the database held. */
+        if (e->pulse.hangs) {
+                engine_end(e, "it did not answer, and cannot be killed", METRICS_HUNG, NULL);
+                return 0;
+        }
         if (e->state == ENGINE_STARTING)
                 (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
                                "The engine of project \"%s\" did not get ready within %llu ms", e->project,

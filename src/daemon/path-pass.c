@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Beside the database: where the project was loaded from or saved to last. Written here, and not by its
@@ -103,6 +104,13 @@ static bool may_open(const Session *s) {
         return !s->daemon->options->system && (s->uid == geteuid() || s->uid == 0);
 }
 
+/* 0: it is not there. */
+static dev_t home_of(const User *user) {
+        struct stat st;
+
+        return stat(user->state, &st) == 0 ? st.st_dev : 0;
+}
+
 int path_prepare(Session *s, const Envelope *v, const char *project) {
         const Description *d = homes_engine(s->daemon->homes);
         const DescribedMethod *m;
@@ -126,7 +134,9 @@ int path_prepare(Session *s, const Envelope *v, const char *project) {
         }
         r = find_path(s, &v->requests[0], m, project, text);
         if (r == 0)
-                r = path_open(&s->path->file, d, m, text, &s->fault);
+                r = path_open(&s->path->file, d,
+                              &(PathRequest){ .text = text, .method = m, .home = home_of(s->user) },
+                              &s->fault);
         s->path->method = m;
         return r;
 }

@@ -2,13 +2,12 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "daemon/reach.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static PathFile *new_file(void) {
@@ -80,11 +79,15 @@ static int check_name(const Description *d, const DescribedMethod *method, const
         return 0;
 }
 
-static int open_no_magic(const char *path, uint64_t flags) {
-        const struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS };
-        long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+static int refuse_server(RpcError *error, const char *text, const char *server) {
+        char why[256];
 
-        return fd < 0 ? -errno : (int)fd;
+        (void)snprintf(
+                why, sizeof(why),
+                "this is on a file system (%s) whose server may not answer, and goxeld waits for none: open the "
+                "file yourself and pass the descriptor (SCM_RIGHTS) with \"fd\": 0",
+                server);
+        return path_refuse(error, text, "filesystem", why);
 }
 
 static int check_kind(const char *text, mode_t mode, RpcError *error) {
@@ -114,34 +117,54 @@ static char *name_of(int fd, const char *fallback) {
         return strdup(path);
 }
 
-static int open_reading(PathFile *f, const DescribedMethod *method, const char *text, RpcError *error) {
+static int open_reading(PathFile *f, const PathRequest *q, RpcError *error) {
+        __attribute__((cleanup(reach_done))) Reach reach;
         struct stat st;
+        int r;
 
-        f->fd = open_no_magic(text, O_RDONLY | O_NOCTTY | O_NONBLOCK);
-        if (f->fd < 0)
-                return fail_errno(error, method, text, f->fd);
+        r = reach_find(&reach, q->text, q->home, true);
+        if (r >= 0)
+                r = f->fd = reach_open(&reach, O_RDONLY | O_NOCTTY | O_NONBLOCK, q->home);
+        if (r == -EXDEV)
+                return refuse_server(error, q->text, reach.server);
+        if (r < 0)
+                return fail_errno(error, q->method, q->text, r);
         if (fstat(f->fd, &st) < 0)
-                return fail_errno(error, method, text, -errno);
-        f->path = name_of(f->fd, text);
-        return f->path ? check_kind(text, st.st_mode, error) : -ENOMEM;
+                return fail_errno(error, q->method, q->text, -errno);
+        f->path = name_of(f->fd, q->text);
+        return f->path ? check_kind(q->text, st.st_mode, error) : -ENOMEM;
 }
 
-static int open_folder(PathFile *f, const char *text) {
-        const char *slash = strrchr(text, '/');
-        CLEANUP_FREE char *folder = strndup(text, slash > text ? (size_t)(slash - text) : 1), *real = NULL;
+/* -EXDEV also when something else is mounted in place of the file. */
+static int take_folder(PathFile *f, Reach *reach, dev_t home) {
+        CLEANUP_FD int probe = -1;
+        CLEANUP_FREE char *real = NULL;
 
-        f->name = strdup(slash + 1);
-        if (!folder || !f->name)
+        probe = reach_open(reach, O_PATH, home);
+        if (probe == -EXDEV)
+                return probe;
+        f->name = strdup(reach->name);
+        f->folder = TAKE_FD(reach->folder);
+        if (!f->name)
                 return -ENOMEM;
-        f->folder = open_no_magic(folder, O_PATH | O_DIRECTORY);
-        if (f->folder < 0)
-                return f->folder;
-        real = name_of(f->folder, folder);
+        real = name_of(f->folder, "");
         if (!real || asprintf(&f->path, "%s%s%s", real, strcmp(real, "/") == 0 ? "" : "/", f->name) < 0) {
                 f->path = NULL;
                 return -ENOMEM;
         }
         return 0;
+}
+
+static int open_folder(PathFile *f, const PathRequest *q, RpcError *error) {
+        __attribute__((cleanup(reach_done))) Reach reach;
+        int r;
+
+        r = reach_find(&reach, q->text, q->home, false);
+        if (r >= 0)
+                r = take_folder(f, &reach, q->home);
+        if (r == -EXDEV)
+                return refuse_server(error, q->text, reach.server);
+        return r < 0 ? fail_errno(error, q->method, q->text, r) : 0;
 }
 
 static int name_temporary(PathFile *f) {
@@ -179,15 +202,17 @@ static int open_temporary(PathFile *f) {
         return r;
 }
 
-static int open_writing(PathFile *f, const DescribedMethod *method, const char *text, RpcError *error) {
+static int open_writing(PathFile *f, const PathRequest *q, RpcError *error) {
+        const DescribedMethod *method = q->method;
+        const char *text = q->text;
         struct stat st;
         bool old;
         int r;
 
         f->writes = true;
-        r = open_folder(f, text);
-        if (r < 0)
-                return fail_errno(error, method, text, r);
+        r = open_folder(f, q, error);
+        if (r != 0)
+                return r;
         old = fstatat(f->folder, f->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
         if (!old && errno != ENOENT)
                 return fail_errno(error, method, text, -errno);
@@ -205,19 +230,17 @@ static int open_writing(PathFile *f, const DescribedMethod *method, const char *
         return r < 0 ? fail_errno(error, method, text, r) : 0;
 }
 
-int path_open(PathFile **ret, const Description *d, const DescribedMethod *method, const char *text,
-              RpcError *error) {
+int path_open(PathFile **ret, const Description *d, const PathRequest *q, RpcError *error) {
         CLEANUP(path_free) PathFile *f = NULL;
         int r;
 
-        r = check_name(d, method, text, error);
+        r = check_name(d, q->method, q->text, error);
         if (r != 0)
                 return r;
         f = new_file();
         if (!f)
                 return -ENOMEM;
-        r = method->flags & METHOD_WRITES_FILE ? open_writing(f, method, text, error)
-                                               : open_reading(f, method, text, error);
+        r = q->method->flags & METHOD_WRITES_FILE ? open_writing(f, q, error) : open_reading(f, q, error);
         if (r != 0)
                 return r;
         *ret = TAKE(f);

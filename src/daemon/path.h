@@ -10,6 +10,8 @@
 #include "base/stamp.h"
 #include "rpc/description.h"
 
+#include <sys/types.h>
+
 #define PATH_SIZE 4096
 
 typedef struct PathFile {
@@ -22,10 +24,17 @@ typedef struct PathFile {
         char *temporary; /* its name until it is complete; NULL: none */
 } PathFile;
 
-/* Opens the file at `text` for the request of a method. RPC_FAILED with the reason: RPC_PATH_REFUSED {path,
- * rule}, or the method's own code with {path, errno}. -ENOMEM. */
-int path_open(PathFile **ret, const Description *d, const DescribedMethod *method, const char *text,
-              RpcError *error);
+/* What a client asks for. */
+typedef struct PathRequest {
+        const char *text; /* the path */
+        const DescribedMethod *method;
+        dev_t home; /* the device that the projects are on */
+} PathRequest;
+
+/* Opens the file for a request. Nothing is asked of a file system whose server may not answer: "filesystem".
+ * RPC_FAILED with the reason: RPC_PATH_REFUSED {path, rule}, or the method's own code with {path, errno}.
+ * -ENOMEM. */
+int path_open(PathFile **ret, const Description *d, const PathRequest *q, RpcError *error);
 /* Gives a file that was written its name, in place of what had it. RPC_FAILED likewise; RPC_FILE_CHANGED
  * when something else has got that name meanwhile. */
 int path_put(PathFile *f, const DescribedMethod *method, RpcError *error);

@@ -13,6 +13,9 @@
 #define LOOKS 4
 /* One that stores everything to leave reads nothing meanwhile: nobody waits for an answer of it. */
 #define LOOKS_TO_LEAVE (3 * LOOKS)
+/* In this time one that was killed is gone, unless it waits in the kernel for a file system that does not
+ * answer. */
+#define KILLED_MS 5000
 
 static uint64_t interval_usec(const Daemon *d) {
         return d->settings.engine_hang_ms * USEC_PER_MSEC / LOOKS;
@@ -45,6 +48,7 @@ static void end(Engine *e) {
         engine_log(e, LOG_WARNING, "engine-hang", "EngineHangSec= is over",
                    "neither answers nor gets on, and is killed");
         (void)pidfd_send_signal(e->pidfd, SIGKILL, NULL, 0);
+        (void)engine_set_deadline(e, KILLED_MS);
 }
 
 static void look(Engine *e) {

@@ -2,6 +2,7 @@
 #include "engine/session-private.h"
 
 #include "base/fd.h"
+#include "engine/passed-close.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +10,7 @@
 #include <sys/stat.h>
 
 static void close_set(SessionFds *set) {
-        for (size_t i = 0; i < set->n; i++)
-                (void)fd_close(set->fds[i]);
+        passed_close(set->fds, set->n);
         set->n = 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "engine/passed-close.h"
 #include "engine/passed.h"
 #include "engine/program.h"
 #include "script/wire.h"
@@ -23,8 +24,7 @@ Task *task_free(Task *t) {
         if (t->session)
                 t->session->task = NULL;
         if (t->asker.n_fds > 0)
-                for (size_t i = 0; i < t->asker.fds->n; i++)
-                        (void)fd_close(t->asker.fds->fds[i]);
+                passed_close(t->asker.fds->fds, t->asker.fds->n);
         free(t->asker.fds);
         passed_free(t->asker.passed);
         (void)fd_close(t->pidfd);
@@ -189,8 +189,11 @@ bool task_stop(Engine *e, Task *t, TaskStop why) {
         if (t->state == TASK_WAITING) {
                 t->state = TASK_ENDED;
                 e->tasks_ended = true;
-        } else
+        } else {
                 (void)syscall(SYS_pidfd_send_signal, t->pidfd, SIGKILL, NULL, 0);
+                t->due = now_usec() + TASK_KILLED_USEC;
+                note_due(e, t->due);
+        }
         return true;
 }
 
@@ -216,12 +219,14 @@ void tasks_stop_all(Engine *e, bool background_alone) {
 uint64_t tasks_look(Engine *e, uint64_t now) {
         e->tasks_due = 0;
         for (Task *t = e->tasks; t; t = t->next) {
-                if (t->due == 0 || t->stop != TASK_GOES_ON || t->state == TASK_ENDED)
+                if (t->due == 0 || t->state == TASK_ENDED)
                         continue;
-                if (now >= t->due)
+                if (now < t->due)
+                        note_due(e, t->due);
+                else if (t->stop == TASK_GOES_ON)
                         (void)task_stop(e, t, TASK_TIMED_OUT);
                 else
-                        note_due(e, t->due);
+                        task_ended(e, t);
         }
         tasks_tell(e, now);
         return e->tasks_due;

@@ -19,6 +19,8 @@
 /* A script ends by itself when its time is over, and tells what it has written: only one that does not is
  * stopped, so much later. */
 #define TASK_GRACE_USEC (2 * USEC_PER_SEC)
+/* One that was killed ends at once, unless it waits in the kernel for a file system that does not answer. */
+#define TASK_KILLED_USEC (1 * USEC_PER_SEC)
 /* Tasks that wait or run. */
 #define TASKS_MAX 256
 
@@ -49,7 +51,7 @@ struct Task {
         uint64_t begun;   /* when its request was read */
         uint64_t asked;   /* the same in seconds since 1970 */
         uint64_t started; /* when its process was */
-        uint64_t due;     /* when it is to be stopped; 0: never */
+        uint64_t due;     /* when it is to be stopped, or to have ended; 0: never */
         bool bounded;     /* by goxel.conf, as its request says nothing */
         int fault;        /* negative errno: why no process could be made */
         pid_t pid;

@@ -1,5 +1,6 @@
 /* Files travel as descriptors: good ones, wrong ones, and none left behind. */
 #include "base/fd.h"
+#include "base/text.h"
 #include "rig/rig.h"
 
 #include <dirent.h>
@@ -247,6 +248,7 @@ static size_t open_descriptors(pid_t pid) {
 static void test_no_descriptor_is_left_behind(void **state) {
         Rig *r = *state;
         int many[32];
+        const uint64_t end = now_usec() + RIG_DEADLINE_MS * USEC_PER_MSEC;
         size_t daemon, engine;
         pid_t pid;
         Peer *p;
@@ -274,7 +276,9 @@ static void test_no_descriptor_is_left_behind(void **state) {
         for (size_t i = 0; i < ARRAY_LEN(many); i++)
                 (void)fd_close(many[i]);
         (void)peer_result(p, "ping", NULL);
-        assert_int_equal(open_descriptors(pid), engine);
+        /* They are closed by another process. */
+        while (open_descriptors(pid) != engine)
+                assert_true(now_usec() < end);
         (void)rig_once(r, "status", NULL);
         assert_true(open_descriptors(rig_pid(r)) <= daemon + 1);
 }

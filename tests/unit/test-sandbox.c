@@ -88,7 +88,7 @@ static void peers_and_processes(void) {
         REFUSED(EPERM, connect(0, NULL, 0));
         REFUSED(EPERM, kill(getppid(), 0));
         REFUSED(EPERM, syscall(SYS_tgkill, getppid(), getppid(), 0));
-        REFUSED(EPERM, fork());
+        REFUSED(ENOSYS, fork());
         REFUSED(EPERM, pidfd_open(getppid(), 0));
 }
 
@@ -110,7 +110,7 @@ static void a_task(void) {
                 CHECK(syscall(SYS_setrlimit, RLIMIT_NPROC, &none) == 0);
                 REFUSED(ENOSYS, prctl(PR_SET_DUMPABLE, 1));
                 REFUSED(ENOSYS, syscall(SYS_setrlimit, RLIMIT_NOFILE, &none));
-                REFUSED(EPERM, fork());
+                REFUSED(ENOSYS, fork());
                 REFUSED(EPERM, execve(argv[0], argv, argv + 1));
                 REFUSED(EPERM, open("/dev/null", O_RDONLY));
                 _exit(7);

@@ -18,9 +18,9 @@ typedef struct Mesh {
 } Mesh;
 void mesh_done(Mesh *m);
 
-/* Voxels with an alpha of at least `alpha` are solid, all others are air. The same volume gives the same
- * quads in the same order. -ENOMEM. */
-int mesh_build(Mesh *ret, const Volume *v, uint8_t alpha);
+/* Voxels with an alpha of at least `alpha` are solid, all others are air. Faces are hidden by solid voxels
+ * of `hiding`; NULL: of v itself. The same volume gives the same quads in the same order. -ENOMEM. */
+int mesh_build(Mesh *ret, const Volume *v, const Volume *hiding, uint8_t alpha);
 /* The same of what is seen of a model. -ENOMEM. */
 int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha);
 

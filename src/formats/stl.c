@@ -53,7 +53,7 @@ static int stl_write(Buf *out, const Model *m, const FormatSettings *settings, F
                         "the model reaches beyond ±%d, where the coordinates of .stl are no longer "
                         "exact: move it, or export to .ply",
                         FLOAT_EXACT);
-        r = mesh_build(&mesh, v, ALPHA_SOLID);
+        r = mesh_build(&mesh, v, NULL, ALPHA_SOLID);
         if (r < 0)
                 return r;
         if (mesh.n > UINT32_MAX / 2)

@@ -217,21 +217,3 @@ int mesh_build(Mesh *ret, const Volume *v, const Volume *hiding, uint8_t alpha) 
         mesh = (Mesh){ 0 };
         return 0;
 }
-
-int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha) {
-        CLEANUP(volume_free) Volume *v = NULL;
-        int r;
-
-        r = model_flatten(m, &v);
-        return r < 0 ? r : mesh_build(ret, v, NULL, alpha);
-}
-
-const FormatOption mesh_options[] = {
-        { .name = "up",
-          .type = OPTION_CHOICE,
-          .choices = "y z",
-          .fallback = "y",
-          .use = FORMAT_WRITES,
-          .text = "the axis that points up in the file; here it is z" },
-        { 0 },
-};

@@ -1,7 +1,6 @@
 /* The faces of a volume that can be seen, joined to rectangles of one colour. */
 #pragma once
 
-#include "formats/settings.h"
 #include "voxel/model.h"
 
 typedef struct Quad {
@@ -21,8 +20,3 @@ void mesh_done(Mesh *m);
 /* Voxels with an alpha of at least `alpha` are solid, all others are air. Faces are hidden by solid voxels
  * of `hiding`; NULL: of v itself. The same volume gives the same quads in the same order. -ENOMEM. */
 int mesh_build(Mesh *ret, const Volume *v, const Volume *hiding, uint8_t alpha);
-/* The same of what is seen of a model. -ENOMEM. */
-int mesh_of_model(Mesh *ret, const Model *m, uint8_t alpha);
-
-/* Options of all formats that hold meshes. */
-extern const FormatOption mesh_options[];

@@ -2,8 +2,8 @@
  * normals. */
 #include "config.h"
 #include "formats/internal.h"
+#include "formats/mesh-parts.h"
 #include "formats/out.h"
-#include "formats/vertices.h"
 
 #include <stdio.h>
 
@@ -17,21 +17,28 @@ static void shares_fill(Shares *ret) {
                 (void)snprintf(ret->text[i], sizeof(ret->text[i]), "%.6g", i / 255.0);
 }
 
-static void write_turned(Out *o, const int64_t at[static 3], bool z_up) {
-        int64_t turned[3];
+/* Whole numbers as such; else as short as brings the float back. */
+static void write_place(Out *o, const double at[static 3], bool whole) {
+        char text[32];
 
-        turn_up(at, z_up, turned);
         for (unsigned i = 0; i < 3; i++) {
                 out_byte(o, ' ');
-                out_number(o, turned[i]);
+                if (whole) {
+                        out_number(o, (int64_t)at[i]);
+                } else {
+                        (void)snprintf(text, sizeof(text), "%.9g", at[i]);
+                        out_text(o, text);
+                }
         }
 }
 
-static void write_vertex(Out *o, const Vertex *v, const Shares *shares, bool z_up) {
+static void write_vertex(Out *o, const Vertex *v, const Shares *shares, const Placement *place) {
         const uint8_t colour[3] = { v->colour.r, v->colour.g, v->colour.b };
+        double at[3];
 
+        placement_apply(place, v->at, at);
         out_byte(o, 'v');
-        write_turned(o, v->at, z_up);
+        write_place(o, at, place->whole);
         for (unsigned i = 0; i < 3; i++) {
                 out_byte(o, ' ');
                 out_text(o, shares->text[colour[i]]);
@@ -40,18 +47,22 @@ static void write_vertex(Out *o, const Vertex *v, const Shares *shares, bool z_u
 }
 
 static void write_normals(Out *o, bool z_up) {
+        const Placement turn = { .scale = 1, .z_up = z_up };
+
         for (int axis = 0; axis < 3; axis++)
                 for (int sign = 1; sign >= -1; sign -= 2) {
                         int64_t at[3] = { 0 };
+                        double turned[3];
 
                         at[axis] = sign;
+                        placement_apply(&turn, at, turned);
                         out_text(o, "vn");
-                        write_turned(o, at, z_up);
+                        write_place(o, turned, true);
                         out_byte(o, '\n');
                 }
 }
 
-/* Faces into a Buf of their own: vertices are to stand before them, and are known only afterwards. */
+/* Into a Buf of their own: vertices are to stand before them, and are known only afterwards. */
 static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
         for (size_t i = 0; i < mesh->n; i++) {
                 const Quad *q = &mesh->quads[i];
@@ -74,36 +85,52 @@ static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
         return faces->error;
 }
 
+/* A name is one word to most programs: blanks and what is not printed become '_'. */
+static void write_object(Out *o, const char *name) {
+        out_text(o, "o ");
+        for (; *name; name++)
+                out_byte(o, (uint8_t)((uint8_t)*name <= ' ' || *name == 0x7f ? '_' : *name));
+        out_byte(o, '\n');
+}
+
 static int obj_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                      FormatError *error) {
-        const bool z_up = setting(settings, "up")->i != 0;
         __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
-        __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
+        __attribute__((cleanup(mesh_parts_done))) MeshParts parts = { 0 };
+        const bool objects = setting(settings, "layers")->i != 0;
         CLEANUP_BUF Buf faces = { 0 };
         Out o = { .buf = out }, f = { .buf = &faces };
         Shares shares;
         int r;
 
-        r = mesh_of_model(&mesh, m, ALPHA_SOLID);
-        if (!r)
-                r = write_faces(&f, &mesh, &vertices);
+        r = mesh_parts_make(&parts, m, settings, true, false, notes);
+        for (size_t i = 0; !r && i < parts.n; i++) {
+                if (objects)
+                        write_object(&f, parts.items[i].name);
+                r = write_faces(&f, &parts.items[i].mesh, &vertices);
+        }
         if (r < 0)
                 return r;
 
         out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n");
         shares_fill(&shares);
         for (size_t i = 0; i < vertices.n; i++)
-                write_vertex(&o, &vertices.items[i], &shares, z_up);
-        write_normals(&o, z_up);
+                write_vertex(&o, &vertices.items[i], &shares, &parts.place);
+        write_normals(&o, parts.place.z_up);
         out_bytes(&o, faces.data, faces.n);
         return o.error;
 }
+
+static const FormatOption obj_options[] = {
+        MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LAYERS("false"), MESH_OPTION_LOD,
+        { 0 },
+};
 
 const Format format_obj = {
         .name = "obj",
         .extensions = "obj",
         .title = "Wavefront OBJ with vertex colours",
-        .lacks = "hidden voxels, layers, materials, cameras",
-        .options = mesh_options,
+        .lacks = "hidden voxels, alpha, materials, cameras",
+        .options = obj_options,
         .write = obj_write,
 };

@@ -34,6 +34,12 @@ void out_number(Out *o, int64_t value) {
         out_bytes(o, digits + at, sizeof(digits) - at);
 }
 
+void out_u16(Out *o, uint16_t value) {
+        const uint8_t bytes[2] = { (uint8_t)value, (uint8_t)(value >> 8) };
+
+        out_bytes(o, bytes, sizeof(bytes));
+}
+
 void out_u32(Out *o, uint32_t value) {
         if (!o->error)
                 out_result(o, buf_append_u32(o->buf, value));

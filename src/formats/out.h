@@ -15,6 +15,7 @@ void out_text(Out *o, const char *text);
 void out_number(Out *o, int64_t value);
 void out_byte(Out *o, uint8_t byte);
 /* Little-endian. */
+void out_u16(Out *o, uint16_t value);
 void out_u32(Out *o, uint32_t value);
 void out_float(Out *o, float value);
 void out_double(Out *o, double value);

@@ -1,19 +1,8 @@
 /* .ply, binary, little-endian: rectangles as faces of four corners, colours at the vertices. */
 #include "config.h"
+#include "formats/mesh-parts.h"
 #include "formats/out.h"
 #include "formats/ply.h"
-#include "formats/vertices.h"
-
-/* Beyond it a float skips whole numbers. */
-#define FLOAT_EXACT (1 << 24)
-
-static bool fits_floats(const Vertices *v) {
-        for (size_t i = 0; i < v->n; i++)
-                for (unsigned axis = 0; axis < 3; axis++)
-                        if (v->items[i].at[axis] < -FLOAT_EXACT || v->items[i].at[axis] > FLOAT_EXACT)
-                                return false;
-        return true;
-}
 
 static void write_header(Out *o, const char *type, size_t vertices, size_t faces) {
         static const char *const axes[] = { "x", "y", "z" };
@@ -32,16 +21,16 @@ static void write_header(Out *o, const char *type, size_t vertices, size_t faces
         out_text(o, "\nproperty list uchar uint vertex_indices\nend_header\n");
 }
 
-static void write_vertex(Out *o, const Vertex *v, bool floats, bool z_up) {
+static void write_vertex(Out *o, const Vertex *v, bool floats, const Placement *place) {
         const uint8_t colour[3] = { v->colour.r, v->colour.g, v->colour.b };
-        int64_t at[3];
+        double at[3];
 
-        turn_up(v->at, z_up, at);
+        placement_apply(place, v->at, at);
         for (unsigned i = 0; i < 3; i++)
                 if (floats)
                         out_float(o, (float)at[i]);
                 else
-                        out_double(o, (double)at[i]);
+                        out_double(o, at[i]);
         out_bytes(o, colour, sizeof(colour));
 }
 
@@ -63,37 +52,43 @@ static int write_faces(Out *faces, const Mesh *mesh, Vertices *vertices) {
 
 int ply_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
-        const bool z_up = setting(settings, "up")->i != 0;
         __attribute__((cleanup(vertices_done))) Vertices vertices = { 0 };
-        __attribute__((cleanup(mesh_done))) Mesh mesh = { 0 };
+        __attribute__((cleanup(mesh_parts_done))) MeshParts parts = { 0 };
         CLEANUP_BUF Buf faces = { 0 };
         Out o = { .buf = out }, f = { .buf = &faces };
+        size_t n_faces = 0;
         bool floats;
         int r;
 
-        r = mesh_of_model(&mesh, m, ALPHA_SOLID);
-        if (!r)
-                r = write_faces(&f, &mesh, &vertices);
+        r = mesh_parts_make(&parts, m, settings, false, false, notes);
+        for (size_t i = 0; !r && i < parts.n; i++) {
+                n_faces += parts.items[i].mesh.n;
+                r = write_faces(&f, &parts.items[i].mesh, &vertices);
+        }
         if (r < 0)
                 return r;
         if (vertices.n > UINT32_MAX)
                 return format_refuse(error, "the mesh has %zu corners, .ply numbers no more than %u",
                                      vertices.n, UINT32_MAX);
 
-        floats = fits_floats(&vertices);
-        write_header(&o, floats ? "float" : "double", vertices.n, mesh.n);
+        floats = mesh_parts_fit_floats(&parts);
+        write_header(&o, floats ? "float" : "double", vertices.n, n_faces);
         for (size_t i = 0; i < vertices.n; i++)
-                write_vertex(&o, &vertices.items[i], floats, z_up);
+                write_vertex(&o, &vertices.items[i], floats, &parts.place);
         out_bytes(&o, faces.data, faces.n);
         return o.error;
 }
+
+static const FormatOption ply_options[] = {
+        MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LOD, { 0 },
+};
 
 const Format format_ply = {
         .name = "ply",
         .extensions = "ply",
         .title = "Polygon file (mesh; points are read)",
-        .lacks = "hidden voxels, layers, materials, cameras",
-        .options = mesh_options,
+        .lacks = "hidden voxels, alpha, layers, materials, cameras",
+        .options = ply_options,
         .read = ply_read,
         .write = ply_write,
 };

@@ -97,9 +97,18 @@ int vertices_add_quad(Vertices *v, const Quad *q, size_t ret[static 4]) {
         return 0;
 }
 
-void turn_up(const int64_t at[static 3], bool z_up, int64_t ret[static 3]) {
-        const int64_t turned[3] = { at[0], z_up ? at[1] : at[2], z_up ? at[2] : -at[1] };
+int vertices_append_quad(Vertices *v, const Quad *q, size_t ret[static 4]) {
+        Vertex corners[4];
 
-        for (unsigned i = 0; i < 3; i++)
-                ret[i] = turned[i];
+        quad_corners(q, corners);
+        for (unsigned i = 0; i < 4; i++) {
+                int r;
+
+                r = GROW(v->items, v->capacity, v->n);
+                if (r < 0)
+                        return r;
+                v->items[v->n++] = corners[i];
+                ret[i] = v->n;
+        }
+        return 0;
 }

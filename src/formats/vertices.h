@@ -21,8 +21,8 @@ void vertices_done(Vertices *v);
  * who see the face. -ENOMEM. */
 int vertices_add_quad(Vertices *v, const Quad *q, size_t ret[static 4]);
 
+/* The same with corners that no other quad has. */
+int vertices_append_quad(Vertices *v, const Quad *q, size_t ret[static 4]);
+
 /* The same corners in the same order, without numbers. */
 void quad_corners(const Quad *q, Vertex ret[static 4]);
-
-/* Y up, as mesh formats have it, is a quarter turn about x; of points and directions alike. */
-void turn_up(const int64_t at[static 3], bool z_up, int64_t ret[static 3]);

@@ -1,4 +1,4 @@
-/* format-tool convert IN OUT — through the table of formats, each named by its extension.
+/* format-tool convert IN OUT [NAME=VALUE…] — through the table of formats, each named by its extension.
  * format-tool count IN      — a line for each layer: id, voxels, visible, name; then the whole.
  * For tests; exit 1 with a line on stderr when something cannot be read or written. */
 #include "base/fd.h"
@@ -45,7 +45,7 @@ static int load(const char *path, Model **ret) {
         return r ? fail(path, r < 0 ? strerror(-r) : error.message) : 0;
 }
 
-static int save(const char *path, const Model *m) {
+static int save(const char *path, const Model *m, char **options) {
         CLEANUP_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         const Format *format = format_by_path(path);
         FormatNotes notes = { 0 };
@@ -57,6 +57,14 @@ static int save(const char *path, const Model *m) {
         if (!format || !format->write)
                 return fail(path, "no format that can be written");
         settings_init(&settings, format->options, FORMAT_WRITES);
+        for (; *options; options++) {
+                char *equals = strchr(*options, '=');
+
+                if (equals)
+                        *equals = '\0';
+                if (!equals || settings_parse(&settings, *options, equals + 1))
+                        return fail(path, *options);
+        }
         r = format->write(&out, m, &settings, &notes, &error);
         tell_notes(path, &notes);
         if (r)
@@ -65,12 +73,12 @@ static int save(const char *path, const Model *m) {
         return r < 0 ? fail(path, strerror(-r)) : 0;
 }
 
-static int convert(const char *in, const char *out) {
+static int convert(const char *in, const char *out, char **options) {
         CLEANUP(model_free) Model *m = NULL;
         int r;
 
         r = load(in, &m);
-        return r < 0 ? r : save(out, m);
+        return r < 0 ? r : save(out, m, options);
 }
 
 static int count(const char *in) {
@@ -89,10 +97,10 @@ static int count(const char *in) {
 }
 
 int main(int argc, char *argv[]) {
-        if (argc == 4 && !strcmp(argv[1], "convert"))
-                return convert(argv[2], argv[3]) < 0;
+        if (argc >= 4 && !strcmp(argv[1], "convert"))
+                return convert(argv[2], argv[3], argv + 4) < 0;
         if (argc == 3 && !strcmp(argv[1], "count"))
                 return count(argv[2]) < 0;
-        (void)fprintf(stderr, "usage: %s convert IN OUT | count IN\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s convert IN OUT [NAME=VALUE…] | count IN\n", argv[0]);
         return 2;
 }

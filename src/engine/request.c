@@ -144,8 +144,7 @@ void request_tell_failure(Call *c, int r) {
                                "%s failed: %s", c->method->name, strerror(-r));
 }
 
-/* Why a layer has not taken voxels. */
-static int fail_derived(Call *c, const Edit *e) {
+int request_fail_derived(Call *c, const Edit *e) {
         const uint32_t id = edit_refused(e);
         const Layer *l = id != 0 ? model_layer(engine_call(c)->project->model, id) : NULL;
 
@@ -180,7 +179,7 @@ static int run_edit(Call *c) {
         if (r == 0 && edit_clipped(edit) > 0)
                 json_add(c->result, "clipped", json_object_new_uint64(edit_clipped(edit)));
         if (r == -EROFS)
-                r = fail_derived(c, edit);
+                r = request_fail_derived(c, edit);
         /* Its value comes when the step is made, which nothing may fail after. */
         if (r == 0 && c->result) {
                 revision = json_object_new_uint64(0);

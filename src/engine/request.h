@@ -42,6 +42,8 @@ int request_run_apart(Call *c, const Method *m, Span params);
 int request_check(Call *c);
 /* Fills call->error in with what broke. */
 void request_tell_failure(Call *c, int r);
+/* Why a layer of this edit has not taken voxels (-EROFS). RPC_FAILED. */
+int request_fail_derived(Call *c, const Edit *e);
 /* goxeld's answer to an ask. */
 int request_reply(Session *s, json_object *payload);
 /* Answers with an error to a line that cannot be read: id null. */

@@ -8,7 +8,11 @@ typedef struct Transform {
         float m[16];
 } Transform;
 
-#define TRANSFORM_IDENTITY ((Transform){ { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 } })
+#define TRANSFORM_IDENTITY ((Transform)TRANSFORM_IDENTITY_VALUES)
+#define TRANSFORM_IDENTITY_VALUES                                                                           \
+        {                                                                                                   \
+                { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 }                                          \
+        }
 
 static inline bool transform_equal(const Transform *a, const Transform *b) {
         return memcmp(a, b, sizeof(*a)) == 0;

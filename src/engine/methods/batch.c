@@ -4,6 +4,7 @@
  * carried out as a task has only a copy of it. */
 #include "engine/methods/look.h"
 
+#include <errno.h>
 #include <json-c/json_util.h>
 #include <stdio.h>
 
@@ -49,6 +50,8 @@ static int run_operation(Call *batch, json_object *operation, size_t index) {
         r = call_parse_tree(&c, m, operation, where, "type");
         if (r == 0)
                 r = m->run(&c);
+        if (r == -EROFS)
+                r = request_fail_derived(&c, engine_call(batch)->edit);
         if (r != RPC_FAILED)
                 return r;
         batch->error = c.error;

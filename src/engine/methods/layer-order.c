@@ -6,8 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Puts the layer of one place in another; those between move by one. The edit knows of it. */
-static void put_layer(Model *m, size_t from, size_t to) {
+void model_put_layer(Model *m, size_t from, size_t to) {
         Layer *l = m->layers[from];
 
         if (from < to)
@@ -45,7 +44,7 @@ static int move_layer(Call *c) {
                 r = edit_touch_layers(engine_call(c)->edit);
         if (r != 0)
                 return r;
-        put_layer(m, from, to);
+        model_put_layer(m, from, to);
         call_tell_layer(c, l->id);
         json_add(c->result, "position", json_object_new_uint64(to));
         return 0;
@@ -82,6 +81,22 @@ static int copy_voxels(Call *c, const Layer *from, Layer *to) {
         return r == 0 ? volume_merge(to->volume, voxels, MODE_REPLACE) : r;
 }
 
+/* All but its name. A copy of a clone is one of the same layer. */
+static void copy_properties(const Layer *from, Layer *to, Point by) {
+        const Transform shift = transform_translation(by.x, by.y, by.z);
+
+        to->visible = from->visible;
+        to->mode = from->mode;
+        to->colour = from->colour;
+        to->bounds = from->bounds;
+        to->material = from->material;
+        to->kind = from->kind;
+        to->base = from->base;
+        to->shape = from->shape;
+        to->picture = picture_ref(from->picture);
+        to->matrix = from->kind == LAYER_PLAIN ? from->matrix : transform_multiply(&shift, &from->matrix);
+}
+
 static int duplicate_layer(Call *c) {
         Model *m = engine_call(c)->project->model;
         const Arg *name = arg(c, "new_name");
@@ -91,17 +106,13 @@ static int duplicate_layer(Call *c) {
         r = call_named_layer(c, "layer_id", "layer_name", &l);
         if (r != 0)
                 return r;
-        r = model_add_layer(m, 0, name->given ? name->string : l->name, &made);
-        if (r == -E2BIG)
-                return rpc_fail(&c->error, RPC_LIMIT, "A project has at most %d layers", MODEL_LAYERS_MAX);
+        r = call_add_layer(c, name->given ? name->string : l->name, &made);
         if (r == 0)
                 r = copy_voxels(c, l, made);
         if (r != 0)
                 return r;
-        made->visible = l->visible;
-        made->mode = l->mode;
-        made->colour = l->colour;
-        put_layer(m, m->n_layers - 1, layer_place(m, l) + 1);
+        copy_properties(l, made, arg_point(arg(c, "offset")));
+        model_put_layer(m, m->n_layers - 1, layer_place(m, l) + 1);
         call_tell_layer(c, made->id);
         json_add(c->result, "name", json_object_new_string(made->name));
         json_add(c->result, "position", json_object_new_uint64(layer_place(m, made)));

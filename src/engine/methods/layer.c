@@ -1,4 +1,4 @@
-#include "engine/methods/look.h"
+#include "engine/methods/placing.h"
 
 #include <errno.h>
 
@@ -8,6 +8,32 @@ static const char *mode_name(Mode mode) {
                : mode == MODE_INTERSECT ? "intersect"
                : mode == MODE_PAINT     ? "paint"
                                         : "add";
+}
+
+const char *layer_kind_name(LayerKind kind) {
+        static const char *const names[] = { "plain", "clone", "shape", "image" };
+
+        return names[kind];
+}
+
+/* What its voxels follow from. */
+static void add_kind(json_object *o, const Layer *l) {
+        json_object *image;
+
+        json_add(o, "kind", json_object_new_string(layer_kind_name(l->kind)));
+        if (l->kind != LAYER_PLAIN)
+                json_add(o, "matrix", transform_json(&l->matrix));
+        if (l->kind == LAYER_CLONE)
+                json_add(o, "base", json_object_new_int64(l->base));
+        if (l->kind == LAYER_SHAPE)
+                json_add(o, "shape", json_object_new_string(shape_name(l->shape)));
+        if (l->kind != LAYER_IMAGE)
+                return;
+        image = json_object_new_object();
+        json_add(image, "path", json_object_new_string(l->picture->path));
+        json_add(image, "width", json_object_new_int64(l->picture->width));
+        json_add(image, "height", json_object_new_int64(l->picture->height));
+        json_add(o, "image", image);
 }
 
 static json_object *layer_json(const Model *m, const Layer *l) {
@@ -20,6 +46,14 @@ static json_object *layer_json(const Model *m, const Layer *l) {
         json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
         json_add(o, "mode", json_object_new_string(mode_name(l->mode)));
         json_add(o, "color", colour_json(l->colour));
+        json_add(o, "material_id", json_object_new_int64(l->material));
+        add_kind(o, l);
+        if (!box_empty(l->bounds)) {
+                json_object *bounds = json_object_new_object();
+
+                add_box(bounds, l->bounds);
+                json_add(o, "bounds", bounds);
+        }
         add_box(o, volume_box(l->volume));
         return o;
 }
@@ -39,7 +73,6 @@ static int list_layers(Call *c) {
 }
 
 static int create_layer(Call *c) {
-        Model *m = engine_call(c)->project->model;
         const Arg *name = arg(c, "name"), *a = arg(c, "color");
         json_object *colour;
         Layer *layer;
@@ -48,13 +81,8 @@ static int create_layer(Call *c) {
         if (arg(c, "opacity")->number != 1)
                 return rpc_fail_param(&c->error, "opacity",
                                       "1, as layers have no opacity: give the colours an alpha", "less");
-        r = edit_touch_layers(engine_call(c)->edit);
-        if (r < 0)
-                return r;
-        r = model_add_layer(m, 0, name->string, &layer);
-        if (r == -E2BIG)
-                return rpc_fail(&c->error, RPC_LIMIT, "A project has at most %d layers", MODEL_LAYERS_MAX);
-        if (r < 0)
+        r = call_add_layer(c, name->string, &layer);
+        if (r != 0)
                 return r;
         layer->visible = arg(c, "visible")->i;
         layer->colour = (Colour){ a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
@@ -117,6 +145,9 @@ const Method layer_methods[] = {
           .result =
                   "{\"count\":\"int\",\"total_layers\":\"int\",\"active_layer\":\"int\",\"layers\":[{\"id\":\"int\",\"name\":\"string\","
                   "\"visible\":\"bool\",\"active\":\"bool\",\"voxels\":\"int\",\"mode\":\"string\",\"color\":\"[r,g,b,a]\","
+                  "\"material_id\":\"int\",\"kind\":\"string\",\"matrix\":\"16 numbers\",\"base\":\"int\",\"shape\":\"string\","
+                  "\"image\":{\"path\":\"string\",\"width\":\"int\",\"height\":\"int\"},"
+                  "\"bounds\":{\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"},"
                   "\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"}]}",
           .example = "{}",
           .run = list_layers },

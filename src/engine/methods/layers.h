@@ -13,6 +13,21 @@ size_t layer_place(const Model *m, const Layer *l);
 /* Puts a layer into another, the higher over the lower one, removes it, and tells so. -errno. */
 int call_merge(Call *c, Layer *source, Layer *target);
 
+/* Moves a layer from one place to another; those between move by one. The edit must know of it. */
+void model_put_layer(Model *m, size_t from, size_t to);
+/* Adds a layer on top. RPC_FAILED when there are too many, -errno. */
+int call_add_layer(Call *c, const char *name, Layer **ret);
+/* "plain", "clone", "shape", "image". */
+const char *layer_kind_name(LayerKind kind);
+/* Begins a result for a layer whose voxels follow from something else, after making them. -errno. */
+int call_tell_made(Call *c, const Layer *l);
+#define RESULT_MADE_WITH                                                                                    \
+        "{\"success\":\"bool\",\"layer_id\":\"int\",\"name\":\"string\",\"kind\":\"string\","               \
+        "\"position\":\"int\",\"matrix\":\"16 numbers\",\"voxels\":\"int\",\"min\":\"[x,y,z]\","            \
+        "\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\","
+#define RESULT_MADE_END "\"revision\":\"int\"}"
+#define RESULT_MADE RESULT_MADE_WITH RESULT_MADE_END
+
 #define PARAM_ID(name, what)                                                                                \
         { name, P_INT, NULL, 0, INT32_MAX, NULL, "", NULL, what " (0: the active one)" }
 #define PARAM_NAME(name, what)                                                                              \

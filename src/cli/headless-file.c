@@ -35,9 +35,13 @@ const char *headless_format(const Headless *h, const char *name) {
         static const struct {
                 const char *theirs, *ours;
         } others[] = {
-                { "Magica Voxel", "vox" }, { "magicavoxel", "vox" }, { "qubicle", "qb" },
-                { "text", "txt" },         { "wavefront", "obj" },   { "pov", "povray" },
-                { "png slices", "png" },
+                { "Magica Voxel", "vox" },
+                { "magicavoxel", "vox" },
+                { "qubicle", "qb" },
+                { "text", "txt" },
+                { "wavefront", "obj" },
+                { "pov", "povray" },
+                { "png slices", "png-slices" },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(others); i++)

@@ -1,12 +1,10 @@
 /* render, export, convert: files made from a model. */
 #include "cli/headless.h"
 
-#include "cli/known.h"
 #include "cli/values.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* The last argument, or what --output says: then all arguments are of the project. */
 static int take_output(Headless *h, const HeadlessLine *l, const char **ret) {
@@ -43,26 +41,26 @@ static void print_file(const Headless *h, const char *path, json_object *written
 
 /* --- render ------------------------------------------------------------------------------------------- */
 
-static bool draws(const char *param) {
-        const KnownMethod *m = known_method("goxel.render_scene");
-
-        return m && known_param(m, param, strlen(param));
-}
-
+/* Of the picture: what is said, or what its name ends with. */
 static int add_format(Headless *h, const HeadlessLine *l, const char *path, json_object *params) {
+        static const char *const formats[] = { "png", "jpg", "bmp" };
         char ending[16];
         const char *format = line_given(l, "format") ? line_text(l, "format") : value_format(path, ending);
 
-        if (!format || strcmp(format, "png") == 0)
-                return HEADLESS_OK;
+        if (!format)
+                format = "png";
         if (strcmp(format, "jpeg") == 0)
                 format = "jpg";
-        if (strcmp(format, "jpg") != 0 || !draws("format"))
-                return headless_fail(h, HEADLESS_RENDER, "pictures are drawn as png%s, not as %s: %s",
-                                     draws("format") ? " and jpg" : "", format, path);
-        json_object_object_add(params, "format", json_object_new_string(format));
-        json_object_object_add(params, "quality", json_object_new_int64(line_integer(l, "quality")));
-        return HEADLESS_OK;
+        for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+                if (strcmp(format, formats[i]) == 0) {
+                        json_object_object_add(params, "format", json_object_new_string(format));
+                        if (strcmp(format, "jpg") == 0)
+                                json_object_object_add(params, "quality",
+                                                       json_object_new_int64(line_integer(l, "quality")));
+                        return HEADLESS_OK;
+                }
+        return headless_fail(h, HEADLESS_RENDER, "pictures are drawn as png, jpg or bmp, not as %s: %s",
+                             format, path);
 }
 
 int headless_render(Headless *h, const HeadlessLine *l) {

@@ -142,8 +142,8 @@ bool headless_bool(const char *text, bool *ret);
 
 /* --- saying (headless-say.c) -------------------------------------------------------------------------- */
 
-/* Says what went wrong, and where; its value is `code`. */
-#define headless_fail(h, code, ...) (headless_complain((h), "", __VA_ARGS__), (code))
+/* Says what went wrong, and where. Returns `code`. */
+int headless_fail(const Headless *h, int code, const char *format, ...) PRINTF(3, 4);
 void headless_complain(const Headless *h, const char *kind, const char *format, ...) PRINTF(3, 4);
 /* What is only worth knowing: with --verbose, to stderr. */
 void headless_tell(const Headless *h, const char *format, ...) PRINTF(2, 3);

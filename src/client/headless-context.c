@@ -204,8 +204,9 @@ EXPORT void goxel_get_version(int *major, int *minor, int *patch) {
 
 EXPORT bool goxel_has_feature(const char *feature) {
         static const char *const known[] = {
-                "headless", "daemon", "project",   "projects", "voxel",  "voxels",    "layer", "layers",
-                "export",   "render", "rendering", "png",      "script", "scripting", "batch",
+                "headless", "daemon", "project", "projects", "voxel",     "voxels",
+                "layer",    "layers", "export",  "render",   "rendering", "png",
+                "jpg",      "jpeg",   "bmp",     "script",   "scripting", "batch",
         };
 
         for (size_t i = 0; feature && i < ARRAY_LEN(known); i++)

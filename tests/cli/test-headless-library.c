@@ -237,6 +237,32 @@ static void test_pictures_go_to_files_and_memory(void **state) {
         free(bytes);
 }
 
+static void test_pictures_have_each_format(void **state) {
+        static const char *const heads[] = { "\x89P", "\xff\xd8", "BM" };
+        goxel_render_options_t o = { .width = 64, .height = 64, .camera = GOXEL_CAMERA_ISOMETRIC };
+        uint8_t *bytes = NULL;
+        size_t n = 0, coarse = 0;
+
+        OK(goxel_create_project(ctx, "castle", 16, 16, 16));
+        OK(goxel_add_voxel(ctx, 1, 2, 3, &red));
+        for (unsigned i = 0; i < ARRAY_LEN(heads); i++) {
+                o.format = (goxel_render_format_t)i;
+                OK(goxel_render_to_buffer(ctx, &bytes, &n, &o));
+                assert_memory_equal(bytes, heads[i], 2);
+                free(bytes);
+        }
+        o.format = GOXEL_FORMAT_JPEG;
+        o.quality = 5;
+        OK(goxel_render_to_buffer(ctx, &bytes, &coarse, &o));
+        free(bytes);
+        o.quality = 95;
+        OK(goxel_render_to_buffer(ctx, &bytes, &n, &o));
+        free(bytes);
+        assert_true(coarse < n);
+        o.quality = 101;
+        expect_error(GOXEL_ERROR_INVALID_PARAMETER, goxel_render_to_buffer(ctx, &bytes, &n, &o));
+}
+
 static void test_files_that_cannot_be_are_told_apart(void **state) {
         const char *bad = path_of("bad.gox");
         FILE *file = fopen(bad, "we");
@@ -444,6 +470,7 @@ int main(void) {
                 BOTH(test_saved_file_is_loaded_in_each_format),
                 BOTH(test_nothing_works_on_a_closed_project),
                 BOTH(test_pictures_go_to_files_and_memory),
+                BOTH(test_pictures_have_each_format),
                 BOTH(test_files_that_cannot_be_are_told_apart),
                 BOTH(test_arguments_that_make_no_sense_are_refused),
                 BOTH(test_memory_of_the_engine_is_told),

@@ -93,6 +93,20 @@ static void test_picture_has_its_size_and_h_is_help(void **state) {
                            "goxel-headless help render | cmp - a");
 }
 
+static void test_picture_has_the_format_of_its_name_or_the_one_that_is_said(void **state) {
+        expect_run(0, "goxelctl create s.gox --template sphere -q");
+        expect_headless(
+                0,
+                "goxel-headless --quiet render s.gox a.jpeg -q 90 && goxel-headless --quiet render s.gox b.jpg "
+                "--quality 10 && goxel-headless --quiet render s.gox c.bmp && "
+                "goxel-headless --quiet render s.gox d.png -f jpg -q 10");
+        expect_run(
+                0,
+                "for i in a.jpeg b.jpg c.bmp d.png; do head -c 2 $i | od -An -tx1; done; cmp b.jpg d.png && "
+                "[ $(stat -c %%s a.jpeg) -gt $(stat -c %%s b.jpg) ]");
+        expect_out(" ff d8\n ff d8\n 42 4d\n ff d8\n");
+}
+
 static void test_each_camera_draws(void **state) {
         expect_headless(0,
                         "for p in 1,2,3 5,2,3 5,2,9; do goxel-headless --quiet voxel-add s.gox -p $p; done");
@@ -147,6 +161,7 @@ int main(void) {
                 TEST(test_layers_are_made_renamed_hidden_and_removed),
                 TEST(test_layers_are_merged),
                 TEST(test_picture_has_its_size_and_h_is_help),
+                TEST(test_picture_has_the_format_of_its_name_or_the_one_that_is_said),
                 TEST(test_each_camera_draws),
                 TEST(test_exported_and_converted_files_hold_the_model),
                 TEST(test_script_tells_its_value_and_changes_the_open_project),

@@ -7,20 +7,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-typedef struct Entry {
-        const uint8_t *key, *value;
-        size_t key_n, value_n;
-} Entry;
-
-static bool entry_is(const Entry *e, const char *key) {
+bool vox_entry_is(const VoxEntry *e, const char *key) {
         return e->key_n == strlen(key) && !memcmp(e->key, key, e->key_n);
 }
 
-static bool entry_true(const Entry *e) {
+static bool entry_true(const VoxEntry *e) {
         return e->value_n == 1 && e->value[0] == '1';
 }
 
-static int entry_read(Cursor *c, Entry *ret) {
+int vox_entry_read(Cursor *c, VoxEntry *ret) {
         int r;
 
         r = cursor_counted(c, "a key", &ret->key, &ret->key_n);
@@ -29,8 +24,8 @@ static int entry_read(Cursor *c, Entry *ret) {
         return cursor_counted(c, "a value", &ret->value, &ret->value_n);
 }
 
-/* How many entries follow; each takes eight bytes at least. */
-static int dict_begin(Cursor *c, int32_t *ret) {
+/* Each entry takes eight bytes at least. */
+int vox_dict_begin(Cursor *c, int32_t *ret) {
         int r;
 
         r = cursor_i32(c, "a dictionary", ret);
@@ -43,7 +38,7 @@ static int dict_begin(Cursor *c, int32_t *ret) {
 }
 
 /* Decimal integers with one space between, all of the value. */
-static bool parse_numbers(const Entry *e, int32_t *ret, size_t n) {
+static bool parse_numbers(const VoxEntry *e, int32_t *ret, size_t n) {
         const uint8_t *s = e->value, *end = s + e->value_n;
 
         for (size_t i = 0; i < n; i++) {
@@ -64,7 +59,7 @@ static bool parse_numbers(const Entry *e, int32_t *ret, size_t n) {
 }
 
 /* Bits 0–1 and 2–3: the column of the entry of rows 0 and 1, row 2 has what is left; 4–6: the signs. */
-static bool parse_rotation(const Entry *e, VoxPlace *ret) {
+static bool parse_rotation(const VoxEntry *e, VoxPlace *ret) {
         int32_t bits;
 
         if (!parse_numbers(e, &bits, 1) || bits < 0 || bits > 127)
@@ -79,13 +74,13 @@ static bool parse_rotation(const Entry *e, VoxPlace *ret) {
         return true;
 }
 
-static int frame_entry(const Cursor *c, const Entry *e, VoxPlace *place) {
+static int frame_entry(const Cursor *c, const VoxEntry *e, VoxPlace *place) {
         int32_t t[3];
 
-        if (entry_is(e, "_r") && !parse_rotation(e, place))
+        if (vox_entry_is(e, "_r") && !parse_rotation(e, place))
                 return cursor_fail(c, "has a rotation \"%.*s\" that is none", (int)MIN(e->value_n, 16U),
                                    (const char *)e->value);
-        if (!entry_is(e, "_t"))
+        if (!vox_entry_is(e, "_t"))
                 return 0;
         if (!parse_numbers(e, t, 3))
                 return cursor_fail(c, "has a translation \"%.*s\" that is not three numbers",
@@ -102,16 +97,18 @@ static int read_attributes(Cursor *c, VoxNode *node) {
 
         r = cursor_i32(c, "its id", &node->id);
         if (!r)
-                r = dict_begin(c, &n);
+                r = vox_dict_begin(c, &n);
         for (int32_t i = 0; !r && i < n; i++) {
-                Entry e;
+                VoxEntry e;
 
-                r = entry_read(c, &e);
+                r = vox_entry_read(c, &e);
                 if (r)
                         return r;
-                if (entry_is(&e, "_hidden"))
+                if (vox_entry_is(&e, "_hidden"))
                         node->hidden = entry_true(&e);
-                if (entry_is(&e, "_name") && e.value_n) {
+                if (vox_entry_is(&e, VOX_ONE_LAYER))
+                        node->one_layer = entry_true(&e);
+                if (vox_entry_is(&e, "_name") && e.value_n) {
                         node->name = e.value;
                         node->name_n = e.value_n;
                 }
@@ -135,11 +132,11 @@ static int read_transform(Cursor *c, VoxNode *node) {
         if (r || frames < 1)
                 return r;
 
-        r = dict_begin(c, &n);
+        r = vox_dict_begin(c, &n);
         for (int32_t i = 0; !r && i < n; i++) {
-                Entry e;
+                VoxEntry e;
 
-                r = entry_read(c, &e);
+                r = vox_entry_read(c, &e);
                 if (!r)
                         r = frame_entry(c, &e, &node->place);
         }
@@ -160,7 +157,7 @@ static int read_group(Cursor *c, VoxNode *node) {
         return cursor_bytes(c, 4 * (size_t)n, "its children", &node->children);
 }
 
-/* Of an animation's models the first one is taken. */
+/* An animation has a model for each frame. */
 static int read_shape(Cursor *c, VoxNode *node) {
         int32_t n;
         int r;
@@ -168,8 +165,30 @@ static int read_shape(Cursor *c, VoxNode *node) {
         r = cursor_i32(c, "the number of models", &n);
         if (r || n < 1)
                 return r;
-        node->n_children = 1;
-        return cursor_bytes(c, 4, "its model", &node->children);
+        /* A model takes its number and an empty dictionary at least. */
+        if ((size_t)n > cursor_left(c) / 4)
+                return cursor_fail(c, "claims %" PRId32 " models, %zu bytes are left for them", n,
+                                   cursor_left(c));
+        node->n_children = (size_t)n;
+        node->children = c->data + c->at;
+        node->frames = *c;
+        return 0;
+}
+
+int vox_frame_next(Cursor *c, int32_t *ret) {
+        int32_t n = 0;
+        int r;
+
+        r = cursor_i32(c, "its model", ret);
+        /* Old files end after the first one. */
+        if (!r && cursor_left(c))
+                r = vox_dict_begin(c, &n);
+        for (int32_t i = 0; !r && i < n; i++) {
+                VoxEntry e;
+
+                r = vox_entry_read(c, &e);
+        }
+        return r;
 }
 
 int vox_node_read(Cursor *c, VoxNodeKind kind, VoxNode *ret) {

@@ -4,21 +4,23 @@
 
 #include "base/progress.h"
 #include "formats/internal.h"
+#include "formats/vox-material.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Instances of one model cost no bytes in the file, but time to place. */
-#define VOXELS_MOST ((uint64_t)1 << 28)
-
 typedef struct Reader {
         VoxFile file;
         VoxScene scene;
         int32_t size[3]; /* of the last SIZE, for the XYZI that follows */
         bool has_size;
-        uint64_t budget, voxels; /* that may still be made, placed */
+        uint64_t budget, voxels;    /* that may still be made, placed */
+        VoxMaterial materials[256]; /* by colour index */
+        Studio *studio;             /* what comes of them */
+        const VoxNode *group;       /* of the last layer */
+        uint64_t n_mixed;           /* objects with several materials */
 } Reader;
 
 void vox_file_done(VoxFile *f) {
@@ -157,7 +159,19 @@ static int read_layer(Cursor *c, Reader *reader) {
         return r;
 }
 
-/* All others are passed over: materials, cameras, rendering, notes; PACK says what the file shows. */
+static int read_material(Cursor *c, Reader *reader) {
+        Material m;
+        int32_t index;
+        bool plain;
+        int r;
+
+        r = vox_material_read(c, &index, &m, &plain);
+        if (!r && index > 0 && index < 256)
+                reader->file.materials[index] = (VoxMaterial){ m, !plain };
+        return r;
+}
+
+/* All others are passed over: cameras, rendering, notes; PACK says what the file shows. */
 static const struct {
         char type[4];
         int (*read)(Cursor *c, Reader *reader);
@@ -165,7 +179,7 @@ static const struct {
         { { 'S', 'I', 'Z', 'E' }, read_size },    { { 'X', 'Y', 'Z', 'I' }, read_voxels },
         { { 'R', 'G', 'B', 'A' }, read_palette }, { { 'n', 'T', 'R', 'N' }, read_transform },
         { { 'n', 'G', 'R', 'P' }, read_group },   { { 'n', 'S', 'H', 'P' }, read_shape },
-        { { 'L', 'A', 'Y', 'R' }, read_layer },
+        { { 'L', 'A', 'Y', 'R' }, read_layer },   { { 'M', 'A', 'T', 'L' }, read_material },
 };
 
 /* Steps over a whole chunk. */
@@ -233,48 +247,9 @@ static int read_head(Cursor *c) {
         return 0;
 }
 
-static int instance_name(const VoxInstance *in, size_t number, char **ret) {
-        char name[32];
-
-        if (in->name)
-                return format_name(in->name, in->name_n, ret);
-        (void)snprintf(name, sizeof(name), "model %zu", number);
-        *ret = strdup(name);
-        return *ret ? 0 : -ENOMEM;
-}
-
-static int add_layer(Model *m, Reader *reader, const VoxInstance *in, size_t number, FormatError *error) {
-        CLEANUP(volume_free) Volume *v = NULL;
-        CLEANUP_FREE char *name = NULL;
-        Layer *layer;
-        Box box;
-        int r;
-
-        if (in->model->n > reader->voxels)
-                return format_fail(error, in->offset, "the scene has more than %" PRIu64 " voxels",
-                                   VOXELS_MOST);
-        reader->voxels -= in->model->n;
-
-        r = volume_new(&v);
-        if (!r)
-                r = vox_instance_fill(v, in, reader->file.palette, &reader->budget, error, &box);
-        if (r)
-                return r;
-        r = instance_name(in, number, &name);
-        if (r)
-                return r;
-        r = format_add_layer(m, 0, name, &v, error, &layer);
-        if (r)
-                return r;
-        layer->visible = !in->hidden;
-        m->box = box_union(m->box, box);
-        return 0;
-}
-
 int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
-        __attribute__((cleanup(reader_done)))
-        Reader reader = { .budget = FORMAT_BLOCKS_MOST, .voxels = VOXELS_MOST };
+        __attribute__((cleanup(reader_done))) Reader reader = { 0 };
         CLEANUP(model_free) Model *m = NULL;
         Cursor c = cursor_new(data, n, error);
         int r;
@@ -290,8 +265,8 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
                 r = vox_scene_read(&reader.file, error, &reader.scene);
         if (!r)
                 r = model_new_bare(&m);
-        for (size_t i = 0; !r && i < reader.scene.n; i++)
-                r = add_layer(m, &reader, &reader.scene.instances[i], i + 1, error);
+        if (!r)
+                r = vox_layers_make(m, &reader.file, &reader.scene, notes, error);
         if (r)
                 return r;
         *ret = TAKE(m);

@@ -25,6 +25,7 @@ typedef struct Above {
         bool hidden;
         const uint8_t *name;
         size_t name_n;
+        const VoxNode *group; /* whose objects are one layer */
         unsigned depth;
 } Above;
 
@@ -81,24 +82,34 @@ static int add_instance(VoxScene *scene, const VoxInstance *instance, FormatErro
         return 0;
 }
 
+/* Frames beyond the first are hidden, so that the model looks as it does at rest. */
 static int visit_shape(Descent *d, const VoxNode *node, const Above *above) {
-        int32_t model;
+        Cursor frames = node->frames;
+        int r = 0;
 
-        if (!node->n_children)
-                return 0;
-        model = vox_i32(node->children);
-        if (model < 0 || (size_t)model >= d->file->n_models)
-                return format_fail(d->error, node->offset,
-                                   "chunk nSHP at byte %" PRIu64 " wants model %" PRId32 ", there are %zu",
-                                   node->offset, model, d->file->n_models);
-        return add_instance(d->scene,
-                            &(VoxInstance){ .model = &d->file->models[model],
-                                            .place = above->place,
-                                            .hidden = above->hidden || node->hidden,
-                                            .name = above->name,
-                                            .name_n = above->name_n,
-                                            .offset = node->offset },
-                            d->error);
+        for (size_t i = 0; !r && i < node->n_children; i++) {
+                int32_t model;
+
+                r = vox_frame_next(&frames, &model);
+                if (r)
+                        return r;
+                if (model < 0 || (size_t)model >= d->file->n_models)
+                        return format_fail(d->error, node->offset,
+                                           "chunk nSHP at byte %" PRIu64 " wants model %" PRId32
+                                           ", there are %zu",
+                                           node->offset, model, d->file->n_models);
+                r = add_instance(d->scene,
+                                 &(VoxInstance){ .model = &d->file->models[model],
+                                                 .place = above->place,
+                                                 .hidden = above->hidden || node->hidden || i > 0,
+                                                 .name = above->name,
+                                                 .name_n = above->name_n,
+                                                 .frame = i,
+                                                 .group = above->group,
+                                                 .offset = node->offset },
+                                 d->error);
+        }
+        return r;
 }
 
 static int visit(Descent *d, int32_t id, const Above *above) {
@@ -123,6 +134,8 @@ static int visit(Descent *d, int32_t id, const Above *above) {
                 here.hidden |= layer_hidden(d->file, node->layer);
         }
         here.hidden |= node->hidden;
+        if (node->one_layer)
+                here.group = node;
         if (node->name) {
                 here.name = node->name;
                 here.name_n = node->name_n;

@@ -1,228 +1,301 @@
-/* .vox, version 150: one model with everything that is seen, and a scene of that one object, so that it
- * keeps its place. Readers that know nothing of scenes take it at the origin. */
-#include "formats/colours.h"
-#include "formats/internal.h"
+/* .vox, version 150: an object a layer, with its name and place, hidden when the layer is; a layer over 256
+ * voxels a side is a group of objects. Layers that are not simply laid over each other are merged. Colours
+ * and materials share one palette. */
 #include "formats/out.h"
-#include "formats/vox.h"
+#include "formats/vox-material.h"
+#include "formats/vox-palette.h"
+#include "formats/vox-pieces.h"
 #include "formats/walk.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #define VERSION 150
-#define PALETTE_MOST 255 /* index 0 is never used */
 
-/* What the flattened model is for this format. */
-typedef struct Survey {
-        Box box;
-        uint64_t n;       /* voxels that are written */
-        uint64_t n_faint; /* of these, not wholly solid */
-        uint64_t n_lost;  /* too faint to be written */
-        Colours colours;
-} Survey;
+typedef struct Object {
+        const char *name; /* borrowed */
+        bool hidden;
+        const Volume *volume; /* borrowed */
+        size_t share;         /* of the palette */
+        VoxPieces pieces;
+        uint32_t model; /* number of its first model in the file */
+} Object;
 
-static void survey_done(Survey *s) {
-        colours_done(&s->colours);
+typedef struct Writer {
+        Out out;
+        Object *objects;
+        size_t n;
+        Volume *merged; /* what one object has when layers cannot stay apart */
+        VoxPalette palette;
+        uint32_t node; /* the next node of the scene */
+} Writer;
+
+static void writer_done(Writer *w) {
+        for (size_t i = 0; i < w->n; i++)
+                vox_pieces_done(&w->objects[i].pieces);
+        free(w->objects);
+        w->merged = volume_free(w->merged);
+        vox_palette_done(&w->palette);
 }
 
-static int survey(const Volume *v, Survey *ret) {
-        CLEANUP(walk_free) Walk *w = NULL;
-        Colour c;
-        Point p;
+static int add_object(Writer *w, const char *name, bool hidden, const Volume *v, uint32_t material,
+                      FormatError *error) {
+        Object *o = &w->objects[w->n++];
         int r;
 
-        ret->box = BOX_EMPTY;
-        r = walk_new(&w, v, AXES_XYZ);
-        while (r >= 0 && walk_next(w, 1, &p, &c)) {
-                if (c.a < ALPHA_SOLID) {
-                        ret->n_lost++;
-                        continue;
-                }
-                ret->n++;
-                ret->n_faint += c.a < 255;
-                ret->box = box_union(ret->box, (Box){ p, p });
-                if (box_width(ret->box) > VOX_SIDE_MAX || box_depth(ret->box) > VOX_SIDE_MAX ||
-                    box_height(ret->box) > VOX_SIDE_MAX)
-                        return 0; /* the colours of so big a model need not be counted */
-                r = colours_count(&ret->colours, c);
+        *o = (Object){ .name = name, .hidden = hidden, .volume = v };
+        r = vox_palette_share(&w->palette, material, &o->share);
+        if (!r)
+                r = vox_pieces_cut(&o->pieces, v, name, error);
+        return r ? r : vox_palette_count(&w->palette, o->share, v);
+}
+
+static bool blended(const Model *m) {
+        for (size_t i = 0; i < m->n_layers; i++)
+                if (m->layers[i]->visible && m->layers[i]->mode != MODE_OVER)
+                        return true;
+        return false;
+}
+
+static int collect(Writer *w, const Model *m, FormatNotes *notes, FormatError *error) {
+        int r = 0;
+
+        w->objects = calloc(m->n_layers + 1, sizeof(*w->objects));
+        if (!w->objects)
+                return -ENOMEM;
+        if (blended(m)) {
+                r = model_flatten(m, &w->merged);
+                if (!r)
+                        r = add_object(w, "merged", false, w->merged, 0, error);
+                return r ? r
+                         : format_note(notes,
+                                       "the visible layers were merged into one, hidden ones left out: .vox "
+                                       "cannot subtract, paint or intersect layers");
         }
+        for (size_t i = 0; !r && i < m->n_layers; i++)
+                r = add_object(w, m->layers[i]->name, !m->layers[i]->visible, m->layers[i]->volume,
+                               m->layers[i]->material, error);
         return r;
 }
 
-static int refuse_size(Box box, FormatError *error) {
-        if (box_width(box) <= VOX_SIDE_MAX && box_depth(box) <= VOX_SIDE_MAX &&
-            box_height(box) <= VOX_SIDE_MAX)
-                return 0;
-        return format_refuse(
-                error,
-                "the model measures %" PRIu64 "×%" PRIu64 "×%" PRIu64
-                " voxels, a .vox model holds at most %d a side: crop it, or export to .gox, .obj or .txt",
-                box_width(box), box_depth(box), box_height(box), VOX_SIDE_MAX);
+static int tell_alpha(const Writer *w, FormatNotes *notes) {
+        uint64_t n_faint = 0, n_lost = 0;
+
+        for (size_t i = 0; i < w->n; i++) {
+                n_faint += w->objects[i].pieces.n_faint;
+                n_lost += w->objects[i].pieces.n_lost;
+        }
+        return format_note_alpha(notes, n_faint, n_lost);
 }
 
-static int tell(const Survey *s, size_t n_palette, FormatNotes *notes) {
-        int r = 0;
+/* A model: its size, and its voxels from its corner on. */
+static void write_model(Out *o, const VoxPiece *piece, const uint8_t *voxels) {
+        const Box box = piece->box;
+        size_t begin = vox_chunk_begin(o, "SIZE");
 
-        if (s->colours.n > PALETTE_MOST)
-                r = format_note(notes, "%zu colours, a .vox palette has %d: similar ones were joined to %zu",
-                                s->colours.n, PALETTE_MOST, n_palette);
-        return r ? r : format_note_alpha(notes, s->n_faint, s->n_lost);
+        out_u32(o, (uint32_t)box_width(box));
+        out_u32(o, (uint32_t)box_depth(box));
+        out_u32(o, (uint32_t)box_height(box));
+        vox_chunk_end(o, begin);
+        begin = vox_chunk_begin(o, "XYZI");
+        out_u32(o, piece->n);
+        out_bytes(o, voxels, 4 * (size_t)piece->n);
+        vox_chunk_end(o, begin);
 }
 
-/* All chunks have contents of their own or children, never both. */
-static size_t chunk_begin(Out *o, const char *type) {
-        size_t begin = o->buf->n;
-
-        out_text(o, type);
-        out_u32(o, 0);
-        out_u32(o, 0);
-        return begin;
-}
-
-static void chunk_end(Out *o, size_t begin) {
-        out_u32_at(o, begin + 4, (uint32_t)(o->buf->n - begin - 12));
-}
-
-static void string(Out *o, const char *s) {
-        out_u32(o, (uint32_t)strlen(s));
-        out_text(o, s);
-}
-
-static void write_size(Out *o, const uint32_t side[static 3]) {
-        size_t begin = chunk_begin(o, "SIZE");
-
-        for (unsigned i = 0; i < 3; i++)
-                out_u32(o, side[i]);
-        chunk_end(o, begin);
-}
-
-static int write_voxels(Out *o, const Volume *v, const Survey *s) {
-        CLEANUP(walk_free) Walk *w = NULL;
-        size_t begin = chunk_begin(o, "XYZI");
+/* Sorted into pieces first, since voxels of a piece do not follow each other. */
+static int write_models(Writer *w, const Object *object) {
+        const VoxPieces *p = &object->pieces;
+        CLEANUP_FREE uint8_t *voxels = malloc(4 * p->n_voxels + 1);
+        CLEANUP(walk_free) Walk *walk = NULL;
+        size_t at = 0;
         Colour c;
-        Point p;
+        Point v;
         int r;
 
-        out_u32(o, (uint32_t)s->n);
-        r = walk_new(&w, v, AXES_XYZ);
+        if (!voxels)
+                return -ENOMEM;
+        for (size_t i = 0; i < p->n; i++) {
+                p->items[i].at = at;
+                at += 4 * (size_t)p->items[i].n;
+        }
+        r = walk_new(&walk, object->volume, AXES_XYZ);
         if (r < 0)
                 return r;
-        while (walk_next(w, ALPHA_SOLID, &p, &c)) {
-                const uint8_t voxel[4] = {
-                        (uint8_t)(p.x - s->box.min.x),
-                        (uint8_t)(p.y - s->box.min.y),
-                        (uint8_t)(p.z - s->box.min.z),
-                        (uint8_t)(colours_find(&s->colours, c)->index + 1),
-                };
+        while (walk_next(walk, ALPHA_SOLID, &v, &c)) {
+                VoxPiece *piece = vox_piece_at(p, v);
+                const uint8_t voxel[4] = { (uint8_t)(v.x - piece->box.min.x),
+                                           (uint8_t)(v.y - piece->box.min.y),
+                                           (uint8_t)(v.z - piece->box.min.z),
+                                           vox_palette_index(&w->palette, object->share, c) };
 
-                out_bytes(o, voxel, sizeof(voxel));
+                memcpy(voxels + piece->at, voxel, sizeof(voxel));
+                piece->at += sizeof(voxel);
         }
-        chunk_end(o, begin);
-        return o->error;
+        for (size_t i = 0; i < p->n; i++)
+                write_model(&w->out, &p->items[i], voxels + p->items[i].at - 4 * (size_t)p->items[i].n);
+        return w->out.error;
 }
 
-static void write_transform(Out *o, uint32_t id, uint32_t child, uint32_t layer, const char *move) {
-        size_t begin = chunk_begin(o, "nTRN");
+static void write_transform(Writer *w, uint32_t id, uint32_t child, const char *name, bool hidden,
+                            const char *move) {
+        Out *o = &w->out;
+        size_t begin = vox_chunk_begin(o, "nTRN");
 
         out_u32(o, id);
-        out_u32(o, 0); /* attributes */
+        out_u32(o, (name && *name ? 1u : 0u) + hidden);
+        if (name && *name)
+                vox_entry(o, "_name", name);
+        if (hidden)
+                vox_entry(o, "_hidden", "1");
         out_u32(o, child);
         out_u32(o, UINT32_MAX);
-        out_u32(o, layer);
-        out_u32(o, 1); /* frames */
+        out_u32(o, id ? 0 : UINT32_MAX); /* its layer in MagicaVoxel's sense; the root is in none */
+        out_u32(o, 1);                   /* frames */
         out_u32(o, move ? 1 : 0);
-        if (move) {
-                string(o, "_t");
-                string(o, move);
-        }
-        chunk_end(o, begin);
+        if (move)
+                vox_entry(o, "_t", move);
+        vox_chunk_end(o, begin);
 }
 
-/* A group, or a shape: both hold the ids of others. A shape has attributes for each. */
-static void write_holder(Out *o, const char *type, uint32_t id, uint32_t held, bool attributes) {
-        size_t begin = chunk_begin(o, type);
+static void write_shape(Writer *w, uint32_t id, uint32_t model) {
+        size_t begin = vox_chunk_begin(&w->out, "nSHP");
 
-        out_u32(o, id);
-        out_u32(o, 0);
-        out_u32(o, 1);
-        out_u32(o, held);
-        if (attributes)
-                out_u32(o, 0);
-        chunk_end(o, begin);
+        out_u32(&w->out, id);
+        out_u32(&w->out, 0);
+        out_u32(&w->out, 1);
+        out_u32(&w->out, model);
+        out_u32(&w->out, 0);
+        vox_chunk_end(&w->out, begin);
 }
 
-/* The pivot is the middle of the model, rounded down. */
-static void write_scene(Out *o, Point min, const uint32_t side[static 3]) {
+/* A transform and its shape, two nodes. The pivot is the middle of the model, rounded down. */
+static void write_piece(Writer *w, const VoxPiece *piece, uint32_t model, const char *name, bool hidden) {
+        const uint32_t id = w->node;
         char move[64];
 
-        (void)snprintf(move, sizeof(move), "%" PRId64 " %" PRId64 " %" PRId64, (int64_t)min.x + side[0] / 2,
-                       (int64_t)min.y + side[1] / 2, (int64_t)min.z + side[2] / 2);
-        write_transform(o, 0, 1, UINT32_MAX, NULL);
-        write_holder(o, "nGRP", 1, 2, false);
-        write_transform(o, 2, 3, 0, move);
-        write_holder(o, "nSHP", 3, 0, true);
+        w->node += 2;
+        (void)snprintf(move, sizeof(move), "%" PRId64 " %" PRId64 " %" PRId64,
+                       (int64_t)piece->box.min.x + (int64_t)(box_width(piece->box) / 2),
+                       (int64_t)piece->box.min.y + (int64_t)(box_depth(piece->box) / 2),
+                       (int64_t)piece->box.min.z + (int64_t)(box_height(piece->box) / 2));
+        write_transform(w, id, id + 1, name, hidden, move);
+        write_shape(w, id + 1, model);
 }
 
-static void write_palette(Out *o, const Colour *palette, size_t n) {
-        size_t begin = chunk_begin(o, "RGBA");
+/* What a reader of ours takes for one layer. */
+static void write_group(Writer *w, const Object *object) {
+        const VoxPieces *p = &object->pieces;
+        const uint32_t id = w->node;
+        size_t begin;
+
+        w->node += 2;
+        write_transform(w, id, id + 1, object->name, object->hidden, NULL);
+        begin = vox_chunk_begin(&w->out, "nGRP");
+        out_u32(&w->out, id + 1);
+        out_u32(&w->out, 1);
+        vox_entry(&w->out, VOX_ONE_LAYER, "1");
+        out_u32(&w->out, (uint32_t)p->n);
+        for (size_t i = 0; i < p->n; i++)
+                out_u32(&w->out, w->node + 2 * (uint32_t)i);
+        vox_chunk_end(&w->out, begin);
+        for (size_t i = 0; i < p->n; i++)
+                write_piece(w, &p->items[i], object->model + (uint32_t)i, NULL, false);
+}
+
+/* The nodes an object takes, so that the root can name them before they are written. */
+static uint32_t nodes_of(const Object *o) {
+        return o->pieces.n == 1 ? 2 : 2 + 2 * (uint32_t)o->pieces.n;
+}
+
+static void write_scene(Writer *w) {
+        uint32_t node = 2;
+        size_t begin;
+
+        write_transform(w, 0, 1, NULL, false, NULL);
+        begin = vox_chunk_begin(&w->out, "nGRP");
+        out_u32(&w->out, 1);
+        out_u32(&w->out, 0);
+        out_u32(&w->out, (uint32_t)w->n);
+        for (size_t i = 0; i < w->n; i++) {
+                out_u32(&w->out, node);
+                node += nodes_of(&w->objects[i]);
+        }
+        vox_chunk_end(&w->out, begin);
+        w->node = 2;
+        for (size_t i = 0; i < w->n; i++) {
+                const Object *o = &w->objects[i];
+
+                if (o->pieces.n == 1)
+                        write_piece(w, &o->pieces.items[0], o->model, o->name, o->hidden);
+                else
+                        write_group(w, o);
+        }
+}
+
+static void write_palette(Out *o, const VoxPalette *p) {
+        size_t begin = vox_chunk_begin(o, "RGBA");
 
         for (size_t i = 0; i < 256; i++) {
-                Colour c = i < n ? palette[i] : (Colour){ 0 };
+                Colour c = i < p->n ? p->colours[i] : (Colour){ 0 };
 
                 out_bytes(o, (const uint8_t[]){ c.r, c.g, c.b, 255 }, 4);
         }
-        chunk_end(o, begin);
+        vox_chunk_end(o, begin);
 }
 
-static int write_file(Buf *out, const Volume *v, const Survey *s, const Colour *palette, size_t n_palette) {
-        /* An empty model still has a size, and a place. */
-        const Box box = box_empty(s->box) ? (Box){ { 0 }, { 0 } } : s->box;
-        const uint32_t side[3] = { (uint32_t)box_width(box), (uint32_t)box_depth(box),
-                                   (uint32_t)box_height(box) };
-        Out o = { .buf = out };
-        size_t begin;
-        int r;
+static void write_materials(Writer *w, const Studio *s) {
+        for (size_t i = 0; i < w->palette.n_shares; i++) {
+                const VoxShare *share = &w->palette.shares[i];
+                const Material *material = share->material ? studio_material(s, share->material) : NULL;
 
-        out_text(&o, "VOX ");
-        out_u32(&o, VERSION);
-        begin = chunk_begin(&o, "MAIN");
-        write_size(&o, side);
-        r = write_voxels(&o, v, s);
+                for (size_t k = 0; material && k < share->n; k++)
+                        vox_material_write(&w->out, (uint32_t)(share->first + k + 1), material);
+        }
+}
+
+static int write_file(Writer *w, const Model *m) {
+        uint32_t models = 0;
+        size_t begin;
+        int r = 0;
+
+        out_text(&w->out, "VOX ");
+        out_u32(&w->out, VERSION);
+        begin = vox_chunk_begin(&w->out, "MAIN");
+        for (size_t i = 0; !r && i < w->n; i++) {
+                w->objects[i].model = models;
+                models += (uint32_t)w->objects[i].pieces.n;
+                r = write_models(w, &w->objects[i]);
+        }
         if (r < 0)
                 return r;
-        write_scene(&o, box.min, side);
-        write_palette(&o, palette, n_palette);
-        out_u32_at(&o, begin + 8, (uint32_t)(out->n - begin - 12));
-        return o.error;
+        write_scene(w);
+        write_palette(&w->out, &w->palette);
+        write_materials(w, m->studio);
+        /* MAIN has no contents, but children. */
+        out_u32_at(&w->out, begin + 8, (uint32_t)(w->out.buf->n - begin - 12));
+        return w->out.error;
 }
 
 int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
-        __attribute__((cleanup(survey_done))) Survey s = { 0 };
-        CLEANUP(volume_free) Volume *v = NULL;
-        Colour palette[PALETTE_MOST];
-        size_t n = 0;
+        __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out } };
         int r;
 
-        r = model_flatten(m, &v);
+        r = collect(&w, m, notes, error);
         if (!r)
-                r = survey(v, &s);
+                r = vox_palette_settle(&w.palette, notes, error);
         if (!r)
-                r = refuse_size(s.box, error);
-        if (!r)
-                r = colours_palette(&s.colours, PALETTE_MOST, palette, &n);
-        if (!r)
-                r = tell(&s, n, notes);
-        return r ? r : write_file(out, v, &s, palette, n);
+                r = tell_alpha(&w, notes);
+        return r ? r : write_file(&w, m);
 }
 
 const Format format_vox = {
         .name = "vox",
         .extensions = "vox",
         .title = "MagicaVoxel",
-        .lacks = "more than 255 colours, alpha, materials, cameras",
+        .lacks = "more than 255 colours, alpha, cameras",
         .read = vox_read,
         .write = vox_write,
 };

@@ -3,6 +3,7 @@
 
 #include "formats/cursor.h"
 #include "formats/internal.h"
+#include "voxel/studio.h"
 #include "voxel/volume.h"
 
 #define VOX_SIDE_MAX 256 /* indices are bytes */
@@ -32,11 +33,33 @@ typedef struct VoxNode {
         bool hidden;
         const uint8_t *name; /* borrowed; NULL: none */
         size_t name_n;
+        bool one_layer;          /* a group: what hangs under it was one layer, see VOX_ONE_LAYER */
         int32_t layer;           /* transform */
         VoxPlace place;          /* transform */
-        const uint8_t *children; /* n × int32: one for a transform, ids; for a shape, the id of its model */
+        const uint8_t *children; /* n × int32: one for a transform, ids */
+        Cursor frames;           /* a shape: n_children models, for vox_frame_next() */
         size_t n_children;
 } VoxNode;
+
+/* An attribute of a group that we write: its objects are the pieces of a layer that is too large for one. */
+#define VOX_ONE_LAYER "_goxel_layer"
+
+/* Dictionaries: how many entries follow, and each of them. */
+typedef struct VoxEntry {
+        const uint8_t *key, *value;
+        size_t key_n, value_n;
+} VoxEntry;
+int vox_dict_begin(Cursor *c, int32_t *ret);
+int vox_entry_read(Cursor *c, VoxEntry *ret);
+bool vox_entry_is(const VoxEntry *e, const char *key);
+/* The number of the next frame's model. */
+int vox_frame_next(Cursor *c, int32_t *ret);
+
+/* What a colour index is made of. */
+typedef struct VoxMaterial {
+        Material is;
+        bool special; /* there is something to keep */
+} VoxMaterial;
 
 typedef struct VoxFile {
         VoxModel *models;
@@ -45,7 +68,8 @@ typedef struct VoxFile {
         size_t n_nodes, nodes_capacity;
         int32_t *hidden_layers; /* ids */
         size_t n_hidden, hidden_capacity;
-        Colour palette[256]; /* by colour index */
+        Colour palette[256];        /* by colour index */
+        VoxMaterial materials[256]; /* likewise */
 } VoxFile;
 void vox_file_done(VoxFile *f);
 
@@ -68,7 +92,9 @@ typedef struct VoxInstance {
         bool hidden;
         const uint8_t *name; /* borrowed; NULL: none */
         size_t name_n;
-        uint64_t offset; /* of the node in the file */
+        size_t frame;         /* of an animation, from 0 */
+        const VoxNode *group; /* whose objects are one layer; NULL: this one is a layer of its own */
+        uint64_t offset;      /* of the node in the file */
 } VoxInstance;
 typedef struct VoxScene {
         VoxInstance *instances;
@@ -83,6 +109,10 @@ int vox_scene_read(VoxFile *f, FormatError *error, VoxScene *ret);
  * there, full or not. */
 int vox_instance_fill(Volume *v, const VoxInstance *i, const Colour palette[static 256], uint64_t *budget,
                       FormatError *error, Box *ret);
+
+/* Makes a layer of each object, or of those that were one. */
+int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
+                    FormatError *error);
 
 /* The palette of files that have none. */
 void vox_palette_default(Colour ret[static 256]);

@@ -64,18 +64,134 @@ static void test_empty_model_is_written_and_read(void **state) {
         assert_int_equal(model_count(back), 0);
 }
 
-static void test_model_over_256_is_refused_with_its_size(void **state) {
-        const Point points[] = { { 0, 0, 0 }, { 3, 256, 1 } };
+static void test_layers_over_256_are_cut_and_put_together_again(void **state) {
+        const Point points[] = { { -5, 0, 0 }, { 3, 256, 1 }, { 700, 255, 1 }, { 3, 257, 900 } };
+        const Colour colours[] = { { 1, 2, 3, 255 }, { 4, 5, 6, 255 }, { 7, 8, 9, 255 }, { 1, 2, 3, 255 } };
+        CLEANUP(model_free) Model *m = model_of(4, points, colours), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatNotes notes = { 0 };
+
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 0);
+        back = read_model("vox", &file);
+        assert_int_equal(back->n_layers, 1);
+        assert_string_equal(back->layers[0]->name, m->layers[0]->name);
+        assert_same_volume(m->layers[0]->volume, back->layers[0]->volume);
+}
+
+static void test_a_layer_that_would_take_thousands_of_models_is_refused_with_its_size(void **state) {
+        const Point points[] = { { 0, 0, 0 }, { 2000000000, 256, 1 } };
         const Colour colours[] = { { 1, 2, 3, 255 }, { 1, 2, 3, 255 } };
         CLEANUP(model_free) Model *m = model_of(2, points, colours);
         CLEANUP_BUF Buf file = { 0 };
         FormatError error;
 
         assert_int_equal(try_write("vox", NULL, m, &file, NULL, &error), FORMAT_REFUSED);
-        assert_non_null(strstr(error.message, "4×257×2"));
-        assert_non_null(strstr(error.message, "256"));
+        assert_non_null(strstr(error.message, "2000000001×257×2"));
         assert_non_null(strstr(error.message, "crop"));
         assert_int_equal(file.n, 0);
+}
+
+static Layer *another_layer(Model *m, const char *name, Point at, Colour c) {
+        Layer *layer;
+
+        assert_int_equal(model_add_layer(m, 0, name, &layer), 0);
+        assert_int_equal(volume_set(layer->volume, at, c), 0);
+        return layer;
+}
+
+static void test_layers_keep_their_names_places_and_whether_they_are_seen(void **state) {
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+
+        (void)another_layer(m, "wände", (Point){ 5, 6, 7 }, (Colour){ 1, 2, 3, 255 });
+        another_layer(m, "roof", (Point){ -5, 6, 70 }, (Colour){ 1, 2, 3, 255 })->visible = false;
+        write_model("vox", m, &file, NULL);
+        back = read_model("vox", &file);
+        assert_int_equal(back->n_layers, 3);
+        for (size_t i = 0; i < 3; i++) {
+                assert_string_equal(back->layers[i]->name, m->layers[i]->name);
+                assert_int_equal(back->layers[i]->visible, m->layers[i]->visible);
+                assert_same_volume(back->layers[i]->volume, m->layers[i]->volume);
+        }
+}
+
+static void test_layers_that_are_not_simply_laid_over_are_merged_and_that_is_told(void **state) {
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatNotes notes = { 0 };
+
+        (void)another_layer(m, "a", (Point){ 5, 6, 7 }, (Colour){ 1, 2, 3, 255 });
+        (void)another_layer(m, "b", (Point){ 5, 6, 8 }, (Colour){ 1, 2, 3, 255 });
+        another_layer(m, "c", (Point){ 5, 6, 7 }, (Colour){ 1, 2, 3, 255 })->mode = MODE_SUB;
+        write_model("vox", m, &file, &notes);
+        assert_int_equal(notes.n, 1);
+        assert_non_null(strstr(notes.lines[0], "merged"));
+        format_notes_done(&notes);
+        back = read_model("vox", &file);
+        assert_int_equal(model_count(back), 1);
+        assert_int_equal(model_get(back, (Point){ 5, 6, 8 }).a, 255);
+}
+
+static void test_materials_of_layers_come_back_with_the_same_colour_in_each(void **state) {
+        const Material shiny = { .name = "x",
+                                 .colour = { 1, 1, 1, 1 },
+                                 .metallic = 0.75F,
+                                 .roughness = 0.25F },
+                       lamp = { .name = "y", .colour = { 1, 1, 1, 0.5F }, .emission = { 0.5F, 0.5F, 0.5F } };
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        const Material *read;
+        Material *kept;
+        Studio *s;
+
+        assert_int_equal(studio_copy(&s, m->studio), 0);
+        assert_int_equal(studio_add_material(s, &shiny, &kept), 0);
+        another_layer(m, "a", (Point){ 1, 0, 0 }, (Colour){ 9, 9, 9, 255 })->material = kept->id;
+        assert_int_equal(studio_add_material(s, &lamp, &kept), 0);
+        another_layer(m, "b", (Point){ 2, 0, 0 }, (Colour){ 9, 9, 9, 255 })->material = kept->id;
+        (void)another_layer(m, "c", (Point){ 3, 0, 0 }, (Colour){ 9, 9, 9, 255 });
+        model_set_studio(m, s);
+
+        write_model("vox", m, &file, NULL);
+        back = read_model("vox", &file);
+        for (int32_t x = 1; x <= 3; x++)
+                assert_colour(model_get(back, (Point){ x, 0, 0 }), 9, 9, 9, 255);
+        assert_int_equal(back->studio->n_materials, 2);
+        read = studio_material(back->studio, back->layers[1]->material);
+        assert_non_null(read);
+        assert_true(read->metallic == 0.75F && read->roughness == 0.25F);
+        read = studio_material(back->studio, back->layers[2]->material);
+        assert_non_null(read);
+        assert_true(read->emission[1] == 0.5F && read->colour[3] == 0.5F);
+        assert_int_equal(back->layers[3]->material, 0);
+}
+
+static void test_frames_of_an_animation_are_layers_of_which_the_first_is_seen(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 }, shape = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        for (uint8_t i = 0; i < 2; i++)
+                vox_put_model(&chunks, 1, 1, 2, 1, (const uint8_t[][4]){ { 0, 0, i, 1 } });
+        vox_put_transform(&chunks, 0, 1, -1, VOX_DICT("_name", "walk"), NULL);
+        put_u32(&shape, 1);
+        put_u32(&shape, 0);
+        put_u32(&shape, 2);
+        for (uint32_t i = 0; i < 2; i++) {
+                put_u32(&shape, i);
+                put_u32(&shape, 1);
+                put_string(&shape, "_f");
+                put_string(&shape, i ? "1" : "0");
+        }
+        put_vox_chunk(&chunks, "nSHP", &shape);
+        vox_wrap(&file, 200, &chunks);
+        m = read_model("vox", &file);
+        assert_int_equal(m->n_layers, 2);
+        assert_string_equal(m->layers[0]->name, "walk");
+        assert_string_equal(m->layers[1]->name, "walk frame 2");
+        assert_true(m->layers[0]->visible);
+        assert_false(m->layers[1]->visible);
+        assert_int_equal(volume_get(m->layers[1]->volume, (Point){ 0, 0, 0 }).a, 255);
 }
 
 static void test_too_many_colours_are_joined_and_told(void **state) {
@@ -316,7 +432,12 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_voxels_keep_place_and_colour),
                 cmocka_unit_test(test_empty_model_is_written_and_read),
-                cmocka_unit_test(test_model_over_256_is_refused_with_its_size),
+                cmocka_unit_test(test_layers_over_256_are_cut_and_put_together_again),
+                cmocka_unit_test(test_a_layer_that_would_take_thousands_of_models_is_refused_with_its_size),
+                cmocka_unit_test(test_layers_keep_their_names_places_and_whether_they_are_seen),
+                cmocka_unit_test(test_layers_that_are_not_simply_laid_over_are_merged_and_that_is_told),
+                cmocka_unit_test(test_materials_of_layers_come_back_with_the_same_colour_in_each),
+                cmocka_unit_test(test_frames_of_an_animation_are_layers_of_which_the_first_is_seen),
                 cmocka_unit_test(test_too_many_colours_are_joined_and_told),
                 cmocka_unit_test(test_255_colours_are_all_kept),
                 cmocka_unit_test(test_transparency_is_flattened_and_told),

@@ -125,6 +125,15 @@ static int put_project_first(Invocation *in, json_object **params) {
         return CLI_OK;
 }
 
+static int begin(Work *w, json_object *params) {
+        if (!params)
+                params = json_object_new_object();
+        if (json_object_is_type(params, json_type_object))
+                return work_begin(w, w->in->args[0], params, -1);
+        json_object_put(params);
+        return report_fail(w->in, CLI_USAGE, "--background needs parameters with names");
+}
+
 int cmd_call(Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
         json_object *params, *result;
@@ -139,6 +148,8 @@ int cmd_call(Invocation *in) {
                 json_object_put(params);
                 return r;
         }
+        if (option(in, "background"))
+                return begin(w, params);
         r = work_call(w, in->args[0], params, -1, 0, &result);
         if (r != CLI_OK)
                 return r;

@@ -25,12 +25,16 @@ static const Option create_options[] = {
 #define OPTION_FORMAT_OPTION                                                                                \
         { "option", "NAME=VALUE…", "an option of the format, as goxelctl formats lists them", 'O' }
 
+#define OPTION_BACKGROUND                                                                                   \
+        { "background", NULL, "do not wait: print the task, which `goxelctl task` tells about", 0 }
+
 static const Option open_options[] = {
         { "name", "NAME", "what the project is called; else as the file, without its ending", 'n' },
         { "format", "FORMAT", "the format of the file; else as it ends", 'f' },
         OPTION_FORMAT_OPTION,
         { "overwrite", NULL, "take the place of what a project of that name holds, in one undoable step",
           0 },
+        OPTION_BACKGROUND,
         OPTION_END,
 };
 static const Option add_options[] = {
@@ -65,6 +69,15 @@ static const Option format_options[] = {
 
 static const Option script_options[] = {
         { "code", "CODE", "the script itself, in place of FILE", 'c' },
+        OPTION_BACKGROUND,
+        OPTION_END,
+};
+static const Option call_options[] = {
+        OPTION_BACKGROUND,
+        OPTION_END,
+};
+static const Option tasks_options[] = {
+        { "follow", NULL, "go on with how far they are, until it is interrupted", 'f' },
         OPTION_END,
 };
 static const Option history_options[] = {
@@ -216,9 +229,11 @@ const Command commands[] = {
         { "call", "METHOD [NAME=VALUE… | JSON | -]", "send one request and print its result",
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
           "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
-          NULL, 1, UINT32_MAX, false, cmd_call },
+          call_options, 1, UINT32_MAX, false, cmd_call },
         { "tasks", "", "list requests that take long: what, how far, for whom",
-          "Of all projects that are open, or of --project.", NULL, 0, 0, false, cmd_tasks },
+          "Of all projects that are open, or of --project. With --follow each that comes, gets on or ends is a line;\n"
+          "with --json its object.",
+          tasks_options, 0, 0, false, cmd_tasks },
         { "task", "TASK", "print how far a request that takes long is, or what came of it",
           "The result of one in the background is kept for a day. Its project is to be open, or named by "
           "--project.",

@@ -108,8 +108,9 @@ int cmd_open(Invocation *in) {
         if (!option(in, "overwrite"))
                 json_object_object_add(params, "if_exists", json_object_new_string("error"));
         format_options_add(params, options);
+        w->begins = option(in, "background") != NULL;
         r = work_load(w, path, format, params, &result);
-        if (r != CLI_OK)
+        if (r != CLI_OK || w->begins)
                 return r;
         voxels = member_number(result, "voxels");
         layers = member_number(result, "layer_count");

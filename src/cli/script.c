@@ -40,6 +40,8 @@ static int run(const Invocation *in, Work *w, json_object *more, int fd) {
         json_object *result, *value;
         int r;
 
+        if (option(in, "background"))
+                return work_begin(w, "goxel.execute_script", work_params(w, more), fd);
         r = work_call(w, "goxel.execute_script", work_params(w, more), fd, 0, &result);
         if (r != CLI_OK)
                 return r;

@@ -1,4 +1,5 @@
 /* tasks, task and cancel: requests that take long, in all projects that are open or in one. */
+#include "cli/tasks.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 #include "cli/rows.h"
@@ -57,7 +58,7 @@ static int add_tasks(Work *w, const char *project, void *userdata) {
         return CLI_OK;
 }
 
-static void print_task(const Invocation *in, json_object *task) {
+void task_print(const Invocation *in, json_object *task) {
         const char *client = row_text(task, "client", NULL);
         json_object *progress = NULL;
 
@@ -77,12 +78,14 @@ int cmd_tasks(Invocation *in) {
         r = work_daemon(&w, in, NULL);
         if (r != CLI_OK)
                 return r;
+        if (option(in, "follow"))
+                return tasks_follow(w);
         result = json_object_new_object();
         list = json_object_new_array();
         json_object_object_add(result, "tasks", list);
         r = ask_each(w, add_tasks, list);
         for (size_t i = 0; i < row_count(result, "tasks") && r == CLI_OK; i++)
-                print_task(in, row_element(result, "tasks", i));
+                task_print(in, row_element(result, "tasks", i));
         if (r == CLI_OK)
                 report_json(in, result);
         json_object_put(result);

@@ -233,6 +233,27 @@ int work_call(Work *w, const char *method, json_object *params, int fd, unsigned
         return CLI_OK;
 }
 
+int work_begin(Work *w, const char *method, json_object *params, int fd) {
+        json_object *result;
+        int r;
+
+        if (w->path) {
+                json_object_put(params);
+                return report_fail(
+                        w->in, CLI_USAGE,
+                        "--background is for projects of the daemon: with a file nothing would go on "
+                        "after this command");
+        }
+        json_object_object_add(params, "background", json_object_new_boolean(true));
+        r = work_call(w, method, params, fd, 0, &result);
+        if (r != CLI_OK)
+                return r;
+        report_line(w->in, "%s", member_text(result, "task"));
+        report_json(w->in, result);
+        json_object_put(result);
+        return CLI_OK;
+}
+
 /* Paths are for messages only, and JSON can hold only some of them. */
 static void add_path(json_object *params, const char *path) {
         if (utf8_valid(path, strlen(path)))
@@ -259,6 +280,8 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         json_object_object_add(params, "fd", json_object_new_int(0));
         json_object_object_add(params, "format", json_object_new_string(format));
         add_whole_path(params, path);
+        if (w->begins)
+                return work_begin(w, "goxel.load_project", params, fd);
         r = work_call(w, "goxel.load_project", params, fd, 0, &result);
         if (r != CLI_OK)
                 return r;

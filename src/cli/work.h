@@ -10,6 +10,7 @@ typedef struct Work {
         const char *path;    /* NULL: no file */
         char format[16];     /* of the file; empty: none named */
         uint32_t timeout_ms; /* --timeout; 0: none */
+        bool begins;         /* work_load() does not wait: as work_begin(), without a result */
 } Work;
 
 Work *work_free(Work *w);
@@ -44,7 +45,10 @@ json_object *work_params(const Work *w, json_object *more);
 /* Calls a method; params are taken over, fd is passed as "fd": 0 unless it is -1. ret may be NULL. */
 int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret);
 
-/* The same without saying what went wrong, which the client knows: a result of goxel_client_call(). */
+/* Begins a long request and prints its task's name alone; params are taken over, fd as in work_call(). */
+int work_begin(Work *w, const char *method, json_object *params, int fd);
+
+/* work_call() without saying what went wrong, which the client knows: a result of goxel_client_call(). */
 int work_try(Work *w, const char *method, json_object *params, json_object **ret);
 
 /* Reads a file into a project; `more` (may be NULL) are further parameters, taken over. */

@@ -1,4 +1,5 @@
 /* Whether a request is worth a process of its own. */
+#include "engine/methods/methods.h"
 #include "engine/passed.h"
 #include "engine/task.h"
 
@@ -22,6 +23,7 @@ enum {
         BY_FILE = 1 << 2,    /* the bytes of its file */
         BY_PICTURE = 1 << 3, /* pixels */
         BY_TEXT = 1 << 4,    /* the bytes of the request */
+        BY_PARTS = 1 << 5,   /* the operations of a batch */
 };
 
 static const struct {
@@ -39,7 +41,7 @@ static const struct {
         { "goxel.get_color_histogram", BY_MODEL },
         { "goxel.get_unique_colors", BY_MODEL },
         { "goxel.find_voxels_by_color", BY_MODEL },
-        { "goxel.batch_operations", BY_TEXT },
+        { "goxel.batch_operations", BY_TEXT | BY_PARTS },
         { "goxel.add_voxels", BY_TEXT },
         { "goxel.remove_voxels", BY_BOX | BY_TEXT },
         { "goxel.paint_voxels", BY_BOX | BY_TEXT },
@@ -181,6 +183,32 @@ static uint64_t weigh(const Call *c, uint64_t blocks) {
         return n;
 }
 
+/* What cannot be read fails when it is carried out. */
+static uint64_t weigh_operation(const Call *batch, json_object *operation, uint64_t blocks) {
+        const char *type = json_object_get_string(json_object_object_get(operation, "type"));
+        const Method *m = type ? engine_method(type) : NULL;
+        CLEANUP_CALL Call c = { .context = batch->context };
+
+        if (!m || !(m->flags & METHOD_BATCHABLE) || weighed_by(m) == 0 ||
+            call_parse_tree(&c, m, operation, "operation", "type") != 0)
+                return 0;
+        return weigh(&c, blocks);
+}
+
+/* Those of a batch, up to `enough`: each works on what the ones before it have made. */
+static uint64_t weigh_parts(const Call *c, uint64_t blocks, uint64_t enough) {
+        const Arg *list = weighed_by(c->method) & BY_PARTS ? given(c, "operations") : NULL;
+        uint64_t n = 0;
+
+        for (size_t i = 0; list && i < json_object_array_length(list->json) && n < enough; i++) {
+                json_object *operation = json_object_array_get_idx(list->json, i);
+
+                if (json_object_is_type(operation, json_type_object))
+                        n += weigh_operation(c, operation, blocks + n);
+        }
+        return n;
+}
+
 /* What is past stands in the database, which belongs to the engine's own process. */
 static bool is_of_past(const Call *c) {
         const Arg *highlight = given(c, "highlight");
@@ -191,9 +219,13 @@ static bool is_of_past(const Call *c) {
 }
 
 static bool is_worth(const Call *c) {
-        uint64_t blocks = model_blocks(engine_call(c)->project->model), n = weigh(c, blocks);
+        const uint64_t blocks = model_blocks(engine_call(c)->project->model),
+                       enough = MAX((uint64_t)WORTH, blocks / WORTH_PART);
+        uint64_t n = weigh(c, blocks);
 
-        return n >= WORTH && n >= blocks / WORTH_PART && !is_of_past(c);
+        if (n < enough)
+                n += weigh_parts(c, blocks, enough);
+        return n >= enough && !is_of_past(c);
 }
 
 int task_wanted(Call *c) {

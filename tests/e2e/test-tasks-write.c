@@ -234,6 +234,41 @@ static void test_a_task_loads_a_new_project(void **state) {
         (void)close(fd);
 }
 
+/* By what its operations do, however short they are. */
+static void test_a_batch_of_operations_is_weighed_by_them(void **state) {
+        Peer *p, *other;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        pid = held_task(p, other, "goxel.batch_operations",
+                        "{\"operations\":[{\"type\":\"add_voxel\",\"position\":[0,0,0],\"color\":[1,2,3]},"
+                        "{\"type\":\"procedural_shape\",\"shape_type\":\"cube\",\"size\":[160,160,160],"
+                        "\"center\":[80,80,80],\"color\":[9,8,7]}]}");
+        check_int(peer_result(other, "goxel.get_status", "{}"), "revision", 1);
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        assert_int_equal(count_voxels(other), 160 * 160 * 160);
+}
+
+static void test_a_batch_of_small_operations_is_no_task(void **state) {
+        Peer *p, *other;
+
+        begin(*state, &p, &other);
+        /* A task would wait. */
+        hold_next();
+        check_int(peer_result(
+                          p, "goxel.batch_operations",
+                          "{\"operations\":[{\"type\":\"add_voxel\",\"position\":[0,0,0],\"color\":[1,2,3]},"
+                          "{\"type\":\"procedural_shape\",\"shape_type\":\"cube\",\"size\":[9,9,9],"
+                          "\"center\":[9,9,9],\"color\":[9,8,7]}]}"),
+                  "revision", 2);
+        check_error(
+                peer_call(
+                        p, "goxel.batch_operations",
+                        "{\"operations\":[7,{\"type\":8},{\"type\":\"procedural_shape\",\"size\":\"x\"}]}"),
+                -32602, NULL);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 TASKS_TEST(test_a_task_that_changes_is_one_step),
@@ -248,6 +283,8 @@ int main(void) {
                 TASKS_TEST(test_a_project_of_one_task_refuses_others_at_once),
                 TASKS_TEST(test_a_project_is_made_to_do_one_thing_at_a_time),
                 TASKS_TEST(test_a_task_loads_a_new_project),
+                TASKS_TEST(test_a_batch_of_operations_is_weighed_by_them),
+                TASKS_TEST(test_a_batch_of_small_operations_is_no_task),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

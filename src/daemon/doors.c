@@ -32,7 +32,7 @@ static uint64_t cookie_of(int fd) {
 }
 
 static int write_record(Buf *all, const Session *s) {
-        json_object *card = card_write(s);
+        json_object *card;
         Record record = { .cookie = cookie_of(s->fd),
                           .answered = s->answered,
                           .out = (uint32_t)(s->out.n - s->out_at),
@@ -44,10 +44,16 @@ static int write_record(Buf *all, const Session *s) {
         size_t n, before = all->n;
         int r;
 
+        (void)json_fell_short();
+        card = card_write(s);
         json_add(card, "build", json_object_new_string(GOXEL_BUILD));
         json_add(card, "target", json_object_new_string(s->target));
         json_add(card, "fault", s->fault.code != 0 ? rpc_error_json(&s->fault) : NULL);
-        text = json_object_to_json_string_length(card, JSON_C_TO_STRING_PLAIN, &n);
+        text = json_fell_short() ? NULL : json_line(card, &n);
+        if (!text) {
+                json_object_put(card);
+                return -ENOMEM;
+        }
         record.card = (uint32_t)n;
         r = before + sizeof(record) + n + record.out + record.line > DOORS_MAX ? -EFBIG : 0;
         if (r >= 0)
@@ -211,6 +217,25 @@ static void take_remains(Daemon *d, StoredFd *s) {
         store_drop(&d->store, s->name);
 }
 
+/* Connections without a record: there was no memory for it. The service manager has duplicates, so only this
+ * tells their clients. */
+static void end_unknown(Daemon *d, Stored *stored) {
+        bool any = false;
+
+        for (size_t i = 0; i < stored->n; i++) {
+                StoredFd *s = &stored->fds[i];
+
+                if (strcmp(s->name, STORED_DOOR) != 0)
+                        continue;
+                any = true;
+                if (s->fd >= 0)
+                        (void)shutdown(s->fd, SHUT_RDWR);
+                s->fd = fd_close(s->fd);
+        }
+        if (any)
+                store_drop(&d->store, STORED_DOOR);
+}
+
 void doors_restore(Daemon *d, Stored *stored) {
         for (size_t i = 0; i < stored->n; i++) {
                 StoredFd *s = &stored->fds[i];
@@ -226,6 +251,6 @@ void doors_restore(Daemon *d, Stored *stored) {
                 if (fd_read_file(s->fd, DOORS_MAX, &data, &n) >= 0)
                         restore_all(d, stored, data, n);
                 store_drop(&d->store, STORED_DOORS);
-                store_drop(&d->store, STORED_DOOR);
         }
+        end_unknown(d, stored);
 }

@@ -5,6 +5,7 @@
 #include "daemon/daemon.h"
 #include "rpc/words.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* An engine knows its own methods only. */
@@ -41,7 +42,9 @@ static int run_asked(Call *c, Daemon *d, json_object *ask) {
         if (!c->method || (c->method->flags & METHOD_RETURNS))
                 return rpc_fail(&c->error, RPC_METHOD, "goxeld does not answer this for an engine");
         if (params)
-                span.at = json_object_to_json_string_length(params, JSON_C_TO_STRING_PLAIN, &span.n);
+                span.at = json_line(params, &span.n);
+        if (params && !span.at)
+                return -ENOMEM;
         r = call_parse(c, c->method, span);
         if (r != 0)
                 return r;

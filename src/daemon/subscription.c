@@ -63,9 +63,14 @@ void subscription_home(Session *s) {
 
 /* {project, revision, status, by}, and what `more` (taken over, may be NULL) has. */
 static int append_status(Session *s, const char *status, json_object *more) {
-        json_object *o = json_object_new_object(), *params = json_object_new_object();
+        json_object *o, *params;
+        const char *line;
+        size_t n;
         int r;
 
+        (void)json_fell_short();
+        o = json_object_new_object();
+        params = json_object_new_object();
         json_add(o, "jsonrpc", json_object_new_string("2.0"));
         json_add(o, "method", json_object_new_string("goxel.status"));
         json_add(params, "project", json_object_new_string(s->subscription->project));
@@ -78,8 +83,8 @@ static int append_status(Session *s, const char *status, json_object *more) {
                 }
         }
         json_add(o, "params", params);
-        r = buf_append_text(&s->out, json_object_to_json_string_ext(
-                                             o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+        line = json_fell_short() ? NULL : json_line(o, &n);
+        r = line ? buf_append(&s->out, line, n) : -ENOMEM;
         if (r == 0)
                 r = buf_append_text(&s->out, "\n");
         json_object_put(o);

@@ -1,9 +1,15 @@
 /* Single values that are kept beside the model. */
 #include "engine/journal-private.h"
 
-int journal_note(Journal *j, const char *key, const char *text) {
-        int r = journal_turn_begin(j);
+#include <errno.h>
 
+int journal_note(Journal *j, const char *key, const char *text) {
+        int r;
+
+        /* JSON that there was no memory for. */
+        if (!text)
+                return -ENOMEM;
+        r = journal_turn_begin(j);
         return r < 0 ? r : journal_turn_result(j, store_run(&j->store, STATEMENT_META_SET, "tt", key, text));
 }
 

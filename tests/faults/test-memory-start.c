@@ -114,10 +114,46 @@ static void test_a_start_after_a_stop_fails_in_order_or_serves(void **state) {
         run_restarts(s, SIGTERM);
 }
 
+/* What was asked for is done with what memory there is: goxeld ends, and the next one serves. */
+static void test_a_stop_ends_whatever_memory_is_left(void **state) {
+        Shortage *s = *state;
+        long n = 1;
+
+        shortage_begin(s);
+        do {
+                Peer *door = peer_open(rig_socket(s->rig));
+                int status;
+
+                (void)peer_result(door, "ping", NULL);
+                (void)peer_result(s->peer, "ping", NULL);
+                atomic_store(&s->scarce->goxeld, n);
+                rig_kill(s->rig, SIGTERM);
+                status = rig_wait(s->rig);
+                s->left = atomic_exchange(&s->scarce->goxeld, 0);
+                if (!WIFEXITED(status))
+                        fail_msg("allocation %ld: goxeld ended with status %#x", n, (unsigned)status);
+                shortage_start(s);
+                s->ends += !is_answered(s, door);
+                (void)peer_free(door);
+                if (!is_answered(s, s->peer)) {
+                        s->errors++;
+                        s->peer = rig_peer(s->rig);
+                        (void)peer_result(s->peer, "goxel.get_voxel",
+                                          "{\"project\":\"scarce\",\"x\":1,\"y\":1,\"z\":1}");
+                }
+                expect_model(s, n);
+                n++;
+        } while (s->left == 0);
+        print_message("# %ld allocations, %u connections at the door and %u in the engine ended\n", n - 2,
+                      s->ends, s->errors);
+        assert_int_equal(s->errors, 0);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 SHORTAGE_TEST(test_a_start_after_a_kill_fails_in_order_or_serves),
                 SHORTAGE_TEST(test_a_start_after_a_stop_fails_in_order_or_serves),
+                SHORTAGE_TEST(test_a_stop_ends_whatever_memory_is_left),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

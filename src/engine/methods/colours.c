@@ -162,7 +162,9 @@ typedef struct Finding {
 /* Most locations are on the same layer as the one before. */
 static int tell_layer(Finding *f, const Layer *l) {
         json_object *name;
+        const char *text;
         char id[48];
+        size_t n;
         int r;
 
         if (l == f->layer)
@@ -176,8 +178,9 @@ static int tell_layer(Finding *f, const Layer *l) {
                 return -ENOMEM;
         (void)snprintf(id, sizeof(id), ",\"layer_id\":%u,\"layer\":", l->id);
         r = buf_append_text(&f->members, id);
+        text = json_line(name, &n);
         if (r >= 0)
-                r = buf_append_text(&f->members, json_object_to_json_string(name));
+                r = text ? buf_append(&f->members, text, n) : -ENOMEM;
         json_object_put(name);
         return r < 0 ? r : buf_append(&f->members, "", 1);
 }

@@ -3,7 +3,10 @@
 
 #include "base/progress.h"
 
+#include <math.h>
 #include <string.h>
+
+#define NUMBER_MOST 48 /* characters of a number */
 
 Lines lines_new(const uint8_t *data, size_t n) {
         const char *begin = n ? (const char *)data : "";
@@ -52,4 +55,31 @@ const char *take_number(const char *s, const char *end, int32_t *ret) {
                 return NULL;
         *ret = (int32_t)(minus ? -value : value);
         return s;
+}
+
+const char *take_decimal(const char *s, const char *end, double *ret) {
+        const size_t n = MIN((size_t)(end - s), (size_t)NUMBER_MOST);
+        char text[NUMBER_MOST + 1], *behind;
+        double value;
+
+        memcpy(text, s, n);
+        text[n] = '\0';
+        /* Not what strtod() takes besides: names of numbers, hexadecimal ones. */
+        if (n == 0 || strspn(text, "+-.0123456789eE") == 0 || text[strspn(text, "+-.0123456789eE")] == 'x')
+                return NULL;
+        value = strtod(text, &behind);
+        if (behind == text || !isfinite(value))
+                return NULL;
+        *ret = value;
+        return s + (behind - text);
+}
+
+size_t take_word(const char **s, const char *end, const char **ret) {
+        const char *at = skip_blanks(*s, end);
+
+        *ret = at;
+        while (at < end && !is_blank(*at))
+                at++;
+        *s = at;
+        return (size_t)(at - *ret);
 }

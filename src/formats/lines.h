@@ -3,6 +3,8 @@
 
 #include "base/macros.h"
 
+#include <string.h>
+
 typedef struct Line {
         const char *text, *end; /* without the blanks before, and without the line feed */
         uint64_t number;        /* from 1 */
@@ -31,6 +33,13 @@ static inline const char *skip_blanks(const char *s, const char *end) {
 }
 static inline bool line_empty(const Line *line) {
         return line->text == line->end;
+}
+/* Any finite decimal number, "-1.5e3". NULL when none stands there, else what follows it. */
+const char *take_decimal(const char *s, const char *end, double *ret);
+/* The next word, after blanks; its length, 0 at the end of the line. */
+size_t take_word(const char **s, const char *end, const char **ret);
+static inline bool word_is(const char *word, size_t n, const char *text) {
+        return strlen(text) == n && !memcmp(word, text, n);
 }
 /* Decimal. NULL when no number within 32 bits stands there, else what follows it. */
 const char *take_number(const char *s, const char *end, int32_t *ret);

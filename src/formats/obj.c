@@ -1,9 +1,11 @@
 /* .obj: rectangles with colours at their corners ("v x y z r g b", as most programs read it) and the six
  * normals. */
+#include "formats/obj.h"
 #include "config.h"
 #include "formats/internal.h"
 #include "formats/mesh-parts.h"
 #include "formats/out.h"
+#include "formats/voxelize.h"
 
 #include <stdio.h>
 
@@ -122,8 +124,8 @@ static int obj_write(Buf *out, const Model *m, const FormatSettings *settings, F
 }
 
 static const FormatOption obj_options[] = {
-        MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LAYERS("false"), MESH_OPTION_LOD,
-        { 0 },
+        VOXELIZE_OPTIONS, MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LAYERS("false"),
+        MESH_OPTION_LOD,  { 0 },
 };
 
 const Format format_obj = {
@@ -132,5 +134,6 @@ const Format format_obj = {
         .title = "Wavefront OBJ with vertex colours",
         .lacks = "hidden voxels, alpha, materials, cameras",
         .options = obj_options,
+        .read = obj_read,
         .write = obj_write,
 };

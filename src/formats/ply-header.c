@@ -150,9 +150,13 @@ static PlyRole role_of(const char *word) {
         return PLY_OTHER;
 }
 
+static PlyRole list_role_of(const char *word) {
+        return !strcmp(word, "vertex_indices") || !strcmp(word, "vertex_index") ? PLY_INDICES : PLY_OTHER;
+}
+
 static int head_property(Cursor *c, const Line *l, PlyHeader *h) {
         const bool list = !strcmp(l->words[1], "list");
-        PlyProperty p = { .list = list, .role = list ? PLY_OTHER : role_of(l->words[2]) };
+        PlyProperty p = { .list = list, .role = list ? list_role_of(l->words[4]) : role_of(l->words[2]) };
         PlyElement *e = h->n_elements ? &h->elements[h->n_elements - 1] : NULL;
         int r;
 

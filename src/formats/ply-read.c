@@ -1,20 +1,31 @@
 /* .ply as points: each vertex is a voxel and must stand at whole coordinates, which are taken as they are
- * (Z up). Meshes are refused: making voxels of one is another thing. */
+ * (Z up). With faces it is a mesh, of which voxels are made. */
 #include "formats/internal.h"
 #include "formats/ply.h"
+#include "formats/voxelize.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+typedef struct Corner {
+        double at[3];
+        Colour colour;
+} Corner;
+
 typedef struct Reader {
         Cursor c;
         PlyHeader header;
+        Corner *corners; /* of a mesh */
+        size_t n_corners;
+        Triangles triangles;
 } Reader;
 
 static void reader_done(Reader *r) {
         ply_header_done(&r->header);
+        free(r->corners);
+        triangles_done(&r->triangles);
 }
 
 static bool is_blank(uint8_t c) {
@@ -84,9 +95,10 @@ static int take_value(Reader *reader, PlyType type, double *ret) {
         return 0;
 }
 
-static int skip_list(Reader *reader, const PlyProperty *p) {
+/* How many items; no more than the file can have. */
+static int take_length(Reader *reader, const PlyProperty *p, uint64_t *ret) {
         const uint64_t at = cursor_offset(&reader->c);
-        double n, item;
+        double n;
         int r;
 
         r = take_value(reader, p->length, &n);
@@ -97,7 +109,17 @@ static int skip_list(Reader *reader, const PlyProperty *p) {
                                    "the list at byte %" PRIu64
                                    " claims %g items, the file has %zu bytes left",
                                    at, n, cursor_left(&reader->c));
-        for (uint64_t i = 0; !r && i < (uint64_t)n; i++)
+        *ret = (uint64_t)n;
+        return 0;
+}
+
+static int skip_list(Reader *reader, const PlyProperty *p) {
+        uint64_t n = 0;
+        double item;
+        int r;
+
+        r = take_length(reader, p, &n);
+        for (uint64_t i = 0; !r && i < n; i++)
                 r = take_value(reader, p->type, &item);
         return r;
 }
@@ -113,17 +135,10 @@ static int take_element(Reader *reader, const PlyElement *e, double values[stati
         return r;
 }
 
-static int place(Volume *v, const double values[static PLY_ROLES], const double most[static PLY_ROLES],
-                 uint64_t at, FormatError *error) {
+static int colour_of(const double values[static PLY_ROLES], const double most[static PLY_ROLES], uint64_t at,
+                     FormatError *error, Colour *ret) {
         uint8_t colour[PLY_ALPHA + 1];
 
-        for (unsigned i = PLY_X; i <= PLY_Z; i++)
-                if (!(values[i] >= INT32_MIN && values[i] <= INT32_MAX && values[i] == floor(values[i])))
-                        return format_fail(
-                                error, at,
-                                "the vertex at byte %" PRIu64
-                                " has %c = %g: only points at whole 32-bit coordinates are voxels",
-                                at, "xyz"[i], values[i]);
         for (unsigned i = PLY_RED; i <= PLY_ALPHA; i++) {
                 if (!(values[i] >= 0 && values[i] <= most[i]))
                         return format_fail(error, at,
@@ -132,14 +147,33 @@ static int place(Volume *v, const double values[static PLY_ROLES], const double 
                                            at, values[i], most[i]);
                 colour[i] = (uint8_t)lround(values[i] / most[i] * 255);
         }
+        *ret = (Colour){ colour[PLY_RED], colour[PLY_GREEN], colour[PLY_BLUE], colour[PLY_ALPHA] };
+        return 0;
+}
+
+static int place(Volume *v, const double values[static PLY_ROLES], const double most[static PLY_ROLES],
+                 uint64_t at, FormatError *error) {
+        Colour colour;
+        int r;
+
+        for (unsigned i = PLY_X; i <= PLY_Z; i++)
+                if (!(values[i] >= INT32_MIN && values[i] <= INT32_MAX && values[i] == floor(values[i])))
+                        return format_fail(
+                                error, at,
+                                "the vertex at byte %" PRIu64
+                                " has %c = %g: only points at whole 32-bit coordinates are voxels",
+                                at, "xyz"[i], values[i]);
+        r = colour_of(values, most, at, error, &colour);
+        if (r)
+                return r;
         return format_put_voxel(
-                v, (Point){ (int32_t)values[PLY_X], (int32_t)values[PLY_Y], (int32_t)values[PLY_Z] },
-                (Colour){ colour[PLY_RED], colour[PLY_GREEN], colour[PLY_BLUE], colour[PLY_ALPHA] },
+                v, (Point){ (int32_t)values[PLY_X], (int32_t)values[PLY_Y], (int32_t)values[PLY_Z] }, colour,
                 FORMAT_BLOCKS_MOST, at, error);
 }
 
 /* The largest value of each colour; 0 for what vertices do not have. */
-static int check_vertex(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]) {
+static int check_vertex(const PlyElement *e, bool colours, FormatError *error,
+                        double most[static PLY_ROLES]) {
         bool has[PLY_ROLES] = { 0 };
 
         for (size_t i = 0; i < e->n_properties; i++) {
@@ -153,7 +187,7 @@ static int check_vertex(const PlyElement *e, FormatError *error, double most[sta
                                            ") must be uchar, ushort, float or double",
                                            e->offset);
         }
-        for (unsigned i = PLY_X; i <= PLY_BLUE; i++)
+        for (unsigned i = PLY_X; i <= (colours ? PLY_BLUE : PLY_Z); i++)
                 if (!has[i])
                         return format_fail(error, e->offset,
                                            "vertices (header at byte %" PRIu64
@@ -164,19 +198,24 @@ static int check_vertex(const PlyElement *e, FormatError *error, double most[sta
         return 0;
 }
 
-static int refuse_mesh(const PlyHeader *h, FormatError *error) {
-        static const char *const names[] = { "face", "tristrips" };
+static int refuse_strips(const PlyHeader *h, FormatError *error) {
+        const PlyElement *e = ply_element(h, "tristrips");
 
-        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-                const PlyElement *e = ply_element(h, names[i]);
+        if (e && e->n)
+                return format_fail(error, e->offset,
+                                   "the file holds %" PRIu64 " tristrips (header at byte %" PRIu64
+                                   "), which are not read: export the mesh as faces",
+                                   e->n, e->offset);
+        return 0;
+}
 
-                if (e && e->n)
-                        return format_fail(error, e->offset,
-                                           "the file holds a mesh (%" PRIu64 " %s, header at byte %" PRIu64
-                                           "): .ply is read as points, a vertex a voxel; export the model "
-                                           "as points, or as voxels",
-                                           e->n, names[i], e->offset);
-        }
+/* The least a number takes is a byte. */
+static int check_number(Reader *reader, const PlyElement *e, const char *what) {
+        if (e->n > cursor_left(&reader->c))
+                return format_fail(reader->c.error, e->offset,
+                                   "the header at byte %" PRIu64 " claims %" PRIu64
+                                   " %s, the file has %zu bytes left",
+                                   e->offset, e->n, what, cursor_left(&reader->c));
         return 0;
 }
 
@@ -184,13 +223,9 @@ static int read_points(Reader *reader, const PlyElement *vertex, Volume *v) {
         double most[PLY_ROLES] = { 0 }, values[PLY_ROLES] = { 0 };
         int r;
 
-        r = check_vertex(vertex, reader->c.error, most);
-        /* The least a number takes is a byte. */
-        if (!r && vertex->n > cursor_left(&reader->c))
-                return format_fail(reader->c.error, vertex->offset,
-                                   "the header at byte %" PRIu64 " claims %" PRIu64
-                                   " vertices, the file has %zu bytes left",
-                                   vertex->offset, vertex->n, cursor_left(&reader->c));
+        r = check_vertex(vertex, true, reader->c.error, most);
+        if (!r)
+                r = check_number(reader, vertex, "vertices");
         for (const PlyElement *e = reader->header.elements; !r && e < vertex; e++)
                 for (uint64_t i = 0; !r && e->n_properties && i < e->n; i++)
                         r = take_element(reader, e, values);
@@ -205,29 +240,124 @@ static int read_points(Reader *reader, const PlyElement *vertex, Volume *v) {
         return r;
 }
 
-int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
-             FormatError *error) {
-        __attribute__((cleanup(reader_done))) Reader reader = { .c = cursor_new(data, n, error) };
+static int read_corners(Reader *reader, const PlyElement *e, Colour plain) {
+        double most[PLY_ROLES] = { 0 }, values[PLY_ROLES] = { 0 };
+        int r;
+
+        r = check_vertex(e, false, reader->c.error, most);
+        if (!r)
+                r = check_number(reader, e, "vertices");
+        if (r)
+                return r;
+        reader->corners = calloc(MAX(e->n, (uint64_t)1), sizeof(*reader->corners));
+        if (!reader->corners)
+                return -ENOMEM;
+        values[PLY_ALPHA] = most[PLY_ALPHA];
+        for (; !r && reader->n_corners < e->n; reader->n_corners++) {
+                Corner *c = &reader->corners[reader->n_corners];
+                const uint64_t at = cursor_offset(&reader->c);
+
+                r = take_element(reader, e, values);
+                memcpy(c->at, &values[PLY_X], sizeof(c->at));
+                c->colour = plain;
+                if (!r && most[PLY_RED] > 0 && most[PLY_GREEN] > 0 && most[PLY_BLUE] > 0)
+                        r = colour_of(values, most, at, reader->c.error, &c->colour);
+        }
+        return r;
+}
+
+static int take_corner(Reader *reader, PlyType type, const Corner **ret) {
+        const uint64_t at = cursor_offset(&reader->c);
+        double index = 0;
+        int r;
+
+        r = take_value(reader, type, &index);
+        if (!r && !(index >= 0 && index < (double)reader->n_corners && index == floor(index)))
+                return format_fail(reader->c.error, at,
+                                   "the face at byte %" PRIu64 " has the corner %g, there are %zu", at,
+                                   index, reader->n_corners);
+        if (!r)
+                *ret = &reader->corners[(size_t)index];
+        return r;
+}
+
+/* A fan from the first corner. */
+static int read_face(Reader *reader, const PlyProperty *p) {
+        const Corner *corners[3] = { NULL };
+        uint64_t n = 0;
+        int r;
+
+        r = take_length(reader, p, &n);
+        for (uint64_t i = 0; !r && i < n; i++) {
+                Triangle t = { .texture = TRIANGLE_PLAIN };
+
+                r = take_corner(reader, p->type, &corners[MIN(i, (uint64_t)2)]);
+                if (r || i < 2)
+                        continue;
+                for (unsigned k = 0; k < 3; k++) {
+                        memcpy(t.at[k], corners[k]->at, sizeof(t.at[k]));
+                        t.colours[k] = corners[k]->colour;
+                }
+                r = triangles_add(&reader->triangles, &t);
+                corners[1] = corners[2];
+        }
+        return r;
+}
+
+static int read_faces(Reader *reader, const PlyElement *e) {
+        double values[PLY_ROLES];
+        int r;
+
+        r = check_number(reader, e, "faces");
+        for (uint64_t i = 0; !r && i < e->n; i++)
+                for (size_t k = 0; !r && k < e->n_properties; k++) {
+                        const PlyProperty *p = &e->properties[k];
+
+                        if (p->role == PLY_INDICES)
+                                r = read_face(reader, p);
+                        else
+                                r = p->list ? skip_list(reader, p)
+                                            : take_value(reader, p->type, &values[p->role]);
+                }
+        return r;
+}
+
+static int read_mesh(Reader *reader, const FormatSettings *settings) {
+        const PlyElement *vertex = ply_element(&reader->header, "vertex"),
+                         *face = ply_element(&reader->header, "face");
+        double values[PLY_ROLES];
+        int r = 0;
+
+        if (!vertex || vertex > face)
+                return format_fail(reader->c.error, face->offset,
+                                   "the header at byte %" PRIu64 " has faces and no vertices before them",
+                                   face->offset);
+        for (const PlyElement *e = reader->header.elements; !r && e <= face; e++) {
+                if (e == vertex)
+                        r = read_corners(reader, e, setting(settings, "color")->colour);
+                else if (e == face)
+                        r = read_faces(reader, e);
+                else
+                        for (uint64_t i = 0; !r && e->n_properties && i < e->n; i++)
+                                r = take_element(reader, e, values);
+        }
+        return r;
+}
+
+static int make_points(Reader *reader, FormatError *error, Model **ret) {
+        const PlyElement *vertex = ply_element(&reader->header, "vertex");
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
-        const PlyElement *vertex;
         Layer *layer;
         int r;
 
-        r = ply_header_read(&reader.c, &reader.header);
-        if (!r)
-                r = refuse_mesh(&reader.header, error);
-        if (r)
-                return r;
-        vertex = ply_element(&reader.header, "vertex");
         if (!vertex)
-                return cursor_fail(&reader.c, "the header has no element \"vertex\", so there is no voxel");
-
+                return cursor_fail(&reader->c, "the header has no element \"vertex\", so there is no voxel");
         r = model_new_bare(&m);
         if (!r)
                 r = volume_new(&v);
         if (!r)
-                r = read_points(&reader, vertex, v);
+                r = read_points(reader, vertex, v);
         if (r)
                 return r;
         m->box = volume_box(v);
@@ -236,4 +366,22 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
                 return r;
         *ret = TAKE(m);
         return 0;
+}
+
+int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
+        __attribute__((cleanup(reader_done))) Reader reader = { .c = cursor_new(data, n, error) };
+        const PlyElement *face;
+        int r;
+
+        r = ply_header_read(&reader.c, &reader.header);
+        if (!r)
+                r = refuse_strips(&reader.header, error);
+        if (r)
+                return r;
+        face = ply_element(&reader.header, "face");
+        if (!face || !face->n)
+                return make_points(&reader, error, ret);
+        r = read_mesh(&reader, settings);
+        return r ? r : triangles_voxelize(&reader.triangles, settings, notes, error, ret);
 }

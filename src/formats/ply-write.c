@@ -3,6 +3,7 @@
 #include "formats/mesh-parts.h"
 #include "formats/out.h"
 #include "formats/ply.h"
+#include "formats/voxelize.h"
 
 static void write_header(Out *o, const char *type, size_t vertices, size_t faces) {
         static const char *const axes[] = { "x", "y", "z" };
@@ -80,13 +81,13 @@ int ply_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
 }
 
 static const FormatOption ply_options[] = {
-        MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LOD, { 0 },
+        VOXELIZE_OPTIONS, MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LOD, { 0 },
 };
 
 const Format format_ply = {
         .name = "ply",
         .extensions = "ply",
-        .title = "Polygon file (mesh; points are read)",
+        .title = "Polygon file (mesh, or points)",
         .lacks = "hidden voxels, alpha, layers, materials, cameras",
         .options = ply_options,
         .read = ply_read,

@@ -16,6 +16,7 @@ typedef enum PlyRole {
         PLY_ALPHA,
         PLY_OTHER, /* read past */
         PLY_ROLES,
+        PLY_INDICES, /* a list: the corners of a face */
 } PlyRole;
 
 typedef struct PlyProperty {

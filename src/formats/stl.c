@@ -1,7 +1,9 @@
 /* .stl, binary: two triangles a rectangle. The format has no colours. */
+#include "formats/stl.h"
 #include "formats/internal.h"
 #include "formats/mesh-parts.h"
 #include "formats/out.h"
+#include "formats/voxelize.h"
 
 #define HEADER 80 /* bytes that mean nothing; a text file begins with "solid", so this must not */
 
@@ -61,7 +63,7 @@ static int stl_write(Buf *out, const Model *m, const FormatSettings *settings, F
 }
 
 static const FormatOption stl_options[] = {
-        MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LOD, { 0 },
+        VOXELIZE_OPTIONS, MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LOD, { 0 },
 };
 
 const Format format_stl = {
@@ -70,5 +72,6 @@ const Format format_stl = {
         .title = "Stereolithography mesh",
         .lacks = "colours, hidden voxels, layers, materials, cameras",
         .options = stl_options,
+        .read = stl_read,
         .write = stl_write,
 };

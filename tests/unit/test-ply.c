@@ -209,12 +209,11 @@ static void test_binary_points_of_both_byte_orders_are_read(void **state) {
         }
 }
 
-static void test_a_mesh_is_refused_as_one(void **state) {
-        CLEANUP(model_free) Model *m = one_voxel((Point){ 0, 0, 0 });
+static void test_strips_are_refused(void **state) {
         CLEANUP_BUF Buf file = { 0 };
 
-        write_model("ply", m, &file, NULL);
-        expect_invalid("ply", &file, "holds a mesh (6 face", "as points", NULL);
+        put_text(&file, "ply\nformat ascii 1.0\nelement tristrips 1\nend_header\n");
+        expect_invalid("ply", &file, "1 tristrips", "as faces", NULL);
 }
 
 static void test_what_is_wrong_is_told_with_its_place(void **state) {
@@ -276,7 +275,7 @@ int main(void) {
                 cmocka_unit_test(test_points_become_voxels_where_they_stand),
                 cmocka_unit_test(test_other_properties_and_elements_are_read_past),
                 cmocka_unit_test(test_binary_points_of_both_byte_orders_are_read),
-                cmocka_unit_test(test_a_mesh_is_refused_as_one),
+                cmocka_unit_test(test_strips_are_refused),
                 cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
                 cmocka_unit_test(test_points_far_apart_are_an_error),
                 cmocka_unit_test(test_damaged_files_are_an_error_or_a_model),

@@ -1,0 +1,6 @@
+/* The two halves of .obj. */
+#pragma once
+
+#include "formats/internal.h"
+
+FORMAT_READER(obj_read);

@@ -1,0 +1,122 @@
+/* Reading .stl, both kinds. A text begins with "solid", and so do some binary files: these are told by their
+ * length. */
+#include "formats/cursor.h"
+#include "formats/lines.h"
+#include "formats/stl.h"
+#include "formats/voxelize.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define HEADER 80
+#define TRIANGLE 50 /* bytes: normal, three corners, two that mean nothing */
+
+static double float_at(const uint8_t *b) {
+        const uint32_t bits = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+        float value;
+
+        memcpy(&value, &bits, sizeof(value));
+        return (double)value;
+}
+
+static Triangle plain(Colour c) {
+        return (Triangle){ .colours = { c, c, c }, .texture = TRIANGLE_PLAIN };
+}
+
+static int read_binary(Cursor *c, uint32_t count, Colour colour, Triangles *ret) {
+        int r = 0;
+
+        for (uint32_t i = 0; !r && i < count; i++) {
+                Triangle t = plain(colour);
+                const uint8_t *b;
+
+                r = cursor_bytes(c, TRIANGLE, "a triangle", &b);
+                for (unsigned k = 0; !r && k < 9; k++)
+                        t.at[k / 3][k % 3] = float_at(b + 12 + 4 * k);
+                if (!r)
+                        r = triangles_add(ret, &t);
+        }
+        return r;
+}
+
+static int fail_line(const Line *line, FormatError *error, const char *expected) {
+        char found[LINE_EXCERPT];
+
+        line_excerpt(line, found);
+        return format_fail(error, line->offset,
+                           "line %" PRIu64 " at byte %" PRIu64 ": expected %s, found \"%s\"", line->number,
+                           line->offset, expected, found);
+}
+
+static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *error) {
+        Triangle t = plain(colour);
+        unsigned corner = 0;
+        Line line;
+        int r = 0;
+
+        while (!r && lines_next(&lines, &line)) {
+                const char *at = line.text, *word;
+                const size_t n = take_word(&at, line.end, &word);
+
+                if (word_is(word, n, "facet") || word_is(word, n, "outer"))
+                        corner = 0;
+                if (!word_is(word, n, "vertex"))
+                        continue;
+                if (corner == 3)
+                        return fail_line(&line, error, "the end of a triangle");
+                for (unsigned i = 0; i < 3; i++) {
+                        at = take_decimal(skip_blanks(at, line.end), line.end, &t.at[corner][i]);
+                        if (!at)
+                                return fail_line(&line, error, "vertex X Y Z");
+                }
+                if (++corner == 3)
+                        r = triangles_add(ret, &t);
+        }
+        return r;
+}
+
+static bool is_binary(const uint8_t *data, size_t n) {
+        if (n < HEADER + 4)
+                return false;
+        return memcmp(data, "solid", 5) != 0 ||
+               (uint64_t)TRIANGLE * (data[80] | (uint32_t)data[81] << 8 | (uint32_t)data[82] << 16 |
+                                     (uint32_t)data[83] << 24) ==
+                       n - HEADER - 4;
+}
+
+static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangles *ret, FormatError *error) {
+        Cursor c = cursor_new(data, n, error);
+        const uint8_t *header;
+        uint32_t count;
+        int r;
+
+        if (!is_binary(data, n)) {
+                if (n < 5 || memcmp(data, "solid", 5) != 0)
+                        return format_fail(error, 0,
+                                           "the file does not begin as a .stl does: a text with \"solid\", "
+                                           "a binary one with 80 bytes and a number");
+                return read_text(lines_new(data, n), colour, ret, error);
+        }
+        r = cursor_bytes(&c, HEADER, "the header", &header);
+        if (!r)
+                r = cursor_u32(&c, "the number of triangles", &count);
+        if (r)
+                return r;
+        if (count > cursor_left(&c) / TRIANGLE)
+                return format_fail(error, HEADER,
+                                   "the number at byte %d claims %" PRIu32
+                                   " triangles of %d bytes, the file has "
+                                   "%zu bytes left",
+                                   HEADER, count, TRIANGLE, cursor_left(&c));
+        return read_binary(&c, count, colour, ret);
+}
+
+int stl_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
+        __attribute__((cleanup(triangles_done))) Triangles triangles = { 0 };
+        int r;
+
+        r = read_triangles(data, n, setting(settings, "color")->colour, &triangles, error);
+        return r ? r : triangles_voxelize(&triangles, settings, notes, error, ret);
+}

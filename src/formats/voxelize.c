@@ -1,0 +1,220 @@
+#include "formats/voxelize.h"
+
+#include "base/progress.h"
+#include "voxel/flood.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define SIZE_DEFAULT 64
+/* Columns of voxels that are looked at for all triangles: some seconds. */
+#define WORK_MOST ((uint64_t)1 << 28)
+/* Beyond it whole numbers do not say that a mesh is made of voxels. */
+#define VOXELS_MOST 4096
+
+void triangles_done(Triangles *t) {
+        for (size_t i = 0; i < t->n_textures; i++)
+                free(t->textures[i].rgba);
+        for (size_t i = 0; i < t->n_parts; i++)
+                free(t->parts[i]);
+        free(t->items);
+        free(t->textures);
+        free(t->parts);
+        *t = (Triangles){ 0 };
+}
+
+int triangles_add(Triangles *t, const Triangle *triangle) {
+        int r;
+
+        r = GROW(t->items, t->capacity, t->n);
+        if (!r)
+                t->items[t->n++] = *triangle;
+        return r;
+}
+
+int triangles_add_part(Triangles *t, const char *name, size_t n) {
+        char *its;
+        int r;
+
+        r = GROW(t->parts, t->parts_capacity, t->n_parts);
+        if (!r)
+                r = format_name((const uint8_t *)name, n, &its);
+        if (!r)
+                t->parts[t->n_parts++] = its;
+        return r;
+}
+
+/* The box of all corners; false when there are none, or one is no number. */
+static bool find_bounds(const Triangles *t, double min[static 3], double max[static 3]) {
+        for (unsigned k = 0; k < 3; k++) {
+                min[k] = INFINITY;
+                max[k] = -INFINITY;
+        }
+        for (size_t i = 0; i < t->n; i++)
+                for (unsigned k = 0; k < 9; k++) {
+                        const double at = t->items[i].at[k / 3][k % 3];
+
+                        if (!isfinite(at))
+                                return false;
+                        min[k % 3] = fmin(min[k % 3], at);
+                        max[k % 3] = fmax(max[k % 3], at);
+                }
+        return t->n > 0;
+}
+
+/* Whole coordinates, and faces along the axes. */
+static bool made_of_voxels(const Triangles *t) {
+        for (size_t i = 0; i < t->n; i++) {
+                const Triangle *triangle = &t->items[i];
+                bool flat = false;
+
+                for (unsigned k = 0; k < 9; k++) {
+                        const double at = triangle->at[k / 3][k % 3];
+
+                        if (at != floor(at) || fabs(at) > VOXELS_MOST)
+                                return false;
+                }
+                for (unsigned k = 0; k < 3; k++)
+                        flat |= triangle->at[0][k] == triangle->at[1][k] &&
+                                triangle->at[0][k] == triangle->at[2][k];
+                if (!flat)
+                        return false;
+        }
+        return true;
+}
+
+/* From the file's units to voxels. */
+typedef struct Scale {
+        double from[3], factor;
+        bool y_up;
+} Scale;
+
+static int find_scale(const Triangles *t, const FormatSettings *settings, FormatError *error, Scale *ret) {
+        const FormatValue *size = setting(settings, "size"), *voxel = setting(settings, "voxel");
+        double min[3], max[3], longest = 0;
+
+        *ret = (Scale){ .factor = 1, .y_up = setting(settings, "up")->i == 0 };
+        if (size->given && voxel->given)
+                return format_fail(error, 0, "size and voxel say the same thing in two ways: leave one out");
+        if (t->n == 0)
+                return 0;
+        if (!find_bounds(t, min, max))
+                return format_fail(error, 0, "a corner of a triangle is not at a finite place");
+        for (unsigned i = 0; i < 3; i++)
+                longest = fmax(longest, max[i] - min[i]);
+        if (voxel->given) {
+                ret->factor = 1 / voxel->number;
+        } else if ((size->given || !made_of_voxels(t)) && longest > 0) {
+                ret->factor = (size->given ? (double)size->i : SIZE_DEFAULT) / longest;
+                memcpy(ret->from, min, sizeof(min));
+                /* Turned, what was the far end in the file begins at 0. */
+                if (ret->y_up)
+                        ret->from[2] = max[2];
+        }
+        return 0;
+}
+
+static void place(Triangle *t, const Scale *scale) {
+        for (unsigned i = 0; i < 3; i++) {
+                double at[3];
+
+                for (unsigned k = 0; k < 3; k++)
+                        at[k] = (t->at[i][k] - scale->from[k]) * scale->factor;
+                t->at[i][0] = at[0];
+                t->at[i][1] = scale->y_up ? -at[2] : at[1];
+                t->at[i][2] = scale->y_up ? at[1] : at[2];
+        }
+}
+
+/* What space outside cannot flow into. */
+static int fill(Volume *v, Colour colour, FormatError *error, Volume **ret) {
+        CLEANUP(volume_free) Volume *filled = NULL;
+        CLEANUP(flood_free) Flood *outside = NULL;
+        FloodRule rule = { .space = true, .axes = 1, .most = UINT64_MAX };
+        Box box = volume_box(v);
+        int r;
+
+        if (box_empty(box))
+                return volume_copy(ret, v);
+        box.min = (Point){ box.min.x - 1, box.min.y - 1, box.min.z - 1 };
+        box.max = (Point){ box.max.x + 1, box.max.y + 1, box.max.z + 1 };
+        rule.within = box;
+        r = flood_new(&outside, v, box.min, &rule);
+        if (!r)
+                r = volume_new(&filled);
+        if (!r)
+                r = volume_fill(filled, box, MODE_OVER, colour);
+        if (!r)
+                r = flood_paint(outside, filled, (Colour){ 0 });
+        if (!r)
+                r = volume_merge(filled, v, MODE_OVER);
+        if (r == -E2BIG)
+                return format_fail(error, 0,
+                                   "solid: the model is too large to be filled: say a smaller size");
+        if (r)
+                return r;
+        *ret = TAKE(filled);
+        return 0;
+}
+
+static int add_layer(Model *m, const FormatSettings *settings, const char *name, Volume **v,
+                     FormatError *error) {
+        CLEANUP(volume_free) Volume *filled = NULL;
+        Layer *layer;
+        int r;
+
+        if (!setting(settings, "solid")->i)
+                return format_add_layer(m, 0, name, v, error, &layer);
+        r = fill(*v, setting(settings, "color")->colour, error, &filled);
+        return r ? r : format_add_layer(m, 0, name, &filled, error, &layer);
+}
+
+/* Triangles of a part stand together, parts in their order. */
+static int voxelize_part(const Triangles *t, const Scale *scale, size_t *at, uint64_t *work, Volume *v,
+                         FormatError *error) {
+        const uint32_t part = t->items[*at].part;
+        int r = 0;
+
+        for (; !r && *at < t->n && t->items[*at].part == part; ++*at) {
+                Triangle triangle = t->items[*at];
+
+                place(&triangle, scale);
+                r = triangle_voxels(t, &triangle, v, work, error);
+                progress_at(*at);
+        }
+        return r;
+}
+
+int triangles_voxelize(const Triangles *t, const FormatSettings *settings, FormatNotes *notes,
+                       FormatError *error, Model **ret) {
+        CLEANUP(model_free) Model *m = NULL;
+        uint64_t work = WORK_MOST;
+        Scale scale;
+        int r;
+
+        r = find_scale(t, settings, error, &scale);
+        if (!r)
+                r = model_new_bare(&m);
+        progress_begin(t->n);
+        for (size_t at = 0; !r && at < t->n;) {
+                CLEANUP(volume_free) Volume *v = NULL;
+                const uint32_t part = t->items[at].part;
+
+                r = volume_new(&v);
+                if (!r)
+                        r = voxelize_part(t, &scale, &at, &work, v, error);
+                if (!r && volume_count(v))
+                        r = add_layer(m, settings, part < t->n_parts ? t->parts[part] : "mesh", &v, error);
+        }
+        if (r)
+                return r;
+        m->box = model_bounds(m);
+        if (!m->n_layers)
+                r = format_note(notes, "the file has no triangles");
+        if (r < 0)
+                return r;
+        *ret = TAKE(m);
+        return 0;
+}

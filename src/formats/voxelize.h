@@ -1,0 +1,78 @@
+/* Triangles become voxels: every voxel that a triangle passes through. */
+#pragma once
+
+#include "formats/internal.h"
+
+#define TRIANGLE_PLAIN UINT32_MAX /* no texture */
+
+/* A picture whose colours are put on triangles. */
+typedef struct Texture {
+        uint8_t *rgba; /* owned; rows from the top */
+        uint32_t width, height;
+} Texture;
+
+typedef struct Triangle {
+        double at[3][3];   /* in the file's units and axes */
+        Colour colours[3]; /* at the corners; those of the texture are multiplied with them */
+        float uv[3][2];    /* of the texture; 0, 0 is its upper left corner */
+        uint32_t texture;
+        uint32_t part;
+} Triangle;
+
+/* What a file of triangles says. A zeroed one is empty. */
+typedef struct Triangles {
+        Triangle *items;
+        size_t n, capacity;
+        Texture *textures;
+        size_t n_textures, textures_capacity;
+        char **parts; /* names of layers: fit for that */
+        size_t n_parts, parts_capacity;
+} Triangles;
+void triangles_done(Triangles *t);
+/* -ENOMEM. */
+int triangles_add(Triangles *t, const Triangle *triangle);
+/* A further part, whose name are these bytes of a file: a layer of its own, the last one. -ENOMEM. */
+int triangles_add_part(Triangles *t, const char *name, size_t n);
+
+/* By the settings "up", "size", "voxel", "solid" and "color" of reading: a layer a part that has voxels. A
+ * mesh that is made of voxels comes back as these, unless size or voxel is given. FORMAT_INVALID when it is
+ * too large for that; -ENOMEM. */
+int triangles_voxelize(const Triangles *t, const FormatSettings *settings, FormatNotes *notes,
+                       FormatError *error, Model **ret);
+
+/* Puts a triangle, whose corners are in voxels, into a volume: voxels that it passes through. One that lies
+ * between voxels, as those of a mesh of voxels do, takes those behind it. `work` is what may still be looked
+ * at. FORMAT_INVALID when that, or space, does not suffice; -ENOMEM. */
+int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, uint64_t *work,
+                    FormatError *error);
+
+/* Rows of the tables of options. */
+#define VOXELIZE_OPTIONS                                                                                      \
+        { .name = "up",                                                                                       \
+          .type = OPTION_CHOICE,                                                                              \
+          .choices = "y z",                                                                                   \
+          .fallback = "y",                                                                                    \
+          .use = FORMAT_READS,                                                                                \
+          .text = "the axis that points up in the file; here it is z" },                                      \
+                { .name = "size",                                                                             \
+                  .type = OPTION_INT,                                                                         \
+                  .min = 1,                                                                                   \
+                  .max = 2048,                                                                                \
+                  .unit = "voxels",                                                                           \
+                  .use = FORMAT_READS,                                                                        \
+                  .text = "the longest side of the model; else 64, or, of a mesh made of voxels, as it is" }, \
+                { .name = "voxel",                                                                            \
+                  .type = OPTION_NUMBER,                                                                      \
+                  .min = 1e-9,                                                                                \
+                  .max = 1e9,                                                                                 \
+                  .use = FORMAT_READS,                                                                        \
+                  .text = "units of the file that a voxel is long, instead of size" },                        \
+                { .name = "solid",                                                                            \
+                  .type = OPTION_BOOL,                                                                        \
+                  .fallback = "false",                                                                        \
+                  .use = FORMAT_READS,                                                                        \
+                  .text = "what the surface shuts in is filled" },                                            \
+        {                                                                                                     \
+                .name = "color", .type = OPTION_COLOUR, .fallback = "#ffffff", .use = FORMAT_READS,           \
+                .text = "of what has none in the file, and of what solid fills"                               \
+        }

@@ -75,7 +75,7 @@ static int write_tiles(Writer *w) {
         for (size_t i = 0; i < w->model->n_layers; i++) {
                 LayerTiles *l = &w->layers[i];
 
-                /* Goxel makes them itself. Those of an image it does not: it has the path alone. */
+                /* Goxel makes them itself. Those of an image it does not: a path is all that it knows. */
                 if (w->model->layers[i]->kind == LAYER_CLONE || w->model->layers[i]->kind == LAYER_SHAPE)
                         continue;
                 r = blocks_sorted(w->model->layers[i]->volume, AXES_XYZ, &l->blocks, &l->n);
@@ -103,7 +103,8 @@ static void write_kind(Out *o, const Layer *layer) {
         gox_put_u32(o, "base_id", layer->base);
         if (layer->kind == LAYER_SHAPE)
                 gox_put_text(o, "shape", shape_name(layer->shape));
-        if (layer->kind == LAYER_IMAGE && layer->picture->path[0])
+        /* Goxel crashes when there is no such file: what did not come with a path gets none. */
+        if (layer->kind == LAYER_IMAGE && layer->picture->width == 0)
                 gox_put_text(o, "img-path", layer->picture->path);
 }
 
@@ -135,6 +136,28 @@ static void write_layer(Out *o, const Layer *layer, const LayerTiles *l, uint32_
         gox_chunk_end(o, begin);
 }
 
+/* What the format has no place for. */
+static int tell_lost(const Model *m, FormatNotes *notes) {
+        size_t pictures = 0, angles = 0;
+        int r = 0;
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                pictures += m->layers[i]->kind == LAYER_IMAGE && m->layers[i]->picture->width > 0;
+        for (size_t i = 0; i < m->studio->n_viewpoints; i++)
+                angles += m->studio->viewpoints[i].fov != VIEWPOINT_FOV;
+        if (pictures > 0)
+                r = format_note(
+                        notes,
+                        "%zu image layer%s: written as plain layers, as the format does not hold pictures",
+                        pictures, pictures == 1 ? "" : "s");
+        if (r >= 0 && angles > 0)
+                r = format_note(
+                        notes,
+                        "%zu camera%s of another angle than %d degrees, which is all that the format has",
+                        angles, angles == 1 ? "" : "s", (int)VIEWPOINT_FOV);
+        return r;
+}
+
 int gox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
         __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out }, .model = m };
@@ -159,6 +182,9 @@ int gox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
                             gox_material_number(m->studio, m->layers[i]->material, default_first));
         gox_cameras_write(&w.out, m);
         gox_light_write(&w.out, &m->studio->light);
+        r = tell_lost(m, notes);
+        if (r < 0)
+                return r;
         return w.out.error;
 }
 

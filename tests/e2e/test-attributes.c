@@ -70,6 +70,22 @@ static void test_a_clone_is_turned_about_its_middle_and_moved_on(void **state) {
         check_json(layers(p), "layers.1.dimensions", "[6,2,2]");
 }
 
+static void test_a_copy_of_a_clone_is_one_more_of_the_same_layer(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.clone_layer", "{\"layer_id\":1,\"translate\":[10,0,0]}");
+        (void)peer_result(p, "goxel.clone_layer", "{\"layer_id\":2,\"translate\":[10,0,0]}");
+        (void)peer_result(p, "goxel.duplicate_layer", "{\"layer_id\":2,\"offset\":[0,50,0]}");
+        check_int(layers(p), "layers.2.base", 1);
+        check_json(layers(p), "layers.2.min", "[11,52,3]");
+        check_json(layers(p), "layers.3.min", "[21,2,3]");
+        (void)peer_result(p, "goxel.delete_layer", "[2]");
+        (void)peer_result(p, "goxel.add_voxel",
+                          "{\"position\":[5,5,5],\"color\":\"#00FF00\",\"layer_id\":1}");
+        check_colour(p, "[25,5,5]", "[0,255,0,255]");
+        check_colour(p, "[15,55,5]", "[0,255,0,255]");
+}
+
 static void test_a_layer_is_baked_before_it_is_painted(void **state) {
         static const Wrong refused[] = {
                 { "goxel.add_voxel", "[0,0,0,1,2,3]", -1004, NULL },
@@ -386,6 +402,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_clone_shows_what_its_layer_becomes),
                 RIG_TEST(test_a_clone_is_turned_about_its_middle_and_moved_on),
+                RIG_TEST(test_a_copy_of_a_clone_is_one_more_of_the_same_layer),
                 RIG_TEST(test_a_layer_is_baked_before_it_is_painted),
                 RIG_TEST(test_a_batch_sees_what_it_has_cloned),
                 RIG_TEST(test_a_shape_layer_is_changed_as_a_shape),

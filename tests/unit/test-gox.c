@@ -126,6 +126,32 @@ static void test_only_materials_that_are_used_are_added(void **state) {
         assert_int_equal(back->layers[0]->material, 1);
 }
 
+static void test_what_the_format_does_not_hold_is_told(void **state) {
+        CLEANUP(model_free) Model *m = NULL, *back = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatNotes notes = { 0 };
+        Viewpoint eye = { .fov = 30, .distance = 1, .matrix = TRANSFORM_IDENTITY };
+        uint64_t budget = 1000;
+        Layer *l;
+
+        assert_int_equal(model_new(&m, 9, 9, 9), 0);
+        l = add_layer(m, "image");
+        l->kind = LAYER_IMAGE;
+        l->matrix = transform_scaling(2, 1, 1);
+        assert_int_equal(picture_new(&l->picture, "/tmp/a.png", 2, 1, (Colour[]){ red, blue }), 0);
+        assert_int_equal(model_derive(m, NULL, &budget, NULL), 0);
+        assert_int_equal(studio_add_viewpoint(m->studio, &eye, NULL), 0);
+        write_model("gox", m, &file, &notes);
+        assert_int_equal(notes.n, 2);
+        assert_non_null(strstr(notes.lines[0], "1 image layer:"));
+        assert_non_null(strstr(notes.lines[1], "20 degrees"));
+        assert_int_equal(count_text(&file, "img-path"), 0);
+        back = read_model("gox", &file);
+        assert_int_equal(back->layers[1]->kind, LAYER_PLAIN);
+        assert_int_equal(volume_count(back->layers[1]->volume), 2);
+        format_notes_done(&notes);
+}
+
 static void test_values_without_sense_become_the_nearest_that_have_it(void **state) {
         const float colour[4] = { 2, -1, 0.5F, __builtin_nanf("") }, rough = 7, far = -3;
         CLEANUP_BUF Buf file = { 0 }, material = { 0 }, camera = { 0 }, light = { 0 };
@@ -366,6 +392,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_model_comes_back_as_it_was),
                 cmocka_unit_test(test_only_materials_that_are_used_are_added),
+                cmocka_unit_test(test_what_the_format_does_not_hold_is_told),
                 cmocka_unit_test(test_values_without_sense_become_the_nearest_that_have_it),
                 cmocka_unit_test(test_bare_model_comes_back_as_it_was),
                 cmocka_unit_test(test_equal_blocks_are_written_once_and_shared_when_read),

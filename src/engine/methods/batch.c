@@ -82,7 +82,10 @@ static int try_operation(Batch *b, json_object *operation, size_t index) {
         CLEANUP(model_free) Model *before = NULL;
         int r;
 
-        r = model_copy(&before, k->project->model);
+        /* Putting a model back takes what is outside of bounds for granted. */
+        r = edit_clip(k->edit, NULL);
+        if (r == 0)
+                r = model_copy(&before, k->project->model);
         if (r == 0)
                 r = run_operation(b->call, operation, index);
         if (r != RPC_FAILED)

@@ -4,6 +4,7 @@
 
 #include "base/progress.h"
 #include "engine/methods/colour-name.h"
+#include "engine/methods/layers.h"
 #include "voxel/dense.h"
 
 #include <errno.h>
@@ -105,6 +106,7 @@ static json_object *layers_json(const Portrait *p) {
                 json_add(o, "name", json_object_new_string(l->name));
                 json_add(o, "visible", json_object_new_boolean(l->visible));
                 json_add(o, "active", json_object_new_boolean(l->id == p->model->active));
+                json_add(o, "kind", json_object_new_string(layer_kind_name(l->kind)));
                 json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
                 add_box(o, volume_box(l->volume));
                 json_append(layers, o);
@@ -230,7 +232,7 @@ const Method describe_methods[] = {
           .result =
                   "{\"text\":\"string\",\"empty\":\"bool\",\"voxels\":\"int\",\"revision\":\"int\","
                   "\"layers\":[{\"id\":\"int\",\"name\":\"string\",\"visible\":\"bool\",\"active\":\"bool\","
-                  "\"voxels\":\"int\"," BOX_RESULT "}],\"bounds\":{" BOX_RESULT
+                  "\"kind\":\"string\",\"voxels\":\"int\"," BOX_RESULT "}],\"bounds\":{" BOX_RESULT
                   "},\"fill_share\":\"number\","
                   "\"colors\":{\"unique\":\"int\",\"top\":[{\"color\":\"#RRGGBB\",\"name\":\"string\","
                   "\"count\":\"int\",\"share\":\"number\"}]},"

@@ -32,6 +32,8 @@ static int get_project_info(Call *c) {
                 add_box(bounds, all);
                 json_add(c->result, "bounds", bounds);
         }
+        json_add(c->result, "material_count", json_object_new_uint64(p->model->studio->n_materials));
+        json_add(c->result, "camera_count", json_object_new_uint64(p->model->studio->n_viewpoints));
         json_add(c->result, "file", origin_json(p));
         return 0;
 }
@@ -43,6 +45,7 @@ const Method info_methods[] = {
           .project_param = "project",
           .result = "{" RESULT_PROJECT ",\"revision\":\"int\","
                     "\"bounds\":{\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\"},"
+                    "\"material_count\":\"int\",\"camera_count\":\"int\","
                     "\"file\":{\"path\":\"string\",\"stamp\":\"string\"}}",
           .example = "{}",
           .run = get_project_info },

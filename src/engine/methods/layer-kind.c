@@ -55,8 +55,9 @@ static int clone_layer(Call *c) {
         made->colour = l->colour;
         made->material = l->material;
         made->kind = LAYER_CLONE;
-        made->base = l->id;
-        made->matrix = matrix;
+        /* Goxel works clones of clones out from what is not made yet: all are of the same layer. */
+        made->base = l->kind == LAYER_CLONE ? l->base : l->id;
+        made->matrix = l->kind == LAYER_CLONE ? transform_multiply(&matrix, &l->matrix) : matrix;
         model_put_layer(m, m->n_layers - 1, layer_place(m, l) + 1);
         return call_tell_made(c, made);
 }

@@ -60,6 +60,12 @@ const ConfigKey config_keys[CONFIG_KEYS] = {
           "time that a request may take when it does not say so itself" },
         { "Engine", "Durability", UNIT_WORD, 0, 0, DURABILITY_NORMAL, durabilities, FIELD(durability),
           "what an answered edit survives: normal is any crash of programs, full a power cut as well" },
+        { "Pictures", "PictureKeepSec", UNIT_SPAN, 0, DAY_MS, 60 * MINUTE_MS, NULL, FIELD(picture_keep_ms),
+          "how long a picture stays that goxeld keeps" },
+        { "Pictures", "PictureSize", UNIT_BYTES, KIB, GIB, 100 * MIB, NULL, FIELD(picture_size),
+          "size of one of them" },
+        { "Pictures", "PicturesSize", UNIT_BYTES, MIB, 1024 * GIB, GIB, NULL, FIELD(pictures_size),
+          "size of all of a user's: the oldest give way" },
 };
 
 const ConfigKey *config_key_find(const char *section, const char *name) {

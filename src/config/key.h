@@ -23,6 +23,9 @@ typedef struct Settings {
         uint64_t requests_burst;
         uint64_t request_timeout_ms; /* 0: none */
         uint64_t durability;
+        uint64_t picture_keep_ms; /* 0: without end */
+        uint64_t picture_size;    /* bytes */
+        uint64_t pictures_size;   /* bytes */
 } Settings;
 
 enum { DURABILITY_NORMAL, DURABILITY_FULL };
@@ -49,7 +52,7 @@ typedef struct ConfigKey {
         const char *text;            /* one line */
 } ConfigKey;
 
-#define CONFIG_KEYS 18
+#define CONFIG_KEYS 21
 extern const ConfigKey config_keys[CONFIG_KEYS];
 
 /* NULL: there is none of that name in that section. */

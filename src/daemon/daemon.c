@@ -97,6 +97,42 @@ static int add_timer(Daemon *d, sd_event_source **ret, sd_event_time_handler_t h
         return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 }
 
+#define SWEEP_USEC (UINT64_C(60) * 1000000)
+
+static int on_sweep(sd_event_source *source, uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        pictures_sweep(&d->pictures, &d->settings);
+        (void)sd_event_source_set_time(source, usec + SWEEP_USEC);
+        return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+/* In the folder that the service manager has made, or beside the socket. */
+static int start_pictures(Daemon *d) {
+        const char *given = getenv("RUNTIME_DIRECTORY");
+        CLEANUP_FREE char *runtime = NULL;
+        char *folder = NULL;
+        int r;
+
+        if (given && given[0] == '/')
+                r = asprintf(&folder, "%.*s/renders", (int)strcspn(given, ":"), given);
+        else if (d->options->system)
+                r = asprintf(&folder, "/run/goxel/renders");
+        else {
+                r = place_runtime(&runtime);
+                if (r < 0)
+                        return r;
+                r = asprintf(&folder, "%s/goxel/renders", runtime);
+        }
+        if (r < 0)
+                return -ENOMEM;
+        pictures_init(&d->pictures, folder);
+        r = add_timer(d, &d->sweep, on_sweep);
+        if (r >= 0)
+                r = sd_event_source_set_time(d->sweep, 0);
+        return r < 0 ? r : sd_event_source_set_enabled(d->sweep, SD_EVENT_ONESHOT);
+}
+
 static int set_loop(Daemon *d) {
         int r;
 
@@ -113,6 +149,8 @@ static int set_loop(Daemon *d) {
                 r = add_timer(d, &d->idle, leave_on_idle);
         if (r >= 0)
                 r = add_timer(d, &d->grace, leave_on_grace);
+        if (r >= 0)
+                r = start_pictures(d);
         if (r >= 0)
                 r = pulse_start(d);
         if (r >= 0)
@@ -293,6 +331,7 @@ Daemon *daemon_free(Daemon *d) {
         d->settling = sd_event_source_disable_unref(d->settling);
         d->idle = sd_event_source_disable_unref(d->idle);
         d->pulse = sd_event_source_disable_unref(d->pulse);
+        d->sweep = sd_event_source_disable_unref(d->sweep);
         d->grace = sd_event_source_disable_unref(d->grace);
         d->term = sd_event_source_disable_unref(d->term);
         d->interrupt = sd_event_source_disable_unref(d->interrupt);
@@ -301,6 +340,7 @@ Daemon *daemon_free(Daemon *d) {
         listener_close(&d->listener);
         users_done(&d->users);
         homes_free(d->homes);
+        pictures_done(&d->pictures);
         free(d);
         return NULL;
 }

@@ -8,6 +8,7 @@
 #include "daemon/log-control.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/pictures.h"
 #include "daemon/renewal.h"
 #include "daemon/session.h"
 #include "daemon/store.h"
@@ -41,6 +42,7 @@ struct Daemon {
         Store store;
         Authority authority;
         Identity identity;
+        Pictures pictures;
         Renewal renewal;
         LogControl log_control;
         int journal; /* the log's socket, for engines; -1: none */
@@ -53,7 +55,8 @@ struct Daemon {
         const char *asked_to_stop; /* NULL: not; else by what, for the log */
 
         sd_event_source *listening[LISTENER_SOCKETS];
-        sd_event_source *retry, *looking, *settling, *idle, *grace, *pulse, *term, *interrupt, *hangup;
+        sd_event_source *retry, *looking, *settling, *idle, *grace, *pulse, *sweep, *term, *interrupt,
+                *hangup;
 };
 
 /* Everything that can fail at start. -errno, logged. */

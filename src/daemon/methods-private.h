@@ -24,6 +24,12 @@ json_object *method_config(const Daemon *d);
 int run_dump_state(Call *call);
 int run_trigger_gc(Call *call);
 
+/* methods-pictures.c */
+int run_render_info(Call *call);
+int run_cleanup_render(Call *call);
+int run_list_renders(Call *call);
+int run_render_stats(Call *call);
+
 /* metrics-json.c */
 extern const Param metrics_params[];
 extern const char metrics_result[];

@@ -83,6 +83,18 @@ static const Param set_config_params[] = {
         "\"key\":\"string\",\"section\":\"string\",\"value\":\"string\",\"default\":\"string\","            \
         "\"expected\":\"string\",\"source\":\"default, file, command line or set_config\",\"text\":\"string\""
 
+static const Param render_params[] = {
+        { .name = "path",
+          .type = P_STRING,
+          .min = 1,
+          .max = 4096,
+          .text = "The picture's path, as goxel.render_scene and goxel.list_renders tell it." },
+        { .name = NULL },
+};
+
+#define RESULT_RENDER                                                                                       \
+        "\"path\":\"string\",\"size\":\"integer\",\"format\":\"string\",\"dimensions\":{\"width\":\"integer\",\"height\":\"integer\"},\"checksum\":\"string\",\"created_at\":\"integer\",\"expires_at\":\"integer or null\",\"session_id\":\"string\""
+
 const Method daemon_methods[] = {
         { .name = "status",
           .aliases = "goxel.get_daemon_status",
@@ -188,6 +200,36 @@ const Method daemon_methods[] = {
           .result = "{\"success\":\"boolean\"," RESULT_KEY "}",
           .example = "{\"key\":\"EngineIdleSec\",\"value\":\"5min\"}",
           .run = run_set_config },
+        { .name = "goxel.list_renders",
+          .summary = "Lists the pictures that goxeld keeps for you, the oldest first.",
+          .params = no_params,
+          .flags = METHOD_DAEMON,
+          .result = "{\"success\":\"boolean\",\"count\":\"integer\",\"renders\":[{" RESULT_RENDER "}]}",
+          .example = "{}",
+          .run = run_list_renders },
+        { .name = "goxel.get_render_info",
+          .summary = "Tells what is known of a picture that goxeld keeps.",
+          .params = render_params,
+          .flags = METHOD_DAEMON,
+          .error = -1020,
+          .result = "{\"success\":\"boolean\",\"render\":{" RESULT_RENDER "}}",
+          .run = run_render_info },
+        { .name = "goxel.cleanup_render",
+          .summary = "Removes a picture that goxeld keeps.",
+          .params = render_params,
+          .flags = METHOD_DAEMON,
+          .error = -1021,
+          .result = "{\"success\":\"boolean\",\"message\":\"string\"}",
+          .run = run_cleanup_render },
+        { .name = "goxel.get_render_stats",
+          .summary =
+                  "Tells how many pictures goxeld keeps for you, how large they are, and within which bounds.",
+          .params = no_params,
+          .flags = METHOD_DAEMON,
+          .result =
+                  "{\"success\":\"boolean\",\"count\":\"integer\",\"total_size\":\"integer\",\"max_size\":\"integer\",\"max_file_size\":\"integer\",\"ttl_seconds\":\"integer\",\"directory\":\"string\",\"expired\":\"integer\",\"displaced\":\"integer\"}",
+          .example = "{}",
+          .run = run_render_stats },
         { .name = "goxel.debug_dump_state",
           .summary =
                   "Tells what goxeld holds for you, for finding faults: what is in it changes with versions.",

@@ -111,6 +111,29 @@ static dev_t home_of(const User *user) {
         return stat(user->state, &st) == 0 ? st.st_dev : 0;
 }
 
+/* The engine wants a file, and the request names none: one that goxeld keeps. */
+static bool wants_kept(const Request *q, const DescribedMethod *m) {
+        return (m->flags & METHOD_WRITES_FILE) && !(m->flags & METHOD_OWN_FILE) &&
+               !span_has(q->params, m->path_names, m->path_position);
+}
+
+static int open_kept(Session *s, const Request *q, const DescribedMethod *m) {
+        char extension[8];
+        int r;
+
+        if (!span_string(q->params, "format", -1, extension, sizeof(extension)) ||
+            strspn(extension, "abcdefghijklmnopqrstuvwxyz") != strlen(extension))
+                (void)snprintf(extension, sizeof(extension), "png");
+        r = pictures_open(&s->daemon->pictures, s->uid, extension, &s->daemon->settings, &s->path->file);
+        if (r < 0 && r != -ENOMEM) {
+                (void)rpc_fail(&s->fault, m->error ? m->error : RPC_INTERNAL,
+                               "The folder of pictures cannot be used: %s", strerror(-r));
+                rpc_error_add(&s->fault, "errno", json_object_new_int(-r));
+                return RPC_FAILED;
+        }
+        return r;
+}
+
 int path_prepare(Session *s, const Envelope *v, const char *project) {
         const Description *d = homes_engine(s->daemon->homes);
         const DescribedMethod *m;
@@ -132,13 +155,14 @@ int path_prepare(Session *s, const Envelope *v, const char *project) {
                 rpc_error_add(&s->fault, "rule", json_object_new_string("instance"));
                 return RPC_FAILED;
         }
-        r = find_path(s, &v->requests[0], m, project, text);
-        if (r == 0)
-                r = path_open(&s->path->file, d,
-                              &(PathRequest){ .text = text, .method = m, .home = home_of(s->user) },
-                              &s->fault);
         s->path->method = m;
-        return r;
+        if (wants_kept(&v->requests[0], m))
+                return open_kept(s, &v->requests[0], m);
+        r = find_path(s, &v->requests[0], m, project, text);
+        if (r != 0)
+                return r;
+        return path_open(&s->path->file, d,
+                         &(PathRequest){ .text = text, .method = m, .home = home_of(s->user) }, &s->fault);
 }
 
 int path_give(Session *s, Engine *e, uint32_t id) {
@@ -152,10 +176,35 @@ int path_give(Session *s, Engine *e, uint32_t id) {
         json_add(payload, "path", json_object_new_string(s->path->file->path));
         json_add(payload, "stamp",
                  s->path->file->stamp[0] ? json_object_new_string(s->path->file->stamp) : NULL);
+        if (s->path->file->kept)
+                json_add(payload, "keep_ms", json_object_new_uint64(s->path->file->keep_ms));
         r = engine_send(e, CHANNEL_FILE, id, payload, &s->path->file->fd, 1);
         json_object_put(payload);
         s->path->given = r >= 0;
         return r;
+}
+
+static int put_file(Session *s, json_object *payload, RpcError *error) {
+        const Settings *settings = &s->daemon->settings;
+        PathFile *f = s->path->file;
+        json_object *note = NULL;
+        struct stat st;
+        int r;
+
+        if (f->kept && fstat(f->fd, &st) == 0 && (uint64_t)st.st_size > settings->picture_size)
+                return rpc_fail(
+                        error, RPC_TOO_LARGE,
+                        "The picture has %llu bytes, and goxeld keeps none of more than %llu: PictureSize= "
+                        "in goxel.conf. With output_path or a descriptor it can have any size",
+                        (unsigned long long)st.st_size, (unsigned long long)settings->picture_size);
+        r = path_put(f, s->path->method, error);
+        if (r != 0 || !f->kept)
+                return r;
+        (void)json_object_object_get_ex(payload, "note", &note);
+        if (note)
+                json_add(note, "session_id", json_object_new_string(s->key));
+        pictures_keep(&s->daemon->pictures, s->uid, f, note, settings);
+        return 0;
 }
 
 void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload) {
@@ -175,7 +224,7 @@ void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload)
                         "goxeld was restarted while the file was being written: nobody knows whether it was "
                         "saved, so try again");
         else if (file->writes)
-                r = path_put(s->path->file, s->path->method, &error);
+                r = put_file(s, payload, &error);
         if (r == -ENOMEM)
                 (void)rpc_fail(&error, RPC_INTERNAL, "goxeld has no memory left: nothing was saved");
         if (r == 0 && file && (s->path->method->flags & METHOD_OWN_FILE))

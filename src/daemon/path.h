@@ -19,9 +19,11 @@ typedef struct PathFile {
         char *path;             /* absolute, UTF-8, and without links if that can be said */
         char stamp[STAMP_SIZE]; /* of what has that name; empty: nothing, or it is only read */
         bool writes;
-        char *name;      /* in the folder */
-        int folder;      /* -1: it is only read */
-        char *temporary; /* its name until it is complete; NULL: none */
+        char *name;       /* in the folder */
+        int folder;       /* -1: it is only read */
+        char *temporary;  /* its name until it is complete; NULL: none */
+        bool kept;        /* a picture that goxeld keeps (daemon/pictures.h) … */
+        uint64_t keep_ms; /* … for so long; 0: without end */
 } PathFile;
 
 /* What a client asks for. */

@@ -13,6 +13,7 @@ Passed *passed_free(Passed *p) {
                 return NULL;
         (void)fd_close(p->fd);
         free(p->path);
+        json_object_put(p->note);
         buf_done(&p->answer);
         free(p);
         return NULL;
@@ -34,6 +35,8 @@ int passed_take(Engine *e, uint32_t id, json_object *payload, int fd) {
         if (!p->path)
                 return -ENOMEM;
         (void)snprintf(p->stamp, sizeof(p->stamp), "%s", stamp ? stamp : "");
+        p->kept = payload && json_object_object_get_ex(payload, "keep_ms", NULL);
+        p->keep_ms = (uint64_t)member_int(payload, "keep_ms");
         passed_free(e->passed);
         e->passed = TAKE(p);
         e->passed_id = id;
@@ -51,6 +54,15 @@ Passed *passed_now(const Session *s) {
         return s->passed && s->passed->ordinal == session_ordinal(s) ? s->passed : NULL;
 }
 
+/* Only pictures have return_mode. What is found where it means something else costs a file that nobody
+ * fills. */
+static bool wants_kept(const Method *m, const Request *q) {
+        static const char word[] = "\"file_path\"";
+
+        return (m->flags & METHOD_WRITES_FILE) && !(m->flags & METHOD_OWN_FILE) &&
+               memmem(q->params.at, q->params.n, word, sizeof(word) - 1);
+}
+
 bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Request *q) {
         char names[PARAM_NAMES_MAX];
 
@@ -61,6 +73,8 @@ bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Req
                 return false;
         if (span_has(q->params, method_param_names(m, m->path_param, names),
                      method_param_position(m, m->path_param)))
+                return true;
+        if (wants_kept(m, q))
                 return true;
         /* goxeld knows where that project was saved last. */
         return (m->flags & METHOD_OWN_FILE) && (m->flags & METHOD_WRITES_FILE);
@@ -74,6 +88,22 @@ static int keep_id(Session *s, const Request *q) {
         return s->ask_id ? 0 : -ENOMEM;
 }
 
+/* From the result, which is text when a task's process made it. Without a note only less is known. */
+static void take_note(Passed *p, const Call *c) {
+        json_object *result = json_object_get(c->result), *file, *value;
+        static const char *const names[] = { "checksum", "dimensions" };
+
+        if (!result && c->result_text.at)
+                result = json_read(c->result_text.at, c->result_text.n);
+        json_object_put(p->note);
+        p->note = json_object_new_object();
+        if (json_object_object_get_ex(result, "file", &file))
+                for (size_t i = 0; i < ARRAY_LEN(names); i++)
+                        if (json_object_object_get_ex(file, names[i], &value))
+                                json_add(p->note, names[i], json_object_get(value));
+        json_object_put(result);
+}
+
 int passed_answer(Session *s, Passed *p, Buf *out, const Request *q, Call *c) {
         const bool writes = c->method && (c->method->flags & METHOD_WRITES_FILE);
         int r;
@@ -85,6 +115,8 @@ int passed_answer(Session *s, Passed *p, Buf *out, const Request *q, Call *c) {
         p->succeeded = c->error.code == 0;
         if (!p->succeeded || !writes)
                 return call_answer(out, q, c);
+        if (p->kept)
+                take_note(p, c);
         p->answer.n = 0;
         r = keep_id(s, q);
         if (r == 0)
@@ -101,6 +133,8 @@ void passed_tell(Engine *e, Session *s) {
         p->told = true;
         payload = json_object_new_object();
         json_add(payload, "written", json_object_new_boolean(p->succeeded));
+        if (p->note)
+                json_add(payload, "note", json_object_get(p->note));
         (void)engine_send(e, CHANNEL_WRITTEN, s->id, payload);
         json_object_put(payload);
         if (s->state != SESSION_ASKING)

@@ -13,7 +13,10 @@ typedef struct Passed {
         char stamp[STAMP_SIZE]; /* of what has that name now; empty: nothing */
         bool over;              /* the line was carried out */
         bool succeeded;
-        bool told; /* goxeld knows that */
+        bool told;         /* goxeld knows that */
+        bool kept;         /* a picture that goxeld keeps … */
+        uint64_t keep_ms;  /* … for so long; 0: without end */
+        json_object *note; /* what goxeld is to know of it; owned */
         Buf answer;
 } Passed;
 

@@ -21,9 +21,9 @@ typedef enum ChannelType {
                           * connection
                           */
         CHANNEL_REPLY,   /* to ASK: the answer's result or error object, JSON, in parts */
-        CHANNEL_FILE, /* {ordinal, path, stamp|null} + the file: for the path in the next line of the session
-                       * that SESSION brings right after, under the same id */
-        CHANNEL_DONE, /* to WRITTEN: {} when the file has its name, else {error} */
+        CHANNEL_FILE,    /* {ordinal, path, stamp|null, keep_ms} + the file: for the path in the next line of
+                          * the session    that SESSION brings right after, under the same id */
+        CHANNEL_DONE,    /* to WRITTEN: {} when the file has its name, else {error} */
         CHANNEL_DRAIN, /* {why: "idle"|"closed"}: hand all sessions back at a quiet moment, checkpoint, leave
                         */
         CHANNEL_PING,
@@ -40,8 +40,8 @@ typedef enum ChannelType {
         CHANNEL_CLOSED,     /* the session has ended */
         CHANNEL_BOUND,      /* {project}: the session chose this project; it is its user's current one */
         CHANNEL_ASK,        /* {method, params}: a daemon method, to be answered with REPLY */
-        CHANNEL_WRITTEN, /* {written}: the line that FILE was for is carried out. When a file was written its
-                          * answer waits for DONE */
+        CHANNEL_WRITTEN,    /* {written, note}: the line that FILE was for is carried out. When a file was
+                             * written its    answer waits for DONE */
         CHANNEL_PONG,
         CHANNEL_LEAVING, /* {why, created, requests, edits}: send no more sessions; those here come back by
                             RETURN */

@@ -4,8 +4,15 @@
 #include "rig/rig.h"
 
 #include "base/base64.h"
+#include "base/fd.h"
+#include "base/sha256.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 static const uint8_t red[4] = { 255, 0, 0, 255 }, blue[4] = { 0, 0, 255, 255 }, nothing[4] = { 0 };
 
@@ -223,6 +230,104 @@ static void test_what_differs_stands_out(void **state) {
         check_error(peer_call(p, "goxel.render_scene", "{\"highlight\":{\"selection\":true}}"), -1015, NULL);
 }
 
+static json_object *kept(Peer *p, const char *more) {
+        char params[256];
+
+        (void)snprintf(params, sizeof(params),
+                       "{\"project\":\"box\",\"options\":{\"return_mode\":\"file_path\"}%s}", more);
+        return peer_result(p, "goxel.render_scene", params);
+}
+
+static void test_a_picture_is_kept_told_listed_and_removed(void **state) {
+        Peer *p = project(*state);
+        json_object *result = kept(p, ",\"width\":40,\"height\":30");
+        CLEANUP_FREE char *path = strdup(look_string(result, "file.path"));
+        CLEANUP_FREE char *checksum = strdup(look_string(result, "file.checksum"));
+        char params[512], digest[SHA256_TEXT];
+        CLEANUP_FREE uint8_t *png = NULL;
+        struct stat st;
+        size_t n;
+        int fd;
+
+        check_string(result, "file.format", "png");
+        check_int(result, "file.dimensions.width", 40);
+        assert_int_equal(look_int(result, "file.expires_at") - look_int(result, "file.created_at"), 3600);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        assert_true(fd >= 0);
+        assert_int_equal(fstat(fd, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0600);
+        assert_int_equal(fd_read_file(fd, 1 << 20, &png, &n), 0);
+        (void)close(fd);
+        assert_int_equal(n, look_int(result, "file.size"));
+        sha256_text(png, n, digest);
+        assert_string_equal(checksum + 7, digest);
+
+        (void)snprintf(params, sizeof(params), "{\"path\":\"%s\"}", path);
+        result = peer_result(p, "goxel.get_render_info", params);
+        check_string(result, "render.checksum", checksum);
+        check_int(result, "render.dimensions.height", 30);
+        check_int(result, "render.size", (int64_t)n);
+        /* another goxeld knows it, too */
+        rig_stop(*state);
+        rig_start(*state);
+        p = rig_peer(*state);
+        result = peer_result(p, "goxel.list_renders", NULL);
+        check_int(result, "count", 1);
+        check_string(result, "renders.0.path", path);
+        check_string(result, "renders.0.checksum", checksum);
+        check_int(peer_result(p, "goxel.get_render_stats", NULL), "total_size", (int64_t)n);
+        (void)peer_result(p, "goxel.cleanup_render", params);
+        assert_int_equal(access(path, F_OK), -1);
+        check_int(peer_result(p, "goxel.list_renders", NULL), "count", 0);
+        check_error(peer_call(p, "goxel.cleanup_render", params), -1021, NULL);
+        check_error(peer_call(p, "goxel.get_render_info", "[\"/etc/passwd\"]"), -1020, NULL);
+}
+
+static void test_a_picture_that_a_task_draws_is_kept_with_its_checksum(void **state) {
+        Peer *p = project(*state);
+        json_object *result = kept(p, ",\"width\":2048,\"height\":2048,\"format\":\"jpg\"");
+        CLEANUP_FREE char *checksum = strdup(look_string(result, "file.checksum"));
+
+        check_string(result, "file.format", "jpg");
+        result = peer_result(p, "goxel.list_renders", NULL);
+        check_string(result, "renders.0.checksum", checksum);
+        check_string(result, "renders.0.format", "jpg");
+}
+
+static void age(const char *path, time_t seconds) {
+        struct timespec times[2] = { { .tv_sec = time(NULL) - seconds },
+                                     { .tv_sec = time(NULL) - seconds } };
+
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void test_an_old_picture_is_gone(void **state) {
+        Peer *p = project(*state);
+        CLEANUP_FREE char *old = strdup(look_string(kept(p, ""), "file.path"));
+        CLEANUP_FREE char *fresh = strdup(look_string(kept(p, ""), "file.path"));
+        json_object *result;
+
+        age(old, 3601);
+        age(fresh, 3500);
+        result = peer_result(p, "goxel.list_renders", NULL);
+        check_int(result, "count", 1);
+        check_string(result, "renders.0.path", fresh);
+        /* the next one sweeps */
+        (void)kept(p, "");
+        assert_int_equal(access(old, F_OK), -1);
+        assert_int_equal(access(fresh, F_OK), 0);
+        check_int(peer_result(p, "goxel.get_render_stats", NULL), "expired", 1);
+}
+
+static void test_return_modes_that_make_no_sense_are_named(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.render_scene", "{\"options\":{\"return_mode\":\"pigeon\"}}", -32602,
+                  "options.return_mode" },
+        };
+
+        check_wrong(project(*state), rows, ARRAY_LEN(rows));
+}
+
 static void test_examples_work(void **state) {
         static const char *const methods[] = { "goxel.render_scene", "goxel.render_image",
                                                "goxel.render_turntable" };
@@ -279,6 +384,10 @@ int main(void) {
                 RIG_TEST(test_a_turntable_has_its_frames_and_shows_the_first_where_nothing_moves),
                 RIG_TEST(test_the_paper_api_draws_from_an_eye),
                 RIG_TEST(test_what_differs_stands_out),
+                RIG_TEST(test_a_picture_is_kept_told_listed_and_removed),
+                RIG_TEST(test_a_picture_that_a_task_draws_is_kept_with_its_checksum),
+                RIG_TEST(test_an_old_picture_is_gone),
+                RIG_TEST(test_return_modes_that_make_no_sense_are_named),
                 RIG_TEST(test_examples_work),
                 RIG_TEST(test_wrong_parameters_are_named),
         };

@@ -2,6 +2,11 @@
 #include "engine/methods/picture.h"
 
 #include "base/base64.h"
+#include "base/sha256.h"
+#include "engine/passed.h"
+
+#include <string.h>
+#include <time.h>
 
 #define QUALITY_USUAL "90"
 
@@ -27,6 +32,28 @@ static void tell_views(json_object *to, const Scene *scene) {
         json_add(to, "views", views);
 }
 
+/* What a client, and from the answer goxeld, are told of a picture that goxeld keeps. */
+static void tell_file(Call *c, const RenderOptions *o, const char *format, const Buf *file) {
+        const Passed *passed = passed_now(engine_call(c)->session);
+        json_object *told = json_object_new_object(), *dimensions = json_object_new_object();
+        char checksum[7 + SHA256_TEXT] = "sha256:";
+        const int64_t now = time(NULL);
+
+        sha256_text(file->data, file->n, checksum + 7);
+        json_add(dimensions, "width", json_object_new_int64(o->width));
+        json_add(dimensions, "height", json_object_new_int64(o->height));
+        json_add(told, "path", json_object_new_string(passed->path));
+        json_add(told, "size", json_object_new_uint64(file->n));
+        json_add(told, "format", json_object_new_string(format));
+        json_add(told, "dimensions", dimensions);
+        json_add(told, "checksum", json_object_new_string(checksum));
+        json_add(told, "created_at", json_object_new_int64(now));
+        json_add(told, "expires_at",
+                 passed->keep_ms > 0 ? json_object_new_int64(now + (int64_t)(passed->keep_ms / 1000))
+                                     : NULL);
+        json_add(c->result, "file", told);
+}
+
 int output_give(Call *c, const Output *to, const RenderOptions *o, const char *format, const Buf *file) {
         CLEANUP_BUF Buf text = { 0 };
         int r;
@@ -36,6 +63,8 @@ int output_give(Call *c, const Output *to, const RenderOptions *o, const char *f
         json_add(c->result, "height", json_object_new_int64(o->height));
         json_add(c->result, "format", json_object_new_string(format));
         json_add(c->result, "bytes", json_object_new_uint64(file->n));
+        if (to->kept)
+                tell_file(c, o, format, file);
         if (to->into_file)
                 return call_write_file(c, to->fd, file);
         r = base64_encode(&text, file->data, file->n);
@@ -44,17 +73,29 @@ int output_give(Call *c, const Output *to, const RenderOptions *o, const char *f
         return r;
 }
 
-/* The origin's clients say in options.return_mode how they want the picture. */
-static int check_return_mode(Call *c) {
+/* The origin's clients say in options.return_mode how they want the picture: in a file that goxeld keeps, or
+ * in the answer. Without it a path or a descriptor decides. */
+static int read_return_mode(Call *c, Output *to) {
         const char *mode = scene_return_mode(c);
+        const Passed *passed = passed_now(engine_call(c)->session);
 
         if (!mode)
                 return 0;
-        return rpc_fail_param(
-                &c->error, "options.return_mode",
-                "to be left out: with output_path (or fd) the picture is written there, without "
-                "it the answer has it as base64",
-                mode);
+        if (strcmp(mode, "file_path") != 0 && strcmp(mode, "base64") != 0)
+                return rpc_fail_param(&c->error, "options.return_mode", "\"file_path\" or \"base64\"", mode);
+        if (arg(c, "output_path")->given || arg(c, "fd")->given)
+                return rpc_fail_param(&c->error, "options.return_mode",
+                                      "to be left out beside output_path and fd", mode);
+        if (mode[0] == 'b')
+                return 0;
+        if (!passed || !passed->kept)
+                return rpc_fail_param(
+                        &c->error, "options.return_mode",
+                        "a request of its own to goxeld, not in a batch and not in the background: "
+                        "only goxeld keeps pictures",
+                        mode);
+        to->kept = true;
+        return 0;
 }
 
 /* The format that is asked for, else the one that the path's end tells, else PNG. */
@@ -78,7 +119,9 @@ int output_open(Call *c, Output *to) {
         int r;
 
         r = choose_format(c, path->given ? path->string : NULL, to);
-        to->into_file = call_has_file(c);
+        if (r == 0)
+                r = read_return_mode(c, to);
+        to->into_file = to->kept || call_has_file(c);
         return r == 0 && to->into_file ? call_open_file(c, true, &to->fd) : r;
 }
 
@@ -115,9 +158,7 @@ static int render_scene(Call *c) {
         Output to = { .fd = -1 };
         int r;
 
-        r = check_return_mode(c);
-        if (r == 0)
-                r = output_open(c, &to);
+        r = output_open(c, &to);
         if (r == 0)
                 r = read_scene(c, "light", &scene);
         if (r == 0)
@@ -190,7 +231,9 @@ const Method picture_methods[] = {
           .project_param = "project",
           .path_param = "output_path",
           .error = -1015,
-          .result = "{" RESULT_PICTURE "," VIEWS_TOLD "}",
+          .result =
+                  "{" RESULT_PICTURE "," VIEWS_TOLD
+                  ",\"file\":{\"path\":\"string\",\"size\":\"int\",\"format\":\"string\",\"dimensions\":{\"width\":\"int\",\"height\":\"int\"},\"checksum\":\"string\",\"created_at\":\"int\",\"expires_at\":\"int or null\"}}",
           .example = "{\"width\":256,\"height\":256,\"camera_preset\":\"isometric\"}",
           .run = render_scene },
         { .name = "goxel.render_image",

@@ -8,7 +8,8 @@ typedef struct Output {
         PictureFormat format;
         int quality;
         bool into_file;
-        int fd; /* borrowed */
+        bool kept; /* one of goxeld's */
+        int fd;    /* borrowed */
 } Output;
 
 /* Opens what output_path or fd name. RPC_FAILED with the error. */

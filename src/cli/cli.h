@@ -24,7 +24,7 @@ typedef struct Option {
         char letter; /* 0: none */
 } Option;
 
-#define OPTIONS_MAX 12
+#define OPTIONS_MAX 32
 
 typedef struct Invocation Invocation;
 

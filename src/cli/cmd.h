@@ -8,6 +8,7 @@ int cmd_open(Invocation *in);
 int cmd_voxel_add(Invocation *in);
 int cmd_voxel_remove(Invocation *in);
 int cmd_render(Invocation *in);
+int cmd_show(Invocation *in);
 int cmd_export(Invocation *in);
 int cmd_formats(Invocation *in);
 int cmd_script(Invocation *in);

@@ -1,5 +1,6 @@
 /* The commands of goxelctl: one row each. The help is made from them. */
 #include "cli/cmd.h"
+#include "cli/render.h"
 
 #define OPTION_END                                                                                          \
         { .name = NULL }
@@ -57,7 +58,18 @@ static const Option render_options[] = {
           "front, back, left, right, top, bottom or isometric (isometric); several in one picture", 'v' },
         { "size", "WxH", "pixels (512x512)", 0 },
         { "background", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a (transparent)", 'b' },
+        { "sky", "COLOR", "a gradient from the background up to that colour", 0 },
+        OPTIONS_SCENE,
+        { "quality", "N", "of a .jpg, from 1 to 100 (90)", 0 },
+        { "turntable", "FRAMES", "the model as it turns, from 2 to 360 frames (24 for .apng)", 0 },
+        { "seconds", "N", "how long a turn takes (3)", 0 },
         OPTION_NO_CLOBBER,
+        OPTION_END,
+};
+static const Option show_options[] = {
+        { "view", "VIEW,…", "as with render (isometric)", 'v' },
+        { "size", "CxR", "columns and rows (those of the terminal)", 0 },
+        OPTIONS_SCENE,
         OPTION_END,
 };
 static const Option format_options[] = {
@@ -180,8 +192,9 @@ const Command commands[] = {
         { "voxel-add", "X --pos X,Y,Z", "set a voxel", TEXT_X, add_options, 1, 1, true, cmd_voxel_add },
         { "voxel-remove", "X --pos X,Y,Z | --box X1,Y1,Z1,X2,Y2,Z2", "remove a voxel, or all in a box",
           TEXT_X, remove_options, 1, 1, true, cmd_voxel_remove },
-        { "render", "X OUT.png", "draw a picture, the whole model in the frame", TEXT_X, render_options, 2,
-          2, true, cmd_render },
+        { "render", "X OUT.png", "draw a picture: .png, .jpg, .bmp, or .apng of the model as it turns",
+          TEXT_X, render_options, 2, 2, true, cmd_render },
+        { "show", "X", "draw the model in the terminal", TEXT_X, show_options, 1, 1, true, cmd_show },
         { "export", "X OUT", "write the model to a file of another format", TEXT_X "\n" TEXT_O,
           format_options, 2, 2, true, cmd_export },
         { "convert", "IN OUT", "write a file to one of another format, without the daemon", TEXT_O,

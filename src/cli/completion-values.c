@@ -45,6 +45,9 @@ static const struct {
 } choices[] = {
         { "create", "template", "goxel.create_project", "template", NULL, false },
         { "render", "view", "goxel.render_scene", "camera_preset", NULL, true },
+        { "render", "edges", NULL, NULL, "none outline voxels", false },
+        { "show", "view", "goxel.render_scene", "camera_preset", NULL, true },
+        { "show", "edges", NULL, NULL, "none outline voxels", false },
         { "mcp", "tools", NULL, NULL, "origin", true },
         { "mcp install", "tools", NULL, NULL, "origin", true },
         { "mcp install", "client", NULL, NULL, AGENT_NAMES, false },

@@ -24,7 +24,11 @@ static bool needs_daemon(const char *method) {
                                                "get_config",
                                                "set_config",
                                                "debug_dump_state",
-                                               "debug_trigger_gc" };
+                                               "debug_trigger_gc",
+                                               "list_renders",
+                                               "get_render_info",
+                                               "cleanup_render",
+                                               "get_render_stats" };
 
         for (size_t i = 0; i < ARRAY_LEN(methods); i++)
                 if (strcmp(client_bare(method), methods[i]) == 0)

@@ -11,6 +11,7 @@ static const struct {
         [PICTURE_PNG] = { "png", ".png", ".png" },
         [PICTURE_JPG] = { "jpg", ".jpg", ".jpeg" },
         [PICTURE_BMP] = { "bmp", ".bmp", ".bmp" },
+        [PICTURE_RGBA] = { "rgba", ".rgba", ".rgba" },
 };
 
 const char *picture_name(PictureFormat f) {
@@ -47,6 +48,8 @@ int picture_write(Buf *out, PictureFormat f, const uint8_t *rgba, uint32_t width
                 return jpg_write(out, rgba, width, height, quality);
         case PICTURE_BMP:
                 return bmp_write(out, rgba, width, height);
+        case PICTURE_RGBA:
+                return buf_append(out, rgba, (size_t)width * height * 4);
         }
         return 0;
 }

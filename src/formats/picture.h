@@ -3,13 +3,14 @@
 
 #include "base/buf.h"
 
-typedef enum PictureFormat { PICTURE_PNG, PICTURE_JPG, PICTURE_BMP } PictureFormat;
+typedef enum PictureFormat { PICTURE_PNG, PICTURE_JPG, PICTURE_BMP, PICTURE_RGBA } PictureFormat;
 /* In the order of PictureFormat. */
-#define PICTURE_NAMES "png jpg bmp"
+#define PICTURE_NAMES "png jpg bmp rgba"
 /* How their files' names end. */
 #define PICTURE_EXTENSIONS "png jpg jpeg bmp"
 
-/* JPEG and BMP hold no transparency: what lets through shows white. `quality` is JPEG's, 1 to 100. -ENOMEM.
+/* RGBA is the pixels as they are. JPEG and BMP hold no transparency: what lets through shows white.
+ * `quality` is JPEG's, 1 to 100. -ENOMEM.
  */
 int picture_write(Buf *out, PictureFormat f, const uint8_t *rgba, uint32_t width, uint32_t height,
                   int quality);

@@ -192,12 +192,45 @@ static void test_projects_are_refused_without_the_daemon(void **state) {
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static void test_a_model_is_drawn_in_the_terminal(void **state) {
+        expect_run(0, "goxelctl create v.gox && goxelctl voxel-add v.gox --pos 0,0,0 --color '#ff0000'");
+        /* a cell for two pixels, one above the other, and none beside the model */
+        expect_run(0, "COLORTERM=truecolor goxelctl show v.gox --view front --size 4x3 --flat");
+        expect_out(
+                "\033[0m \033[0m\033[38;2;255;0;0m\033[48;2;255;0;0m▀\033[0m\033[38;2;255;0;0m\033[48;2;255;0;0m▀\033[0m\n");
+        expect_run(0,
+                   "COLORTERM= TERM=xterm-256color goxelctl show v.gox --view front --size 4x4 | sed -n 1p");
+        expect_out("\033[0m \033[0m\033[38;5;196m▄\033[0m\033[38;5;196m▄\033[0m\n");
+        expect_run(0, "NO_COLOR=1 goxelctl show v.gox --view top --size 4x2");
+        expect_out(" ::\n ::\n");
+}
+
+static void test_pictures_are_of_the_kind_that_their_names_say(void **state) {
+        expect_run(0, "goxelctl create w.gox && goxelctl voxel-add w.gox --pos 0,0,0");
+        expect_run(
+                0,
+                "goxelctl render w.gox w.jpg --size 20x20 --yaw 30 --shadow && head -c 3 w.jpg | od -An -tx1");
+        assert_non_null(strstr(run_out(), " ff d8 ff\n"));
+        expect_run(0, "goxelctl render w.gox w.bmp --size 20x20 --slice z=0 && head -c 2 w.bmp");
+        assert_non_null(strstr(run_out(), "pixels\nBM"));
+        expect_run(0, "goxelctl render w.gox w.apng --size 20x20 --turntable 3");
+        expect_out("w.apng: 20 × 20 pixels, 3 frames\n");
+        expect_run(0, "grep -c acTL w.apng");
+        expect_run(2, "goxelctl render w.gox w.jpg --turntable 3");
+        expect_run(2, "goxelctl render w.gox w.png --eye 1,2");
+        expect_err_has("--eye wants X,Y,Z");
+        expect_run(1, "goxelctl render w.gox w.png --camera nobody");
+        expect_err_has("camera");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_file_is_made_edited_and_kept),
                 TEST(test_box_is_removed_with_both_corners),
                 TEST(test_box_of_one_voxel_and_of_uneven_sides),
                 TEST(test_picture_is_a_png_of_that_size),
+                TEST(test_a_model_is_drawn_in_the_terminal),
+                TEST(test_pictures_are_of_the_kind_that_their_names_say),
                 TEST(test_converted_there_and_back_is_the_same),
                 TEST(test_format_is_given_when_the_name_has_none),
                 TEST(test_options_of_a_format_reach_it),

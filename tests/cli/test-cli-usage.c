@@ -41,7 +41,7 @@ static void test_values_that_make_no_sense_are_named(void **state) {
         expect_usage("goxelctl create a.gox --size 64", "64");
         expect_usage("goxelctl create ./a", "./a");
         expect_usage("goxelctl render a.gox a.png --size 64", "64");
-        expect_usage("goxelctl render a.gox a.jpg", "jpg");
+        expect_usage("goxelctl render a.gox a.gif", ".gif");
         expect_usage("goxelctl convert a.gox", "OUT");
         expect_usage("goxelctl convert a.gox b.vox c.obj", "c.obj");
 }

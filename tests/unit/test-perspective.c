@@ -94,11 +94,11 @@ typedef struct Cube {
 } Cube;
 
 static Colour cast(const Cube *cube, const double eye[static 3], const double along[static 3]) {
-        for (int step = 0; step < 6000; step++) {
+        for (int step = 0; step < 1500; step++) {
                 int p[3];
 
                 for (int i = 0; i < 3; i++)
-                        p[i] = (int)floor(eye[i] + along[i] * step / 100);
+                        p[i] = (int)floor(eye[i] + along[i] * step / 40);
                 if (p[0] >= 0 && p[0] < CUBE && p[1] >= 0 && p[1] < CUBE && p[2] >= 0 && p[2] < CUBE &&
                     cube->at[p[2]][p[1]][p[0]].a)
                         return cube->at[p[2]][p[1]][p[0]];

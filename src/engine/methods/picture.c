@@ -192,7 +192,7 @@ static const Param render_params[] = {
         SCENE_OPTIONS,
         SCENE_VIEWS,
         { "format", P_CHOICE, NULL, 0, 0, PICTURE_NAMES, "", NULL,
-          "of the picture, png when no path tells; jpg and bmp show white where it is transparent" },
+          "of the picture, png when no path tells; jpg and bmp show white where it is transparent; rgba is bare pixels" },
         { "quality", P_INT, NULL, 1, 100, NULL, QUALITY_USUAL, NULL, "of a jpg" },
         SCENE_CAMERA,
         SCENE_LIGHT("light"),

@@ -127,8 +127,11 @@ static bool hear_more(Fake *f) {
                                   .msg_iovlen = 1,
                                   .msg_control = control.bytes,
                                   .msg_controllen = sizeof(control) };
-        ssize_t k = recvmsg(f->fd, &message, MSG_CMSG_CLOEXEC);
+        ssize_t k;
 
+        do
+                k = recvmsg(f->fd, &message, MSG_CMSG_CLOEXEC);
+        while (k < 0 && errno == EINTR);
         check(k >= 0 || errno == ECONNRESET, "recvmsg");
         if (k <= 0)
                 return false;

@@ -6,6 +6,12 @@
 
 #define BLOCK_BYTES (BLOCK_VOXELS * sizeof(Colour))
 
+/* A block that is set voxel by voxel stays with its palette as long as that has few colours: it is found
+ * quickly, and the block stays near. Else, who sets more voxels of a block than this is about to set many,
+ * and has it expanded. */
+#define PATCHES_MOST 16
+#define WRITTEN_COLOURS_MOST 16
+
 /* Blocks without voxels are not kept anywhere: a NULL stands for them. The colours stand apart from
  * this head, so that 16 KiB stay 16 KiB and pages are not shared with heads. */
 struct Block {
@@ -16,7 +22,7 @@ struct Block {
                             both */
         Colour colour;
         uint32_t count;  /* voxels with alpha > 0 */
-        uint8_t patched; /* voxels set one by one since it rested */
+        uint8_t patched; /* voxels set one by one in the palette since it rested, up to PATCHES_MOST */
         bool colourful;  /* had too many colours for a palette when that was tried last */
 };
 
@@ -63,6 +69,10 @@ void block_lay(const Block *b, Mode mode, Colour to[static BLOCK_VOXELS]);
 void block_pack(Block *b);
 /* Gives a block without voxels its palette (taken over). */
 void block_take_packed(Block *b, Packed *packed);
+/* Expands a block that has a palette, for writing. Without memory it stays as it is. */
+void block_unpack(Block *b);
+/* Takes its palette away: all its voxels are of this colour. */
+void block_take_plain(Block *b, Colour c);
 /* The same, and gives a block of few colours a palette instead of the room to write. Without memory it stays
  * as it is. To whoever asks for its voxels nothing changes, so it may be shared. */
 void block_rest(Block *b);

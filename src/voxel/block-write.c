@@ -4,9 +4,6 @@
 #include <assert.h>
 #include <errno.h>
 
-/* Who sets more voxels of a block is about to set many. */
-#define PATCHES_MOST 16
-
 /* Puts a copy in the place of *b. */
 static int put_packed(Block **b, Packed *packed, unsigned count) {
         Block *own = count > 0 ? block_new_uniform((Colour){ .a = 255 }) : NULL;
@@ -38,6 +35,28 @@ static int patch_plain(Block **b, unsigned index, Colour c) {
         return put_packed(b, packed, (there.a > 0 ? BLOCK_VOXELS - 1 : 0) + (c.a > 0));
 }
 
+/* In place: nobody else has the block. */
+static int patch_own(Block *b, unsigned index, Colour c, unsigned count) {
+        Packed *packed;
+        Colour all;
+        int r;
+
+        if (b->patched == PATCHES_MOST && b->packed->n > WRITTEN_COLOURS_MOST)
+                return PACKED_UNFIT;
+        if (!packed_put(b->packed, index, c)) {
+                r = packed_with(&packed, b->packed, index, c);
+                if (r != 0)
+                        return r;
+                free(b->packed);
+                block_take_packed(b, packed);
+        }
+        b->patched = (uint8_t)MIN(b->patched + 1, PATCHES_MOST);
+        b->count = count;
+        if (count == BLOCK_VOXELS && packed_plain(b->packed, &all))
+                block_take_plain(b, all);
+        return 0;
+}
+
 /* A single voxel does not need room for all: mostly an edit changes one or few of a block, and somebody
  * else, who keeps what was, holds it too. PACKED_UNFIT when it is better expanded. */
 static int block_patch(Block **b, unsigned index, Colour c) {
@@ -50,17 +69,16 @@ static int block_patch(Block **b, unsigned index, Colour c) {
         if (!(*b)->packed)
                 return PACKED_UNFIT;
         count = (*b)->count + (c.a > 0) - (block_at(*b, index).a > 0);
-        if (count == 0 || (count == BLOCK_VOXELS && (*b)->count < count))
-                return PACKED_UNFIT;
-        if ((*b)->refs > 1) {
-                r = packed_with(&packed, (*b)->packed, index, c);
-                return r != 0 ? r : put_packed(b, packed, count);
+        if (count == 0) {
+                *b = block_unref(*b);
+                return 0;
         }
-        if ((*b)->patched == PATCHES_MOST || !packed_put((*b)->packed, index, c))
+        if ((*b)->refs == 1)
+                return patch_own(*b, index, c, count);
+        if (count == BLOCK_VOXELS && (*b)->count < count)
                 return PACKED_UNFIT;
-        (*b)->patched++;
-        (*b)->count = count;
-        return 0;
+        r = packed_with(&packed, (*b)->packed, index, c);
+        return r != 0 ? r : put_packed(b, packed, count);
 }
 
 int block_set(Block **b, unsigned index, Colour c) {

@@ -280,11 +280,46 @@ void block_pack(Block *b) {
         voxels_free(TAKE(b->voxels));
 }
 
+void block_unpack(Block *b) {
+        Colour *voxels = voxels_new();
+
+        if (!voxels)
+                return;
+        packed_read(b->packed, 0, BLOCK_VOXELS, voxels);
+        b->voxels = voxels;
+        free(TAKE(b->packed));
+}
+
+void block_take_plain(Block *b, Colour c) {
+        free(TAKE(b->packed));
+        b->colour = c;
+        b->view = packed_view_of(&b->colour);
+}
+
+/* Who was patched often may have colours in its palette that no voxel has any more. */
+static void block_repack(Block *b) {
+        Colour voxels[BLOCK_VOXELS], all;
+        Packed *packed;
+
+        if (packed_plain(b->packed, &all)) {
+                block_take_plain(b, all);
+                return;
+        }
+        packed_read(b->packed, 0, BLOCK_VOXELS, voxels);
+        if (packed_new(&packed, voxels) != 0)
+                return;
+        free(b->packed);
+        block_take_packed(b, packed);
+}
+
 void block_rest(Block *b) {
+        const bool often = b->patched == PATCHES_MOST;
         Packed *packed;
         int r;
 
         b->patched = 0;
+        if (b->packed && often)
+                block_repack(b);
         block_pack(b);
         if (!b->voxels)
                 return;

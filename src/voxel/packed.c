@@ -26,7 +26,7 @@ static Packed *packed_alloc(unsigned n, uint8_t shift) {
         const unsigned most = 1u << (1u << shift);
         /* Some room, so that the next colours need no wider indices. */
         const unsigned some = MIN(n + 31, most);
-        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : some), shift };
+        const Packed head = { (uint16_t)n, (uint16_t)(shift < 3 ? most : some), shift, { 0 } };
         Packed *p = malloc(packed_bytes(&head));
 
         if (p)
@@ -217,13 +217,24 @@ static unsigned look_up(const Packed *p, Colour c) {
 
 /* `at` is below the room. */
 static void put(Packed *p, unsigned index, Colour c, unsigned at) {
-        const unsigned bits = 1u << p->shift, per_byte = 3u - p->shift;
-        const unsigned place = (index & ((1u << per_byte) - 1)) << p->shift;
-        uint8_t *byte = packed_indices(p) + (index >> per_byte);
+        const PackedPlace place = packed_place(packed_view(p), index);
 
         p->n = (uint16_t)MAX(p->n, at + 1);
         p->colours[at] = c;
-        *byte = (uint8_t)((*byte & ~(((1u << bits) - 1) << place)) | at << place);
+        *place.byte = (uint8_t)((*place.byte & ~(place.mask << place.up)) | at << place.up);
+}
+
+bool packed_plain(const Packed *p, Colour *ret) {
+        static const uint8_t repeat[] = { 0xff, 0x55, 0x11, 1 };
+        const uint8_t *bytes = packed_indices(p);
+        const PackedPlace first = packed_place(packed_view(p), 0);
+        const unsigned index = bytes[0] & first.mask;
+
+        if (bytes[0] != index * repeat[p->shift] ||
+            memcmp(bytes, bytes + 1, ((size_t)BLOCK_VOXELS << p->shift) / 8 - 1) != 0)
+                return false;
+        *ret = p->colours[index];
+        return true;
 }
 
 bool packed_put(Packed *p, unsigned index, Colour c) {

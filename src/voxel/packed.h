@@ -11,7 +11,8 @@
 typedef struct Packed {
         uint16_t n, room; /* colours there are, and there is room for */
         uint8_t shift;    /* 0–3 */
-        Colour colours[];
+        uint8_t unused[3];
+        Colour colours[]; /* by words */
 } Packed;
 
 static inline uint8_t *packed_indices(const Packed *p) {
@@ -57,6 +58,21 @@ void packed_stretch(PackedView p, uint8_t ret[static BLOCK_VOXELS]);
 Packed *packed_from_bits(const uint16_t rows[static BLOCK_SIDE * BLOCK_SIDE], Colour inside, Colour outside);
 /* Colours [at, at + n). */
 void packed_read(const Packed *p, unsigned at, unsigned n, Colour *ret);
+/* The place of a voxel's bits: its byte, and how far up in it they are. */
+typedef struct PackedPlace {
+        uint8_t *byte;
+        unsigned up, mask;
+} PackedPlace;
+
+static inline PackedPlace packed_place(PackedView p, unsigned index) {
+        const unsigned per_byte = 3u - p.shift;
+
+        return (PackedPlace){ (uint8_t *)(uintptr_t)p.indices + (index >> per_byte),
+                              (index & ((1u << per_byte) - 1)) << p.shift, (1u << (1u << p.shift)) - 1 };
+}
+
+/* Whether all voxels have the same index: the colour of that. */
+bool packed_plain(const Packed *p, Colour *ret);
 /* Changes one voxel. False when the palette has no room for the colour. */
 bool packed_put(Packed *p, unsigned index, Colour c);
 /* Whether the same index means the same colour in both. */

@@ -2,18 +2,23 @@
 #pragma once
 
 #include "voxel/block-private.h"
+#include "voxel/chart.h"
 #include "voxel/table.h"
 #include "voxel/volume.h"
 
 #define RECENT_BLOCKS 16
+#define SETS_IN_A_ROW 64
 
 typedef struct Recent {
-        Point at;
-        Block *block; /* NULL: none */
+        Point origin;   /* its first voxel */
+        Block *block;   /* NULL: none */
+        uint16_t index; /* of the colour that was set last, if the block's palette is still the same */
+        uint16_t sets;  /* since the block stands here, up to SETS_IN_A_ROW */
 } Recent;
 
 struct Volume {
         Table table;
+        Chart chart;
         uint64_t count; /* voxels with alpha > 0 */
         VolumeWatch watch;
         void *userdata;

@@ -31,6 +31,7 @@ int volume_copy(Volume **ret, const Volume *v) {
 Volume *volume_free(Volume *v) {
         if (!v)
                 return NULL;
+        chart_done(&v->chart);
         table_done(&v->table);
         free(v);
         return NULL;
@@ -52,6 +53,7 @@ void volume_swap(Volume *v, Volume *other) {
 
 void volume_fit(Volume *v) {
         table_fit(&v->table);
+        chart_fit(&v->chart, &v->table);
 }
 
 void volume_pack(Volume *v, Point block) {
@@ -65,10 +67,25 @@ void volume_rest(Volume *v) {
         for (size_t i = 0; i < v->table.capacity; i++)
                 if (v->table.slots[i].hash != 0)
                         block_rest(v->table.slots[i].block);
+        chart_make(&v->chart, &v->table);
+}
+
+/* block_none where there is none. */
+static inline const Block *block_there(const Volume *v, int32_t x, int32_t y, int32_t z) {
+        if (v->chart.cells) {
+                Block *const *cell = chart_cell(&v->chart, x, y, z);
+
+                return cell ? *cell : &block_none;
+        }
+        const Slot *slot = table_find(&v->table, (Point){ x, y, z });
+
+        return slot ? slot->block : &block_none;
 }
 
 const Block *volume_block(const Volume *v, Point block) {
-        return table_get(&v->table, block);
+        const Block *b = block_there(v, block.x, block.y, block.z);
+
+        return b != &block_none ? b : NULL;
 }
 
 size_t volume_blocks(const Volume *v) {
@@ -89,10 +106,8 @@ bool volume_next(const Volume *v, VolumeIter *i) {
 }
 
 Colour volume_get_at(const Volume *v, int32_t x, int32_t y, int32_t z) {
-        const Slot *slot = table_find(&v->table, block_of((Point){ x, y, z }));
-        const Block *b = slot ? slot->block : &block_none;
-
-        return block_at(b, block_index_of((Point){ x, y, z }));
+        return block_at(block_there(v, x >> 4, y >> 4, z >> 4),
+                        block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15));
 }
 
 static inline Recent *recent_of(Volume *v, int32_t block_x) {
@@ -128,6 +143,7 @@ int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
                 table_remove(&v->table, slot);
         else if (!slot && b)
                 (void)table_insert(&v->table, block, b);
+        chart_put(&v->chart, &v->table, block, b);
         return 0;
 }
 
@@ -141,29 +157,87 @@ static inline uint32_t word_of(Colour c) {
         return word & mask ? word : 0;
 }
 
-/* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
-static inline __attribute__((always_inline)) bool volume_set_again(Volume *v, int32_t x, int32_t y,
-                                                                   int32_t z, uint32_t word) {
-        const Recent *last = recent_of(v, x >> 4);
+/* One voxel more or less: what the block's count becomes. No branch on what the voxel was: nobody can guess
+ * it. 0 when the block is emptied or filled by it, which is for the slow way. */
+static inline uint32_t count_after(const Block *b, uint32_t old, uint32_t word) {
+        const uint32_t count = b->count + (word != 0) - (old != 0);
+
+        return count - 1 >= BLOCK_VOXELS - 1 && count != b->count ? 0 : count;
+}
+
+static inline uint32_t packed_word(const Packed *p, unsigned at) {
+        uint32_t word;
+
+        memcpy(&word, &p->colours[at], sizeof(word));
+        return word;
+}
+
+/* False when the palette does not have the colour, or is too large to look. */
+static bool recent_colour(Recent *last, const Packed *p, uint32_t word) {
+        if (last->index < p->n && packed_word(p, last->index) == word)
+                return true;
+        if (p->n > WRITTEN_COLOURS_MOST)
+                return false;
+        for (last->index = 0; last->index < p->n; last->index++)
+                if (packed_word(p, last->index) == word)
+                        return true;
+        return false;
+}
+
+/* Sets that go by chance find more of a block near when it is packed; one after the other they are quicker
+ * when it is not. */
+static bool set_packed(Volume *v, Recent *last, unsigned index, uint32_t word) {
         Block *b = last->block;
+        const Packed *p = b->packed;
+        PackedPlace place;
+        uint32_t count;
+
+        if (!recent_colour(last, p, word))
+                return false;
+        place = packed_place(b->view, index);
+        count = count_after(b, packed_word(p, *place.byte >> place.up & place.mask), word);
+        if (count == 0)
+                return false;
+        v->count += (uint64_t)count - b->count;
+        b->count = count;
+        b->patched = (uint8_t)(b->patched + (b->patched < PATCHES_MOST));
+        *place.byte = (uint8_t)((*place.byte & ~(place.mask << place.up)) | last->index << place.up);
+        if (++last->sets == SETS_IN_A_ROW)
+                block_unpack(b);
+        return true;
+}
+
+/* Where a voxel is in its block, if that is the one of a Recent; BLOCK_VOXELS otherwise. Within a block only
+ * the lowest four bits of each coordinate differ. */
+static inline unsigned recent_index(const Recent *last, int32_t x, int32_t y, int32_t z) {
+        const uint32_t dx = (uint32_t)(x ^ last->origin.x), dy = (uint32_t)(y ^ last->origin.y),
+                       dz = (uint32_t)(z ^ last->origin.z);
+
+        return last->block && (dx | dy | dz) < BLOCK_SIDE ? dx | dy << 4 | dz << 8 : BLOCK_VOXELS;
+}
+
+/* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
+static inline bool set_expanded(Volume *v, Block *b, unsigned index, uint32_t word) {
         uint32_t count, old;
         Colour *voxel;
 
-        if (!b || ((last->at.x ^ x >> 4) | (last->at.y ^ y >> 4) | (last->at.z ^ z >> 4)) != 0 ||
-            b->refs != 1 || !b->voxels)
+        if (b->refs != 1 || !b->voxels)
                 return false;
-
-        /* No branch on what the voxel was: nobody can guess it, and it may be far away in memory. */
-        voxel = &b->voxels[block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15)];
+        voxel = &b->voxels[index];
         memcpy(&old, voxel, sizeof(old));
-        count = b->count + (word != 0) - (old != 0);
-        if (count - 1 >= BLOCK_VOXELS - 1 && count != b->count)
+        count = count_after(b, old, word);
+        if (count == 0)
                 return false;
-
         v->count += (uint64_t)count - b->count;
         b->count = count;
         memcpy(voxel, &word, sizeof(word));
         return true;
+}
+
+static bool set_recent(Volume *v, Recent *last, unsigned index, uint32_t word) {
+        if (set_expanded(v, last->block, index, word))
+                return true;
+        return last->block->refs == 1 && last->block->packed && set_packed(v, last, index, word);
 }
 
 typedef struct SetVoxel {
@@ -177,38 +251,50 @@ static int change_voxel(Block **b, const void *how) {
         return block_set(b, set->index, set->colour);
 }
 
+static Recent *remember(Volume *v, Point block, const Block *b) {
+        Recent *last = recent_of(v, block.x);
+
+        *last = (Recent){ block_origin(block), (Block *)(uintptr_t)b, 1, 0 };
+        return last;
+}
+
 /* Apart from the quick way, which needs no room on the stack. */
 static __attribute__((noinline)) int volume_set_slowly(Volume *v, int32_t x, int32_t y, int32_t z,
                                                        Colour c) {
-        const Point p = { x, y, z };
-        const SetVoxel set = { block_index_of(p), c };
-        Slot *slot = table_find(&v->table, block_of(p));
+        const Point block = { x >> 4, y >> 4, z >> 4 };
+        const SetVoxel set = { block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15), c };
+        Recent *last = recent_of(v, block.x);
+        const Block *b;
         int r;
 
-        if (colour_equal(slot ? block_get(slot->block, set.index) : (Colour){ 0 }, c))
+        if (recent_index(last, x, y, z) != BLOCK_VOXELS && set_recent(v, last, set.index, word_of(c)))
                 return 0;
-        if (slot) {
-                r = v->watch ? v->watch(v->userdata, slot->at, slot->block) : 0;
+        b = block_there(v, block.x, block.y, block.z);
+        /* A watch is not told of what changes nothing. */
+        if ((v->watch || b == &block_none) && colour_equal(block_at(b, set.index), c))
+                return 0;
+        if (b != &block_none) {
+                r = v->watch ? v->watch(v->userdata, block, (Block *)(uintptr_t)b) : 0;
                 if (r < 0)
                         return r;
-                *recent_of(v, slot->at.x) = (Recent){ slot->at, slot->block };
-                if (volume_set_again(v, x, y, z, word_of(c)))
+                if (set_recent(v, remember(v, block, b), set.index, word_of(c)))
                         return 0;
         }
-        r = volume_change(v, block_of(p), change_voxel, &set);
+        r = volume_change(v, block, change_voxel, &set);
         if (r < 0)
                 return r;
-
-        slot = table_find(&v->table, block_of(p));
-        if (slot)
-                *recent_of(v, slot->at.x) = (Recent){ slot->at, slot->block };
+        b = block_there(v, block.x, block.y, block.z);
+        if (b != &block_none)
+                (void)remember(v, block, b);
         return 0;
 }
 
 int volume_set_at(Volume *v, int32_t x, int32_t y, int32_t z, Colour c) {
+        const Recent *last = recent_of(v, x >> 4);
+        const unsigned index = recent_index(last, x, y, z);
         const uint32_t word = word_of(c);
 
-        if (volume_set_again(v, x, y, z, word))
+        if (index != BLOCK_VOXELS && set_expanded(v, last->block, index, word))
                 return 0;
         memcpy(&c, &word, sizeof(c));
         return volume_set_slowly(v, x, y, z, c);

@@ -162,11 +162,46 @@ static void test_few_voxels_set_one_by_one_leave_a_block_small(void **state) {
                         assert_int_equal(block_set(&b, at, voxels[at]), 0);
                         assert_voxels(b, voxels);
                 }
-                assert_non_null(b->voxels);
+                assert_null(b->voxels);
                 block_rest(b);
                 assert_voxels(b, voxels);
                 assert_null(b->voxels);
         }
+}
+
+static void test_many_colours_set_one_by_one_expand_a_block(void **state) {
+        CLEANUP(block_unref) Block *b = NULL;
+        Colour voxels[BLOCK_VOXELS] = { 0 };
+
+        for (unsigned i = 0; i < 40; i++) {
+                voxels[i * 9] = (Colour){ (uint8_t)i, 5, 5, 255 };
+                assert_int_equal(block_set(&b, i * 9, voxels[i * 9]), 0);
+                assert_voxels(b, voxels);
+        }
+        assert_non_null(b->voxels);
+        block_rest(b);
+        assert_voxels(b, voxels);
+        assert_null(b->voxels);
+}
+
+/* Colours that are painted over leave the palette when the block comes to rest. */
+static void test_a_block_that_was_patched_often_rests_with_the_colours_it_has(void **state) {
+        CLEANUP(block_unref) Block *b = NULL;
+
+        for (unsigned round = 0; round < 3; round++)
+                for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                        assert_int_equal(block_set(&b, i, (Colour){ (uint8_t)round, 5, 5, 255 }), 0);
+        block_rest(b);
+        assert_true(block_plain(b));
+        assert_colour(block_get(b, 77), (Colour){ 2, 5, 5, 255 });
+        for (unsigned i = 0; i < 64; i++)
+                assert_int_equal(block_set(&b, i, (Colour){ (uint8_t)(i % 7), 5, 5, 255 }), 0);
+        for (unsigned i = 0; i < 60; i++)
+                assert_int_equal(block_set(&b, i, (Colour){ 2, 5, 5, 255 }), 0);
+        assert_int_equal(b->packed->n, 7);
+        block_rest(b);
+        assert_int_equal(b->packed->n, 5);
+        assert_int_equal(b->count, BLOCK_VOXELS);
 }
 
 static void test_the_last_voxel_of_a_shared_block_can_go(void **state) {
@@ -263,6 +298,8 @@ int main(void) {
                 cmocka_unit_test(test_a_written_block_rests_with_a_palette),
                 cmocka_unit_test(test_one_voxel_of_a_shared_block_changes_in_a_small_copy),
                 cmocka_unit_test(test_few_voxels_set_one_by_one_leave_a_block_small),
+                cmocka_unit_test(test_many_colours_set_one_by_one_expand_a_block),
+                cmocka_unit_test(test_a_block_that_was_patched_often_rests_with_the_colours_it_has),
                 cmocka_unit_test(test_the_last_voxel_of_a_shared_block_can_go),
                 cmocka_unit_test(test_blocks_are_equal_whatever_their_palettes),
                 cmocka_unit_test(test_rows_in_a_plain_block_take_two_colours),

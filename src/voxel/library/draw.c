@@ -67,17 +67,9 @@ EXPORT int goxel_volume_line(GoxelVolume *v, GoxelXyz from, GoxelXyz to, GoxelSh
 }
 
 EXPORT int goxel_volume_merge(GoxelVolume *v, const GoxelVolume *source, GoxelBlend blend) {
-        CLEANUP(volume_free) Volume *copy = NULL;
-        int r;
-
         if (!blend_known(blend))
                 return -EINVAL;
-        if (source != v)
-                return merge_whole(v, inner_const(source), blend);
-        r = volume_copy(&copy, inner_const(source));
-        if (r < 0)
-                return r;
-        return merge_whole(v, copy, blend);
+        return merge_whole(v, inner_const(source), blend);
 }
 
 EXPORT int goxel_volume_cut(GoxelVolume *v, const GoxelVolume *chosen) {

@@ -183,7 +183,10 @@ static void test_a_reload_reads_the_machines_configuration(void **state) {
         run("rm -r /etc/goxel");
 }
 
-#define LOG_LEVEL "org.goxel.daemon /org/freedesktop/LogControl1 org.freedesktop.LogControl1 LogLevel"
+#define LOG_CONTROL "org.goxel.daemon /org/freedesktop/LogControl1 org.freedesktop.LogControl1 "
+#define LOG_LEVEL LOG_CONTROL "LogLevel"
+#define LOG_TARGET LOG_CONTROL "LogTarget"
+#define LOG_IDENTIFIER LOG_CONTROL "SyslogIdentifier"
 
 static void test_root_sets_the_log_level_and_others_see_it(void **state) {
         char message[512];
@@ -201,6 +204,12 @@ static void test_root_sets_the_log_level_and_others_see_it(void **state) {
                        sizeof message);
         run("systemctl service-log-level goxel.service info");
         expect_output("systemctl service-log-level goxel.service", "info");
+        run("! busctl set-property " LOG_LEVEL " s loud");
+        expect_output("systemctl service-log-level goxel.service", "info");
+        expect_output("busctl get-property " LOG_TARGET, "s \"journal\"");
+        run("busctl set-property " LOG_TARGET " s auto");
+        run("! busctl set-property " LOG_TARGET " s kmsg");
+        expect_output("busctl get-property " LOG_IDENTIFIER, "s \"goxeld\"");
 }
 
 static void test_stopping_the_socket_takes_it_away(void **state) {

@@ -145,7 +145,7 @@ static void test_names_that_are_refused_say_by_which_rule(void **state) {
                 { "goxel.save_project", "[\"/etc/passwd\"]", "extension" },
                 { "goxel.export_model", "[\"/tmp/castle.desktop\"]", "extension" },
                 { "goxel.load_project", "[\"/etc/passwd\"]", "extension" },
-                { "goxel.load_project", "[\"/tmp/castle.obj\"]", "extension" },
+                { "goxel.load_project", "[\"/tmp/castle.pdf\"]", "extension" },
         };
         Rig *r = *state;
         Peer *p = castle(r);

@@ -98,12 +98,6 @@ static void test_a_request_tells_of_its_progress_alone_to_who_wants_it(void **st
                                                 "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000,"
                                                 "\"progress\":true}"),
                                    "box") > 0);
-        assert_int_equal(count_progress(p,
-                                        peer_request(p, "goxel.render_scene",
-                                                     "{\"width\":4096,\"height\":4096,\"timeout_ms\":"
-                                                     "600000,\"progress\":false}"),
-                                        "box"),
-                         0);
         assert_false(peer_readable(other, 0));
 }
 

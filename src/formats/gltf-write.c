@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "config.h"
 #include "formats/gltf-writer.h"
+#include "formats/voxelize.h"
 
 #include <errno.h>
 #include <math.h>
@@ -328,6 +329,7 @@ int glb_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
 }
 
 static const FormatOption gltf_options[] = {
+        VOXELIZE_OPTIONS,
         MESH_OPTION_UP,
         MESH_OPTION_SCALE,
         MESH_OPTION_ORIGIN,
@@ -364,6 +366,7 @@ const Format format_gltf = {
         .title = "glTF 2.0, as text in one file",
         .lacks = "hidden voxels, alpha, cameras",
         .options = gltf_options,
+        .read = gltf_read,
         .write = gltf_write,
 };
 
@@ -373,5 +376,6 @@ const Format format_glb = {
         .title = "glTF 2.0, binary",
         .lacks = "hidden voxels, alpha, cameras",
         .options = gltf_options,
+        .read = gltf_read,
         .write = glb_write,
 };

@@ -9,7 +9,9 @@
 
 /* Numbers of the specification. */
 enum {
+        GLTF_BYTE = 5120,
         GLTF_UBYTE = 5121,
+        GLTF_SHORT = 5122,
         GLTF_USHORT = 5123,
         GLTF_UINT = 5125,
         GLTF_FLOAT = 5126,

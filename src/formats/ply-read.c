@@ -179,6 +179,8 @@ static int check_vertex(const PlyElement *e, bool colours, FormatError *error,
         for (size_t i = 0; i < e->n_properties; i++) {
                 const PlyProperty *p = &e->properties[i];
 
+                if (p->list)
+                        continue;
                 has[p->role] = true;
                 most[p->role] = ply_colour_most(p->type);
                 if (p->role >= PLY_RED && p->role <= PLY_ALPHA && most[p->role] == 0)

@@ -1,0 +1,292 @@
+#include "formats/gltf-file.h"
+
+#include "base/base64.h"
+#include "formats/cursor.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json_tokener.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#define DEPTH_MOST 64
+
+#define file_fail(f, ...) format_fail((f)->error, 0, __VA_ARGS__)
+
+void gltf_file_done(GltfFile *f) {
+        for (size_t i = 0; i < f->n_buffers; i++)
+                buf_done(&f->buffers[i].own);
+        free(f->buffers);
+        json_object_put(f->document);
+}
+
+static int parse(GltfFile *f, const uint8_t *text, size_t n, uint64_t offset) {
+        json_tokener *t = json_tokener_new_ex(DEPTH_MOST);
+        enum json_tokener_error fault;
+        size_t at;
+
+        if (!t)
+                return -ENOMEM;
+        f->document = n < INT_MAX ? json_tokener_parse_ex(t, (const char *)text, (int)n) : NULL;
+        fault = json_tokener_get_error(t);
+        at = MIN(json_tokener_get_parse_end(t), n);
+        json_tokener_free(t);
+        if (!json_object_is_type(f->document, json_type_object))
+                return format_fail(f->error, offset + at, "the JSON cannot be read at byte %" PRIu64 ": %s",
+                                   offset + at, json_tokener_error_desc(fault));
+        return 0;
+}
+
+/* A chunk of a .glb: its length and type stand before it. */
+static int take_chunk(Cursor *c, uint32_t wanted, const uint8_t **ret, size_t *ret_n) {
+        uint32_t n = 0, type = 0;
+        int r;
+
+        r = cursor_u32(c, "the length of a chunk", &n);
+        if (!r)
+                r = cursor_u32(c, "the type of a chunk", &type);
+        if (r)
+                return r;
+        if (type != wanted)
+                return cursor_fail(
+                        c, "the chunk before byte %" PRIu64 " has the type %08" PRIx32 ", not %08" PRIx32,
+                        cursor_offset(c), type, wanted);
+        r = cursor_bytes(c, n, "a chunk", ret);
+        *ret_n = n;
+        return r;
+}
+
+static int open_binary(GltfFile *f, const uint8_t *data, size_t n, const uint8_t **bin, size_t *bin_n) {
+        Cursor c = cursor_new(data, n, f->error);
+        uint32_t magic, version, length;
+        const uint8_t *json = NULL;
+        size_t json_n = 0;
+        int r;
+
+        r = cursor_u32(&c, "the file's mark", &magic);
+        if (!r)
+                r = cursor_u32(&c, "the version", &version);
+        if (!r)
+                r = cursor_u32(&c, "the length of the file", &length);
+        if (!r && version != 2)
+                return cursor_fail(&c, "version %" PRIu32 " of .glb is not read, only 2 is", version);
+        if (!r)
+                r = take_chunk(&c, GLB_JSON, &json, &json_n);
+        if (!r && cursor_left(&c) >= 8)
+                r = take_chunk(&c, GLB_BIN, bin, bin_n);
+        return r ? r : parse(f, json, json_n, (uint64_t)(json - data));
+}
+
+int gltf_data_uri(const GltfFile *f, const char *uri, const char *what, Buf *ret) {
+        const char *text = strstr(uri, ";base64,");
+        int r;
+
+        if (strncmp(uri, "data:", 5) != 0 || !text)
+                return file_fail(
+                        f,
+                        "%s is in another file (\"%.80s\"), which is not read: take a .glb, or a .gltf "
+                        "with everything in it",
+                        what, uri);
+        text += strlen(";base64,");
+        r = base64_decode(ret, text, strlen(text));
+        return r == -EINVAL ? file_fail(f, "%s: its URI is no base64", what) : r;
+}
+
+static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t *bin, size_t bin_n) {
+        GltfBuffer *b = &f->buffers[index];
+        json_object *uri = json_object_object_get(o, "uri");
+        size_t length;
+        int r;
+
+        r = gltf_index(f, o, "byteLength", &length);
+        if (r)
+                return r;
+        if (json_object_is_type(uri, json_type_string)) {
+                r = gltf_data_uri(f, json_object_get_string(uri), "a buffer", &b->own);
+                b->data = b->own.data;
+                b->n = b->own.n;
+        } else if (index == 0) {
+                b->data = bin;
+                b->n = bin_n;
+        }
+        if (!r && (length == GLTF_NONE || length > b->n))
+                return file_fail(f, "buffer %zu claims %zu bytes, the file has %zu for it", index,
+                                 length == GLTF_NONE ? 0 : length, b->n);
+        if (!r)
+                b->n = length;
+        return r;
+}
+
+static size_t length_of(json_object *array) {
+        return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, FormatError *error) {
+        const bool binary = n >= 4 && !memcmp(data, "glTF", 4);
+        const uint8_t *bin = NULL;
+        json_object *buffers;
+        size_t bin_n = 0;
+        int r;
+
+        *ret = (GltfFile){ .error = error };
+        r = binary ? open_binary(ret, data, n, &bin, &bin_n) : parse(ret, data, n, 0);
+        if (r)
+                return r;
+        buffers = json_object_object_get(ret->document, "buffers");
+        ret->buffers = calloc(MAX(length_of(buffers), (size_t)1), sizeof(*ret->buffers));
+        if (!ret->buffers)
+                return -ENOMEM;
+        for (ret->n_buffers = 0; !r && ret->n_buffers < length_of(buffers); ret->n_buffers++)
+                r = open_buffer(ret, ret->n_buffers, json_object_array_get_idx(buffers, ret->n_buffers), bin,
+                                bin_n);
+        return r;
+}
+
+int gltf_item(const GltfFile *f, const char *array, size_t index, json_object **ret) {
+        json_object *all = json_object_object_get(f->document, array);
+        json_object *item = index < length_of(all) ? json_object_array_get_idx(all, index) : NULL;
+
+        if (!json_object_is_type(item, json_type_object))
+                return file_fail(f, "\"%s\" has no element %zu, which the file asks for: there are %zu",
+                                 array, index, length_of(all));
+        *ret = item;
+        return 0;
+}
+
+int gltf_index(const GltfFile *f, json_object *o, const char *key, size_t *ret) {
+        json_object *value = json_object_object_get(o, key);
+        double number;
+
+        *ret = GLTF_NONE;
+        if (!value)
+                return 0;
+        number = json_object_get_double(value);
+        if (!json_object_is_type(value, json_type_int) ||
+            !(number >= 0 && number <= (double)((int64_t)1 << 52)))
+                return file_fail(f, "\"%s\" has to be a whole number from 0 on", key);
+        *ret = (size_t)number;
+        return 0;
+}
+
+int gltf_view(const GltfFile *f, size_t index, const uint8_t **ret, size_t *ret_n) {
+        size_t buffer, from, n;
+        json_object *view;
+        int r;
+
+        r = gltf_item(f, "bufferViews", index, &view);
+        if (!r)
+                r = gltf_index(f, view, "buffer", &buffer);
+        if (!r)
+                r = gltf_index(f, view, "byteOffset", &from);
+        if (!r)
+                r = gltf_index(f, view, "byteLength", &n);
+        if (r)
+                return r;
+        from = from == GLTF_NONE ? 0 : from;
+        if (buffer >= f->n_buffers || n == GLTF_NONE || from > f->buffers[buffer].n ||
+            n > f->buffers[buffer].n - from)
+                return file_fail(f, "buffer view %zu reaches beyond its buffer", index);
+        *ret = f->buffers[buffer].data + from;
+        *ret_n = n;
+        return 0;
+}
+
+static size_t size_of(unsigned type) {
+        switch (type) {
+        case GLTF_BYTE:
+        case GLTF_UBYTE:
+                return 1;
+        case GLTF_SHORT:
+        case GLTF_USHORT:
+                return 2;
+        case GLTF_UINT:
+        case GLTF_FLOAT:
+                return 4;
+        default:
+                return 0;
+        }
+}
+
+static unsigned parts_of(json_object *o) {
+        static const char *const names[] = { "SCALAR", "VEC2", "VEC3", "VEC4" };
+        const char *name = json_object_get_string(json_object_object_get(o, "type"));
+
+        for (unsigned i = 0; name && i < ARRAY_LEN(names); i++)
+                if (!strcmp(name, names[i]))
+                        return i + 1;
+        return 0;
+}
+
+/* Where its vectors are: all of them have to be in the view. */
+static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfAccessor *a) {
+        const size_t size = size_of(a->type) * a->parts;
+        size_t view, from, stride = GLTF_NONE, n = 0;
+        json_object *its;
+        int r;
+
+        r = gltf_index(f, o, "bufferView", &view);
+        if (!r)
+                r = gltf_index(f, o, "byteOffset", &from);
+        if (!r && (view == GLTF_NONE || json_object_object_get(o, "sparse")))
+                return file_fail(f, "accessor %zu is sparse, which is not read", index);
+        if (!r)
+                r = gltf_view(f, view, &a->data, &n);
+        if (!r)
+                r = gltf_item(f, "bufferViews", view, &its);
+        if (!r)
+                r = gltf_index(f, its, "byteStride", &stride);
+        if (r)
+                return r;
+        from = from == GLTF_NONE ? 0 : from;
+        a->stride = stride == GLTF_NONE ? size : stride;
+        if (a->count > 0 && (from > n || size > n - from || (a->count > 1 && a->stride < 1) ||
+                             (a->count - 1) > (n - from - size) / MAX(a->stride, (size_t)1)))
+                return file_fail(f, "accessor %zu claims %zu vectors of %zu bytes, its view has %zu bytes",
+                                 index, a->count, size, n);
+        a->data += from;
+        return 0;
+}
+
+int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most, GltfAccessor *ret) {
+        GltfAccessor a = { 0 };
+        json_object *o;
+        size_t type;
+        int r;
+
+        r = gltf_item(f, "accessors", index, &o);
+        if (!r)
+                r = gltf_index(f, o, "componentType", &type);
+        if (!r)
+                r = gltf_index(f, o, "count", &a.count);
+        if (r)
+                return r;
+        a.type = type > UINT16_MAX ? 0 : (unsigned)type;
+        a.parts = parts_of(o);
+        a.normalised = json_object_get_boolean(json_object_object_get(o, "normalized"));
+        if (size_of(a.type) == 0 || a.parts < least || a.parts > most || a.count == GLTF_NONE)
+                return file_fail(f, "accessor %zu has not the type or count that it is used with", index);
+        r = place_accessor(f, index, o, &a);
+        if (!r)
+                *ret = a;
+        return r;
+}
+
+double gltf_number(const GltfAccessor *a, size_t i, unsigned part) {
+        static const double most[] = { [0] = 127, [1] = 255, [2] = 32767, [3] = 65535 };
+        const uint8_t *b = a->data + i * a->stride + part * size_of(a->type);
+        uint32_t bits = 0;
+        double value;
+        float single;
+
+        for (size_t k = 0; k < size_of(a->type); k++)
+                bits |= (uint32_t)b[k] << 8 * k;
+        if (a->type == GLTF_FLOAT) {
+                memcpy(&single, &bits, sizeof(single));
+                return (double)single;
+        }
+        value = a->type == GLTF_BYTE    ? (double)(int8_t)bits
+                : a->type == GLTF_SHORT ? (double)(int16_t)bits
+                                        : (double)bits;
+        return a->normalised && a->type != GLTF_UINT ? fmax(value / most[a->type - GLTF_BYTE], -1) : value;
+}

@@ -39,6 +39,8 @@ extern const Method light_methods[];
 extern const Method checkpoint_methods[];
 extern const Method check_methods[];
 extern const Method terrain_methods[];
+extern const Method profile_methods[];
+extern const Method instance_methods[];
 extern const Method palette_methods[];
 extern const Method quantize_methods[];
 extern const Method grow_methods[];

@@ -2,6 +2,8 @@
 #include "rig/examples.h"
 #include "rig/rig.h"
 
+#include <stdio.h>
+
 /* Three red voxels. */
 static Peer *project(Rig *r) {
         Peer *p;
@@ -77,6 +79,25 @@ static void test_what_differs_between_moments_is_counted_and_listed(void **state
         check_int(peer_result(p, "goxel.diff", "{\"from_revision\":5,\"to\":\"three\"}"), "removed", 2);
 }
 
+static void test_a_project_is_compared_with_the_model_of_a_file(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+        char params[256];
+
+        (void)snprintf(params, sizeof params, "{\"path\":\"%s\"}", rig_path(*state, "before.gox"));
+        (void)peer_result(p, "goxel.save_project", params);
+        check_json(peer_result(p, "goxel.diff", params), "equal", "true");
+        (void)peer_result(p, "goxel.create_project", "[\"other\"]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[2,0,0],[3,0,0]],\"color\":\"#FF0000\"}");
+        result = peer_result(p, "goxel.diff", params);
+        check_json(result, "equal", "false");
+        check_int(result, "added", 1);
+        check_int(result, "removed", 2);
+        check_json(result, "max", "[3,0,0]");
+        check_string(peer_result(p, "goxel.get_status", NULL), "project", "other");
+        check_json(peer_result(p, "goxel.get_project_info", NULL), "file", "null");
+}
+
 static void test_what_is_mostly_not_meant_is_found(void **state) {
         Peer *p = project(*state);
         json_object *result;
@@ -130,6 +151,7 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_project_is_compared_with_the_model_of_a_file),
                 RIG_TEST(test_a_checkpoint_comes_back_as_one_step),
                 RIG_TEST(test_checkpoints_stay_when_goxeld_goes_and_until_they_are_deleted),
                 RIG_TEST(test_what_differs_between_moments_is_counted_and_listed),

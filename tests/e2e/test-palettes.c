@@ -2,6 +2,8 @@
 #include "rig/examples.h"
 #include "rig/rig.h"
 
+#include <stdio.h>
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -62,6 +64,34 @@ static void test_a_palette_is_read_of_a_file(void **state) {
         check_int(answer, "error.data.offset", 13);
         check_string(peer_result(p, "goxel.get_palette", NULL), "name", "Bricks");
         (void)close(fd);
+}
+
+static void test_a_palette_is_read_by_its_path_as_that_ends(void **state) {
+        char path[200], params[256];
+        uint8_t bytes[768] = { 63, 0, 0, 0, 63, 0 };
+        FILE *f;
+        Peer *p;
+
+        rig_start(*state);
+        p = rig_peer(*state);
+        (void)peer_result(p, "goxel.create_project", "[\"paths\"]");
+        (void)snprintf(path, sizeof path, "%s", rig_path(*state, "two.gpl"));
+        f = fopen(path, "we");
+        assert_non_null(f);
+        (void)fputs("GIMP Palette\nName: Two\n1 2 3 one\n255 0 0 two\n", f);
+        (void)fclose(f);
+        (void)snprintf(params, sizeof params, "{\"path\":\"%s\"}", path);
+        check_json(peer_result(p, "goxel.set_palette", params), "colors", "[\"#010203\",\"#FF0000\"]");
+
+        (void)snprintf(path, sizeof path, "%s", rig_path(*state, "many.dat"));
+        f = fopen(path, "we");
+        assert_non_null(f);
+        assert_int_equal(fwrite(bytes, 1, sizeof bytes, f), sizeof bytes);
+        (void)fclose(f);
+        (void)snprintf(params, sizeof params, "{\"file_path\":\"%s\",\"name\":\"dat\"}", path);
+        check_string(peer_result(p, "goxel.set_palette", params), "name", "dat");
+        check_error(peer_call(p, "goxel.set_palette", "{\"path\":\"/nowhere/two.gpl\"}"), -1009,
+                    "file-not-found");
 }
 
 static void test_voxels_get_the_nearest_colours(void **state) {
@@ -135,6 +165,7 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_palette_is_read_by_its_path_as_that_ends),
                 RIG_TEST(test_a_project_has_the_palette_that_it_was_given),
                 RIG_TEST(test_the_palette_stays_when_goxeld_goes),
                 RIG_TEST(test_a_palette_is_read_of_a_file),

@@ -1,6 +1,7 @@
 /* Named checkpoints, and what differs between two moments of a project. */
 #include "engine/checkpoint.h"
 #include "engine/methods/moment.h"
+#include "engine/methods/settings.h"
 
 #include "voxel/difference.h"
 #include "voxel/rows.h"
@@ -149,14 +150,33 @@ static int tell_voxels(Call *c, const Volume *marks, const Volume *before, const
         return 0;
 }
 
+/* All that is visible in the model of a file. */
+static int read_file(Call *c, Volume **ret) {
+        __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+        int r;
+
+        r = call_read_model(c, &m, &notes);
+        return r == 0 ? model_flatten(m, ret) : r;
+}
+
+/* A moment, or another model. */
+static int call_before(Call *c, Volume **ret) {
+        const bool moment = arg(c, "from")->given || arg(c, "from_revision")->given, file = call_has_file(c);
+
+        if (moment == file)
+                return rpc_fail_param(&c->error, "from",
+                                      "a checkpoint, from_revision, or a file by path or fd",
+                                      file ? "two of them" : "nothing");
+        return file ? read_file(c, ret) : call_moment(c, "from", "from_revision", ret);
+}
+
 static int diff(Call *c) {
         CLEANUP(volume_free) Volume *before = NULL, *after = NULL, *marks = NULL;
         Difference d;
         int r;
 
-        if (!arg(c, "from")->given && !arg(c, "from_revision")->given)
-                return rpc_fail_param(&c->error, "from", "a checkpoint, or from_revision", "nothing");
-        r = call_moment(c, "from", "from_revision", &before);
+        r = call_before(c, &before);
         if (r == 0)
                 r = call_moment(c, "to", "to_revision", &after);
         if (r == 0)
@@ -192,6 +212,11 @@ static const Param diff_params[] = {
           "list what differs, in the order of z, y, x" },
         { "offset", P_INT, NULL, 0, INT64_MAX, NULL, "0", "voxels", "how many to pass over" },
         { "limit", P_INT, NULL, 1, VOXELS_MOST, NULL, "1000", "voxels", "how many are listed at most" },
+        { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL,
+          "instead of from: path of a file with the model to begin with" },
+        PARAM_FD("that file, open for reading"),
+        PARAM_FORMAT,
+        PARAM_OPTIONS,
         PARAM_END,
 };
 
@@ -230,9 +255,12 @@ const Method checkpoint_methods[] = {
           .result = "{\"success\":\"bool\",\"name\":\"string\"}",
           .run = delete_checkpoint },
         { .name = "goxel.diff",
-          .summary = "Tells what is seen otherwise at one moment than at another.",
+          .summary =
+                  "Tells what is seen otherwise at one moment than at another, or than in the model of a file.",
           .params = diff_params,
-          LOOKS,
+          .flags = METHOD_PROJECT | METHOD_READS_FILE,
+          .project_param = "project",
+          .path_param = "path",
           .error = -1002,
           .result = "{\"equal\":\"bool\",\"added\":\"int\",\"removed\":\"int\",\"painted\":\"int\","
                     "\"min\":\"[x,y,z]\",\"max\":\"[x,y,z]\",\"dimensions\":\"[x,y,z]\","

@@ -172,7 +172,7 @@ static int instance(Call *c) {
         if (box_empty(box))
                 return rpc_fail(&c->error, c->method->error, "There is no voxel on layer %u to copy",
                                 from->id);
-        bounds.layer = to;
+        bounds = (Bounds){ .layer = to, .edit = engine_call(c)->edit };
         r = volume_copy(&bounds.before, to->volume);
         if (r == 0)
                 r = put_copies(c, &places, what, box, to->volume);

@@ -50,7 +50,7 @@ static json_object *describe_extensions(void) {
                 if (formats[i]->write)
                         add_extensions(writes, formats[i]->extensions);
         }
-        add_extensions(reads, "js png");
+        add_extensions(reads, "js png gpl dat");
         add_extensions(writes, PICTURE_EXTENSIONS " apng");
         json_add(ret, "read", reads);
         json_add(ret, "write", writes);

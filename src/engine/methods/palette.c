@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define FILE_MOST ((size_t)16 << 20)
 
@@ -96,18 +97,32 @@ static int read_colours(Call *c, json_object *list, Palette *p) {
         return p->n > 0 ? 0 : rpc_fail_param(&c->error, "colors", "at least one colour", "none");
 }
 
+/* By its name, else by the end of the path, else GIMP's. */
+static PaletteFormat call_format(const Call *c) {
+        static const char *const ends[] = { ".gpl", ".png", ".dat" };
+        const Arg *format = arg(c, "format"), *path = arg(c, "path");
+        const char *end = path->given ? strrchr(path->string, '.') : NULL;
+
+        if (format->given)
+                return (PaletteFormat)format->i;
+        for (size_t i = 0; end && i < ARRAY_LEN(ends); i++)
+                if (strcasecmp(end, ends[i]) == 0)
+                        return (PaletteFormat)i;
+        return (PaletteFormat)0;
+}
+
 static int read_file(Call *c, Palette *p) {
         CLEANUP_FREE uint8_t *data = NULL;
         FormatError error = { 0 };
         size_t n;
         int fd, r;
 
-        r = call_file(c, false, &fd);
+        r = call_open_file(c, false, &fd);
         if (r != 0)
                 return r;
         r = fd_read_file(fd, FILE_MOST, &data, &n);
         if (r == 0)
-                r = palette_read(p, (PaletteFormat)arg(c, "format")->i, data, n, &error);
+                r = palette_read(p, call_format(c), data, n, &error);
         if (r == FORMAT_INVALID) {
                 (void)rpc_fail(&c->error, c->method->error, "%s", error.message);
                 rpc_error_add(&c->error, "param", json_object_new_string("fd"));
@@ -119,14 +134,17 @@ static int read_file(Call *c, Palette *p) {
 
 /* By colours, a file, or the name of one that there always is. */
 static int new_palette(Call *c, Palette *p) {
-        const Arg *name = arg(c, "name"), *colours = arg(c, "colors"), *fd = arg(c, "fd");
+        const Arg *name = arg(c, "name"), *colours = arg(c, "colors");
+        const bool file = call_has_file(c);
         int r;
 
-        if (colours->given && fd->given)
-                return rpc_fail_param(&c->error, "colors", "colors or fd, but not both", "both");
-        if (!colours->given && !fd->given) {
+        if (colours->given && file)
+                return rpc_fail_param(&c->error, "colors", "colors, or a file by path or fd, but not both",
+                                      "both");
+        if (!colours->given && !file) {
                 if (!name->given)
-                        return rpc_fail_param(&c->error, "name", "the name of a palette, colors or fd",
+                        return rpc_fail_param(&c->error, "name",
+                                              "the name of a palette, colors, or a file by path or fd",
                                               "nothing");
                 return palette_by_name(name->string, p) ? 0 : fail_name(c, "name", name->string);
         }
@@ -179,8 +197,10 @@ static const Param set_params[] = {
           "one of goxel.list_palettes, or with colors or fd what the new one is called" },
         { "colors", P_ARRAY, NULL, 0, PALETTE_MOST, NULL, "", NULL, "the colours, in their order" },
         PARAM_FD("a file of a palette, open for reading"),
-        { "format", P_CHOICE, NULL, 0, 0, "gpl png dat", "\"gpl\"", NULL,
-          "what the file is: GIMP's text, a picture, or 256 colours of 3 bytes" },
+        { "format", P_CHOICE, NULL, 0, 0, "gpl png dat", "", NULL,
+          "what the file is: GIMP's text (so when nothing is said), a picture, or 256 colours of 3 bytes; else as its "
+          "path ends" },
+        { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL, "path of that file" },
         PARAM_END,
 };
 static const Param nearest_params[] = {
@@ -211,7 +231,9 @@ const Method palette_methods[] = {
           .aliases = "goxel.load_palette",
           .summary = "Gives the project another palette: by name, by colours, or of a file.",
           .params = set_params,
-          LOOKS,
+          .flags = METHOD_PROJECT | METHOD_READS_FILE,
+          .project_param = "project",
+          .path_param = "path",
           .error = -1009,
           .result = RESULT_PALETTE,
           .example = "{\"name\":\"mine\",\"colors\":[\"#803010\",\"#F0E0C0\"]}",

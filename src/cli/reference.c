@@ -1,0 +1,198 @@
+/* Prints the reference of all methods as Markdown: goxeld's own as its table has them, all others from the
+ * description that is the argument. Run when goxelctl is built; what it prints is installed. */
+#include "daemon/methods.h"
+#include "rpc/description.h"
+#include "rpc/value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WORDS_MAX 512
+
+static const char *text_of(json_object *o, const char *key) {
+        json_object *value;
+
+        return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
+}
+
+static bool has_flag(json_object *m, const char *name) {
+        json_object *flags = json_object_object_get(m, "flags");
+
+        for (size_t i = 0; i < json_length(flags); i++)
+                if (strcmp(json_object_get_string(json_object_array_get_idx(flags, i)), name) == 0)
+                        return true;
+        return false;
+}
+
+/* A list of words as the tables have it; NULL: there is none. */
+static const char *words_of(json_object *o, const char *key, char ret[static WORDS_MAX]) {
+        json_object *list;
+        size_t at = 0;
+
+        if (!json_object_object_get_ex(o, key, &list))
+                return NULL;
+        ret[0] = '\0';
+        for (size_t i = 0; i < json_length(list) && at < WORDS_MAX; i++)
+                at += (size_t)snprintf(ret + at, WORDS_MAX - at, "%s%s", i > 0 ? " " : "",
+                                       json_object_get_string(json_object_array_get_idx(list, i)));
+        return ret;
+}
+
+static ParamType type_of(const char *name) {
+        for (int type = P_INT; type <= P_ANY; type++)
+                if (strcmp(value_type_name((ParamType)type), name) == 0)
+                        return (ParamType)type;
+        return P_ANY;
+}
+
+/* A cell of a table: a bar would end it. */
+static void print_cell(const char *text) {
+        for (; *text; text++)
+                (void)printf(*text == '|' ? "\\|" : "%c", *text);
+}
+
+static void print_expected(json_object *param) {
+        char flat[WORDS_MAX], choices[WORDS_MAX], expected[VALUE_TEXT_MAX];
+        const Param p = { .name = text_of(param, "name"),
+                          .type = type_of(text_of(param, "type")),
+                          .flat = words_of(param, "flat", flat),
+                          .min = json_object_get_int64(json_object_object_get(param, "min")),
+                          .max = json_object_get_int64(json_object_object_get(param, "max")),
+                          .choices = words_of(param, "choices", choices) };
+
+        if (p.type == P_ANY) {
+                (void)printf("anything");
+                return;
+        }
+        value_expected(&p, expected);
+        print_cell(expected);
+}
+
+static void print_param(json_object *param) {
+        const char *alias = text_of(param, "alias"), *unit = text_of(param, "unit"),
+                   *fallback = text_of(param, "default"), *text = text_of(param, "text");
+
+        (void)printf("| `%s`", text_of(param, "name"));
+        if (alias)
+                (void)printf(" (`%s`)", alias);
+        (void)printf(" | ");
+        print_expected(param);
+        if (unit)
+                (void)printf("; in %s", unit);
+        (void)printf(" | ");
+        if (json_object_get_boolean(json_object_object_get(param, "required")))
+                (void)printf("required");
+        else if (fallback) {
+                (void)printf("`");
+                print_cell(fallback);
+                (void)printf("`");
+        }
+        (void)printf(" | ");
+        print_cell(text ? text : "");
+        (void)printf(" |\n");
+}
+
+static void print_params(json_object *params) {
+        if (json_length(params) == 0)
+                return;
+        (void)printf("\n| parameter | is | default | |\n|---|---|---|---|\n");
+        for (size_t i = 0; i < json_length(params); i++)
+                print_param(json_object_array_get_idx(params, i));
+}
+
+/* What the flags say, in words. */
+static void print_flags(json_object *m) {
+        static const struct {
+                const char *flag, *text;
+        } flags[] = {
+                { "writes", "an undo step" },
+                { "changes", "changes the project" },
+                { "creates", "binds the connection" },
+                { "batchable", "may stand in `goxel.batch_operations`" },
+                { "long", "may take long" },
+                { "reads_file", "reads a file" },
+                { "writes_file", "writes a file" },
+        };
+        bool any = false;
+
+        for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+                if (has_flag(m, flags[i].flag)) {
+                        (void)printf("%s%s", any ? ", " : "\n(", flags[i].text);
+                        any = true;
+                }
+        if (any)
+                (void)printf(")\n");
+}
+
+static void print_example(json_object *m) {
+        json_object *example = json_object_object_get(m, "example");
+
+        if (!example)
+                return;
+        (void)printf(
+                "\nExample:\n\n```json\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}\n```\n",
+                text_of(m, "name"),
+                json_object_to_json_string_ext(example,
+                                               JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static void print_method(json_object *m) {
+        json_object *aliases = json_object_object_get(m, "aliases"),
+                    *result = json_object_object_get(m, "result");
+        const char *error = text_of(m, "error");
+
+        (void)printf("\n### %s\n\n%s\n", text_of(m, "name"), text_of(m, "summary"));
+        for (size_t i = 0; i < json_length(aliases); i++)
+                (void)printf("%s`%s`%s", i > 0 ? ", " : "\nAlso: ",
+                             json_object_get_string(json_object_array_get_idx(aliases, i)),
+                             i + 1 == json_length(aliases) ? ".\n" : "");
+        print_flags(m);
+        print_params(json_object_object_get(m, "params"));
+        if (result)
+                (void)printf("\nResult:\n\n```json\n%s\n```\n",
+                             json_object_to_json_string_ext(result, JSON_C_TO_STRING_PRETTY |
+                                                                            JSON_C_TO_STRING_SPACED |
+                                                                            JSON_C_TO_STRING_NOSLASHESCAPE));
+        if (error)
+                (void)printf("\nA failure at its work is %s.\n", error);
+        print_example(m);
+}
+
+static void print_methods(const char *title, json_object *methods, const char *flag) {
+        (void)printf("\n## %s\n", title);
+        for (size_t i = 0; i < json_length(methods); i++)
+                if (has_flag(json_object_array_get_idx(methods, i), flag))
+                        print_method(json_object_array_get_idx(methods, i));
+}
+
+static void print_head(json_object *common) {
+        (void)printf(
+                "# Methods\n\n"
+                "All methods with their parameters, ranges, results, errors and an example, made from the tables that\n"
+                "goxeld and goxel-engine go by. [protocol.md](protocol.md) says how requests travel and what the words\n"
+                "mean. Names go with and without `goxel.`. Parameters are named, or positional in the order of their table.\n"
+                "Wrong ones are -32602, with `data {param, expected, got}`; errors of all methods stand in\n"
+                "[protocol.md](protocol.md#errors).\n\n"
+                "All methods of a project also take:\n");
+        print_params(common);
+}
+
+int main(int argc, char **argv) {
+        static const Method *const tables[] = { daemon_methods };
+        json_object *own = method_describe(tables, ARRAY_LEN(tables)), *theirs;
+        CLEANUP(description_free) Description *engine = NULL;
+        int r;
+
+        r = argc == 2 ? description_load(&engine, argv[1]) : -1;
+        if (r < 0) {
+                (void)fprintf(stderr, "reference: cannot read the engine's description\n");
+                return 1;
+        }
+        theirs = json_object_object_get(description_json(engine), "methods");
+        print_head(json_object_object_get(description_json(engine), "common"));
+        print_methods("Of a project", theirs, "project");
+        print_methods("Of the daemon", json_object_object_get(own, "methods"), "daemon");
+        print_methods("Anywhere", theirs, "anywhere");
+        json_object_put(own);
+        return fflush(stdout) == 0 ? 0 : 1;
+}

@@ -14,7 +14,14 @@ _Static_assert(RPC_NESTING_MAX == SCAN_NESTING_MAX, "the scan refuses what the e
 
 #define ID_MAX 256 /* bytes of an id that is a string */
 
-typedef enum MemberName { MEMBER_JSONRPC, MEMBER_ID, MEMBER_METHOD, MEMBER_PARAMS, MEMBER_OTHER } MemberName;
+typedef enum MemberName {
+        MEMBER_JSONRPC,
+        MEMBER_ID,
+        MEMBER_METHOD,
+        MEMBER_PARAMS,
+        MEMBER_TOOL, /* of the origin's form for agents, to be told what to send instead */
+        MEMBER_OTHER,
+} MemberName;
 
 /* The values of a request's members; absent ones have no `at`. */
 typedef struct Members {
@@ -25,10 +32,8 @@ typedef struct Members {
 
 static MemberName member_name(Span name) {
         static const char *const names[] = {
-                [MEMBER_JSONRPC] = "jsonrpc",
-                [MEMBER_ID] = "id",
-                [MEMBER_METHOD] = "method",
-                [MEMBER_PARAMS] = "params",
+                [MEMBER_JSONRPC] = "jsonrpc", [MEMBER_ID] = "id",     [MEMBER_METHOD] = "method",
+                [MEMBER_PARAMS] = "params",   [MEMBER_TOOL] = "tool",
         };
 
         for (MemberName i = 0; i < MEMBER_OTHER; i++)
@@ -122,6 +127,11 @@ static int members_check(const Scan *s, const Members *m, RpcError *e) {
         if (v[MEMBER_ID].at && !id_valid(v[MEMBER_ID]))
                 return rpc_fail(e, RPC_REQUEST,
                                 "\"id\" is a string of at most 256 bytes, an integer of 64 bits or null");
+        if (!v[MEMBER_JSONRPC].at && v[MEMBER_TOOL].at)
+                return rpc_fail(
+                        e, RPC_REQUEST,
+                        "\"tool\" is no request here: send \"jsonrpc\":\"2.0\", \"id\", \"method\" and "
+                        "\"params\"; for agents `goxelctl mcp --tools origin` has the tools of these names");
         if (!v[MEMBER_JSONRPC].at)
                 return rpc_fail(e, RPC_REQUEST, "\"jsonrpc\" is missing: a request has \"jsonrpc\":\"2.0\"");
         if (!is_version(v[MEMBER_JSONRPC]))

@@ -1,4 +1,4 @@
-/* prelude.js as text; made from it at build time. */
+/* The object model as text: values.js and the files that it names, put together at build time. */
 #pragma once
 
 extern const char prelude[];

@@ -1,4 +1,4 @@
-# Turns a text into a C string: awk -v name=NAME -f quote.awk FILE.
+# Turns a text into a C string: awk -v name=NAME -f quote.awk FILE…
 
 BEGIN {
         print "/* Made by quote.awk. */"

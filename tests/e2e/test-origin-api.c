@@ -25,7 +25,7 @@ static void test_projects(void **state) {
                   "success=true file_path=\"@/b.vox\" file_size" },
                 { "goxel.load_project", "[\"@/a.gox\"]", "success=true path=\"@/a.gox\"" },
                 { "load_project", "{\"file_path\":\"@/b.vox\",\"set_active\":true}",
-                  "success=true project_id=\"origin\" name=\"origin\" layer_count=1 total_voxels=3" },
+                  "success=true project_id=\"origin\" name=\"origin\" layer_count=2 total_voxels=3" },
                 { "goxel.export_model", "[\"@/a.txt\"]", "success=true path=\"@/a.txt\" format=\"txt\"" },
                 { "goxel.export_model", "{\"path\":\"@/b.txt\",\"format\":\"obj\"}", "success=true" },
                 { "export_model", "{\"file_path\":\"@/c.ply\",\"format\":\"ply\"}",
@@ -61,7 +61,7 @@ static void test_voxels(void **state) {
                   "success=true voxel_count=2" },
                 { "goxel.get_voxel", "[5,5,5]", "x=5 y=5 z=5 exists=true color=[0,0,255,255]" },
                 { "get_voxel", "{\"position\":[5,5,5],\"project_id\":\"origin\"}",
-                  "exists=true position=[5,5,5] color=[0,0,255,255] layer_id=1 material_id=null" },
+                  "exists=true position=[5,5,5] color=[0,0,255,255] layer_id=1 material_id=0" },
                 { "get_voxel", "{\"position\":[5,5,6]}", "exists=false color=[0,0,0,0] layer_id=null" },
                 { "goxel.paint_voxels", "[0,0,0,1,2,3,255,1]", "success=true painted=1" },
                 { "goxel.flood_fill", "[0,0,0,1,2,3,255,1]", "success=true voxels_filled=2" },
@@ -199,6 +199,27 @@ static void test_scripts(void **state) {
 }
 #endif
 
+/* The names of the first version, without prefix. */
+static void test_first_names(void **state) {
+        static const Documented rows[] = {
+                { "save_file", "{\"path\":\"@/a.gox\"}", "success=true path=\"@/a.gox\"" },
+                { "open_file", "{\"path\":\"@/a.gox\"}", "success=true path=\"@/a.gox\"" },
+                { "export_file", "{\"path\":\"@/a.ply\",\"format\":\"ply\"}", "success=true" },
+                { "new_layer", "{\"name\":\"roof\"}", "success=true name=\"roof\"" },
+                { "add_voxels", "{\"voxels\":[[7,7,7,1,2,3]]}", "success=true added=1" },
+                { "remove_voxels", "{\"voxels\":[[0,0,0]],\"layer_id\":1}", "success=true removed=1" },
+                { "paint_voxels", "{\"voxels\":[[0,0,0]],\"color\":[1,2,3],\"layer_id\":1}", "painted=1" },
+                { "flood_fill", "[0,0,0,1,2,3,255,1]", "voxels_filled=2" },
+                { "procedural_shape", "[\"cube\",2,2,2,9,9,9,1,2,3]", "voxels_created=8" },
+                { "list_layers", "[]", "count=2" },
+                { "merge_layers", "[2,1]", "success=true" },
+                { "set_layer_visibility", "[1,false]", "visible=false" },
+                { "delete_layer", "[2]", "success=true" },
+        };
+
+        CHECK(state, rows);
+}
+
 static void test_what_is_wrong_is_named(void **state) {
         static const Wrong rows[] = {
                 { "create_project", "{\"name\":\"a\",\"width\":8,\"size\":[8,8,8]}", -32602, "width" },
@@ -215,6 +236,19 @@ static void test_what_is_wrong_is_named(void **state) {
         p = rig_peer(*state);
         (void)peer_result(p, "goxel.create_project", "[\"wrong\"]");
         check_wrong(p, rows, ARRAY_LEN(rows));
+}
+
+static void test_a_line_for_a_tool_is_told_what_to_send_instead(void **state) {
+        json_object *answer;
+        Peer *p;
+
+        rig_start(*state);
+        p = rig_peer(*state);
+        peer_send(p,
+                  "{\"tool\":\"goxel_add_voxels\",\"arguments\":{\"position\":{\"x\":1,\"y\":2,\"z\":3}}}");
+        answer = peer_answer(p);
+        check_error(answer, -32600, NULL);
+        assert_non_null(strstr(look_string(answer, "error.message"), "goxelctl mcp --tools origin"));
 }
 
 static void test_an_unknown_project_is_told_under_its_other_name_too(void **state) {
@@ -263,7 +297,9 @@ int main(void) {
 #if HAVE_SCRIPT
                 RIG_TEST(test_scripts),
 #endif
+                RIG_TEST(test_first_names),
                 RIG_TEST(test_what_is_wrong_is_named),
+                RIG_TEST(test_a_line_for_a_tool_is_told_what_to_send_instead),
                 RIG_TEST(test_an_unknown_project_is_told_under_its_other_name_too),
                 RIG_TEST(test_project_id_leads_to_that_project_for_one_request),
                 RIG_TEST(test_what_is_loaded_without_being_made_active_changes_no_choice),

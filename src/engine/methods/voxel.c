@@ -79,7 +79,7 @@ static int get_voxel(Call *c) {
         json_add(c->result, "exists", json_object_new_boolean(colour.a > 0));
         json_add(c->result, "color", colour_json(colour));
         json_add(c->result, "layer_id", seen ? json_object_new_int64(seen->id) : NULL);
-        json_add(c->result, "material_id", NULL);
+        json_add(c->result, "material_id", seen ? json_object_new_int64(seen->material) : NULL);
         return 0;
 }
 
@@ -128,7 +128,7 @@ const Method voxel_methods[] = {
           .error = -1006,
           .result =
                   "{\"x\":\"int\",\"y\":\"int\",\"z\":\"int\",\"position\":\"[x,y,z]\",\"exists\":\"bool\",\"color\":\"[r,g,b,a]\","
-                  "\"layer_id\":\"int or null\",\"material_id\":\"null\"}",
+                  "\"layer_id\":\"int or null\",\"material_id\":\"int or null\"}",
           .example = "{\"x\":1,\"y\":2,\"z\":3}",
           .run = get_voxel },
         { .name = NULL },

@@ -74,26 +74,46 @@ static int encode_whole(const Block *before, const Block *after, Buf *ret) {
         return block_encode(after, ret);
 }
 
-int delta_encode(const Block *before, const Block *after, Buf *ret) {
+/* Voxels that must differ, by what the blocks know of themselves. */
+static unsigned delta_least(const Block *before, const Block *after) {
+        const unsigned from = before ? before->count : 0, to = after ? after->count : 0;
+
+        return from > to ? from - to : to - from;
+}
+
+/* 1, or 0 with nothing appended when a list of n voxels is shorter. */
+static int encode_if_shorter(const Block *before, const Block *after, unsigned n, Buf *ret) {
         const size_t begin = ret->n;
+        int r;
+
+        if (n <= SPARSE_ALWAYS)
+                return 0;
+        r = encode_whole(before, after, ret);
+        if (r < 0)
+                return r;
+        if (ret->n - begin <= 3 + (size_t)n * SPARSE_BYTES)
+                return 1;
+        ret->n = begin;
+        return 0;
+}
+
+int delta_encode(const Block *before, const Block *after, Buf *ret) {
         uint16_t index[BLOCK_VOXELS];
         unsigned n;
         int r;
 
         if (before == after)
                 return 0;
+        /* Most of what is drawn is new, and need not be compared. */
+        r = encode_if_shorter(before, after, delta_least(before, after), ret);
+        if (r != 0)
+                return r;
         n = delta_find(before, after, index);
         if (n == 0)
                 return 0;
-
-        if (n > SPARSE_ALWAYS) {
-                r = encode_whole(before, after, ret);
-                if (r < 0)
-                        return r;
-                if (ret->n - begin <= 3 + (size_t)n * SPARSE_BYTES)
-                        return 1;
-                ret->n = begin;
-        }
+        r = encode_if_shorter(before, after, n, ret);
+        if (r != 0)
+                return r;
         r = encode_sparse(before, after, index, n, ret);
         return r < 0 ? r : 1;
 }

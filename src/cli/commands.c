@@ -79,6 +79,14 @@ static const Option format_options[] = {
         OPTION_END,
 };
 
+static const Option convert_options[] = {
+        { "format", "FORMAT", "the format of OUT; else as it ends", 'f' },
+        { "from", "FORMAT", "the format of IN; else as it ends", 0 },
+        OPTION_FORMAT_OPTION,
+        OPTION_NO_CLOBBER,
+        OPTION_END,
+};
+
 static const Option script_options[] = {
         { "code", "CODE", "the script itself, in place of FILE", 'c' },
         OPTION_BACKGROUND,
@@ -198,7 +206,7 @@ const Command commands[] = {
         { "export", "X OUT", "write the model to a file of another format", TEXT_X "\n" TEXT_O,
           format_options, 2, 2, true, cmd_export },
         { "convert", "IN OUT", "write a file to one of another format, without the daemon", TEXT_O,
-          format_options, 2, 2, false, cmd_convert },
+          convert_options, 2, 2, false, cmd_convert },
         { "formats", "[FORMAT]", "list the file formats, or the options of one",
           "With --json, what goxel.list_formats tells.", NULL, 0, 1, false, cmd_formats },
         { "script", "X FILE.js | X --code CODE", "run a program in JavaScript: one step", TEXT_X,

@@ -44,6 +44,6 @@ int cmd_convert(Invocation *in) {
 
         r = work_format(in, in->args[1], option(in, "format"), format);
         if (r == CLI_OK)
-                r = work_file(&w, in, in->args[0], format, &options);
+                r = work_file(&w, in, in->args[0], option(in, "from"), format, &options);
         return r == CLI_OK ? write_model(in, w, in->args[1], format, options) : r;
 }

@@ -140,13 +140,13 @@ static bool is_project(const Invocation *in) {
         return option(in, "project") || !value_is_file(in->subject);
 }
 
-int work_file(Work **ret, const Invocation *in, const char *path, const char *writes,
+int work_file(Work **ret, const Invocation *in, const char *path, const char *reads, const char *writes,
               json_object **ret_options) {
         json_object *reading = NULL, *writing = NULL, *more;
         CLEANUP(work_free) Work *w = NULL;
         int r;
 
-        r = work_private(&w, in, path, NULL);
+        r = work_private(&w, in, path, reads);
         if (r == CLI_OK)
                 r = format_options(in, w->format, writes, &reading, &writing);
         if (r != CLI_OK)
@@ -169,7 +169,7 @@ int work_open_for(Work **ret, const Invocation *in, const char *writes, json_obj
         int r;
 
         if (!is_project(in))
-                return work_file(ret, in, in->subject, writes, ret_options);
+                return work_file(ret, in, in->subject, NULL, writes, ret_options);
         r = format_options(in, NULL, writes, &reading, &writing);
         if (r == CLI_OK)
                 r = open_project(ret, in);
@@ -181,7 +181,7 @@ int work_open_for(Work **ret, const Invocation *in, const char *writes, json_obj
 }
 
 int work_open(Work **ret, const Invocation *in) {
-        return is_project(in) ? open_project(ret, in) : work_file(ret, in, in->subject, NULL, NULL);
+        return is_project(in) ? open_project(ret, in) : work_file(ret, in, in->subject, NULL, NULL, NULL);
 }
 
 json_object *work_params(const Work *w, json_object *more) {

@@ -30,9 +30,9 @@ bool work_listens(const char *socket);
 /* A private engine with nothing in it, for the file `path` (borrowed) whose format is `format`, or with
  * NULL what the path ends with. */
 int work_private(Work **ret, const Invocation *in, const char *path, const char *format);
-/* The same with the file read. `writes` is the format of a file that is to come of it (NULL: none): its
- * options, a new reference or NULL, are what of -O is not for reading. */
-int work_file(Work **ret, const Invocation *in, const char *path, const char *writes,
+/* The same with the file read, as `reads` or what the path ends with. `writes` is the format of a file that
+ * is to come of it (NULL: none): its options, a new reference or NULL, are what of -O is not for reading. */
+int work_file(Work **ret, const Invocation *in, const char *path, const char *reads, const char *writes,
               json_object **ret_options);
 /* The subject of the command: a project, or a file that is read into a private engine. */
 int work_open(Work **ret, const Invocation *in);

@@ -106,6 +106,21 @@ static void test_formats_are_listed_with_their_options(void **state) {
         expect_err_has("xyz");
 }
 
+/* A picture of 2×1 pixels is two columns of a map of heights, or one voxel in each of two levels. */
+static void test_what_a_file_is_can_be_said_where_its_name_does_not(void **state) {
+        expect_run(0, "printf '0 0 0 ffffff\\n1 0 0 000000\\n' >a.txt && goxelctl convert a.txt a.png -q "
+                      "--format png-slices");
+        expect_run(0,
+                   "goxelctl convert a.png b.txt -q --from heightmap -O height=3 && grep -c '^0 0' b.txt");
+        expect_out("3\n");
+        expect_run(0, "goxelctl convert a.png c.txt -q --from png-slices -O slices=2 && grep -v '#' c.txt");
+        expect_out("0 0 0 ffffff\n0 0 1 000000\n");
+        expect_run(1, "goxelctl convert a.png d.txt --from png-slices");
+        expect_err_has("slices");
+        expect_run(1, "goxelctl convert a.png d.txt --from nothing");
+        expect_err_has("nothing");
+}
+
 static void test_a_file_is_replaced_unless_that_is_not_wanted(void **state) {
         expect_run(0, "goxelctl create a.gox --template cube -q && echo mine >a.obj && cp a.obj a.png");
         expect_run(4, "goxelctl convert a.gox a.obj -n");
@@ -235,6 +250,7 @@ int main(void) {
                 TEST(test_format_is_given_when_the_name_has_none),
                 TEST(test_options_of_a_format_reach_it),
                 TEST(test_formats_are_listed_with_their_options),
+                TEST(test_what_a_file_is_can_be_said_where_its_name_does_not),
                 TEST(test_a_file_is_replaced_unless_that_is_not_wanted),
                 TEST(test_existing_file_is_not_made_anew),
                 TEST(test_failure_leaves_the_file_and_nothing_else),

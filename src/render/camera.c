@@ -185,11 +185,11 @@ void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_mi
                 y += c->up[i] * (double)from_middle[i] / 2;
                 z += c->toward[i] * (double)from_middle[i] / 2;
         }
-        e->left = fmin(e->left, x - slant.x * z);
-        e->right = fmax(e->right, x + slant.x * z);
-        e->bottom = fmin(e->bottom, y - slant.y * z);
-        e->top = fmax(e->top, y + slant.y * z);
-        e->near = fmax(e->near, z);
+        e->left = MIN(e->left, x - slant.x * z);
+        e->right = MAX(e->right, x + slant.x * z);
+        e->bottom = MIN(e->bottom, y - slant.y * z);
+        e->top = MAX(e->top, y + slant.y * z);
+        e->near = MAX(e->near, z);
 }
 
 Extent camera_turned(const Camera *c, Slant slant, Box box) {

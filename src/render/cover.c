@@ -108,53 +108,58 @@ void cover_rows(const Cover *v, int64_t *ret_top, int64_t *ret_bottom) {
                 return;
         }
         for (int k = 0; k < 4; k++) {
-                top = fmin(top, v->corners[k][1]);
-                bottom = fmax(bottom, v->corners[k][1]);
+                top = MIN(top, v->corners[k][1]);
+                bottom = MAX(bottom, v->corners[k][1]);
         }
         /* Half a sample is where centres are; the rest is for rounding. */
-        *ret_top = (int64_t)fmax(fmin(top - 0.51, height), 0);
-        *ret_bottom = (int64_t)fmin(fmax(bottom + 0.51, 0), height);
+        *ret_top = (int64_t)MAX(MIN(top - 0.51, height), 0.0);
+        *ret_bottom = (int64_t)MIN(MAX(bottom + 0.51, 0.0), height);
 }
 
-/* The line along axis `b` through the corner, with the inner side where the axis `a` grows. */
-static Line line_flat(const Cover *v, int a, int b, const int64_t at[static 3]) {
+/* The line along axis `b` through a corner, with the inner side where the axis `a` grows, or (turned)
+ * shrinks. */
+static void edge_flat(Cover *v, int i, int a, int b, const int64_t at[static 3], bool turned) {
         const Camera *c = v->camera;
-        const int sign = (a == v->plane->across ? -1 : 1) * v->plane->toward;
+        const int sign = (a == v->plane->across ? -1 : 1) * v->plane->toward * (turned ? -1 : 1);
+        double slope;
+
+        v->edges[i].x = sign * c->x[b];
+        v->edges[i].y = sign * c->y[b];
         /* What is far off the picture may leave 64 bits on the way, as long as the sum is within them: only
          * faces that reach into the picture come here. */
-        int64_t px = (int64_t)((uint64_t)c->x0 + (uint64_t)c->x[0] * (uint64_t)at[0] +
-                               (uint64_t)c->x[1] * (uint64_t)at[1] + (uint64_t)c->x[2] * (uint64_t)at[2]);
-        int64_t py = (int64_t)((uint64_t)c->y0 + (uint64_t)c->y[0] * (uint64_t)at[0] +
-                               (uint64_t)c->y[1] * (uint64_t)at[1] + (uint64_t)c->y[2] * (uint64_t)at[2]);
-        __int128 x = sign * c->x[b], y = sign * c->y[b];
-
-        return (Line){ -y * CAMERA_ONE, x * CAMERA_ONE, x * (CAMERA_HALF - py) - y * (CAMERA_HALF - px) };
+        v->edges[i].px =
+                (int64_t)((uint64_t)c->x0 + (uint64_t)c->x[0] * (uint64_t)at[0] +
+                          (uint64_t)c->x[1] * (uint64_t)at[1] + (uint64_t)c->x[2] * (uint64_t)at[2]);
+        v->edges[i].py =
+                (int64_t)((uint64_t)c->y0 + (uint64_t)c->y[0] * (uint64_t)at[0] +
+                          (uint64_t)c->y[1] * (uint64_t)at[1] + (uint64_t)c->y[2] * (uint64_t)at[2]);
+        v->edges[i].sign = v->edges[i].y < 0 ? 1 : v->edges[i].y > 0 ? -1 : 0;
+        if (v->edges[i].sign == 0)
+                return;
+        slope = (double)v->edges[i].x / (double)v->edges[i].y;
+        v->edges[i].step = slope;
+        v->edges[i].at =
+                ((double)(v->edges[i].px - CAMERA_HALF) - slope * (double)(v->edges[i].py - CAMERA_HALF)) /
+                (double)CAMERA_ONE;
 }
 
-static Line line_deep(const Cover *v, int a, const int64_t at[static 3]) {
+static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool turned) {
         const Camera *c = v->camera;
         const int k = v->plane->axis;
         __int128 level = from_eye(c, k, at[k]), p = from_eye(c, a, at[a]);
+        Line *l = &v->edges[i].line;
 
-        if (level < 0) {
+        if ((level < 0) != turned) {
                 level = -level;
                 p = -p;
         }
-        return (Line){ level * c->column[a] - p * c->column[k], level * c->row[a] - p * c->row[k],
-                       level * c->first[a] - p * c->first[k] };
-}
-
-static void edge_make(Cover *v, int i) {
-        const Line *l = &v->lines[i];
-        double a = (double)l->a;
-
+        *l = (Line){ level * c->column[a] - p * c->column[k], level * c->row[a] - p * c->row[k],
+                     level * c->first[a] - p * c->first[k] };
         v->edges[i].sign = l->a > 0 ? 1 : l->a < 0 ? -1 : 0;
         if (l->a == 0)
                 return;
-        v->edges[i].at = -(double)l->c / a;
-        v->edges[i].step = -(double)l->b / a;
-        v->edges[i].error =
-                TRUST + 0x1p-48 * (fabs(v->edges[i].at) + fabs(v->edges[i].step) * v->camera->height);
+        v->edges[i].at = -(double)l->c / (double)l->a;
+        v->edges[i].step = -(double)l->b / (double)l->a;
 }
 
 void cover_lines(Cover *v) {
@@ -166,20 +171,31 @@ void cover_lines(Cover *v) {
 
                 if (i >= 2)
                         at[a] += 2 * (i & 1 ? v->high : v->wide);
-                v->lines[i] = v->camera->perspective ? line_deep(v, a, at) : line_flat(v, a, b, at);
-                if (i >= 2)
-                        v->lines[i] = (Line){ -v->lines[i].a, -v->lines[i].b, -v->lines[i].c };
-                edge_make(v, i);
+                v->edges[i].at = v->edges[i].step = 0;
+                if (v->camera->perspective)
+                        edge_deep(v, i, a, at, i >= 2);
+                else
+                        edge_flat(v, i, a, b, at, i >= 2);
+                v->edges[i].error = TRUST + 0x1p-48 * (fabs(v->edges[i].at) +
+                                                       fabs(v->edges[i].step) * v->camera->height);
         }
 }
 
-static __int128 line_at(const Line *l, int64_t column, int64_t row) {
-        return l->a * column + l->b * row + l->c;
+/* The equation itself, for what doubles do not decide. */
+static Line line_of(const Cover *v, int i) {
+        const __int128 x = v->edges[i].x, y = v->edges[i].y;
+
+        if (v->camera->perspective)
+                return v->edges[i].line;
+        return (Line){ -y * CAMERA_ONE, x * CAMERA_ONE,
+                       x * (CAMERA_HALF - v->edges[i].py) - y * (CAMERA_HALF - v->edges[i].px) };
 }
 
 /* The first column at the line or right of it, by division; within the picture or just beside it. */
-static int64_t column_exact(const Line *l, int64_t row, int64_t width) {
-        __int128 n = -(l->b * row + l->c), d = l->a, q;
+static int64_t column_exact(const Cover *v, int i, int64_t row) {
+        const Line l = line_of(v, i);
+        __int128 n = -(l.b * row + l.c), d = l.a, q;
+        const int64_t width = v->camera->width;
 
         if (d < 0) {
                 n = -n;
@@ -191,30 +207,41 @@ static int64_t column_exact(const Line *l, int64_t row, int64_t width) {
         return q < 0 ? 0 : q > width ? width : (int64_t)q;
 }
 
-static int64_t edge_column(const Cover *v, int i, int64_t row) {
-        const Line *l = &v->lines[i];
-        const int64_t width = v->camera->width;
-        double x = v->edges[i].at + v->edges[i].step * (double)row, near;
-        __int128 value;
+/* The same where only this column and the next one come into question. */
+static int64_t column_near(const Cover *v, int i, int64_t row, int64_t near) {
+        const Line l = line_of(v, i);
+        const __int128 value = l.a * near + l.b * row + l.c;
 
-        if (v->edges[i].error > 0.25)
-                return column_exact(l, row, width);
-        if (x <= -FAR_OFF)
+        return near + !(l.a > 0 ? value >= 0 : value <= 0);
+}
+
+static int64_t edge_column(const Cover *v, int i, int64_t row) {
+        const double error = v->edges[i].error,
+                     x = v->edges[i].at + v->edges[i].step * (double)row + FAR_OFF;
+        const int64_t width = v->camera->width;
+        int64_t below;
+        double part;
+
+        if (!(error <= 0.25))
+                return column_exact(v, i, row);
+        if (x <= 0)
                 return 0;
-        if (x >= (double)width + FAR_OFF)
+        if (x >= (double)width + 2 * FAR_OFF)
                 return width;
-        near = rint(x);
-        if (fabs(x - near) > v->edges[i].error)
-                return (int64_t)ceil(x);
-        value = line_at(l, (int64_t)near, row);
-        return (int64_t)near + !(l->a > 0 ? value >= 0 : value <= 0);
+        /* By conversion to an integer, since ceil() is a call on processors of the first kind. */
+        below = (int64_t)x;
+        part = x - (double)below;
+        if (part > error && part < 1 - error)
+                return below + 1 - (int64_t)FAR_OFF;
+        return column_near(v, i, row, below - (int64_t)FAR_OFF + (part > 0.5));
 }
 
 /* A line along the row: all of it is inside, or nothing. On it, inside is what is below. */
-static bool row_inside(const Line *l, int64_t row) {
-        __int128 value = l->b * row + l->c;
+static bool row_inside(const Cover *v, int i, int64_t row) {
+        const Line l = line_of(v, i);
+        const __int128 value = l.b * row + l.c;
 
-        return value > 0 || (value == 0 && l->b > 0);
+        return value > 0 || (value == 0 && l.b > 0);
 }
 
 void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
@@ -222,7 +249,7 @@ void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_en
 
         for (int i = 0; i < 4; i++) {
                 if (v->edges[i].sign == 0) {
-                        if (!row_inside(&v->lines[i], row))
+                        if (!row_inside(v, i, row))
                                 end = 0;
                         continue;
                 }
@@ -243,10 +270,11 @@ bool cover_thin(const Cover *v) {
                 return false;
         for (int k = 0; k < 4; k++) {
                 const double *a = v->corners[k], *b = v->corners[(k + 1) % 4];
+                const double dx = b[0] - a[0], dy = b[1] - a[1], length = dx * dx + dy * dy;
 
                 area += (a[0] - v->corners[0][0]) * (b[1] - v->corners[0][1]) -
                         (b[0] - v->corners[0][0]) * (a[1] - v->corners[0][1]);
-                longest = fmax(longest, hypot(b[0] - a[0], b[1] - a[1]));
+                longest = MAX(longest, length);
         }
-        return fabs(area) / 2 < longest;
+        return area * area / 4 < longest;
 }

@@ -32,11 +32,12 @@ typedef struct Cover {
         double corners[4][3]; /* in the picture, as camera_project() gives them; in turn around the face */
         double depth, column, row; /* how near it is: at sample 0,0, and from sample to sample */
         bool behind;               /* a corner is behind the eye or nearly so: corners say nothing */
-        Line lines[4];
         struct {
-                double at, step; /* the column where the line is, and how that moves from row to row */
-                double error;    /* at most, of these */
-                int sign;        /* of Line.a: 1 is the left end of rows, −1 the right one */
+                int64_t x, y, px, py; /* orthographic: the line goes along (x, y) through (px, py) */
+                Line line;            /* perspective */
+                double at, step;      /* the column where the line is, and how that moves from row to row */
+                double error;         /* at most, of these */
+                int sign; /* 1 is the left end of rows, −1 the right one, 0 lies along the rows */
         } edges[4];
 } Cover;
 

@@ -10,14 +10,6 @@
 static const double shoulder[3] = { -0.35, 0.6, 1.0 };
 #define MAP_MIN 256u
 #define MAP_MAX 4096u
-/* Voxels that a face may lie before another without throwing a shadow on it: rounding. */
-#define TOUCHING 1e-3
-
-/* How near a quad's plane is at a place in the map. */
-typedef struct LightPlane {
-        double level, column, row;
-} LightPlane;
-
 int light_direction(const Light *l, const Camera *c, double ret[static 3]) {
         double length = 0;
 
@@ -120,17 +112,4 @@ void lights_done(Lights *l) {
 
 void lights_find(const Lights *l, const double from_middle[static 3], double ret[static 3]) {
         camera_project(&l->camera, from_middle, ret);
-}
-
-bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face) {
-        const LightPlane *p;
-        uint32_t there;
-
-        if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
-                return true;
-        there = l->map->face[(size_t)y * l->camera.width + (size_t)x];
-        if (there == FACE_NONE || there == face)
-                return true;
-        p = &l->planes[there - 1];
-        return p->level + p->column * x + p->row * y <= depth + TOUCHING;
 }

@@ -28,5 +28,24 @@ void lights_done(Lights *l);
 
 /* Where a point (voxels from the camera's middle) is in the map. */
 void lights_find(const Lights *l, const double from_middle[static 3], double ret[static 3]);
+/* How near a quad's plane is at a place in the map. */
+typedef struct LightPlane {
+        double level, column, row;
+} LightPlane;
+
+/* Voxels that a face may lie before another without throwing a shadow on it: rounding. */
+#define LIGHT_TOUCHING 1e-3
+
 /* Whether light reaches a point of a face (0: of none) that is there in the map. */
-bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face);
+static inline bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face) {
+        const LightPlane *p;
+        uint32_t there;
+
+        if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
+                return true;
+        there = l->map->face[(size_t)y * l->camera.width + (size_t)x];
+        if (there == FACE_NONE || there == face)
+                return true;
+        p = &l->planes[there - 1];
+        return p->level + p->column * x + p->row * y <= depth + LIGHT_TOUCHING;
+}

@@ -130,8 +130,8 @@ static bool in_width(const Cover *v) {
         if (v->behind)
                 return true;
         for (int k = 0; k < 4; k++) {
-                left = fmin(left, v->corners[k][0]);
-                right = fmax(right, v->corners[k][0]);
+                left = MIN(left, v->corners[k][0]);
+                right = MAX(right, v->corners[k][0]);
         }
         return right >= -1 && left <= v->camera->width + 1.0;
 }

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+/* Samples that are worked on at a time. */
+#define STRETCH_MAX 64
 /* Voxels of fewer pixels have no lines around them. */
 #define EDGE_PIXELS 4.0
 
@@ -41,7 +43,8 @@ int shade_new(Shade **ret, const RenderOptions *o, const Camera *c, const Mesh *
         s->options = o;
         s->camera = c;
         s->mesh = m;
-        r = lights_make(&s->lights, &o->light, c, m, MAX(o->width, o->height) * 3 / 2);
+        r = lights_make(&s->lights, &o->light, c, m,
+                        o->coarse ? MAX(o->width, o->height) : MAX(o->width, o->height) * 3 / 2);
         if (r >= 0)
                 r = spots_make(&s->spots, c, m, &s->lights, o->unoccluded);
         if (r < 0)
@@ -113,23 +116,48 @@ typedef struct Stretch {
         double half_u, half_v; /* half the width of a line there; 0: none */
 } Stretch;
 
-/* Where lines are drawn around voxels, or shadows fall, no two samples need be alike. */
-static void paint_each(const Shade *s, const Stretch *t, Colour *ret) {
+/* Takes the light away from the samples of a stretch that it does not reach. */
+static void paint_shadow(const Shade *s, const Stretch *t, float *keep) {
+        const Spot *spot = &s->spots.now;
+        double from[3], to[3];
+
+        spot_in_light(spot, t->u + spot->across, t->v + spot->along, from);
+        spot_in_light(spot, t->u + spot->across + t->du, t->v + spot->along + t->dv, to);
+        for (int i = 0; i < 3; i++)
+                to[i] -= from[i];
+        for (uint32_t i = 0; i < t->n; i++)
+                if (!lights_reach(&s->lights, from[0] + to[0] * i, from[1] + to[1] * i, from[2] + to[2] * i,
+                                  spot->face))
+                        keep[i] *= spot->shadow;
+}
+
+/* Where corners are darker, lines go around voxels or shadows fall, no two samples need be alike. */
+static void paint_each(const Shade *s, const Stretch *all, Colour *ret) {
         const Spot *spot = &s->spots.now;
         const float(*corners)[2] = spot->corners;
-        const bool shadowed = spot->shadow < 1, lined = s->options->edges == EDGES_VOXELS;
-        for (uint32_t i = 0; i < t->n; i++) {
-                double u = t->u + t->du * i, v = t->v + t->dv * i;
-                float across = within(u), along = within(v);
-                float low = corners[0][0] + (corners[0][1] - corners[0][0]) * across;
-                float high = corners[1][0] + (corners[1][1] - corners[1][0]) * across;
-                float keep = low + (high - low) * along;
+        float keep[STRETCH_MAX];
 
-                if (shadowed && !spot_lit(&s->spots, u + spot->across, v + spot->along))
-                        keep *= spot->shadow;
-                if (lined && edge_voxel(u, v, t->half_u, t->half_v))
-                        keep *= EDGE_KEEPS;
-                ret[i] = dim(spot->colour, keep);
+        for (uint32_t done = 0; done < all->n; done += STRETCH_MAX) {
+                Stretch t = *all;
+
+                t.u += t.du * done;
+                t.v += t.dv * done;
+                t.n = MIN(all->n - done, (uint32_t)STRETCH_MAX);
+                for (uint32_t i = 0; i < t.n; i++) {
+                        float across = within(t.u + t.du * i), along = within(t.v + t.dv * i);
+                        float low = corners[0][0] + (corners[0][1] - corners[0][0]) * across;
+                        float high = corners[1][0] + (corners[1][1] - corners[1][0]) * across;
+
+                        keep[i] = low + (high - low) * along;
+                }
+                if (spot->shadow < 1)
+                        paint_shadow(s, &t, keep);
+                if (s->options->edges == EDGES_VOXELS)
+                        for (uint32_t i = 0; i < t.n; i++)
+                                if (edge_voxel(t.u + t.du * i, t.v + t.dv * i, t.half_u, t.half_v))
+                                        keep[i] *= EDGE_KEEPS;
+                for (uint32_t i = 0; i < t.n; i++)
+                        ret[done + i] = dim(spot->colour, keep[i]);
         }
 }
 

@@ -154,11 +154,3 @@ int spot_move(Spots *s, int across, int along) {
         occlude(&s->now, solid, voxel);
         return 0;
 }
-
-bool spot_lit(const Spots *s, double u, double v) {
-        const double(*at)[3] = s->now.light;
-
-        return lights_reach(s->lights, at[0][0] + at[1][0] * u + at[2][0] * v,
-                            at[0][1] + at[1][1] * u + at[2][1] * v, at[0][2] + at[1][2] * u + at[2][2] * v,
-                            s->now.face);
-}

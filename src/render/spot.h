@@ -38,5 +38,8 @@ void spots_done(Spots *s);
 void spot_turn(Spots *s, uint32_t face);
 /* Goes to a voxel of it. -ENOMEM. */
 int spot_move(Spots *s, int across, int along);
-/* Whether light reaches a position on it. */
-bool spot_lit(const Spots *s, double u, double v);
+/* Where a position on it is in the light's map. */
+static inline void spot_in_light(const Spot *s, double u, double v, double ret[static 3]) {
+        for (int i = 0; i < 3; i++)
+                ret[i] = s->light[0][i] + s->light[1][i] * u + s->light[2][i] * v;
+}

@@ -1,0 +1,154 @@
+/* Light, shadows, lines and what is drawn beside a model: at known places. */
+#include "picture.h"
+
+#include <string.h>
+
+static Picture look(const Volume *v, RenderOptions o) {
+        Picture p = { NULL, o.width, o.height };
+
+        assert_int_equal(render(&p.rgba, v, &o), 0);
+        return p;
+}
+
+/* Light from the left, at 45 degrees. */
+#define FROM_LEFT ((Light){ .fixed = true, .direction = { -1, 0, 1 }, .shadow = true })
+
+/* A floor of 40 × 10 and a wall of 10 on it, across x = 10; seen from above, five pixels a voxel. */
+static Picture floor_and_wall(Light light) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = {
+                .width = 204, .height = 54, .view = VIEW_TOP, .unoccluded = true, .light = light
+        };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 39, 9, 0 }, RED);
+        fill(v, (Point){ 10, 0, 1 }, (Point){ 10, 9, 10 }, GREEN);
+        return look(v, o);
+}
+
+static void test_a_shadow_is_as_long_as_the_light_is_low(void **state) {
+        CLEANUP_PICTURE Picture p = floor_and_wall(FROM_LEFT);
+        const Colour dark = { 140, 0, 0, 255 };
+
+        for (uint32_t y = 3; y < 51; y++)
+                for (uint32_t x = 3; x < 201; x++) {
+                        const uint32_t at = (x - 2) / 5;
+
+                        /* pixels where light and shadow meet may be either */
+                        if (x - 2 == 5 * 11 || x - 2 == 5 * 21 || x - 2 == 5 * 21 - 1)
+                                continue;
+                        assert_pixel(p, x, y, at == 10 ? GREEN : at > 10 && at < 21 ? dark : RED);
+                }
+}
+
+static void test_without_shadows_only_sides_count(void **state) {
+        CLEANUP_PICTURE Picture p = floor_and_wall((Light){ .fixed = true, .direction = { -1, 0, 1 } });
+
+        assert_pixel(p, 80, 20, RED);
+        assert_pixel(p, 180, 20, RED);
+}
+
+static void test_strength_and_ambient_are_what_is_asked_for(void **state) {
+        Light light = FROM_LEFT;
+        CLEANUP_PICTURE Picture p = { 0 };
+
+        light.set = true;
+        light.ambient = 0.2;
+        light.strength = 0.4;
+        p = floor_and_wall(light);
+        assert_pixel(p, 20, 20, (Colour){ 153, 0, 0, 255 });
+        assert_pixel(p, 80, 20, (Colour){ 51, 0, 0, 255 });
+}
+
+/* A closed room, light from above: none comes in, along no edge. */
+static void test_no_light_leaks_into_a_closed_room(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = { .width = 120, .height = 90, .unoccluded = true };
+        CLEANUP_PICTURE Picture p = { 0 };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 20, 20, 12 }, WHITE);
+        assert_int_equal(volume_fill(v, (Box){ { 1, 1, 1 }, { 19, 19, 11 } }, MODE_SUB, WHITE), 0);
+        fill(v, (Point){ 5, 5, 1 }, (Point){ 6, 15, 6 }, WHITE);
+        o.light = (Light){ .fixed = true, .direction = { 0.3, 0.5, 1 }, .shadow = true };
+        o.stand = (Stand){ .by = STAND_PLACE,
+                           .position = { 15.5, 3.5, 8.5 },
+                           .target = { 6, 14, 3 },
+                           .aimed = true,
+                           .up = { 0, 0, 1 },
+                           .stay = true,
+                           .fov = 80 };
+        p = look(v, o);
+        for (uint32_t i = 0; i < 120 * 90; i++) {
+                assert_int_equal(p.rgba[4 * i + 3], 255);
+                assert_true(p.rgba[4 * i] <= 140);
+        }
+}
+
+static void test_an_outline_is_where_the_model_ends(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = {
+                .width = 54, .height = 54, .view = VIEW_FRONT, .unoccluded = true, .edges = EDGES_OUTLINE
+        };
+        const Colour line = { 107, 0, 0, 255 };
+        CLEANUP_PICTURE Picture p = { 0 };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 9, 9, 9 }, RED);
+        p = look(v, o);
+        for (uint32_t y = 0; y < 54; y++)
+                for (uint32_t x = 0; x < 54; x++) {
+                        const bool in = x >= 2 && x < 52 && y >= 2 && y < 52;
+                        const bool inner = x >= 3 && x < 51 && y >= 3 && y < 51;
+
+                        assert_pixel(p, x, y, inner ? RED : in ? line : NONE);
+                }
+}
+
+static void test_ground_is_below_for_views_from_above_only(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = { .width = 60, .height = 60, .view = VIEW_ISOMETRIC, .ground = true };
+        CLEANUP_PICTURE Picture above = { 0 }, below = { 0 };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 5, 5, 5 }, RED);
+        above = look(v, o);
+        assert_true(pixel(above, 8, 50).a > 200);
+        o.stand = (Stand){ .by = STAND_ORBIT, .yaw = 45, .pitch = -30 };
+        below = look(v, o);
+        assert_pixel(below, 8, 50, NONE);
+        assert_pixel(below, 3, 3, NONE);
+}
+
+static void test_sizes_and_axes_stand_beside_the_model(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = { .width = 200, .height = 200, .view = VIEW_FRONT };
+        CLEANUP_PICTURE Picture plain = { 0 }, told = { 0 };
+        unsigned reds = 0, blues = 0;
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 9, 9, 9 }, GREEN);
+        plain = look(v, o);
+        assert_pixel(plain, 12, 100, GREEN);
+        o.dimensions = o.axes = true;
+        told = look(v, o);
+        assert_pixel(told, 100, 100, GREEN);
+        assert_true(pixel(told, 12, 100).g != 255);
+        for (uint32_t i = 0; i < 200 * 200; i++) {
+                const Colour c = pixel(told, i % 200, i / 200);
+
+                reds += c.a > 100 && c.r > 180 && c.g < 120;
+                blues += c.a > 100 && c.b > 180 && c.r < 120;
+        }
+        /* two lines each: along the model, and in the corner */
+        assert_true(reds > 100 && blues > 100);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_shadow_is_as_long_as_the_light_is_low),
+                cmocka_unit_test(test_without_shadows_only_sides_count),
+                cmocka_unit_test(test_strength_and_ambient_are_what_is_asked_for),
+                cmocka_unit_test(test_no_light_leaks_into_a_closed_room),
+                cmocka_unit_test(test_an_outline_is_where_the_model_ends),
+                cmocka_unit_test(test_ground_is_below_for_views_from_above_only),
+                cmocka_unit_test(test_sizes_and_axes_stand_beside_the_model),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

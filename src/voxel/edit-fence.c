@@ -28,13 +28,13 @@ void edit_drop_fences(Edit *e) {
         e->n_fences = 0;
 }
 
-static int add_fence(Edit *e, Layer *l) {
+int edit_fence_layer(Edit *e, Layer *l) {
         CLEANUP(volume_free) Volume *was = NULL;
         Fence *grown;
         int r;
 
         /* Nobody else may change the voxels of the others. */
-        if (box_empty(l->bounds) || l->kind != LAYER_PLAIN)
+        if (box_empty(l->bounds) || l->kind != LAYER_PLAIN || find_fence(e, l))
                 return 0;
         r = volume_copy(&was, l->volume);
         if (r < 0)
@@ -52,7 +52,7 @@ int edit_fence(Edit *e) {
 
         edit_drop_fences(e);
         for (size_t i = 0; i < e->model->n_layers && r == 0; i++)
-                r = add_fence(e, e->model->layers[i]);
+                r = edit_fence_layer(e, e->model->layers[i]);
         if (r < 0)
                 edit_drop_fences(e);
         return r;
@@ -152,5 +152,5 @@ int edit_set_bounds(Edit *e, Layer *l, Box bounds) {
                 return r;
         edit_drop_fence(e, l);
         l->bounds = box_empty(bounds) ? BOX_EMPTY : bounds;
-        return add_fence(e, l);
+        return edit_fence_layer(e, l);
 }

@@ -53,6 +53,8 @@ Kept *edit_kept(const Edit *e, const Layer *l);
 
 /* Puts fences around all layers that have bounds, in the place of those that are there. */
 int edit_fence(Edit *e);
+/* The same for one that has none. */
+int edit_fence_layer(Edit *e, Layer *l);
 void edit_drop_fences(Edit *e);
 /* That of a layer that goes. */
 void edit_drop_fence(Edit *e, const Layer *l);

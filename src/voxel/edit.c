@@ -104,6 +104,7 @@ int edit_remove_layer(Edit *e, uint32_t id) {
         m->n_layers--;
         memmove(m->layers + i, m->layers + i + 1, (m->n_layers - i) * sizeof(Layer *));
         for (size_t k = 0; k < m->n_layers; k++)
+                /* It is plain even if there is no memory for a fence. */
                 if (m->layers[k]->base == l->id)
                         (void)edit_bake_layer(e, m->layers[k]);
         if (m->active == l->id)
@@ -126,7 +127,7 @@ int edit_bake_layer(Edit *e, Layer *l) {
         l->shape = SHAPE_CUBE;
         l->picture = picture_unref(l->picture);
         l->matrix = TRANSFORM_IDENTITY;
-        return 0;
+        return edit_fence_layer(e, l);
 }
 
 /* Gives a layer what another has; it stays the same object, so its blocks are watched. */

@@ -357,6 +357,23 @@ static void test_bounds_hold_from_when_they_are_set_until_they_go(void **state) 
         assert_int_equal(get(l, -2, 0, 0).a, 0);
 }
 
+static void test_a_baked_layer_keeps_within_its_bounds(void **state) {
+        CLEANUP(model_free) Model *m = new_model();
+        Edit *e = begin(m);
+        Layer *l = add_clone(m, 1, TRANSFORM_IDENTITY);
+
+        assert_int_equal(set(m->layers[0], 20, 0, 0, WHITE), 0);
+        assert_int_equal(edit_set_bounds(e, l, cube_box(0, 9)), 0);
+        assert_int_equal(edit_settle(e), 0);
+        assert_int_equal(volume_count(l->volume), 1);
+        assert_int_equal(edit_bake_layer(e, l), 0);
+        assert_int_equal(set(l, 30, 0, 0, WHITE), 0);
+        assert_int_equal(set(l, 3, 0, 0, WHITE), 0);
+        done(e);
+        assert_int_equal(volume_count(l->volume), 2);
+        assert_int_equal(get(l, 30, 0, 0).a, 0);
+}
+
 static void test_a_replaced_model_brings_what_is_outside_its_bounds(void **state) {
         CLEANUP(model_free) Model *m = new_model(), *with = new_model();
         Layer *l = m->layers[0];
@@ -392,6 +409,7 @@ int main(void) {
                 cmocka_unit_test(test_a_ring_of_clones_keeps_what_it_has),
                 cmocka_unit_test(test_bounds_put_back_what_is_outside),
                 cmocka_unit_test(test_bounds_hold_from_when_they_are_set_until_they_go),
+                cmocka_unit_test(test_a_baked_layer_keeps_within_its_bounds),
                 cmocka_unit_test(test_a_replaced_model_brings_what_is_outside_its_bounds),
         };
 

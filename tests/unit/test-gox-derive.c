@@ -130,6 +130,21 @@ static void test_matrices_without_sense_leave_layers_empty(void **state) {
                 assert_int_equal(volume_count(m->layers[i]->volume), 0);
 }
 
+static void put_studio(Buf *file) {
+        static const char *const types[] = { "MATE", "CAMR", "LIGH" };
+        static const char *const keys[] = { "metallic", "dist", "pitch" };
+        const float value = 0.5F;
+
+        for (unsigned i = 0; i < 3; i++) {
+                CLEANUP_BUF Buf chunk = { 0 };
+
+                gox_put_name(&chunk, "Türme");
+                gox_put_value(&chunk, keys[i], &value, 4);
+                gox_put_value(&chunk, "active", "", 0);
+                put_gox_chunk(file, types[i], &chunk);
+        }
+}
+
 static void test_damaged_file_is_an_error_or_a_model(void **state) {
         const float turned[16] = { 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 10, 0, 0, 1 };
         CLEANUP_BUF Buf file = { 0 };
@@ -140,6 +155,7 @@ static void test_damaged_file_is_an_error_or_a_model(void **state) {
         gox_put_pair_layer(&file, 2);
         put_shape(&file, "cylinder", 3, 3);
         put_clone(&file, 3, 2, turned);
+        put_studio(&file);
         torment("gox", &file);
 }
 

@@ -23,6 +23,9 @@ static void test_projects(void **state) {
                 { "goxel.save_project", "[\"@/a.gox\"]", "success=true path=\"@/a.gox\"" },
                 { "save_project", "{\"project_id\":\"origin\",\"file_path\":\"@/b.vox\",\"format\":\"vox\"}",
                   "success=true file_path=\"@/b.vox\" file_size" },
+                { "save_project",
+                  "{\"file_path\":\"@/c.gox\",\"format\":\"gox\",\"options\":{\"compress\":true,\"include_history\":false}}",
+                  "success=true file_path=\"@/c.gox\" file_size" },
                 { "goxel.load_project", "[\"@/a.gox\"]", "success=true path=\"@/a.gox\"" },
                 { "load_project", "{\"file_path\":\"@/b.vox\",\"set_active\":true}",
                   "success=true project_id=\"origin\" name=\"origin\" layer_count=2 total_voxels=3" },
@@ -230,12 +233,16 @@ static void test_what_is_wrong_is_named(void **state) {
                   "path" },
                 { "create_layer", "{\"name\":\"roof\",\"opacity\":0.5}", -32602, "opacity" },
         };
+        char params[256];
         Peer *p;
 
         rig_start(*state);
         p = rig_peer(*state);
         (void)peer_result(p, "goxel.create_project", "[\"wrong\"]");
         check_wrong(p, rows, ARRAY_LEN(rows));
+        (void)snprintf(params, sizeof params, "{\"path\":\"%s\",\"options\":{\"include_history\":true}}",
+                       rig_path(*state, "a.gox"));
+        check_string(peer_call(p, "save_project", params), "error.data.param", "options.include_history");
 }
 
 static void test_a_line_for_a_tool_is_told_what_to_send_instead(void **state) {

@@ -57,6 +57,36 @@ static int refuse(Call *c, const Format *f, const FormatSettings *s, const char 
         return r < 0 ? r : rpc_fail_param(&c->error, param, (const char *)names.data, "an unknown name");
 }
 
+/* What the origin's documents have for files of all formats, as far as it can be had. */
+static const struct {
+        const char *name;
+        bool value;
+        const char *expected;
+} documented[] = {
+        { "compress", true, "true, as each format packs what it does" },
+        { "include_history", false,
+          "false, as a model's file has no history: goxel.backup_project writes one" },
+};
+
+/* Whether that is such an option, which has no other value then. */
+static int check_documented(Call *c, FormatUse use, const char *name, json_object *value, bool *ret_known) {
+        char param[64];
+
+        *ret_known = false;
+        for (size_t i = 0; use == FORMAT_WRITES && i < ARRAY_LEN(documented); i++) {
+                if (strcmp(documented[i].name, name) != 0)
+                        continue;
+                *ret_known = true;
+                if (json_object_is_type(value, json_type_boolean) &&
+                    json_object_get_boolean(value) == documented[i].value)
+                        return 0;
+                (void)snprintf(param, sizeof(param), "options.%s", name);
+                return rpc_fail_param(&c->error, param, documented[i].expected,
+                                      json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN));
+        }
+        return 0;
+}
+
 int call_settings(Call *c, const Format *f, FormatUse use, FormatSettings *ret) {
         const Arg *options = arg(c, "options");
 
@@ -65,8 +95,11 @@ int call_settings(Call *c, const Format *f, FormatUse use, FormatSettings *ret) 
                 return 0;
         json_object_object_foreach(options->json, name, value) {
                 int r = set_value(ret, name, value);
+                bool known = false;
 
-                if (r != 0)
+                if (r == SETTING_UNKNOWN && check_documented(c, use, name, value, &known) != 0)
+                        return RPC_FAILED;
+                if (r != 0 && !known)
                         return refuse(c, f, ret, name, value, r == SETTING_UNKNOWN);
         }
         return 0;

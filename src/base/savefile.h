@@ -16,7 +16,8 @@ typedef struct SaveFile {
 int savefile_open(SaveFile *ret, const char *path, bool overwrite);
 /* To the disk, and into its place. On failure the old file is as it was. */
 int savefile_commit(SaveFile *f);
-/* The same without waiting for the disk: who writes a file again and again waits once, at the end. */
+/* The same without waiting for the disk: for what can be made again, or is written again and again and
+ * waited for once, at the end. */
 int savefile_place(SaveFile *f);
 /* Without a commit everything is as it was. */
 void savefile_done(SaveFile *f);

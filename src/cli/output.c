@@ -45,5 +45,8 @@ int cmd_convert(Invocation *in) {
         r = work_format(in, in->args[1], option(in, "format"), format);
         if (r == CLI_OK)
                 r = work_file(&w, in, in->args[0], option(in, "from"), format, &options);
-        return r == CLI_OK ? write_model(in, w, in->args[1], format, options) : r;
+        if (r != CLI_OK)
+                return r;
+        w->again = true;
+        return write_model(in, w, in->args[1], format, options);
 }

@@ -325,7 +325,7 @@ int work_write(Work *w, const char *method, const char *path, json_object *param
         r = work_call(w, method, params, file.fd, GOXEL_CALL_REPEATABLE, &result);
         if (r != CLI_OK)
                 return r;
-        r = savefile_commit(&file);
+        r = w->again ? savefile_place(&file) : savefile_commit(&file);
         if (r < 0) {
                 json_object_put(result);
                 return explain_save(w->in, path, r);

@@ -11,6 +11,7 @@ typedef struct Work {
         char format[16];     /* of the file; empty: none named */
         uint32_t timeout_ms; /* --timeout; 0: none */
         bool begins;         /* work_load() does not wait: as work_begin(), without a result */
+        bool again;          /* what is written can be made again from a file: nobody waits for the disk */
 } Work;
 
 Work *work_free(Work *w);

@@ -304,7 +304,9 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         int r;
 
         if (m->flags & METHOD_ANYWHERE) {
-                anywhere.description = engine_describe();
+                /* It takes longer to make than a small file to convert. */
+                if (m->flags & METHOD_DESCRIBES)
+                        anywhere.description = engine_describe();
                 c.context = &anywhere;
                 r = method_answer(out, q, m, &c);
                 *ret_code = c.error.code;

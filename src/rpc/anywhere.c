@@ -260,7 +260,7 @@ const Method anywhere_methods[] = {
         {
                 .name = "list_methods",
                 .summary = "Lists the names of all methods.",
-                .flags = METHOD_ANYWHERE,
+                .flags = METHOD_ANYWHERE | METHOD_DESCRIBES,
                 .result = "{\"count\":\"integer\",\"methods\":[\"string\"]}",
                 .example = "{}",
                 .run = run_list_methods,
@@ -269,7 +269,7 @@ const Method anywhere_methods[] = {
                 .name = "goxel.list_formats",
                 .summary = "Lists the file formats: what each cannot hold, and its options.",
                 .params = list_formats_params,
-                .flags = METHOD_ANYWHERE,
+                .flags = METHOD_ANYWHERE | METHOD_DESCRIBES,
                 .result =
                         "{\"formats\":[{\"name\":\"string\",\"title\":\"string\",\"extensions\":[\"string\"],"
                         "\"reads\":\"boolean\",\"writes\":\"boolean\",\"lacks\":\"string\","
@@ -281,7 +281,7 @@ const Method anywhere_methods[] = {
         {
                 .name = "rpc.discover",
                 .summary = "Describes all methods as an OpenRPC document.",
-                .flags = METHOD_ANYWHERE,
+                .flags = METHOD_ANYWHERE | METHOD_DESCRIBES,
                 .result = "{\"openrpc\":\"string\",\"info\":\"object\",\"methods\":[\"object\"]}",
                 .example = "{}",
                 .run = run_discover,

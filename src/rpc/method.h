@@ -51,6 +51,7 @@ typedef enum MethodFlags {
         METHOD_READS_FILE = 1 << 12, /* the file at path_param, or of the passed descriptor */
         METHOD_WRITES_FILE = 1 << 13, /* likewise */
         METHOD_OWN_FILE = 1 << 14,    /* that file is from then on where the project is saved */
+        METHOD_DESCRIBES = 1 << 15,   /* METHOD_ANYWHERE: wants the context's description */
         METHOD_VERBATIM = 1 << 8, /* params are not parsed: whatever they are, they stand in call->params */
 } MethodFlags;
 
@@ -109,8 +110,8 @@ void call_done(Call *c);
 /* Parses and checks params against method->params: positional, named or nested. `ret` is zeroed but for
  * its context. 0, RPC_FAILED with -32602 in call->error, -ENOMEM. Unknown names are refused. `project`,
  * `key`, `if_revision`, `timeout_ms`, `background` and `progress` are understood by every method of a
- * project: rows need not list them (`project` not where another parameter names the project). `params` is text that
- * envelope_read() has checked. */
+ * project: rows need not list them (`project` not where another parameter names the project). `params` is
+ * text that envelope_read() has checked. */
 int call_parse(Call *ret, const Method *method, Span params);
 /* The same for params that are a tree already (an operation of a batch); `where` is put before names in
  * errors: "operations[3]". Members named in `ignore` ("type", may be NULL) are passed over, and those that
@@ -180,11 +181,11 @@ int method_check(const Method *table, RpcError *e);
 #define RPC_PROTOCOL_MAX 1
 #define RPC_CLIENT_MIN "14.0" /* the oldest of our clients that is served */
 
-/* ping, version, echo, list_methods, goxel.list_formats, rpc.discover, goxel.get_version, hello. Their context is an
- * AnywhereContext. */
+/* ping, version, echo, list_methods, goxel.list_formats, rpc.discover, goxel.get_version, hello. Their
+ * context is an AnywhereContext. */
 extern const Method anywhere_methods[];
 typedef struct AnywhereContext {
-        json_object *description; /* borrowed: as method_describe() gives it */
+        json_object *description; /* borrowed: as method_describe() gives it; for METHOD_DESCRIBES only */
         const char *program;      /* "goxeld", "goxel-engine" */
         /* Told of a client's hello; client and version are "" when not given. May be NULL. */
         void (*hello)(void *userdata, const char *client, const char *version, bool reconnects);

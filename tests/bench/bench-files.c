@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define ROUNDS 15
+#define CONVERSIONS 200
 #define SIDE 62
 #define PADDED (SIDE + 2)
 
@@ -162,11 +163,48 @@ static void bench_mesh(void) {
                          .to_what = "from-colours" });
 }
 
+static void run(const char *const *argv) {
+        pid_t pid;
+        int status;
+
+        if (posix_spawn(&pid, argv[0], NULL, NULL, (char **)(uintptr_t)argv, environ) != 0 ||
+            waitpid(pid, &status, 0) < 0 || status != 0)
+                die("%s %s failed", argv[0], argv[1]);
+}
+
+/* The whole of `goxelctl convert` without a daemon; under load only the best of many is of use. */
+static void bench_convert(void) {
+        static const char gox[] = "bench-files.gox", obj[] = "bench-files.obj";
+        const char *make[] = { BENCH_GOXELCTL, "create",   gox,           "--template", "sphere",
+                               "--size",       "16,16,16", "--overwrite", "-q",         NULL };
+        const char *convert[] = { BENCH_GOXELCTL, "convert", gox, obj, "-q", NULL };
+        uint64_t best = UINT64_MAX;
+
+        if (setenv("GOXEL_ENGINE", BENCH_ENGINE, 1) < 0)
+                die("out of memory");
+        run(make);
+        for (unsigned i = 0; i < CONVERSIONS; i++) {
+                uint64_t began = now_nsec();
+
+                run(convert);
+                best = MIN(best, now_nsec() - began);
+                (void)unlink(obj);
+        }
+        (void)unlink(gox);
+        figure((Figure){ .name = "convert-gox-obj",
+                         .value = (double)best / 1e6,
+                         .unit = "ms",
+                         .kind = AIM_VALUE_AT_MOST,
+                         .aim = 5 });
+}
+
 int main(void) {
         int cpus[2];
 
         processors(cpus);
         keep_on(0, cpus[0]);
         bench_mesh();
+        keep_on(0, -1);
+        bench_convert();
         return 0;
 }

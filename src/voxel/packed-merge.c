@@ -46,6 +46,22 @@ static unsigned count_other(const uint8_t indices[static BLOCK_VOXELS], const Pa
         return n;
 }
 
+/* With two colours each there are four pairs, which need no table: each bit of the answer is a sum of what
+ * either index and both together change. Compilers do it sixteen at a time. */
+static void merge_two(uint8_t a[static BLOCK_VOXELS], const uint8_t b[static BLOCK_VOXELS], const Pairs *p,
+                      unsigned n_to, unsigned n_from) {
+        const uint8_t none = p->index[0], of_a = n_to > 1 ? p->index[n_from] : none,
+                      of_b = n_from > 1 ? p->index[1] : none,
+                      both = n_to > 1 && n_from > 1 ? p->index[n_from + 1] : 0;
+        const uint8_t by_a = none ^ of_a, by_b = none ^ of_b, by_both = none ^ of_a ^ of_b ^ both;
+
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                const uint8_t in_a = (uint8_t)-a[i], in_b = (uint8_t)-b[i];
+
+                a[i] = (uint8_t)(none ^ (in_a & by_a) ^ (in_b & by_b) ^ (in_a & in_b & by_both));
+        }
+}
+
 int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const PackedView *from, unsigned n_from,
                  Mode mode, unsigned *ret_count) {
         uint8_t a[BLOCK_VOXELS], b[BLOCK_VOXELS];
@@ -56,8 +72,11 @@ int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const Packed
         blend_pairs(&pairs, to->colours, n_to, from->colours, n_from, mode);
         packed_stretch(*to, a);
         packed_stretch(*from, b);
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
-                a[i] = pairs.index[a[i] * n_from + b[i]];
+        if (n_to <= 2 && n_from <= 2)
+                merge_two(a, b, &pairs, n_to, n_from);
+        else
+                for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                        a[i] = pairs.index[a[i] * n_from + b[i]];
         /* All alike is no matter for a palette. */
         if (memcmp(a, a + 1, sizeof(a) - 1) == 0)
                 return PACKED_UNFIT;

@@ -78,25 +78,46 @@ static bool find_all(Finder *f, const Colour *voxels, uint8_t ret[static BLOCK_V
         return true;
 }
 
+/* Eight indices of a byte each as eight of 1, 2 or 4 bits. */
+static uint8_t bits_of_8(uint64_t x) {
+        return (uint8_t)(x * 0x0102040810204080u >> 56);
+}
+
+static uint16_t pairs_of_8(uint64_t x) {
+        x = (x | x >> 6) & 0x000f000f000f000fu;
+        x = (x | x >> 12) & 0x000000ff000000ffu;
+        return htole16((uint16_t)(x | x >> 24));
+}
+
+static uint32_t nibbles_of_8(uint64_t x) {
+        x = (x | x >> 4) & 0x00ff00ff00ff00ffu;
+        x = (x | x >> 8) & 0x0000ffff0000ffffu;
+        return htole32((uint32_t)(x | x >> 16));
+}
+
+/* SQUEEZE(from, to, of_8, uint16_t): eight indices at a time. */
+#define SQUEEZE(from, to, of_8, type)                                                                       \
+        do {                                                                                                \
+                for (unsigned i_ = 0; i_ < BLOCK_VOXELS / 8; i_++) {                                        \
+                        uint64_t eight_;                                                                    \
+                        type bits_;                                                                         \
+                                                                                                            \
+                        memcpy(&eight_, (from) + i_ * 8, sizeof(eight_));                                   \
+                        bits_ = of_8(le64toh(eight_));                                                      \
+                        memcpy((to) + i_ * sizeof(type), &bits_, sizeof(type));                             \
+                }                                                                                           \
+        } while (0)
+
 /* Indices of a byte each into those of 1 << shift bits. */
 static void squeeze(const uint8_t *from, uint8_t shift, uint8_t *to) {
         if (shift == 3)
                 memcpy(to, from, BLOCK_VOXELS);
         else if (shift == 2)
-                for (unsigned i = 0; i < BLOCK_VOXELS / 2; i++)
-                        to[i] = (uint8_t)(from[2 * i] | from[2 * i + 1] << 4);
+                SQUEEZE(from, to, nibbles_of_8, uint32_t);
         else if (shift == 1)
-                for (unsigned i = 0; i < BLOCK_VOXELS / 4; i++)
-                        to[i] = (uint8_t)(from[4 * i] | from[4 * i + 1] << 2 | from[4 * i + 2] << 4 |
-                                          from[4 * i + 3] << 6);
+                SQUEEZE(from, to, pairs_of_8, uint16_t);
         else
-                for (unsigned i = 0; i < BLOCK_VOXELS / 8; i++) {
-                        unsigned byte = 0;
-
-                        for (unsigned bit = 0; bit < 8; bit++)
-                                byte |= (unsigned)from[8 * i + bit] << bit;
-                        to[i] = (uint8_t)byte;
-                }
+                SQUEEZE(from, to, bits_of_8, uint8_t);
 }
 
 /* Eight bits of a byte as eight bytes, 0 or 1, the lowest first. */

@@ -71,7 +71,7 @@ int tool_file_import(ToolCall *c) {
         if (r != 0)
                 return r;
         tool_pass(c, c->result, "project", "project");
-        tool_keep(c, result, "voxels layer_count revision width height depth");
+        tool_keep(c, result, "voxels layer_count revision width height depth warnings");
         json_object_put(result);
         return 0;
 }

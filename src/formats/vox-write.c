@@ -13,6 +13,15 @@
 
 #define VERSION 150
 
+static const FormatOption options[] = {
+        { .name = "hidden",
+          .type = OPTION_BOOL,
+          .fallback = "true",
+          .use = FORMAT_WRITES,
+          .text = "write hidden layers, as hidden objects; some programs show them all the same" },
+        { .name = NULL },
+};
+
 typedef struct Object {
         const char *name; /* borrowed */
         bool hidden;
@@ -58,7 +67,8 @@ static bool blended(const Model *m) {
         return false;
 }
 
-static int collect(Writer *w, const Model *m, FormatNotes *notes, FormatError *error) {
+static int collect(Writer *w, const Model *m, bool hidden, FormatNotes *notes, FormatError *error) {
+        size_t n_hidden = 0;
         int r = 0;
 
         w->objects = calloc(m->n_layers + 1, sizeof(*w->objects));
@@ -73,9 +83,15 @@ static int collect(Writer *w, const Model *m, FormatNotes *notes, FormatError *e
                                        "the visible layers were merged into one, hidden ones left out: .vox "
                                        "cannot subtract, paint or intersect layers");
         }
-        for (size_t i = 0; !r && i < m->n_layers; i++)
+        for (size_t i = 0; !r && i < m->n_layers; i++) {
+                n_hidden += !hidden && !m->layers[i]->visible;
+                if (!hidden && !m->layers[i]->visible)
+                        continue;
                 r = add_object(w, m->layers[i]->name, !m->layers[i]->visible, m->layers[i]->volume,
                                m->layers[i]->material, error);
+        }
+        if (!r && n_hidden)
+                r = format_note(notes, "%zu hidden layers were left out", n_hidden);
         return r;
 }
 
@@ -283,7 +299,7 @@ int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
         __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out } };
         int r;
 
-        r = collect(&w, m, notes, error);
+        r = collect(&w, m, setting(settings, "hidden")->i, notes, error);
         if (!r)
                 r = vox_palette_settle(&w.palette, notes, error);
         if (!r)
@@ -296,6 +312,7 @@ const Format format_vox = {
         .extensions = "vox",
         .title = "MagicaVoxel",
         .lacks = "more than 255 colours, alpha, cameras",
+        .options = options,
         .read = vox_read,
         .write = vox_write,
 };

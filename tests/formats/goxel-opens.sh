@@ -42,7 +42,8 @@ judge() {
 for file; do
         name=$(basename "$file")
         "$tool" convert "$file" "$work/a.gox"
-        "$tool" convert "$file" "$work/a.vox"
+        # Debian's goxel shows what is hidden in a .vox.
+        "$tool" convert "$file" "$work/a.vox" hidden=false
         "$tool" convert "$file" "$work/a.txt"
         judge "$name as .gox" "$work/a.gox" "$work/a.txt"
         judge "$name as .vox" "$work/a.vox" "$work/a.txt"

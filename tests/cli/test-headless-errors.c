@@ -163,6 +163,29 @@ static void test_words_are_completed(void **state) {
         expect_out("layer-delete\n--camera\n--camera=bottom\nfront\n--verbose\n:files\nvox\n5\n");
 }
 
+static void test_shells_ask_it_for_words(void **state) {
+        expect_run(
+                0,
+                "command -v bash >/dev/null || { echo layer-delete; exit; }; goxelctl completion bash >c.bash; "
+                "bash -c 'source ./c.bash; complete -p goxel-headless >/dev/null || exit; "
+                "COMP_WORDS=(goxel-headless layer-d); COMP_CWORD=1; COMP_LINE=\"${COMP_WORDS[*]}\"; "
+                "COMP_POINT=${#COMP_LINE}; compopt() { :; }; _goxelctl goxel-headless; echo ${COMPREPLY[@]}'");
+        expect_out("layer-delete\n");
+}
+
+/* The origin's C functions, wherever they are listed. */
+static void test_functions_of_the_library_are_in_all_lists(void **state) {
+        expect_run(
+                0,
+                "cd %s && set -- $(grep -o '\\bgoxel_[a-z_]*(' ../src/client/include/goxel_headless.h | tr -d '(' | "
+                "grep -v 'goxel_context_t\\|goxel_error_t' | sort -u) && [ $# -eq 29 ] && for i; do "
+                "grep -q \"^\\.F[no] $i\\>\" goxel_headless.3 && grep -q \"'${i#goxel_}',\" meson.build && "
+                "grep -q \"^ *$i;\" ../src/client/libgoxel.map && "
+                "grep -q \"^ $i@GOXEL_HEADLESS_1 \" ../debian/libgoxel1.symbols || echo $i; done",
+                RUN_MAN);
+        expect_out("");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, headless_setup, headless_teardown)
 
 int main(void) {
@@ -181,6 +204,8 @@ int main(void) {
                 TEST(test_help_tells_of_each_command_and_option),
                 TEST(test_every_command_and_option_is_in_the_man_page),
                 TEST(test_words_are_completed),
+                TEST(test_shells_ask_it_for_words),
+                TEST(test_functions_of_the_library_are_in_all_lists),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

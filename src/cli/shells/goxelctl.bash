@@ -1,4 +1,4 @@
-# Completion of goxelctl for bash. What may be typed is said by goxelctl itself.
+# Completion of goxelctl and goxel-headless for bash. What may be typed is said by the programs themselves.
 # shellcheck shell=bash
 _goxelctl() {
         # COMP_WORDS is split at '=' and ':', too: pieces without a blank between belong together.
@@ -27,4 +27,4 @@ _goxelctl() {
         [[ ! $files && ${COMPREPLY[*]} != *[\ \&\;\(\)\#\$\!]* ]] || compopt -o filenames
         [[ ! $files ]] || while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "${word#"$cut"}")
 }
-complete -F _goxelctl goxelctl
+complete -F _goxelctl goxelctl goxel-headless

@@ -1,4 +1,4 @@
-# Completion of goxelctl for fish. What may be typed is said by goxelctl itself.
+# Completion of goxelctl and goxel-headless for fish. What may be typed is said by the programs themselves.
 function __goxelctl_complete
     set -l words (commandline -opc) "$(commandline -ct)"
     for line in ($words[1] __complete $words[2..] 2>/dev/null)
@@ -9,4 +9,4 @@ function __goxelctl_complete
         end
     end
 end
-complete -c goxelctl -f -a '(__goxelctl_complete)'
+complete -c goxelctl -c goxel-headless -f -a '(__goxelctl_complete)'

@@ -1,5 +1,6 @@
 /* Many commands: of a file, where the first that fails ends them, or of standard input, where they go on. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
+#include "cli/headless-file.h"
 
 #include "cli/words.h"
 

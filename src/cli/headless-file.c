@@ -1,9 +1,10 @@
 /* Files that are written: each as a whole or not at all. */
-#include "cli/headless.h"
+#include "cli/headless-file.h"
 
 #include "base/buf.h"
 #include "base/savefile.h"
 #include "base/text.h"
+#include "cli/headless-open.h"
 #include "cli/known.h"
 #include "cli/values.h"
 

@@ -1,5 +1,7 @@
 /* layer-create, -delete, -merge, -visibility, -rename. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
+#include "cli/headless-file.h"
+#include "cli/headless-open.h"
 
 #include <json-c/linkhash.h>
 #include <stdio.h>

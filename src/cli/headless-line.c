@@ -1,5 +1,6 @@
 #include "cli/headless.h"
 
+#include "base/text.h"
 #include "cli/values.h"
 
 #include <assert.h>
@@ -109,7 +110,8 @@ static bool is_good(const HeadlessOption *o, const char *text) {
 
         switch (o->type) {
         case HEADLESS_TEXT:
-                return text[0] != '\0';
+                /* Names of files are any bytes. */
+                return text[0] != '\0' && (strcmp(o->value, "FILE") == 0 || utf8_valid(text, strlen(text)));
         case HEADLESS_BOOL:
                 return headless_bool(text, &truth);
         case HEADLESS_INTEGER:
@@ -129,7 +131,7 @@ static bool is_good(const HeadlessOption *o, const char *text) {
 
 static int refuse_value(const Headless *h, const HeadlessOption *o, const char *text) {
         static const char *const wanted[] = {
-                [HEADLESS_TEXT] = "some text",
+                [HEADLESS_TEXT] = "a text in UTF-8",
                 [HEADLESS_BOOL] = "true or false, 1 or 0, yes or no",
                 [HEADLESS_POINT] = "three whole numbers of 32 bits, like 1,-2,3",
                 [HEADLESS_BOX] = "two corners, like 0,0,0,9,9,9",

@@ -1,5 +1,7 @@
 /* render, export, convert: files made from a model. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
+#include "cli/headless-file.h"
+#include "cli/headless-open.h"
 
 #include "cli/values.h"
 

@@ -1,5 +1,7 @@
 /* create, open, save, script: the project as a whole. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
+#include "cli/headless-file.h"
+#include "cli/headless-open.h"
 
 #include "base/fd.h"
 #include "cli/values.h"
@@ -28,12 +30,14 @@ static int create(Headless *h, const HeadlessLine *l, const char *path, json_obj
         r = headless_begin(h, project ? path : NULL, params, ret);
         if (r == HEADLESS_OK && !project)
                 r = headless_save_as(h, path, NULL, false, NULL);
+        if (r != HEADLESS_OK)
+                json_object_put(TAKE(*ret));
         return r;
 }
 
 int headless_create(Headless *h, const HeadlessLine *l) {
         CLEANUP_FREE char *name = NULL;
-        json_object *made, *result;
+        json_object *made = NULL, *result;
         const char *path;
         int r;
 

@@ -1,5 +1,5 @@
 /* The commands of goxel-headless, a row each. Help, checks and completion are made from them. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
 
 #define OPTION_END                                                                                          \
         { .name = NULL }

@@ -1,5 +1,7 @@
 /* voxel-add, voxel-remove, voxel-paint. */
-#include "cli/headless.h"
+#include "cli/headless-commands.h"
+#include "cli/headless-file.h"
+#include "cli/headless-open.h"
 
 #include "cli/values.h"
 

@@ -1,6 +1,7 @@
 #include "cli/headless.h"
 
 #include "base/fd.h"
+#include "cli/headless-open.h"
 #include "cli/values.h"
 
 #include <errno.h>

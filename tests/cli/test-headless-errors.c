@@ -55,6 +55,7 @@ static void test_values_that_make_no_sense(void **state) {
         expect_failure(-5, "maybe", "goxel-headless layer-create a.gox -v maybe");
         expect_failure(-5, "isometric", "goxel-headless render a.gox a.png -c moon");
         expect_failure(-5, "101", "goxel-headless render a.gox a.png -q 101");
+        expect_failure(-5, "UTF-8", "goxel-headless layer-create a.gox -n \"$(printf '\\377')\"");
         expect_failure(-5, "\"\"", "goxel-headless layer-create a.gox -n ''");
         expect_headless(0, "goxel-headless --quiet create a.gox");
         expect_failure(-5, "gox, vox", "goxel-headless export a.gox b -f xyz");

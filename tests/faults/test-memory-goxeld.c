@@ -125,8 +125,7 @@ static void test_what_goxeld_answers_itself_is_answered_or_refused(void **state)
                 { .method = "goxel.get_performance_metrics", .params = "{\"time_range_minutes\":5}" },
                 { .method = "list_methods" },
                 { .method = "goxel.reload_configuration" },
-                { .method = "hello",
-                  .params = "{\"client\":\"a client\",\"version\":\"1\"}" },
+                { .method = "hello", .params = "{\"client\":\"a client\",\"version\":\"1\"}" },
         };
         Shortage *s = *state;
 

@@ -46,9 +46,11 @@ static char *section(const char *page, const char *name) {
 
         (void)snprintf(heading, sizeof heading, "\n### %s\n", name);
         at = strstr(page, heading);
-        if (!at)
+        if (!at) {
                 fail_msg("%s is not in the reference", name);
-        end = strstr(at + 4, "\n##");
+                return NULL;
+        }
+        end = strstr(at + strlen(heading) - 1, "\n##");
         return strndup(at, end ? (size_t)(end - at) : strlen(at));
 }
 

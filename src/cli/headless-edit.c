@@ -57,7 +57,9 @@ static int find_functions(Edit *e) {
                 { "history", &e->history_do },
         };
 
-        e->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+        /* It stays: what it and the terminal's library keep for the life of a program hangs on their
+         * variables. */
+        e->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
                 void *function = e->library ? dlsym(e->library, functions[i].name) : NULL;
 

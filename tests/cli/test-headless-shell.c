@@ -200,12 +200,12 @@ static void test_shell_remembers_lines(void **state) {
         start_shell();
         terminal_type("create first.gox\n");
         terminal_await("depth: 64\r\ngoxel> ");
-        terminal_type("\004");
+        terminal_type("quit\n");
         assert_int_equal(terminal_end(), 0);
         expect_run(0, "rm first.gox; stat -c %%a state/goxel/headless_history");
         expect_out("600\n");
         start_shell();
-        terminal_type("\033[A\n");
+        terminal_type("\033[A\033[A\n");
         terminal_await("name: first");
         terminal_type("quit\n");
         assert_int_equal(terminal_end(), 0);

@@ -51,9 +51,9 @@ static json_object *read_note(const char *folder, const char *name) {
         if (note_path(folder, name, &path) < 0)
                 return NULL;
         fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0 || fd_read_file(fd, NOTE_MAX, &text, &n) < 0 || memchr(text, '\0', n))
+        if (fd < 0 || fd_read_file(fd, NOTE_MAX, &text, &n) < 0)
                 return NULL;
-        o = json_tokener_parse((const char *)text);
+        o = json_read((const char *)text, n);
         if (json_object_is_type(o, json_type_object))
                 return o;
         json_object_put(o);

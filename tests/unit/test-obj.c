@@ -37,12 +37,11 @@ static void parse_line(Obj *o, const char *line) {
 
 static Obj *export(const Model *m, bool z_up) {
         Obj *o = calloc(1, sizeof(*o));
-        FormatNotes notes = { 0 };
         CLEANUP_BUF Buf file = { 0 };
         char *save = NULL;
 
         assert_non_null(o);
-        write_model_with("obj", z_up ? "up=z" : NULL, m, &file, &notes);
+        write_model_with("obj", z_up ? "up=z" : NULL, m, &file, NULL);
         put_bytes(&file, "", 1);
         for (char *line = strtok_r((char *)file.data, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
                 parse_line(o, line);

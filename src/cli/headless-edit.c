@@ -27,6 +27,7 @@ struct Edit {
         EditLine *(*init)(const char *, FILE *, FILE *, FILE *);
         void (*end)(EditLine *);
         int (*set)(EditLine *, int, ...);
+        int (*wset)(EditLine *, int, ...);
         int (*source)(EditLine *, const char *);
         const char *(*gets)(EditLine *, int *);
         const LineInfo *(*line)(EditLine *);
@@ -48,6 +49,7 @@ static int find_functions(Edit *e) {
                 { "el_init", &e->init },
                 { "el_end", &e->end },
                 { "el_set", &e->set },
+                { "el_wset", &e->wset },
                 { "el_source", &e->source },
                 { "el_gets", &e->gets },
                 { "el_line", &e->line },
@@ -163,8 +165,9 @@ static char *prompt(EditLine *el) {
 static void set_keys(const Edit *e) {
         (void)e->set(e->el, EL_PROMPT, prompt);
         (void)e->set(e->el, EL_EDITOR, "emacs");
-        (void)e->set(e->el, EL_ADDFN, "goxel-complete", "complete a word", complete);
-        (void)e->set(e->el, EL_ADDFN, "goxel-cancel", "begin a new line", cancel);
+        /* The narrow form loses a copy of each text. */
+        (void)e->wset(e->el, EL_ADDFN, L"goxel-complete", L"complete a word", complete);
+        (void)e->wset(e->el, EL_ADDFN, L"goxel-cancel", L"begin a new line", cancel);
         (void)e->set(e->el, EL_BIND, "^I", "goxel-complete", NULL);
         (void)e->set(e->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
         /* While a line is typed Ctrl-C is a key like others. */

@@ -28,15 +28,6 @@ typedef struct Reader {
         FormatError *error;
 } Reader;
 
-static int fail_at(const Reader *r, const Line *line, const char *expected) {
-        char found[LINE_EXCERPT];
-
-        line_excerpt(line, found);
-        return format_fail(r->error, line->offset,
-                           "line %" PRIu64 " at byte %" PRIu64 " should be %s, it is \"%s\"", line->number,
-                           line->offset, expected, found);
-}
-
 /* The word a line begins with, and what follows it with an end; false when it is another one, or too long.
  */
 static bool after_word(const Line *line, const char *word, char ret[static 160]) {
@@ -56,7 +47,7 @@ static int read_sizes(Reader *r, const Line *line, const char *text) {
         for (unsigned i = 0; i < 3; i++) {
                 s = take_number(skip_blanks(s, end), end, &n[i]);
                 if (!s || n[i] < 1 || n[i] > SIDE_MAX)
-                        return fail_at(r, line, "\"dim\" and three sizes from 1 to 65536");
+                        return line_fail(r->error, line, "\"dim\" and three sizes from 1 to 65536");
                 r->side[i] = (uint32_t)n[i];
         }
         return 0;
@@ -81,12 +72,12 @@ static int read_head(Reader *r) {
                 else if (after_word(&line, "translate", rest)) {
                         if (sscanf(rest, "%lf %lf %lf", &r->translate[0], &r->translate[1],
                                    &r->translate[2]) != 3)
-                                return fail_at(r, &line, "\"translate\" and three numbers");
+                                return line_fail(r->error, &line, "\"translate\" and three numbers");
                 } else if (after_word(&line, "scale", rest) && sscanf(rest, "%lf", &r->scale) != 1)
-                        return fail_at(r, &line, "\"scale\" and a number");
+                        return line_fail(r->error, &line, "\"scale\" and a number");
         }
         if (!error && !r->side[0])
-                return fail_at(r, &line, "\"dim\" and the size, before \"data\"");
+                return line_fail(r->error, &line, "\"dim\" and the size, before \"data\"");
         return error;
 }
 

@@ -2,6 +2,7 @@
  * Sproxel have the same ending: a line with the size, then every voxel of it as "#RRGGBBAA", y from the top,
  * z from the back, x by x in a line. */
 #include "base/text.h"
+#include "formats/flat.h"
 #include "formats/internal.h"
 #include "formats/lines.h"
 #include "formats/out.h"
@@ -18,15 +19,6 @@ typedef struct Reader {
         Volume *volume; /* borrowed */
         FormatError *error;
 } Reader;
-
-static int fail_at(const Reader *reader, const Line *line, const char *expected) {
-        char found[LINE_EXCERPT];
-
-        line_excerpt(line, found);
-        return format_fail(reader->error, line->offset,
-                           "line %" PRIu64 " at byte %" PRIu64 " should be %s, it is \"%s\"", line->number,
-                           line->offset, expected, found);
-}
 
 /* How many numbers a line has, with commas between; 0 when it is anything else. */
 static unsigned take_numbers(const Line *line, int32_t ret[static COLUMNS]) {
@@ -64,10 +56,11 @@ static int read_voxel(Reader *reader, const Line *line) {
         const unsigned columns = take_numbers(line, n);
 
         if (columns < COLUMNS - 1)
-                return fail_at(reader, line, "\"x,y,z,r,g,b\" or \"x,y,z,r,g,b,a\" in whole numbers");
+                return line_fail(reader->error, line,
+                                 "\"x,y,z,r,g,b\" or \"x,y,z,r,g,b,a\" in whole numbers");
         for (unsigned i = 3; i < COLUMNS; i++)
                 if (n[i] < 0 || n[i] > 255)
-                        return fail_at(reader, line, "\"x,y,z,r,g,b,a\" with colors from 0 to 255");
+                        return line_fail(reader->error, line, "\"x,y,z,r,g,b,a\" with colors from 0 to 255");
         return format_put_voxel(reader->volume, (Point){ n[0], n[1], n[2] },
                                 (Colour){ (uint8_t)n[3], (uint8_t)n[4], (uint8_t)n[5], (uint8_t)n[6] },
                                 FORMAT_BLOCKS_MOST, line->offset, reader->error);
@@ -99,14 +92,14 @@ static int read_row(Reader *reader, const Line *line, const int32_t size[static 
         for (int32_t x = 0; x < size[0]; x++) {
                 s = take_cell(s, line->end, &c);
                 if (!s || (x < size[0] - 1 && (s == line->end || *s++ != ',')))
-                        return fail_at(reader, line,
-                                       "a \"#RRGGBBAA\" for each x of the size, with commas between");
+                        return line_fail(reader->error, line,
+                                         "a \"#RRGGBBAA\" for each x of the size, with commas between");
                 r = format_put_voxel(reader->volume, (Point){ x, -z, y }, c, FORMAT_BLOCKS_MOST,
                                      line->offset, reader->error);
                 if (r)
                         return r;
         }
-        return s == line->end ? 0 : fail_at(reader, line, "no longer than the size says");
+        return s == line->end ? 0 : line_fail(reader->error, line, "no longer than the size says");
 }
 
 static int read_sproxel(Reader *reader, const Line *first, const int32_t size[static 3]) {
@@ -117,7 +110,7 @@ static int read_sproxel(Reader *reader, const Line *first, const int32_t size[st
 
         for (unsigned i = 0; i < 3; i++)
                 if (size[i] <= 0)
-                        return fail_at(reader, first, "three sizes above 0, or a voxel");
+                        return line_fail(reader->error, first, "three sizes above 0, or a voxel");
         rows = (uint64_t)size[1] * (uint64_t)size[2];
         if (rows > left / SPROXEL_CELL / (uint64_t)size[0])
                 return format_fail(reader->error, first->offset,
@@ -128,7 +121,7 @@ static int read_sproxel(Reader *reader, const Line *first, const int32_t size[st
                 if (line_empty(&line))
                         continue;
                 if (row == rows)
-                        return fail_at(reader, &line, "the end: all voxels of the size are there");
+                        return line_fail(reader->error, &line, "the end: all voxels of the size are there");
                 r = read_row(reader, &line, size, row++);
                 if (r)
                         return r;
@@ -161,28 +154,16 @@ static int read_lines(Reader *reader) {
 
 static int csv_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
                     FormatNotes *notes, FormatError *error) {
-        CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
         Reader reader = { .lines = lines_new(data, n), .error = error };
-        Layer *layer;
         int r;
 
-        r = model_new_bare(&m);
-        if (!r)
-                r = volume_new(&v);
+        r = volume_new(&v);
         if (r < 0)
                 return r;
         reader.volume = v;
         r = read_lines(&reader);
-        if (r)
-                return r;
-
-        m->box = volume_box(v);
-        r = format_add_layer(m, 0, "table", &v, error, &layer);
-        if (r)
-                return r;
-        *ret = TAKE(m);
-        return 0;
+        return r ? r : flat_model(ret, &v, "table", error);
 }
 
 static int csv_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,

@@ -1,6 +1,8 @@
 /* Lines of a stranger's file: nothing is ended by a NUL. */
 #include "formats/lines.h"
 
+#include <inttypes.h>
+
 #include "base/progress.h"
 
 #include <math.h>
@@ -82,4 +84,13 @@ size_t take_word(const char **s, const char *end, const char **ret) {
                 at++;
         *s = at;
         return (size_t)(at - *ret);
+}
+
+void line_explain(FormatError *error, const Line *line, const char *expected) {
+        char found[LINE_EXCERPT];
+
+        line_excerpt(line, found);
+        format_explain(error, line->offset,
+                       "line %" PRIu64 " at byte %" PRIu64 " should be %s, it is \"%s\"", line->number,
+                       line->offset, expected, found);
 }

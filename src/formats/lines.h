@@ -1,7 +1,7 @@
 /* A text file line by line, and the numbers in it. */
 #pragma once
 
-#include "base/macros.h"
+#include "formats/internal.h"
 
 #include <string.h>
 
@@ -22,6 +22,9 @@ bool lines_next(Lines *l, Line *ret);
 /* The beginning of a line, fit to be printed. */
 #define LINE_EXCERPT 41
 void line_excerpt(const Line *line, char ret[static LINE_EXCERPT]);
+/* FORMAT_INVALID: which line should be what, and what it is. A macro, as format_fail(). */
+#define line_fail(error, line, expected) (line_explain((error), (line), (expected)), FORMAT_INVALID)
+void line_explain(FormatError *error, const Line *line, const char *expected);
 
 static inline bool is_blank(char c) {
         return c == ' ' || c == '\t' || c == '\r';

@@ -2,7 +2,6 @@
  * count backwards, names of blocks, and numbers of these packed into longs without regard to their borders.
  * Each region becomes a layer. */
 #include "formats/build.h"
-#include "formats/inflate.h"
 #include "formats/internal.h"
 #include "formats/nbt.h"
 
@@ -155,14 +154,9 @@ static int litematic_read(Model **ret, const uint8_t *data, size_t n, const Form
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP_BUF Buf tags = { 0 };
         Nbt root, regions;
-        Cursor c;
         int r;
 
-        r = inflate_stream(&tags, data, n, INFLATE_MOST, 0, error);
-        if (r)
-                return r;
-        c = cursor_new(tags.data, tags.n, error);
-        r = nbt_root(&c, &root);
+        r = nbt_open(&tags, data, n, &root, error);
         if (!r)
                 r = nbt_want(&root, "Regions", NBT_COMPOUND, &regions);
         if (!r)

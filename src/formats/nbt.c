@@ -1,5 +1,6 @@
 #include "formats/nbt.h"
 
+#include "formats/inflate.h"
 #include "formats/internal.h"
 
 #include <inttypes.h>
@@ -146,7 +147,7 @@ static int take_value(Cursor *c, NbtType type, unsigned depth, Nbt *ret) {
         }
 }
 
-int nbt_root(Cursor *c, Nbt *ret) {
+static int take_root(Cursor *c, Nbt *ret) {
         const uint8_t *name;
         NbtType type;
         uint64_t n = 0;
@@ -160,6 +161,17 @@ int nbt_root(Cursor *c, Nbt *ret) {
         if (!r)
                 r = cursor_bytes(c, n, "the name of the root", &name);
         return r ? r : take_value(c, type, 0, ret);
+}
+
+int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *error) {
+        Cursor c;
+        int r;
+
+        r = inflate_stream(tags, data, n, INFLATE_MOST, 0, error);
+        if (r)
+                return r;
+        c = cursor_new(tags->data, tags->n, error);
+        return take_root(&c, ret);
 }
 
 int nbt_next(const Nbt *whole, Cursor *at, Nbt *ret) {

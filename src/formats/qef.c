@@ -30,15 +30,6 @@ static void reader_done(Reader *r) {
         free(r->colours);
 }
 
-static int fail_at(const Reader *r, const Line *line, const char *expected) {
-        char found[LINE_EXCERPT];
-
-        line_excerpt(line, found);
-        return format_fail(r->error, line->offset,
-                           "line %" PRIu64 " at byte %" PRIu64 " should be %s, it is \"%s\"", line->number,
-                           line->offset, expected, found);
-}
-
 /* The next line that is not empty. */
 static int next(Reader *r, Line *ret, const char *expected) {
         while (lines_next(&r->lines, ret))
@@ -68,17 +59,17 @@ static int read_head(Reader *r) {
         if (error)
                 return error;
         if ((size_t)(line.end - line.text) < strlen(TITLE) || strncmp(line.text, TITLE, strlen(TITLE)) != 0)
-                return fail_at(r, &line, "\"" TITLE "\"");
+                return line_fail(r->error, &line, "\"" TITLE "\"");
         for (unsigned i = 0; !error && i < 2; i++)
                 error = next(r, &line, "the version and the site");
         if (!error)
                 error = next(r, &line, "the size");
         if (!error && !numbers(&line, size, 3))
-                return fail_at(r, &line, "the size, three numbers");
+                return line_fail(r->error, &line, "the size, three numbers");
         if (!error)
                 error = next(r, &line, "the number of colors");
         if (!error && (!numbers(&line, &r->n_colours, 1) || r->n_colours < 0 || r->n_colours > COLOURS_MOST))
-                return fail_at(r, &line, "a number of colors up to 65536");
+                return line_fail(r->error, &line, "a number of colors up to 65536");
         return error;
 }
 
@@ -115,7 +106,7 @@ static int read_colours(Reader *r) {
         for (int32_t i = 0; !error && i < r->n_colours; i++) {
                 error = next(r, &line, "a color");
                 if (!error && !take_colour(&line, &r->colours[i]))
-                        return fail_at(r, &line, "a color, three numbers from 0 to 1");
+                        return line_fail(r->error, &line, "a color, three numbers from 0 to 1");
         }
         return error;
 }
@@ -130,11 +121,11 @@ static int read_voxels(Reader *r) {
                 if (line_empty(&line))
                         continue;
                 if (!numbers(&line, n, 5))
-                        return fail_at(r, &line, "a voxel: x, y, z, its color and its sides");
+                        return line_fail(r->error, &line, "a voxel: x, y, z, its color and its sides");
                 if (n[1] == INT32_MIN)
-                        return fail_at(r, &line, "a voxel whose y has an opposite in 32 bits");
+                        return line_fail(r->error, &line, "a voxel whose y has an opposite in 32 bits");
                 if (n[3] < 0 || n[3] >= r->n_colours)
-                        return fail_at(r, &line, "a voxel with one of the colors of the file");
+                        return line_fail(r->error, &line, "a voxel with one of the colors of the file");
                 error = format_put_voxel(r->volume, (Point){ n[0], -n[1], n[2] }, r->colours[n[3]],
                                          FORMAT_BLOCKS_MOST, line.offset, r->error);
                 if (error)

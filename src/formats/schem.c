@@ -129,15 +129,10 @@ static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSe
         __attribute__((cleanup(reader_done)))
         Reader reader = { .build = { .budget = FORMAT_BLOCKS_MOST, .error = error } };
         CLEANUP_BUF Buf tags = { 0 };
-        Cursor c;
         Nbt root;
         int r;
 
-        r = inflate_stream(&tags, data, n, INFLATE_MOST, 0, error);
-        if (r)
-                return r;
-        c = cursor_new(tags.data, tags.n, error);
-        r = nbt_root(&c, &root);
+        r = nbt_open(&tags, data, n, &root, error);
         if (!r)
                 r = read_tags(&reader, &root);
         if (!r)

@@ -1,6 +1,7 @@
 /* .txt: a voxel a line, "X Y Z RRGGBB". Lines that begin with # are comments. */
 #include "base/text.h"
 #include "config.h"
+#include "formats/flat.h"
 #include "formats/internal.h"
 #include "formats/lines.h"
 #include "formats/out.h"
@@ -39,15 +40,6 @@ static bool parse_voxel(const Line *line, Point *ret, Colour *ret_colour) {
         return s && skip_blanks(s, line->end) == line->end;
 }
 
-static int fail_at(const Line *line, FormatError *error) {
-        char found[LINE_EXCERPT];
-
-        line_excerpt(line, found);
-        return format_fail(error, line->offset,
-                           "line %" PRIu64 " at byte %" PRIu64 " should be \"X Y Z RRGGBB\", it is \"%s\"",
-                           line->number, line->offset, found);
-}
-
 static int read_line(Volume *v, const Line *line, FormatError *error) {
         Colour colour;
         Point p;
@@ -56,7 +48,7 @@ static int read_line(Volume *v, const Line *line, FormatError *error) {
         if (line_empty(line) || *line->text == '#')
                 return 0;
         if (!parse_voxel(line, &p, &colour))
-                return fail_at(line, error);
+                return line_fail(error, line, "\"X Y Z RRGGBB\"");
         r = volume_set(v, p, colour);
         if (r < 0)
                 return r;
@@ -82,27 +74,14 @@ static int read_lines(Volume *v, Lines lines, FormatError *error) {
 
 static int txt_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
                     FormatNotes *notes, FormatError *error) {
-        CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
-        Layer *layer;
         int r;
 
-        r = model_new_bare(&m);
-        if (r < 0)
-                return r;
         r = volume_new(&v);
         if (r < 0)
                 return r;
         r = read_lines(v, lines_new(data, n), error);
-        if (r)
-                return r;
-
-        m->box = volume_box(v);
-        r = format_add_layer(m, 0, "text", &v, error, &layer);
-        if (r)
-                return r;
-        *ret = TAKE(m);
-        return 0;
+        return r ? r : flat_model(ret, &v, "text", error);
 }
 
 static void write_voxel(Out *o, Point p, Colour c) {

@@ -1,32 +1,26 @@
 /* Voxels into blocks, in bulk. Under quarter turns each coordinate of the result depends on one
- * coordinate of the voxel alone: three small tables say, for each value of a byte, which block and which
- * place in it that means; a voxel costs three look-ups. */
+ * coordinate of the voxel alone: three small tables say, for each value of a byte, how far on among the
+ * indices of all blocks that is; a voxel costs three look-ups. Blocks come of the indices as they are. */
 #include "formats/vox.h"
 
+#include "base/progress.h"
 #include "formats/internal.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-typedef struct Slot {
-        Colour *voxels; /* NULL: empty so far */
-} Slot;
+#define AT_ONCE (1u << 18) /* voxels between two steps of the progress */
 
 typedef struct Grid {
-        Point first; /* block of slot 0 */
+        Point first; /* the first block */
         size_t n[3]; /* blocks along each axis */
-        Slot *slots;
 } Grid;
 
-/* What a coordinate of a voxel adds to the number of its slot, and to its index in the block. */
-typedef struct Step {
-        uint32_t slot;
-        uint16_t index;
-} Step;
-
+/* What a coordinate of a voxel adds to its place among the indices. */
 typedef struct Steps {
-        Step of[3][VOX_SIDE_MAX];
+        uint32_t of[3][VOX_SIDE_MAX];
 } Steps;
 
 /* A cell [v, v+1) turns as a cube about the pivot, so it comes to lie one lower where its axis is
@@ -67,57 +61,79 @@ static void grid_lay(Grid *g, const VoxInstance *in, Box box, Steps *ret) {
                 for (int32_t v = 0; v < in->model->side[from]; v++) {
                         int64_t at = placed(in, axis, v);
 
-                        ret->of[from][v] = (Step){ (uint32_t)((size_t)((at >> 4) - first[axis]) * stride),
-                                                   (uint16_t)((at & 15) << 4 * axis) };
+                        ret->of[from][v] =
+                                (uint32_t)((size_t)((at >> 4) - first[axis]) * stride * BLOCK_VOXELS +
+                                           (size_t)((at & 15) << 4 * axis));
                 }
                 stride *= g->n[axis];
         }
 }
 
-static int scatter(Grid *g, const VoxModel *m, const Steps *steps, const Colour palette[static 256],
-                   uint64_t *budget) {
-        for (const uint8_t *v = m->voxels, *end = v + 4 * (size_t)m->n; v < end; v += 4) {
-                Step x = steps->of[0][v[0]], y = steps->of[1][v[1]], z = steps->of[2][v[2]];
-                Slot *slot = &g->slots[x.slot + y.slot + z.slot];
-
-                if (!slot->voxels) {
-                        if (!budget_take(budget, 1))
-                                return -E2BIG;
-                        slot->voxels = calloc(BLOCK_VOXELS, sizeof(*slot->voxels));
-                        if (!slot->voxels)
-                                return -ENOMEM;
-                }
-                slot->voxels[x.index + y.index + z.index] = palette[v[3]];
-        }
+static int cells_reserve(VoxCells *c, size_t n) {
+        if (n <= c->room)
+                return 0;
+        vox_cells_done(c);
+        c->indices = calloc(n, BLOCK_VOXELS);
+        c->touched = calloc(n, 1);
+        if (!c->indices || !c->touched)
+                return -ENOMEM;
+        c->room = n;
         return 0;
 }
 
-/* Frees each slot as it goes, so that no voxel is held twice. */
-static int collect(Grid *g, Volume *v) {
+void vox_cells_done(VoxCells *c) {
+        free(c->indices);
+        free(c->touched);
+        *c = (VoxCells){ 0 };
+}
+
+/* Nothing here may be reached through two of its pointers: compilers then keep their loads apart. */
+static void scatter(const uint8_t *restrict voxels, size_t n, const Steps *restrict steps,
+                    uint8_t *restrict indices, uint8_t *restrict touched) {
+        for (size_t i = 0; i < n; i++) {
+                uint32_t v, at;
+
+                memcpy(&v, voxels + 4 * i, sizeof(v));
+                v = le32toh(v);
+                at = steps->of[0][v & 255] + steps->of[1][v >> 8 & 255] + steps->of[2][v >> 16 & 255];
+                indices[at] = (uint8_t)(v >> 24);
+                touched[at / BLOCK_VOXELS] = 1;
+        }
+}
+
+static void scatter_all(const VoxCells *c, const VoxModel *m, const Steps *steps) {
+        for (size_t at = 0; at < m->n; at += AT_ONCE) {
+                const size_t n = MIN(m->n - at, (size_t)AT_ONCE);
+
+                scatter(m->voxels + 4 * at, n, steps, c->indices, c->touched);
+                progress_step(n);
+        }
+}
+
+/* Leaves the cells empty, unless it fails. */
+static int collect(const Grid *g, VoxCells *c, Volume *v, const BlockPalette *palette, uint64_t *budget) {
         for (size_t i = 0; i < g->n[0] * g->n[1] * g->n[2]; i++) {
+                uint8_t *indices = c->indices + i * BLOCK_VOXELS;
                 CLEANUP(block_unref) Block *b = NULL;
                 Point at = { g->first.x + (int32_t)(i % g->n[0]),
                              g->first.y + (int32_t)(i / g->n[0] % g->n[1]),
                              g->first.z + (int32_t)(i / g->n[0] / g->n[1]) };
                 int r;
 
-                if (!g->slots[i].voxels)
+                if (!c->touched[i])
                         continue;
-                b = block_new(g->slots[i].voxels);
+                if (!budget_take(budget, 1))
+                        return -E2BIG;
+                b = block_new_indexed(indices, palette);
                 if (!b)
                         return -ENOMEM;
-                free(TAKE(g->slots[i].voxels));
                 r = volume_put_block(v, at, b);
                 if (r < 0)
                         return r;
+                memset(indices, 0, BLOCK_VOXELS);
+                c->touched[i] = 0;
         }
         return 0;
-}
-
-static void grid_done(Grid *g) {
-        for (size_t i = 0; g->slots && i < g->n[0] * g->n[1] * g->n[2]; i++)
-                free(g->slots[i].voxels);
-        free(g->slots);
 }
 
 static int fail_place(const VoxInstance *in, FormatError *error) {
@@ -126,26 +142,25 @@ static int fail_place(const VoxInstance *in, FormatError *error) {
                            in->offset);
 }
 
-int vox_instance_fill(Volume *v, const VoxInstance *in, const Colour palette[static 256], uint64_t *budget,
-                      FormatError *error, Box *ret) {
-        __attribute__((cleanup(grid_done))) Grid g = { 0 };
+int vox_instance_fill(Volume *v, const VoxInstance *in, const BlockPalette *palette, VoxCells *cells,
+                      uint64_t *budget, FormatError *error, Box *ret) {
         Steps steps;
+        Grid g;
         Box box;
         int r;
 
         if (!placed_box(in, &box))
                 return fail_place(in, error);
         grid_lay(&g, in, box, &steps);
-        g.slots = calloc(g.n[0] * g.n[1] * g.n[2], sizeof(*g.slots));
-        if (!g.slots)
-                return -ENOMEM;
-        r = scatter(&g, in->model, &steps, palette, budget);
+        r = cells_reserve(cells, g.n[0] * g.n[1] * g.n[2]);
+        if (r < 0)
+                return r;
+        scatter_all(cells, in->model, &steps);
+        r = collect(&g, cells, v, palette, budget);
         if (r == -E2BIG)
                 return format_fail(error, in->offset,
                                    "the scene has voxels in more than %" PRIu64 " blocks of 16×16×16",
                                    FORMAT_BLOCKS_MOST);
-        if (!r)
-                r = collect(&g, v);
         if (r < 0)
                 return r;
         *ret = box;

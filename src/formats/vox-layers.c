@@ -1,6 +1,8 @@
 /* From objects of a scene to layers: names, materials, pieces put together again. */
 #include "formats/vox.h"
 
+#include "base/progress.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,10 +16,14 @@ typedef struct Maker {
         Studio *studio;          /* what comes of the materials */
         const VoxNode *group;    /* of the last layer */
         uint64_t n_mixed;        /* objects with several materials */
+        bool special;            /* some material is to be kept */
+        BlockPalette palette;
+        VoxCells cells;
 } Maker;
 
 static void maker_done(Maker *k) {
         k->studio = studio_unref(k->studio);
+        vox_cells_done(&k->cells);
 }
 
 static int instance_name(const VoxInstance *in, size_t number, char **ret) {
@@ -51,6 +57,8 @@ static const VoxMaterial *material_of(Maker *k, const VoxModel *m) {
         const VoxMaterial *first = m->n ? &k->file->materials[m->voxels[3]] : NULL;
         bool seen[256] = { false };
 
+        if (!k->special)
+                return NULL;
         for (uint32_t i = 0; i < m->n; i++)
                 seen[m->voxels[4 * (size_t)i + 3]] = true;
         for (size_t i = 0; i < ARRAY_LEN(seen); i++)
@@ -89,7 +97,7 @@ static int join_layer(Model *m, Maker *k, const VoxInstance *in, FormatError *er
 
         r = volume_new(&v);
         if (!r)
-                r = vox_instance_fill(v, in, k->file->palette, &k->budget, error, ret);
+                r = vox_instance_fill(v, in, &k->palette, &k->cells, &k->budget, error, ret);
         return r ? r : volume_merge(m->layers[m->n_layers - 1]->volume, v, MODE_OVER);
 }
 
@@ -102,7 +110,7 @@ static int new_layer(Model *m, Maker *k, const VoxInstance *in, FormatError *err
 
         r = volume_new(&v);
         if (!r)
-                r = vox_instance_fill(v, in, k->file->palette, &k->budget, error, ret);
+                r = vox_instance_fill(v, in, &k->palette, &k->cells, &k->budget, error, ret);
         if (!r)
                 r = instance_name(in, m->n_layers + 1, &name);
         if (!r)
@@ -140,13 +148,25 @@ static int tell(const Maker *k, FormatNotes *notes) {
                            k->n_mixed);
 }
 
+static uint64_t count_voxels(const VoxScene *scene) {
+        uint64_t n = 0;
+
+        for (size_t i = 0; i < scene->n; i++)
+                n += scene->instances[i].model->n;
+        return n;
+}
+
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
                     FormatError *error) {
         __attribute__((cleanup(maker_done)))
         Maker k = { .file = f, .budget = FORMAT_BLOCKS_MOST, .voxels = VOXELS_MOST };
         int r;
 
+        block_palette_init(&k.palette, f->palette);
+        for (size_t i = 0; i < ARRAY_LEN(f->materials); i++)
+                k.special |= f->materials[i].special;
         r = studio_copy(&k.studio, m->studio);
+        progress_begin(count_voxels(scene));
         for (size_t i = 0; !r && i < scene->n; i++)
                 r = add_instance(m, &k, &scene->instances[i], error);
         if (!r)

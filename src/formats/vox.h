@@ -105,10 +105,19 @@ typedef struct VoxScene {
  * too. */
 int vox_scene_read(VoxFile *f, FormatError *error, VoxScene *ret);
 
+/* Where the voxels of a model are sorted into blocks, as palette indices; a zeroed one is empty. One for all
+ * instances: fresh memory costs more than what is done in it. */
+typedef struct VoxCells {
+        uint8_t *indices; /* BLOCK_VOXELS of each block of the instance's box; zeros between instances */
+        uint8_t *touched; /* whether a block has any */
+        size_t room;      /* in blocks */
+} VoxCells;
+void vox_cells_done(VoxCells *c);
+
 /* Fills the empty volume v. `budget`: blocks that may still be made. Returns the box the model takes up
  * there, full or not. */
-int vox_instance_fill(Volume *v, const VoxInstance *i, const Colour palette[static 256], uint64_t *budget,
-                      FormatError *error, Box *ret);
+int vox_instance_fill(Volume *v, const VoxInstance *i, const BlockPalette *palette, VoxCells *cells,
+                      uint64_t *budget, FormatError *error, Box *ret);
 
 /* Makes a layer of each object, or of those that were one. */
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,

@@ -39,6 +39,15 @@ static inline unsigned block_index_of(Point voxel) {
 Block *block_new_uniform(Colour colour);
 /* Finds out by itself whether all voxels are alike. Colours with alpha 0 become 0,0,0,0. */
 Block *block_new(const Colour voxels[static BLOCK_VOXELS]);
+/* Colours by an index of 8 bits. */
+typedef struct BlockPalette {
+        Colour colours[256];
+        uint8_t first[256]; /* the lowest index of the same colour */
+} BlockPalette;
+/* Colours with alpha 0 become 0,0,0,0. */
+void block_palette_init(BlockPalette *ret, const Colour colours[static 256]);
+/* block_new() of voxels that are indices; NULL when memory is out. */
+Block *block_new_indexed(const uint8_t indices[static BLOCK_VOXELS], const BlockPalette *p);
 /* Takes NULL. */
 Block *block_ref(Block *b);
 /* Takes NULL; returns NULL. */

@@ -1,5 +1,6 @@
 /* Files: meshing beside a textbook greedy mesher, and converting a small file as users do. */
 #include "bench/bench.h"
+#include "bench/files.h"
 #include "formats/mesh-chunk.h"
 
 #include <math.h>
@@ -198,13 +199,33 @@ static void bench_convert(void) {
                          .aim = 5 });
 }
 
-int main(void) {
+static void bench_start(void) {
+        keep_on(0, -1);
+        bench_convert();
+}
+
+static const struct {
+        const char *name;
+        void (*run)(void);
+} parts[] = {
+        { "mesh", bench_mesh },
+        { "vox", bench_vox },
+        { "convert", bench_start },
+};
+
+/* All parts, or those that are named. */
+int main(int argc, char **argv) {
         int cpus[2];
 
         processors(cpus);
-        keep_on(0, cpus[0]);
-        bench_mesh();
-        keep_on(0, -1);
-        bench_convert();
+        for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+                bool wanted = argc == 1;
+
+                for (int k = 1; k < argc; k++)
+                        wanted |= strcmp(argv[k], parts[i].name) == 0;
+                keep_on(0, cpus[0]);
+                if (wanted)
+                        parts[i].run();
+        }
         return 0;
 }

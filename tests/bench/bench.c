@@ -9,6 +9,13 @@
 #include <string.h>
 #include <time.h>
 
+uint64_t work_nsec(void) {
+        struct timespec t;
+
+        (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 void times_add(Times *t, uint64_t ns) {
         if (t->n == t->capacity) {
                 t->capacity = MAX(t->capacity * 2, (size_t)1024);
@@ -48,7 +55,7 @@ static void number(char ret[static 32], double value) {
 }
 
 void figure(Figure f) {
-        static const char *const signs[] = { "-", "<=", ">=", "<=" };
+        static const char *const signs[] = { "-", "<=", ">=", "<=", ">=" };
         char value[32], ratio[32] = "-", aim[32], bound[64] = "-";
         double quotient = f.against > 0 ? f.value / f.against : 0;
         bool ok = true;
@@ -59,7 +66,7 @@ void figure(Figure f) {
                 number(ratio, quotient);
         if (f.kind != AIM_NONE)
                 (void)snprintf(bound, sizeof(bound), "%s%s%s", signs[f.kind], aim,
-                               f.kind == AIM_VALUE_AT_MOST ? f.unit : "x");
+                               f.kind == AIM_VALUE_AT_MOST || f.kind == AIM_VALUE_AT_LEAST ? f.unit : "x");
 
         switch (f.kind) {
         case AIM_NONE:
@@ -72,6 +79,9 @@ void figure(Figure f) {
                 break;
         case AIM_VALUE_AT_MOST:
                 ok = f.value <= f.aim;
+                break;
+        case AIM_VALUE_AT_LEAST:
+                ok = f.value >= f.aim;
                 break;
         }
         (void)printf("%s  %s  %s  %s  %s  %s  %s\n", f.name, value, f.unit, ratio,

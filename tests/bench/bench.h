@@ -7,6 +7,8 @@
 
 /* CLOCK_MONOTONIC. */
 uint64_t now_nsec(void);
+/* What this thread has worked, for what waits for nothing: other programs do not count. */
+uint64_t work_nsec(void);
 
 /* Times of many rounds, nanoseconds. A zeroed one is empty; the array is freed with times_done(). */
 typedef struct Times {
@@ -25,6 +27,7 @@ typedef enum Aim {
         AIM_RATIO_AT_MOST,
         AIM_RATIO_AT_LEAST,
         AIM_VALUE_AT_MOST,
+        AIM_VALUE_AT_LEAST,
 } Aim;
 
 typedef struct Figure {

@@ -47,6 +47,47 @@ static void test_expanding_gives_what_was_put_in(void **state) {
         assert_colour(block_get(b, block_index(1, 2, 3)), voxels[1 + 2 * 16 + 3 * 256]);
 }
 
+/* Indices of equal colours, of empty ones, and one that no voxel has. */
+static void test_indices_into_a_palette_make_the_block_of_their_colours(void **state) {
+        Colour colours[256], voxels[BLOCK_VOXELS];
+        uint8_t indices[BLOCK_VOXELS];
+        BlockPalette palette;
+
+        for (unsigned i = 0; i < 256; i++)
+                colours[i] = (Colour){ (uint8_t)(i / 2), 7, 9, i % 16 ? 255 : 0 };
+        block_palette_init(&palette, colours);
+        for (unsigned kinds = 1; kinds <= 255; kinds++) {
+                Block *a, *b;
+
+                for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                        indices[i] = (uint8_t)(i * 7 / 3 % kinds);
+                        voxels[i] = colours[indices[i]];
+                }
+                a = block_new_indexed(indices, &palette);
+                b = block_new(voxels);
+                assert_true(block_equal(a, b));
+                assert_int_equal(block_count(a), block_count(b));
+                assert_int_equal(block_uniform(a, NULL), block_uniform(b, NULL));
+                block_unref(a);
+                block_unref(b);
+        }
+}
+
+static void test_indices_of_one_colour_make_a_uniform_block(void **state) {
+        Colour colours[256] = { [3] = { 1, 2, 3, 255 }, [200] = { 1, 2, 3, 255 } }, c;
+        uint8_t indices[BLOCK_VOXELS];
+        BlockPalette palette;
+        Block *b;
+
+        memset(indices, 3, sizeof(indices));
+        indices[4000] = 200;
+        block_palette_init(&palette, colours);
+        b = block_new_indexed(indices, &palette);
+        assert_true(block_plain(b));
+        assert_true(block_uniform(b, &c) && colour_equal(c, colours[3]));
+        block_unref(b);
+}
+
 static void test_a_shared_block_is_copied_when_it_is_written(void **state) {
         CLEANUP(block_unref) Block *b = block_new_uniform(WHITE);
         CLEANUP(block_unref) Block *other = block_ref(b);
@@ -166,6 +207,8 @@ int main(void) {
                 cmocka_unit_test(test_alike_voxels_make_a_uniform_block),
                 cmocka_unit_test(test_colours_of_empty_voxels_are_forgotten),
                 cmocka_unit_test(test_expanding_gives_what_was_put_in),
+                cmocka_unit_test(test_indices_into_a_palette_make_the_block_of_their_colours),
+                cmocka_unit_test(test_indices_of_one_colour_make_a_uniform_block),
                 cmocka_unit_test(test_a_shared_block_is_copied_when_it_is_written),
                 cmocka_unit_test(test_a_block_of_one_owner_is_written_in_place),
                 cmocka_unit_test(test_removing_the_last_voxel_leaves_no_block),

@@ -84,9 +84,8 @@ static unsigned kind_difference(const BlockKind *k, uint32_t rgb) {
                 (Colour){ (uint8_t)(rgb >> 16), (uint8_t)(rgb >> 8), (uint8_t)rgb, 255 });
 }
 
-static int choose_kinds(Plan *p, bool numbered, FormatNotes *notes) {
+static int choose_kinds(Plan *p, bool numbered) {
         const Colours *c = &p->flat.colours;
-        unsigned worst = 0;
 
         p->kinds = calloc(c->n + 1, sizeof(*p->kinds));
         if (!p->kinds)
@@ -96,14 +95,33 @@ static int choose_kinds(Plan *p, bool numbered, FormatNotes *notes) {
 
                 p->kinds[i] = block_for_colour(
                         (Colour){ (uint8_t)(rgb >> 16), (uint8_t)(rgb >> 8), (uint8_t)rgb, 255 }, numbered);
-                worst = MAX(worst, kind_difference(p->kinds[i], rgb));
+                p->worst = MAX(p->worst, kind_difference(p->kinds[i], rgb));
         }
+        return 0;
+}
+
+int plan_tell(size_t n_colours, unsigned worst, FormatNotes *notes) {
         if (!worst)
                 return 0;
         return format_note(
                 notes,
                 "%zu colours were written as the blocks most like them, a channel is off by %u at most",
-                c->n, worst);
+                n_colours, worst);
+}
+
+uint32_t plan_number(const Plan *p, uint32_t numbers[], const BlockKind *kinds[static BLOCK_KINDS_MOST]) {
+        uint32_t n = 0;
+
+        for (size_t i = 0; i < p->flat.colours.n; i++) {
+                uint32_t at = 0;
+
+                while (at < n && kinds[at] != p->kinds[i])
+                        at++;
+                if (at == n)
+                        kinds[n++] = p->kinds[i];
+                numbers[i] = at + 1;
+        }
+        return n;
 }
 
 static int fill_cells(Plan *p) {
@@ -129,18 +147,12 @@ static int fill_cells(Plan *p) {
         return 0;
 }
 
-int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, FormatNotes *notes,
-             FormatError *error) {
-        CLEANUP_PLAN Plan p = { 0 };
+int plan_new_part(Plan *ret, Flat *part, const FlatGrid *grid, bool numbered) {
+        CLEANUP_PLAN Plan p = { .flat = *part, .grid = *grid };
         int r;
 
-        r = flat_new(&p.flat, m);
-        if (!r)
-                r = flat_grid(&p.flat, format, BUILD_SIDE_MAX, &p.grid, error);
-        if (!r)
-                r = flat_tell(&p.flat, m, format, notes);
-        if (!r)
-                r = choose_kinds(&p, numbered, notes);
+        *part = (Flat){ 0 };
+        r = choose_kinds(&p, numbered);
         if (!r)
                 r = fill_cells(&p);
         if (r)
@@ -151,4 +163,20 @@ int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, Forma
         *ret = p;
         p = (Plan){ 0 };
         return 0;
+}
+
+int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, FormatNotes *notes,
+             FormatError *error) {
+        CLEANUP_FLAT Flat f = { 0 };
+        FlatGrid grid;
+        int r;
+
+        r = flat_new(&f, m);
+        if (!r)
+                r = flat_grid(&f, format, BUILD_SIDE_MAX, &grid, error);
+        if (!r)
+                r = flat_tell(&f, m, format, notes);
+        if (!r)
+                r = plan_new_part(ret, &f, &grid, numbered);
+        return r ? r : plan_tell(ret->flat.colours.n, ret->worst, notes);
 }

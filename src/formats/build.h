@@ -55,9 +55,17 @@ typedef struct Plan {
         const BlockKind **kinds; /* of flat.colours.entries */
         uint32_t *cells;         /* entry + 1; 0: air. In the games' order */
         int32_t at[3];           /* of cell 0, in their axes */
+        unsigned worst;          /* by how much a channel of a block is off */
 } Plan;
 /* `numbered`: with blocks that had numbers alone. 0, FORMAT_REFUSED, -ENOMEM. */
 int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, FormatNotes *notes,
              FormatError *error);
+/* The same of one part of a model, which it takes over; nothing is told. 0 or -ENOMEM. */
+int plan_new_part(Plan *ret, Flat *part, const FlatGrid *grid, bool numbered);
+/* Tells how far off blocks are. -ENOMEM. */
+int plan_tell(size_t n_colours, unsigned worst, FormatNotes *notes);
+/* Kinds in the order of their numbers, from 1 on: 0 is air. Colours that became the same block share one:
+ * numbers[i] is that of flat.colours.entries[i]. Returns how many there are, without air. */
+uint32_t plan_number(const Plan *p, uint32_t numbers[], const BlockKind *kinds[static BLOCK_KINDS_MOST]);
 void plan_done(Plan *p);
 #define CLEANUP_PLAN __attribute__((cleanup(plan_done)))

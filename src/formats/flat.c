@@ -30,11 +30,12 @@ static int survey(Flat *f) {
         return r;
 }
 
-int flat_new(Flat *ret, const Model *m) {
+/* Of all that is seen; of one layer alone when it is given. */
+static int flat_make(Flat *ret, const Model *m, const Layer *layer) {
         Flat f = { .box = BOX_EMPTY };
         int r;
 
-        r = model_flatten(m, &f.volume);
+        r = layer ? volume_copy(&f.volume, layer->volume) : model_flatten(m, &f.volume);
         if (!r)
                 r = survey(&f);
         if (r < 0)
@@ -42,6 +43,14 @@ int flat_new(Flat *ret, const Model *m) {
         else
                 *ret = f;
         return r;
+}
+
+int flat_new(Flat *ret, const Model *m) {
+        return flat_make(ret, m, NULL);
+}
+
+int flat_new_layer(Flat *ret, const Layer *layer) {
+        return flat_make(ret, NULL, layer);
 }
 
 int flat_tell(const Flat *f, const Model *m, const char *format, FormatNotes *notes) {

@@ -15,6 +15,8 @@ typedef struct Flat {
 } Flat;
 /* -ENOMEM. */
 int flat_new(Flat *ret, const Model *m);
+/* The same of one layer alone. */
+int flat_new_layer(Flat *ret, const Layer *layer);
 void flat_done(Flat *f);
 #define CLEANUP_FLAT __attribute__((cleanup(flat_done)))
 

@@ -258,3 +258,35 @@ int32_t nbt_int_at(const Nbt *t, uint32_t i) {
 uint64_t nbt_long_at(const Nbt *t, uint32_t i) {
         return big(t->value.data + 8 * (size_t)i, 8);
 }
+
+/* The surrogate that these bytes are, or 0. */
+static unsigned surrogate(const uint8_t *s, size_t n, unsigned kind) {
+        const unsigned code = n >= 3 && s[0] == 0xed && s[1] >> 6 == 2 && s[2] >> 6 == 2
+                                      ? 0xd000 | (s[1] & 63u) << 6 | (s[2] & 63u)
+                                      : 0;
+
+        return (code & 0xfc00) == kind ? code : 0;
+}
+
+int nbt_name(const uint8_t *bytes, size_t n, char **ret) {
+        CLEANUP_FREE uint8_t *text = malloc(n + 1);
+        size_t length = 0;
+
+        if (!text)
+                return -ENOMEM;
+        for (size_t i = 0; i < n;) {
+                const unsigned high = surrogate(bytes + i, n - i, 0xd800),
+                               low = high ? surrogate(bytes + i + 3, n - i - 3, 0xdc00) : 0;
+                const unsigned code = 0x10000 + ((high & 0x3ff) << 10 | (low & 0x3ff));
+
+                if (!low) {
+                        text[length++] = bytes[i++];
+                        continue;
+                }
+                for (unsigned shift = 0; shift < 4; shift++)
+                        text[length++] = (uint8_t)((shift ? 0x80 : 0xf0) |
+                                                   (code >> (18 - 6 * shift) & (shift ? 0x3f : 7)));
+                i += 6;
+        }
+        return format_name(text, length, ret);
+}

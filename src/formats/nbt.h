@@ -47,6 +47,10 @@ int nbt_want(const Nbt *compound, const char *name, NbtType type, Nbt *ret);
 /* A whole number of any size; 0 or FORMAT_INVALID. */
 int nbt_want_number(const Nbt *compound, const char *name, int64_t *ret);
 
+/* A name or a string as that of a layer: see format_name(). Two surrogates become the character they stand
+ * for. -ENOMEM. */
+int nbt_name(const uint8_t *bytes, size_t n, char **ret);
+
 /* Values of arrays and numbers; the index is below n. */
 int64_t nbt_number(const Nbt *t);
 int32_t nbt_int_at(const Nbt *t, uint32_t i);

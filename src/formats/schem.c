@@ -144,37 +144,15 @@ static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSe
         return r ? r : flat_model(ret, &reader.build.volume, "schem", error);
 }
 
-/* Colours that became the same block share its number; 0 is air. There are fewer kinds than
- * BLOCK_KINDS_MOST. */
-static uint32_t number_kinds(const Plan *p, uint32_t *numbers) {
-        const BlockKind *seen[BLOCK_KINDS_MOST];
-        uint32_t n = 0;
-
-        for (size_t i = 0; i < p->flat.colours.n; i++) {
-                uint32_t at = 0;
-
-                while (at < n && seen[at] != p->kinds[i])
-                        at++;
-                if (at == n)
-                        seen[n++] = p->kinds[i];
-                numbers[i] = at + 1;
-        }
-        return n + 1;
-}
-
-static void write_palette(Out *o, const Plan *p, const uint32_t *numbers, uint32_t n) {
-        uint32_t next = 1;
-
-        nbt_out_int(o, "PaletteMax", (int32_t)n);
+static void write_palette(Out *o, const BlockKind *const *kinds, uint32_t n) {
+        nbt_out_int(o, "PaletteMax", (int32_t)n + 1);
         nbt_out_tag(o, NBT_COMPOUND, "Palette");
         nbt_out_int(o, "minecraft:air", 0);
-        for (size_t i = 0; i < p->flat.colours.n; i++) {
+        for (uint32_t i = 0; i < n; i++) {
                 char name[64];
 
-                if (numbers[i] != next)
-                        continue;
-                (void)snprintf(name, sizeof(name), "minecraft:%s", p->kinds[i]->name);
-                nbt_out_int(o, name, (int32_t)next++);
+                (void)snprintf(name, sizeof(name), "minecraft:%s", kinds[i]->name);
+                nbt_out_int(o, name, (int32_t)i + 1);
         }
         nbt_out_end(o);
 }
@@ -197,11 +175,14 @@ static int write_blocks(Out *o, const Plan *p, const uint32_t *numbers) {
 
 static int write_tags(Buf *out, const Plan *p) {
         CLEANUP_FREE uint32_t *numbers = calloc(p->flat.colours.n + 1, sizeof(*numbers));
+        const BlockKind *kinds[BLOCK_KINDS_MOST];
         Out o = { .buf = out };
+        uint32_t n;
         int r;
 
         if (!numbers)
                 return -ENOMEM;
+        n = plan_number(p, numbers, kinds);
         nbt_out_tag(&o, NBT_COMPOUND, "Schematic");
         nbt_out_int(&o, "Version", VERSION);
         nbt_out_int(&o, "DataVersion", DATA_VERSION);
@@ -209,7 +190,7 @@ static int write_tags(Buf *out, const Plan *p) {
         nbt_out_short(&o, "Height", (uint16_t)p->grid.side[2]);
         nbt_out_short(&o, "Length", (uint16_t)p->grid.side[1]);
         nbt_out_ints(&o, "Offset", p->at, 3);
-        write_palette(&o, p, numbers, number_kinds(p, numbers));
+        write_palette(&o, kinds, n);
         r = write_blocks(&o, p, numbers);
         nbt_out_end(&o);
         return r ? r : o.error;

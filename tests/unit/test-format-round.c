@@ -25,6 +25,8 @@ typedef struct Row {
 static const Row rows[] = {
         { .format = "kvx", .corner = HERE },
         { .format = "qef", .corner = HERE },
+        { .format = "qbt", .corner = HERE },
+        { .format = "qbt", .corner = { INT32_MIN + 7, INT32_MIN + 1, INT32_MAX - 2 } },
         { .format = "binvox", .corner = HERE, .colourless = true, .lost = "colours were left out" },
         { .format = "vxl", .corner = { 7, 500, 60 } },
         { .format = "vxl", .corner = { -7, 600, -9 }, .moves = true, .lost = "moved by 7, -600, 9" },
@@ -38,6 +40,7 @@ static const Row rows[] = {
 static const Row block_rows[] = {
         { .format = "schematic", .corner = HERE },
         { .format = "schem", .corner = HERE },
+        { .format = "litematic", .corner = HERE },
 };
 
 /* No symmetry of the grid maps these onto themselves. */
@@ -101,7 +104,8 @@ static void test_what_is_written_is_read_back_at_its_place(void **state) {
 }
 
 static void test_damaged_files_are_an_error_or_a_model(void **state) {
-        static const char *const names[] = { "kvx", "qef", "binvox", "cub", "schematic", "schem" };
+        static const char *const names[] = { "kvx",       "qef",   "binvox", "cub",
+                                             "schematic", "schem", "qbt",    "litematic" };
 
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {
                 CLEANUP(model_free) Model *m = model_at((Point){ 0, 0, 0 }, plain);
@@ -113,7 +117,8 @@ static void test_damaged_files_are_an_error_or_a_model(void **state) {
 }
 
 static void test_empty_models_are_written_and_read(void **state) {
-        static const char *const names[] = { "kvx", "qef", "binvox", "cub", "vxl", "schematic", "schem" };
+        static const char *const names[] = { "kvx",       "qef",   "binvox", "cub",      "vxl",
+                                             "schematic", "schem", "qbt",    "litematic" };
 
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {
                 CLEANUP(model_free) Model *m = NULL, *back = NULL;
@@ -180,6 +185,65 @@ static void test_many_colours_are_joined_and_how_far_off_is_told(void **state) {
         assert_int_equal(model_count(back), 1028);
 }
 
+/* Formats with a grid a layer. */
+static const char *const layered[] = { "qbt", "litematic" };
+
+/* Both layers are called the same, and a third is hidden. */
+static Model *model_of_layers(void) {
+        Model *m = model_at((Point){ 1, 1, 1 }, blocks);
+        Layer *layer;
+
+        assert_int_equal(model_add_layer(m, 0, "background", &layer), 0);
+        assert_int_equal(volume_set(layer->volume, (Point){ -9, 9, 70 }, blocks[1]), 0);
+        assert_int_equal(model_add_layer(m, 0, "\xf0\x9f\x8f\xb0 \xc3\xa9 tower", &layer), 0);
+        assert_int_equal(volume_set(layer->volume, (Point){ 1, 1, 1 }, blocks[2]), 0);
+        assert_int_equal(model_add_layer(m, 0, "hidden", &layer), 0);
+        layer->visible = false;
+        return m;
+}
+
+static void test_layers_come_back_with_their_names(void **state) {
+        for (size_t i = 0; i < ARRAY_LEN(layered); i++) {
+                CLEANUP(model_free) Model *m = model_of_layers(), *back = NULL;
+                const bool unique = !strcmp(layered[i], "litematic");
+                CLEANUP_BUF Buf file = { 0 };
+                FormatNotes notes = { 0 };
+
+                write_model(layered[i], m, &file, &notes);
+                assert_int_equal(notes.n, 1);
+                assert_true(noted(&notes, "1 hidden layers were left out"));
+                format_notes_done(&notes);
+                back = read_model(layered[i], &file);
+                assert_int_equal(back->n_layers, 3);
+                assert_string_equal(back->layers[1]->name, unique ? "background (2)" : "background");
+                assert_string_equal(back->layers[2]->name, m->layers[2]->name);
+                for (size_t k = 0; k < 3; k++)
+                        assert_same_volume(back->layers[k]->volume, m->layers[k]->volume);
+        }
+}
+
+static void test_layers_are_merged_when_that_is_wanted_or_needed(void **state) {
+        for (size_t i = 0; i < ARRAY_LEN(layered); i++) {
+                CLEANUP(model_free) Model *m = model_of_layers(), *wanted = NULL, *needed = NULL;
+                CLEANUP(volume_free) Volume *seen = NULL;
+                CLEANUP_BUF Buf file = { 0 }, second = { 0 };
+                FormatNotes notes = { 0 };
+
+                write_model_with(layered[i], "layers=false", m, &file, NULL);
+                wanted = read_model(layered[i], &file);
+                assert_int_equal(wanted->n_layers, 1);
+                assert_int_equal(model_flatten(m, &seen), 0);
+                assert_same_volume(wanted->layers[0]->volume, seen);
+                m->layers[1]->mode = MODE_SUB;
+                write_model(layered[i], m, &second, &notes);
+                assert_true(noted(&notes, "the layers were merged into one"));
+                format_notes_done(&notes);
+                needed = read_model(layered[i], &second);
+                assert_int_equal(needed->n_layers, 1);
+                assert_int_equal(model_count(needed), model_count(m));
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_is_written_is_read_back_at_its_place),
@@ -187,6 +251,8 @@ int main(void) {
                 cmocka_unit_test(test_empty_models_are_written_and_read),
                 cmocka_unit_test(test_layers_and_alpha_that_are_lost_are_told),
                 cmocka_unit_test(test_models_beyond_a_format_are_refused_with_what_to_do),
+                cmocka_unit_test(test_layers_come_back_with_their_names),
+                cmocka_unit_test(test_layers_are_merged_when_that_is_wanted_or_needed),
                 cmocka_unit_test(test_many_colours_are_joined_and_how_far_off_is_told),
         };
 

@@ -137,6 +137,42 @@ static void test_matrices_of_a_qbt_become_layers_and_unknown_parts_are_passed_ov
         assert_colour(model_get(n, (Point){ -4, -4, 2 }), 0, 20, 30, 255);
 }
 
+/* A compound has voxels and children, whose places count from its own. */
+static void test_children_of_a_compound_stand_where_it_stands(void **state) {
+        static const uint8_t red[] = { 255, 0, 0, 1 };
+        CLEANUP_BUF Buf file = { 0 }, matrix = { 0 }, compound = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_text(&file, "QB 2\1");
+        put_bytes(&file, "", 1);
+        put_floats(&file, (const float[]){ 1, 1, 1 }, 3);
+        put_text(&file, "COLORMAP");
+        put_u32(&file, 0);
+        put_text(&file, "DATATREE");
+        for (unsigned i = 0; i < 2; i++) {
+                Buf *b = i ? &compound : &matrix;
+
+                put_string(b, i ? "cart" : "wheel");
+                put_numbers(b,
+                            i ? (const int32_t[]){ 10, 20, 30, 1, 1, 1 }
+                              : (const int32_t[]){ 1, 2, 3, 1, 1, 1 },
+                            6);
+                put_floats(b, (const float[]){ 0, 0, 0 }, 3);
+                put_numbers(b, (const int32_t[]){ 1, 1, 1 }, 3);
+                put_packed(b, red, sizeof(red));
+        }
+        put_u32(&compound, 1);
+        put_numbers(&compound, (const int32_t[]){ 0, (int32_t)matrix.n }, 2);
+        put_bytes(&compound, matrix.data, matrix.n);
+        put_numbers(&file, (const int32_t[]){ 2, (int32_t)compound.n }, 2);
+        put_bytes(&file, compound.data, compound.n);
+
+        m = read_model("qbt", &file);
+        assert_int_equal(m->n_layers, 2);
+        assert_colour(volume_get(m->layers[0]->volume, (Point){ 10, -30, 20 }), 255, 0, 0, 255);
+        assert_colour(volume_get(m->layers[1]->volume, (Point){ 11, -33, 22 }), 255, 0, 0, 255);
+}
+
 static void test_a_qbt_with_a_colour_beyond_its_map_is_refused(void **state) {
         CLEANUP_BUF Buf file = qbt_file(1);
 
@@ -186,6 +222,7 @@ int main(void) {
                 cmocka_unit_test(test_parts_of_a_qbcl_become_layers_with_their_place),
                 cmocka_unit_test(test_bad_qbcl_is_told_with_its_place),
                 cmocka_unit_test(test_matrices_of_a_qbt_become_layers_and_unknown_parts_are_passed_over),
+                cmocka_unit_test(test_children_of_a_compound_stand_where_it_stands),
                 cmocka_unit_test(test_a_qbt_with_a_colour_beyond_its_map_is_refused),
                 cmocka_unit_test(test_a_qef_is_read_in_its_axes),
                 cmocka_unit_test(test_bad_lines_of_a_qef_are_named),

@@ -6,15 +6,13 @@
  * Source: the maker's published description (Qubicle Binary Tree). */
 #include "formats/cursor.h"
 #include "formats/inflate.h"
-#include "formats/internal.h"
+#include "formats/qbt.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define HEAD_BYTES 18 /* mark, version, scale */
 #define DEPTH_MOST 64
-
-enum { NODE_MATRIX, NODE_MODEL, NODE_COMPOUND };
 
 typedef struct Reader {
         Cursor c;
@@ -69,10 +67,16 @@ static int read_head(Reader *r) {
 static int put(Reader *r, const Matrix *m, uint64_t i, const uint8_t *b) {
         const uint32_t y = (uint32_t)(i % m->size[1]), z = (uint32_t)(i / m->size[1] % m->size[2]),
                        x = (uint32_t)(i / m->size[1] / m->size[2]);
+        const int64_t our_y = -(m->at[2] + (int64_t)z);
         const uint8_t *rgb = b;
 
         if (!b[3])
                 return 0;
+        if (our_y > INT32_MAX)
+                return format_fail(r->c.error, m->offset,
+                                   "a voxel of the matrix at byte %" PRIu64
+                                   " leaves the 32 bits of coordinates",
+                                   m->offset);
         if (r->n_map) {
                 if (b[0] >= r->n_map)
                         return format_fail(r->c.error, m->offset,
@@ -82,8 +86,7 @@ static int put(Reader *r, const Matrix *m, uint64_t i, const uint8_t *b) {
                 rgb = r->map + 4 * (size_t)b[0];
         }
         return format_put_voxel(m->volume,
-                                (Point){ (int32_t)(m->at[0] + (int64_t)x),
-                                         (int32_t) - (m->at[2] + (int64_t)z),
+                                (Point){ (int32_t)(m->at[0] + (int64_t)x), (int32_t)our_y,
                                          (int32_t)(m->at[1] + (int64_t)y) },
                                 (Colour){ rgb[0], rgb[1], rgb[2], 255 }, r->budget, m->offset, r->c.error);
 }
@@ -108,25 +111,30 @@ static int read_voxels(Reader *r, const Matrix *m, const uint8_t *packed, size_t
         return error;
 }
 
-static int read_numbers(Cursor *c, Matrix *m) {
+/* A position counts from that of the compound in which the matrix stands. */
+static int read_numbers(Cursor *c, const int32_t parent[static 3], Matrix *m) {
         const uint8_t *bytes;
         int r = 0;
 
-        for (unsigned i = 0; !r && i < 3; i++)
+        for (unsigned i = 0; !r && i < 3; i++) {
                 r = cursor_i32(c, "the position of a matrix", &m->at[i]);
+                if (!r && __builtin_add_overflow(m->at[i], parent[i], &m->at[i]))
+                        return cursor_fail(c, "a matrix lies beyond the 32 bits of coordinates");
+        }
         if (!r)
                 r = cursor_bytes(c, 24, "the scale and the pivot of a matrix", &bytes);
         for (unsigned i = 0; !r && i < 3; i++)
                 r = cursor_u32(c, "the size of a matrix", &m->size[i]);
         for (unsigned i = 0; !r && i < 3; i++)
-                if (m->at[i] == INT32_MIN || (int64_t)m->at[i] + m->size[i] > INT32_MAX)
+                if ((int64_t)m->at[i] + m->size[i] - 1 > INT32_MAX)
                         return cursor_fail(
                                 c, "%" PRIu32 " voxels from %" PRId32 " on leave the 32 bits of coordinates",
                                 m->size[i], m->at[i]);
         return r;
 }
 
-static int read_matrix(Reader *r, Cursor *c) {
+/* `at` is the place of what it stands in, then its own. */
+static int read_matrix(Reader *r, Cursor *c, int32_t at[static 3]) {
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP_FREE char *name = NULL;
         Matrix m = { .offset = cursor_offset(c) };
@@ -139,7 +147,7 @@ static int read_matrix(Reader *r, Cursor *c) {
         if (!error)
                 error = format_name(bytes, n, &name);
         if (!error)
-                error = read_numbers(c, &m);
+                error = read_numbers(c, at, &m);
         if (!error)
                 error = cursor_counted(c, "the voxels of a matrix", &bytes, &n);
         if (!error)
@@ -147,6 +155,7 @@ static int read_matrix(Reader *r, Cursor *c) {
         if (error)
                 return error;
         m.volume = v;
+        memcpy(at, m.at, sizeof(m.at));
         error = read_voxels(r, &m, bytes, n);
         if (error)
                 return error;
@@ -155,7 +164,8 @@ static int read_matrix(Reader *r, Cursor *c) {
         return format_add_layer(r->model, 0, name, &v, c->error, &layer);
 }
 
-static int read_node(Reader *r, Cursor *c, unsigned depth) {
+static int read_node(Reader *r, Cursor *c, const int32_t parent[static 3], unsigned depth) {
+        int32_t at[3] = { parent[0], parent[1], parent[2] };
         uint32_t type, children = 0;
         const uint8_t *bytes;
         Cursor body;
@@ -171,16 +181,16 @@ static int read_node(Reader *r, Cursor *c, unsigned depth) {
                 return error;
         body = cursor_slice(c, c->at - n, n);
         if (type == NODE_MATRIX || type == NODE_COMPOUND)
-                error = read_matrix(r, &body);
+                error = read_matrix(r, &body, at);
         if (!error && (type == NODE_MODEL || type == NODE_COMPOUND))
                 error = cursor_u32(&body, "the number of children", &children);
         for (uint32_t i = 0; !error && i < children; i++)
-                error = read_node(r, &body, depth + 1);
+                error = read_node(r, &body, at, depth + 1);
         return error;
 }
 
-static int qbt_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
-                    FormatNotes *notes, FormatError *error) {
+int qbt_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
+             FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .c = cursor_new(data, n, error),
                                                                 .budget = FORMAT_BLOCKS_MOST,
                                                                 .unpacked = INFLATE_MOST };
@@ -190,16 +200,9 @@ static int qbt_read(Model **ret, const uint8_t *data, size_t n, const FormatSett
         if (!r)
                 r = model_new_bare(&reader.model);
         if (!r)
-                r = read_node(&reader, &reader.c, 0);
+                r = read_node(&reader, &reader.c, (const int32_t[3]){ 0 }, 0);
         if (r)
                 return r;
         *ret = TAKE(reader.model);
         return 0;
 }
-
-const Format format_qbt = {
-        .name = "qbt",
-        .extensions = "qbt",
-        .title = "Qubicle binary tree",
-        .read = qbt_read,
-};

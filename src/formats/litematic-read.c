@@ -2,12 +2,11 @@
  * count backwards, names of blocks, and numbers of these packed into longs without regard to their borders.
  * Each region becomes a layer. */
 #include "formats/build.h"
-#include "formats/internal.h"
+#include "formats/litematic.h"
 #include "formats/nbt.h"
 
 #include <inttypes.h>
 
-#define BITS_LEAST 2
 #define PALETTE_MOST 65536
 
 typedef struct Region {
@@ -123,7 +122,7 @@ static int read_region(Model *m, const Nbt *tag, uint64_t *budget, FormatNotes *
         if (!e)
                 e = build_tell(&r.build, notes);
         if (!e)
-                e = format_name(tag->name, tag->name_n, &name);
+                e = nbt_name(tag->name, tag->name_n, &name);
         if (e)
                 return e;
         *budget -= volume_blocks(r.build.volume);
@@ -149,8 +148,8 @@ static int read_regions(Model *m, const Nbt *regions, FormatNotes *notes, Format
         return more < 0 ? -more : 0;
 }
 
-static int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
-                          FormatNotes *notes, FormatError *error) {
+int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                   FormatNotes *notes, FormatError *error) {
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP_BUF Buf tags = { 0 };
         Nbt root, regions;
@@ -168,10 +167,3 @@ static int litematic_read(Model **ret, const uint8_t *data, size_t n, const Form
         *ret = TAKE(m);
         return 0;
 }
-
-const Format format_litematic = {
-        .name = "litematic",
-        .extensions = "litematic",
-        .title = "Litematica",
-        .read = litematic_read,
-};

@@ -104,6 +104,13 @@ static const Option history_options[] = {
         { "limit", "N", "at most so many steps, from 1 to 1000 (50)", 'n' },
         OPTION_END,
 };
+static const Option diff_options[] = {
+        { "from", "CHECKPOINT", "A as it was at that checkpoint", 0 },
+        { "from-revision", "N", "A as it was after that revision", 0 },
+        { "to", "CHECKPOINT", "B likewise", 0 },
+        { "to-revision", "N", "B likewise", 0 },
+        OPTION_END,
+};
 static const Option backup_options[] = {
         { "overwrite", NULL, "take the place of a file of that name", 0 },
         OPTION_END,
@@ -224,6 +231,10 @@ const Command commands[] = {
         { "history", "PROJECT", "list the steps that undo and redo have, the newest first",
           "The arrow points to the one that undo takes back next.", history_options, 1, 1, true,
           cmd_history },
+        { "diff", "A [B]", "tell what is seen otherwise in B than in A",
+          "Each is a project or a file, as X elsewhere. Without B two moments of A are compared: --from or\n"
+          "--from-revision is to be given, and the other one is now without --to and --to-revision.",
+          diff_options, 1, 2, true, cmd_diff },
         { "backup", "PROJECT [FILE]", "write a project with its history into a file",
           "FILE is PROJECT.db when it is not given. Anybody may go on editing meanwhile.", backup_options, 1,
           2, true, cmd_backup },

@@ -7,6 +7,7 @@
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
 #include "daemon/handover.h"
+#include "daemon/loan.h"
 #include "daemon/methods.h"
 #include "daemon/path-pass.h"
 #include "daemon/window.h"
@@ -146,6 +147,8 @@ static DoorStep take_envelope(Session *s, const Envelope *v) {
                         session_end(s, "out of memory");
                         return DOOR_STOP;
                 }
+                if (r == LOAN_LATER)
+                        return DOOR_STOP;
                 if (r == 0 && handover_give(s, &route) == HANDOVER_DONE)
                         return DOOR_STOP;
         }

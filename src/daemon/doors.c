@@ -74,6 +74,7 @@ static bool can_be_stored(const Session *s) {
         switch (s->state) {
         case SESSION_AT_DOOR:
         case SESSION_WAITING:
+        case SESSION_BORROWING:
         case SESSION_PLEADING:
                 return s->fd >= 0;
         case SESSION_IN_ENGINE:

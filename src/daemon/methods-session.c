@@ -15,6 +15,7 @@ const char *method_session_state(const Session *s) {
         case SESSION_AT_DOOR:
                 return "door";
         case SESSION_WAITING:
+        case SESSION_BORROWING:
         case SESSION_PLEADING:
                 return "waiting";
         case SESSION_IN_ENGINE:

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
 #include "daemon/engine-private.h"
+#include "daemon/loan.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@
 
 struct SessionPath {
         PathFile *file;                /* NULL: not opened yet */
+        Loan *loan;                    /* it is a further project's model, and no file; NULL: it is one */
         const DescribedMethod *method; /* lives as long as goxeld's description */
         bool given;                    /* the engine has it */
 };
@@ -27,6 +29,7 @@ void path_drop(Session *s) {
         if (!s->path)
                 return;
         path_free(s->path->file);
+        loan_free(s->path->loan);
         free(TAKE(s->path));
 }
 
@@ -134,6 +137,14 @@ static int open_kept(Session *s, const Request *q, const DescribedMethod *m) {
         return r;
 }
 
+static int borrow(Session *s, const Request *q, const DescribedMethod *m) {
+        if (!s->path->loan)
+                return loan_begin(&s->path->loan, s, q, m);
+        s->path->file = loan_file(s->path->loan);
+        s->path->loan = loan_free(s->path->loan);
+        return s->path->file ? 0 : -ENOMEM;
+}
+
 int path_prepare(Session *s, const Envelope *v, const char *project) {
         const Description *d = homes_engine(s->daemon->homes);
         const DescribedMethod *m;
@@ -146,6 +157,9 @@ int path_prepare(Session *s, const Envelope *v, const char *project) {
         if (!m || !m->path_param)
                 return rpc_fail(&s->fault, RPC_INTERNAL,
                                 "The engine wants a file for a request without one");
+        s->path->method = m;
+        if (m->other_param && span_has(v->requests[0].params, m->other_param, m->other_position))
+                return borrow(s, &v->requests[0], m);
         if (!may_open(s)) {
                 (void)rpc_fail(
                         &s->fault, RPC_PATH_REFUSED,
@@ -155,7 +169,6 @@ int path_prepare(Session *s, const Envelope *v, const char *project) {
                 rpc_error_add(&s->fault, "rule", json_object_new_string("instance"));
                 return RPC_FAILED;
         }
-        s->path->method = m;
         if (wants_kept(&v->requests[0], m))
                 return open_kept(s, &v->requests[0], m);
         r = find_path(s, &v->requests[0], m, project, text);

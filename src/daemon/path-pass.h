@@ -8,7 +8,8 @@
 
 /* An engine has said that the next line of the session needs a file. */
 void path_ask(Session *s);
-/* Opens it when that is so, for the project that the line goes to. 0; RPC_FAILED with the reason in
+/* Opens it when that is so, for the project that the line goes to, or borrows the model of the further
+ * project that the line names. 0; LOAN_LATER: the session waits for that; RPC_FAILED with the reason in
  * s->fault; -ENOMEM. */
 int path_prepare(Session *s, const Envelope *v, const char *project);
 /* Sends the file, which the session that is sent next under `id` needs. -errno. */

@@ -36,8 +36,16 @@ void session_plead(Session *s, Plea *plea) {
         session_watch(s);
 }
 
+void session_borrow(Session *s) {
+        assert(s->state == SESSION_AT_DOOR);
+
+        s->state = SESSION_BORROWING;
+        session_set_deadline(s, 0);
+        session_set_stall(s, 0);
+}
+
 void session_wake(Session *s) {
-        assert(s->state == SESSION_WAITING || s->state == SESSION_PLEADING);
+        assert(s->state == SESSION_WAITING || s->state == SESSION_BORROWING || s->state == SESSION_PLEADING);
 
         session_leave_list(s);
         s->state = SESSION_AT_DOOR;

@@ -26,6 +26,7 @@ static uint32_t wanted_events(const Session *s) {
         switch (s->state) {
         case SESSION_AT_DOOR:
         case SESSION_WAITING:
+        case SESSION_BORROWING:
         case SESSION_PLEADING:
                 return EPOLLIN | EPOLLRDHUP | EPOLLET | (s->out.n > 0 ? EPOLLOUT : 0);
         case SESSION_LEAVING:
@@ -68,6 +69,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
                 door_look(s);
                 break;
         case SESSION_WAITING:
+        case SESSION_BORROWING:
                 (void)session_flush(s);
                 break;
         case SESSION_PLEADING:

@@ -19,6 +19,7 @@ typedef struct Plea Plea;
 typedef enum SessionState {
         SESSION_AT_DOOR,   /* watched for requests */
         SESSION_WAITING,   /* its line needs an engine that starts or leaves */
+        SESSION_BORROWING, /* its line needs the model of a further project, which is asked for */
         SESSION_PLEADING,  /* its line needs leave, for which polkit is asked */
         SESSION_IN_ENGINE, /* handed over */
         SESSION_LEAVING,   /* was told why it has to go: ends once that is sent */
@@ -95,6 +96,8 @@ bool session_survive(Session *s, const char *cause);
 void session_wait(Session *s, Engine *e, bool closing);
 /* It has begun to wait for leave (taken over). */
 void session_plead(Session *s, Plea *plea);
+/* It has begun to wait for a loan. */
+void session_borrow(Session *s);
 /* It waits no more. */
 void session_wake(Session *s);
 /* Its connection was sent to that engine under the number `id`. */

@@ -67,7 +67,7 @@ static int pack(const Model *m, Buf *ret) {
         return r < 0 ? r : buf_append(ret, "", 1);
 }
 
-static int unpack(const Buf *text, Model **ret) {
+int checkpoint_unpack(const Buf *text, Model **ret) {
         CLEANUP_BUF Buf packed = { 0 };
         CLEANUP_FREE void *bytes = NULL;
         unsigned long long n;
@@ -87,31 +87,39 @@ static int unpack(const Buf *text, Model **ret) {
         return model_decode(ret, bytes, (size_t)n);
 }
 
-static json_object *describe(const Project *p, const char *name, size_t bytes) {
+static json_object *describe(const CheckpointHead *head, const char *name, size_t bytes) {
         json_object *o = json_object_new_object();
 
         json_object_object_add(o, "name", json_object_new_string(name));
-        json_object_object_add(o, "revision", json_object_new_uint64(p->revision));
+        json_object_object_add(o, "revision", json_object_new_uint64(head->revision));
         json_object_object_add(o, "time", json_object_new_int64(time(NULL)));
-        json_object_object_add(o, "voxels", json_object_new_uint64(model_count(p->model)));
+        json_object_object_add(o, "voxels", json_object_new_uint64(head->voxels));
         json_object_object_add(o, "bytes", json_object_new_uint64(bytes));
         return o;
 }
 
-int checkpoint_keep(Project *p, const char *name) {
+int checkpoint_room(const Project *p, const char *name) {
         json_object *list = checkpoint_list(p);
-        CLEANUP_BUF Buf text = { 0 };
+        const size_t n = json_object_array_length(list), others = n - (place_of(list, name) < n);
+
+        json_object_put(list);
+        return others < CHECKPOINTS_MOST ? 0 : -EDQUOT;
+}
+
+/* `text` is a string of n bytes. */
+static int keep(Project *p, const CheckpointHead *head, const char *name, const char *text, size_t n) {
+        json_object *list = checkpoint_list(p);
         const size_t at = place_of(list, name);
         char key[160];
         int r;
 
         if (at < json_object_array_length(list))
                 (void)json_object_array_del_idx(list, at, 1);
-        r = json_object_array_length(list) < CHECKPOINTS_MOST ? pack(p->model, &text) : -EDQUOT;
+        r = json_object_array_length(list) < CHECKPOINTS_MOST ? 0 : -EDQUOT;
         if (r == 0) {
                 note_key(name, key);
-                json_object_array_add(list, describe(p, name, text.n));
-                r = journal_note(p->journal, key, (const char *)text.data);
+                json_object_array_add(list, describe(head, name, n));
+                r = journal_note(p->journal, key, text);
         }
         if (r == 0)
                 r = keep_list(p, list);
@@ -119,16 +127,54 @@ int checkpoint_keep(Project *p, const char *name) {
         return r;
 }
 
-int checkpoint_read(const Project *p, const char *name, Model **ret) {
+static CheckpointHead head_of(const Project *p) {
+        return (CheckpointHead){ .revision = p->revision, .voxels = model_count(p->model) };
+}
+
+int checkpoint_keep(Project *p, const char *name) {
+        const CheckpointHead head = head_of(p);
         CLEANUP_BUF Buf text = { 0 };
+        int r;
+
+        r = pack(p->model, &text);
+        return r < 0 ? r : keep(p, &head, name, (const char *)text.data, text.n);
+}
+
+int checkpoint_capture(const Project *p, const char *name, Capture *ret) {
+        const CheckpointHead head = head_of(p);
+        int r;
+
+        r = buf_append(&ret->bytes, &head, sizeof(head));
+        if (r >= 0)
+                r = buf_append(&ret->bytes, name, strlen(name) + 1);
+        if (r >= 0)
+                r = pack(p->model, &ret->bytes);
+        if (r >= 0)
+                ret->kind = CAPTURE_CHECKPOINT;
+        return MIN(r, 0);
+}
+
+int checkpoint_take(Project *p, const void *bytes, size_t n) {
+        const char *name = (const char *)bytes + sizeof(CheckpointHead), *end = (const char *)bytes + n;
+        const char *text;
+        CheckpointHead head;
+
+        if (n < sizeof(head) + 2 || end[-1] != '\0')
+                return -EPROTO;
+        memcpy(&head, bytes, sizeof(head));
+        text = name + strlen(name) + 1;
+        if (text >= end || strlen(name) > CHECKPOINT_NAME_MAX || text + strlen(text) + 1 != end)
+                return -EPROTO;
+        return keep(p, &head, name, text, (size_t)(end - text));
+}
+
+int checkpoint_fetch(const Project *p, const char *name, Buf *ret) {
         char key[160];
         int r;
 
         note_key(name, key);
-        r = journal_noted(p->journal, key, &text);
-        if (r == 0 && text.n == 0)
-                return JOURNAL_NOTHING;
-        return r == 0 ? unpack(&text, ret) : r;
+        r = journal_noted(p->journal, key, ret);
+        return r == 0 && ret->n == 0 ? JOURNAL_NOTHING : r;
 }
 
 int checkpoint_remove(Project *p, const char *name) {
@@ -145,66 +191,5 @@ int checkpoint_remove(Project *p, const char *name) {
                         r = keep_list(p, list);
         }
         json_object_put(list);
-        return r;
-}
-
-/* The steps to be taken back, newest first. */
-typedef struct Way {
-        uint64_t wanted;
-        int64_t *ids;
-        size_t n, room;
-        bool arrived, failed;
-} Way;
-
-static void way_step(const JournalEntry *entry, void *userdata) {
-        Way *w = userdata;
-        int64_t *ids;
-
-        if (entry->undone || w->arrived || w->failed)
-                return;
-        if ((uint64_t)entry->id == w->wanted) {
-                w->arrived = true;
-                return;
-        }
-        if (w->n == w->room) {
-                w->room = 2 * w->room + 16;
-                ids = realloc(w->ids, w->room * sizeof(*ids));
-                w->failed = !ids;
-                w->ids = ids ? ids : w->ids;
-        }
-        if (!w->failed)
-                w->ids[w->n++] = entry->id;
-}
-
-static int walk(const Project *p, const Way *w, Model *m) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < w->n; i++) {
-                JournalStep step = { 0 };
-
-                r = journal_get(p->journal, w->ids[i], &step);
-                if (r == 0)
-                        r = change_apply(m, step.change.data, step.change.n, CHANGE_BACKWARD);
-                journal_step_done(&step);
-        }
-        return r;
-}
-
-int checkpoint_of_step(const Project *p, uint64_t id, Model **ret) {
-        CLEANUP(model_free) Model *m = NULL;
-        Way w = { .wanted = id };
-        int r = 0;
-
-        if (id != p->revision)
-                r = journal_list(p->journal, UINT64_MAX, 0, way_step, &w);
-        if (r == 0 && id != p->revision && !w.arrived)
-                r = w.failed ? -ENOMEM : JOURNAL_NOTHING;
-        if (r == 0)
-                r = model_copy(&m, p->model);
-        if (r == 0)
-                r = walk(p, &w, m);
-        free(w.ids);
-        if (r == 0)
-                *ret = TAKE(m);
         return r;
 }

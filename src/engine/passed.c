@@ -63,6 +63,15 @@ static bool wants_kept(const Method *m, const Request *q) {
                memmem(q->params.at, q->params.n, word, sizeof(word) - 1);
 }
 
+/* Of this project itself nothing need be borrowed. */
+static bool other_wanted(const Engine *e, const Method *m, const Request *q) {
+        const int position = method_param_position(m, m->other_param);
+        char name[NAME_MAX_BYTES + 1];
+
+        return span_string(q->params, m->other_param, position, name, sizeof(name)) &&
+               !name_fault(name, strlen(name)) && strcmp(name, e->project->name) != 0;
+}
+
 bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Request *q) {
         char names[PARAM_NAMES_MAX];
 
@@ -71,6 +80,8 @@ bool passed_wanted(const Engine *e, const Session *s, const Method *m, const Req
         if (span_has(q->params, "fd", method_param_position(m, "fd")) ||
             span_has(q->params, "background", -1))
                 return false;
+        if (m->other_param && other_wanted(e, m, q))
+                return true;
         if (span_has(q->params, method_param_names(m, m->path_param, names),
                      method_param_position(m, m->path_param)))
                 return true;

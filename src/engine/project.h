@@ -11,8 +11,9 @@ typedef struct Project Project;
 
 typedef enum CaptureKind {
         CAPTURE_NOTHING,
-        CAPTURE_CHANGE, /* a step's Change */
-        CAPTURE_MODEL,  /* of a project that was created, as model_encode() has it */
+        CAPTURE_CHANGE,     /* a step's Change */
+        CAPTURE_MODEL,      /* of a project that was created, as model_encode() has it */
+        CAPTURE_CHECKPOINT, /* of checkpoint_capture() */
 } CaptureKind;
 
 /* What changed in a process that has no journal, for the one that has. */

@@ -12,6 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
+void engine_call_done(EngineCall *k) {
+        for (size_t i = 0; i < ARRAY_LEN(k->pasts); i++)
+                past_done(&k->pasts[i]);
+        buf_done(&k->recalled);
+}
+
 /* In place of an error's code: the request goes on, or will be run anew. */
 #define NOT_ENDED INT32_MIN
 
@@ -323,7 +329,7 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
         if (r != REQUEST_TASK && r != REQUEST_WAIT && r != REQUEST_LATER &&
             (r != -ENOMEM || c.error.code != 0))
                 r = passed_answer(s, passed_now(s), out, q, &c);
-        buf_done(&context.recalled);
+        engine_call_done(&context);
         return r;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/stamp.h"
 #include "engine/engine.h"
+#include "engine/past.h"
 
 enum {
         REQUEST_DONE = 0,   /* answered into session->out (or needs no answer) */
@@ -26,7 +27,12 @@ typedef struct EngineCall {
         bool queued;            /* a task that goes on though its request is answered */
         char stamp[STAMP_SIZE]; /* of the file that is read; empty: unknown */
         Buf recalled;           /* result text of a request that was done before */
+        bool fetched;           /* what the row fetches is there … */
+        Past pasts[2];          /* … which are the moments that it looks at */
 } EngineCall;
+
+/* Frees what it owns. */
+void engine_call_done(EngineCall *k);
 
 static inline EngineCall *engine_call(const Call *c) {
         return c->context;

@@ -2,6 +2,7 @@
 #include "engine/task-private.h"
 
 #include "base/text.h"
+#include "engine/checkpoint.h"
 #include "engine/keyed.h"
 #include "engine/origin.h"
 #include "engine/passed.h"
@@ -100,6 +101,8 @@ static int take_change(Engine *e, Task *t, const TaskResult *result) {
                                  result->change_n);
         else if (result->kind == CAPTURE_MODEL)
                 r = take_model(e, result);
+        else if (result->kind == CAPTURE_CHECKPOINT)
+                r = checkpoint_take(e->project, result->change, result->change_n);
         if (r == 0)
                 bind_session(e, t, result);
         return r;
@@ -129,7 +132,9 @@ int task_check_again(const Task *t, Call *c) {
         int r;
 
         r = task_call(t, c);
-        return r == 0 ? request_check(c) : r;
+        if (r == 0)
+                r = request_check(c);
+        return r == 0 && t->method->fetch ? t->method->fetch(c) : r;
 }
 
 static int fail_program(const Task *t, Call *c) {
@@ -217,7 +222,7 @@ static void finish(Engine *e, Task *t) {
                 (void)task_record_ended(e, t, &c);
         answer(e, t, &c, before);
         task_result_done(&result);
-        buf_done(&context.recalled);
+        engine_call_done(&context);
 }
 
 static void wake_waiting(Engine *e) {

@@ -20,10 +20,10 @@ typedef struct TaskResult {
 #define TASK_NO_MEMORY 3
 
 /* Whether its request is to be carried out still: while it waited, its key may have been used, and the
- * project changed. As request_check(). */
+ * project changed. As request_check(); then what its row fetches is there. */
 int task_check_again(const Task *t, Call *c);
-/* Starts the process. -errno. */
-int task_fork(Engine *e, Task *t);
+/* Starts the process, with what was fetched for it (borrowed). -errno. */
+int task_fork(Engine *e, Task *t, const EngineCall *fetched);
 /* Has the loop wait for the end of its process, or not any more. -errno. */
 int task_watch(Engine *e, Task *t);
 void task_unwatch(Engine *e, Task *t);

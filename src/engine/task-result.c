@@ -51,7 +51,7 @@ static int check(const TaskResult *r, const Head *head) {
 
         if (head->text_n < 2 || head->text_n > room || head->change_n != room - head->text_n)
                 return -EPROTO;
-        if (head->failed > 1 || head->kind > CAPTURE_MODEL ||
+        if (head->failed > 1 || head->kind > CAPTURE_CHECKPOINT ||
             (head->kind == CAPTURE_NOTHING) != (head->change_n == 0))
                 return -EPROTO;
         if (!memchr(head->project, '\0', sizeof(head->project)))

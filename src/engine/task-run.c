@@ -62,12 +62,15 @@ static void confine(pid_t parent) {
         (void)prctl(PR_SET_NAME, "goxel-task");
 }
 
-static _Noreturn void work(Engine *e, Task *t, pid_t parent) {
+static _Noreturn void work(Engine *e, Task *t, const EngineCall *fetched, pid_t parent) {
         EngineCall context = { .engine = e, .session = &t->asker, .project = e->project, .task = t };
         Capture capture = { 0 };
         Call c = { .context = &context };
         int r;
 
+        /* Ours, as all memory is that was there. */
+        context.fetched = fetched->fetched;
+        memcpy(context.pasts, fetched->pasts, sizeof(context.pasts));
         confine(parent);
         log_take_journal(-1);
         close_others(t);
@@ -109,7 +112,7 @@ void task_unwatch(Engine *e, Task *t) {
                 (void)epoll_ctl(e->epoll, EPOLL_CTL_DEL, t->pidfd, NULL);
 }
 
-int task_fork(Engine *e, Task *t) {
+int task_fork(Engine *e, Task *t, const EngineCall *fetched) {
         pid_t parent = getpid(), pid;
         int r;
 
@@ -123,7 +126,7 @@ int task_fork(Engine *e, Task *t) {
         if (pid < 0)
                 return -errno;
         if (pid == 0)
-                work(e, t, parent);
+                work(e, t, fetched, parent);
         /* It ends with the process. */
         t->program = fd_close(t->program);
         t->pid = pid;

@@ -75,6 +75,10 @@ static const struct {
         { "goxel.scale", BY_MODEL },
         { "goxel.wrap", BY_MODEL },
         { "goxel.cut_to_layer", BY_MODEL },
+        { "goxel.create_checkpoint", BY_MODEL },
+        { "goxel.restore_checkpoint", BY_MODEL },
+        { "goxel.diff", BY_MODEL | BY_FILE },
+        { "goxel.write_moment", BY_MODEL },
 };
 
 static unsigned weighed_by(const Method *m) {

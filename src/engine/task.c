@@ -237,10 +237,10 @@ static void start(Engine *e, Task *t) {
         CLEANUP_CALL Call c = { .context = &context };
 
         if (task_check_again(t, &c) == 0)
-                t->fault = task_fork(e, t);
+                t->fault = task_fork(e, t, &context);
         t->state = t->pidfd >= 0 ? TASK_RUNNING : TASK_ENDED;
         e->tasks_ended |= t->state == TASK_ENDED;
-        buf_done(&context.recalled);
+        engine_call_done(&context);
 }
 
 void tasks_start(Engine *e) {

@@ -114,6 +114,7 @@ static json_object *describe_method(const Method *m) {
         add_text(ret, "project_param", project);
         add_text(ret, "path_param", m->path_param);
         add_text(ret, "path_names", m->path_param ? method_param_names(m, m->path_param, names) : NULL);
+        add_text(ret, "other_param", m->other_param);
         json_add(ret, "params", describe_params(m->params));
         add_json(ret, "result", m->result);
         add_json(ret, "example", m->example);

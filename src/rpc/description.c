@@ -54,6 +54,10 @@ static int position_of(json_object *params, const char *name) {
         return -1;
 }
 
+int description_position(const DescribedMethod *m, const char *param) {
+        return position_of(json_object_object_get(m->json, "params"), param);
+}
+
 static unsigned flags_of(json_object *words) {
         unsigned flags = 0;
 
@@ -69,15 +73,18 @@ static int method_read(DescribedMethod *ret, json_object *json) {
         json_object *params = json_object_object_get(json, "params");
 
         *ret = (DescribedMethod){
+                .json = json,
                 .name = member_text(json, "name"),
                 .flags = flags_of(json_object_object_get(json, "flags")),
                 .project_param = member_text(json, "project_param"),
                 .path_param = member_text(json, "path_param"),
                 .path_names = member_text(json, "path_names"),
+                .other_param = member_text(json, "other_param"),
                 .error = (int)member_int(json, "error"),
         };
         ret->project_position = position_of(params, ret->project_param);
         ret->path_position = position_of(params, ret->path_param);
+        ret->other_position = position_of(params, ret->other_param);
         if (!ret->path_names)
                 ret->path_names = ret->path_param;
         return ret->name ? 0 : -EINVAL;

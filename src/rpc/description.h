@@ -5,13 +5,16 @@
 #include "rpc/method.h"
 
 typedef struct DescribedMethod {
-        const char *name; /* as its row has it; lives as long as the description */
+        json_object *json; /* the whole of it */
+        const char *name;  /* as its row has it; lives as long as the description */
         unsigned flags;
         const char *project_param; /* the parameter that names the project; NULL: there is none */
         int project_position;      /* of that in positional params; -1: only by name */
         const char *path_param;    /* the parameter that names a file; NULL: there is none */
         const char *path_names;    /* the names under which it comes, as words */
         int path_position;         /* likewise */
+        const char *other_param;   /* the parameter that names a further project to be read; NULL: none */
+        int other_position;        /* likewise */
         int error;                 /* code of a failure at its work; 0: none of its own */
 } DescribedMethod;
 
@@ -27,6 +30,8 @@ DEFINE_CLEANUP(Description *, description_free);
 
 /* By name or alias, each with or without the prefix "goxel."; NULL: no such method. */
 const DescribedMethod *description_find(const Description *d, const char *name);
+/* Where a parameter stands in positional params; -1: nowhere that is known. */
+int description_position(const DescribedMethod *m, const char *param);
 /* Whether a file whose name ends so (without the dot, in any case) can be a model or a picture that an
  * engine reads, or writes. */
 bool description_has_extension(const Description *d, const char *extension, bool writes);

@@ -70,6 +70,11 @@ typedef struct Method {
         const char *example;       /* params of an example, JSON text; NULL: none */
         /* 0 with call->result set (NULL becomes {}), RPC_FAILED with call->error, or negative errno. */
         int (*run)(Call *call);
+        /* METHOD_LONG: takes what a process of its own would not reach, where it can be reached, before that
+         * is made. As run, without a result; NULL: it needs nothing. */
+        int (*fetch)(Call *call);
+        const char *other_param; /* one that names a further project, whose model goxeld borrows for it;
+                                    NULL:   there is none */
 } Method;
 
 /* Another name for a parameter that has no parts; NULL: none. */

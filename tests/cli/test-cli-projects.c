@@ -38,6 +38,39 @@ static void test_history_shows_where_undo_is(void **state) {
 }
 
 /* Both lines of the watch are awaited before it is ended. */
+static void test_diff_compares_projects_and_files_in_any_order(void **state) {
+        rig_start(*state);
+        expect_run(0, "goxelctl create a -q && goxelctl voxel-add a --pos 1,0,0 -q && "
+                      "goxelctl call goxel.create_checkpoint project=a name=one >/dev/null && "
+                      "goxelctl voxel-add a --pos 2,0,0 -q && goxelctl export a a.gox -q && "
+                      "goxelctl create b -q && goxelctl voxel-add b --pos 2,0,0 -q && "
+                      "goxelctl voxel-add b --pos 3,0,0 -q && goxelctl voxel-add b --pos 4,0,0 -q && "
+                      "goxelctl export b b.gox -q");
+        for (size_t i = 0; i < 4; i++) {
+                static const char *const lines[] = { "goxelctl diff a b --json",
+                                                     "goxelctl diff a.gox b --json",
+                                                     "goxelctl diff a b.gox --json",
+                                                     "goxelctl diff a.gox b.gox --json" };
+
+                expect_run(0, "%s", lines[i]);
+                check_int(run_json(), "added", 2);
+                check_int(run_json(), "removed", 1);
+                check_json(run_json(), "min", "[1,0,0]");
+        }
+        expect_run(0, "goxelctl diff a b --from one");
+        assert_non_null(strstr(run_out(), "added      3\n"));
+        expect_run(0, "goxelctl diff a --from one --json");
+        check_int(run_json(), "added", 1);
+        expect_run(0, "goxelctl diff a b --from one --to-revision 2 --json");
+        check_int(run_json(), "removed", 1);
+        expect_run(0, "goxelctl diff a a.gox");
+        assert_string_equal(run_out(), "No voxel differs\n");
+        expect_run(2, "goxelctl diff a");
+        expect_run(2, "goxelctl diff a.gox b --from one");
+        expect_run(1, "goxelctl diff a nowhere");
+        expect_err_has("There is no project \"nowhere\"");
+}
+
 static void test_watch_prints_each_change(void **state) {
         rig_start(*state);
         expect_run(0, "goxelctl create castle -q; mkfifo lines");
@@ -173,6 +206,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_project_is_made_edited_and_written),
                 TEST(test_history_shows_where_undo_is),
+                TEST(test_diff_compares_projects_and_files_in_any_order),
                 TEST(test_watch_prints_each_change),
                 TEST(test_metrics_and_the_trace_tell_of_requests),
                 TEST(test_watch_takes_projects_only),

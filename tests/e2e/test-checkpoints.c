@@ -98,6 +98,97 @@ static void test_a_project_is_compared_with_the_model_of_a_file(void **state) {
         check_json(peer_result(p, "goxel.get_project_info", NULL), "file", "null");
 }
 
+/* A request with a timeout is carried out by a process of its own, which has no database. */
+static void test_processes_of_their_own_find_moments_too(void **state) {
+        Peer *p = project(*state);
+
+        check_int(peer_result(p, "goxel.create_checkpoint", "{\"name\":\"three\",\"timeout_ms\":60000}"),
+                  "revision", 2);
+        check_int(peer_result(p, "goxel.list_checkpoints", NULL), "checkpoints.0.voxels", 3);
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[9,0,0]],\"color\":\"#00FF00\"}");
+        (void)peer_result(p, "goxel.remove_voxel", "[0,0,0]");
+        check_int(peer_result(p, "goxel.diff", "{\"from\":\"three\",\"timeout_ms\":60000}"), "removed", 1);
+        check_int(
+                peer_result(p, "goxel.diff", "{\"from_revision\":2,\"to_revision\":3,\"timeout_ms\":60000}"),
+                "added", 1);
+        check_int(peer_result(p, "goxel.restore_checkpoint", "{\"name\":\"three\",\"timeout_ms\":60000}"),
+                  "voxels", 3);
+        check_json(peer_result(p, "goxel.diff", "{\"from_revision\":2}"), "equal", "true");
+        check_error(peer_call(p, "goxel.restore_checkpoint", "{\"name\":\"none\",\"timeout_ms\":60000}"),
+                    -1002, NULL);
+        check_error(peer_call(p, "goxel.diff", "{\"from_revision\":77,\"timeout_ms\":60000}"), -1002, NULL);
+}
+
+static void test_there_are_no_more_checkpoints_than_allowed(void **state) {
+        Peer *p = project(*state);
+        char params[64];
+
+        for (int i = 0; i < 64; i++) {
+                (void)snprintf(params, sizeof params, "[\"%d\"]", i);
+                (void)peer_result(p, "goxel.create_checkpoint", params);
+        }
+        check_error(peer_call(p, "goxel.create_checkpoint", "[\"more\"]"), -1106, NULL);
+        check_error(peer_call(p, "goxel.create_checkpoint", "{\"name\":\"more\",\"timeout_ms\":60000}"),
+                    -1106, NULL);
+        (void)peer_result(p, "goxel.create_checkpoint", "{\"name\":\"7\",\"timeout_ms\":60000}");
+}
+
+static void test_a_project_is_compared_with_another_one(void **state) {
+        Peer *p = project(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"three\"]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[2,1,0]],\"color\":\"#0000FF80\"}");
+        (void)peer_result(p, "goxel.create_project", "[\"other\"]");
+        (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[2,0,0],[3,0,0]],\"color\":\"#FF0000\"}");
+        result = peer_result(p, "goxel.diff", "{\"from_project\":\"tools\",\"include_voxels\":true}");
+        check_int(result, "added", 1);
+        check_int(result, "removed", 3);
+        check_int(result, "painted", 0);
+        check_json(result, "voxels.3", "{\"position\":[2,1,0],\"from\":[0,0,255,128],\"to\":null}");
+        check_int(peer_result(p, "goxel.diff", "{\"from_project\":\"tools\",\"from\":\"three\"}"), "removed",
+                  2);
+        check_int(peer_result(p, "goxel.diff",
+                              "[null,null,2,null,null,null,null,null,null,null,null,\"tools\"]"),
+                  "removed", 2);
+        check_json(peer_result(p, "goxel.diff", "{\"from_project\":\"other\"}"), "equal", "true");
+        check_string(peer_result(p, "goxel.get_status", NULL), "project", "other");
+        result = peer_result(p, "goxel.diff",
+                             "{\"project\":\"tools\",\"from_project\":\"other\",\"to\":\"three\"}");
+        check_int(result, "added", 2);
+        check_int(result, "removed", 1);
+}
+
+static void test_a_project_that_is_closed_is_compared_with_too(void **state) {
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.create_project", "[\"other\"]");
+        rig_stop(*state);
+        rig_start(*state);
+        p = rig_peer(*state);
+        check_int(peer_result(p, "goxel.diff", "{\"project\":\"other\",\"from_project\":\"tools\"}"),
+                  "removed", 3);
+        check_int(peer_result(p, "goxel.diff", "{\"project\":\"tools\",\"from_project\":\"other\"}"),
+                  "added", 3);
+}
+
+static void test_another_project_that_cannot_be_read_is_named(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.diff", "{\"from_project\":\"none\"}", -1101, "from_project" },
+                { "goxel.diff", "{\"from_project\":\"a/b\"}", -32602, "from_project" },
+                { "goxel.diff", "{\"from_project\":7}", -32602, "from_project" },
+                { "goxel.diff", "{\"from_project\":\"tools\",\"from\":\"none\"}", -1002, "from" },
+                { "goxel.diff", "{\"from_project\":\"tools\",\"from_revision\":77}", -1002,
+                  "from_revision" },
+                { "goxel.diff", "{\"from_project\":\"tools\",\"path\":\"/tmp/a.gox\"}", -32602, "from" },
+        };
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.create_project", "[\"other\"]");
+        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_int(peer_result(p, "goxel.diff", "{\"from_project\":\"tools\"}"), "removed", 3);
+}
+
 static void test_what_is_mostly_not_meant_is_found(void **state) {
         Peer *p = project(*state);
         json_object *result;
@@ -152,6 +243,11 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_project_is_compared_with_the_model_of_a_file),
+                RIG_TEST(test_processes_of_their_own_find_moments_too),
+                RIG_TEST(test_there_are_no_more_checkpoints_than_allowed),
+                RIG_TEST(test_a_project_is_compared_with_another_one),
+                RIG_TEST(test_a_project_that_is_closed_is_compared_with_too),
+                RIG_TEST(test_another_project_that_cannot_be_read_is_named),
                 RIG_TEST(test_a_checkpoint_comes_back_as_one_step),
                 RIG_TEST(test_checkpoints_stay_when_goxeld_goes_and_until_they_are_deleted),
                 RIG_TEST(test_what_differs_between_moments_is_counted_and_listed),

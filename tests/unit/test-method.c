@@ -47,16 +47,18 @@ static const Param put_params[] = {
 
 static const Method table[] = {
         { "goxel.answer", "reply goxel.respond", "Answers.", NULL, METHOD_DAEMON | METHOD_RETURNS, NULL,
-          NULL, 0, "\"integer\"", "{}", run_answer },
-        { "nothing", NULL, "Does nothing.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, run_nothing },
+          NULL, 0, "\"integer\"", "{}", run_answer, NULL, NULL },
+        { "nothing", NULL, "Does nothing.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, run_nothing,
+          NULL, NULL },
         { "refuse", NULL, "Refuses.", NULL, METHOD_PROJECT | METHOD_WRITES, NULL, NULL, -1004, "{}", NULL,
-          run_refuse },
-        { "break", NULL, "Breaks.", NULL, METHOD_PROJECT, NULL, NULL, -1004, "{}", NULL, run_break },
-        { "long", NULL, "Long.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, run_long },
+          run_refuse, NULL, NULL },
+        { "break", NULL, "Breaks.", NULL, METHOD_PROJECT, NULL, NULL, -1004, "{}", NULL, run_break, NULL,
+          NULL },
+        { "long", NULL, "Long.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, run_long, NULL, NULL },
         { "goxel.load_project", "open", "Loads.", load_params, METHOD_PROJECT | METHOD_CREATES, "name", NULL,
-          -1002, "{}", "{\"path\":\"a.gox\"}", run_nothing },
-        { "put", NULL, "Puts.", put_params, METHOD_PROJECT, "project", NULL, 0, "{}", "[1,2,3]",
-          run_nothing },
+          -1002, "{}", "{\"path\":\"a.gox\"}", run_nothing, NULL, NULL },
+        { "put", NULL, "Puts.", put_params, METHOD_PROJECT, "project", NULL, 0, "{}", "[1,2,3]", run_nothing,
+          NULL, NULL },
         { 0 },
 };
 
@@ -257,14 +259,22 @@ static void test_tables_are_checked(void **state) {
                                        { 0 } };
         static const Param plain[] = { { "a", P_INT, .text = "A." }, { 0 } };
         static const Method bad[][3] = {
-                { { "m", NULL, "S", twice, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL }, { 0 } },
-                { { "m", NULL, "S", unfit, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL }, { 0 } },
-                { { "m", NULL, "S", plain, METHOD_PROJECT, NULL, NULL, 0, "{}", "{\"b\":1}", NULL }, { 0 } },
-                { { "m", NULL, "S", plain, METHOD_PROJECT, NULL, NULL, 0, "{", NULL, NULL }, { 0 } },
-                { { "m", NULL, "S", plain, METHOD_PROJECT, "b", NULL, 0, "{}", NULL, NULL }, { 0 } },
-                { { "m", NULL, "S", plain, METHOD_WRITES, NULL, NULL, 0, "{}", NULL, NULL }, { 0 } },
-                { { "m", "goxel.m n", "S", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL },
-                  { "n", NULL, "S", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL },
+                { { "m", NULL, "S", twice, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL, NULL, NULL },
+                  { 0 } },
+                { { "m", NULL, "S", unfit, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL, NULL, NULL },
+                  { 0 } },
+                { { "m", NULL, "S", plain, METHOD_PROJECT, NULL, NULL, 0, "{}", "{\"b\":1}", NULL, NULL,
+                    NULL },
+                  { 0 } },
+                { { "m", NULL, "S", plain, METHOD_PROJECT, NULL, NULL, 0, "{", NULL, NULL, NULL, NULL },
+                  { 0 } },
+                { { "m", NULL, "S", plain, METHOD_PROJECT, "b", NULL, 0, "{}", NULL, NULL, NULL, NULL },
+                  { 0 } },
+                { { "m", NULL, "S", plain, METHOD_WRITES, NULL, NULL, 0, "{}", NULL, NULL, NULL, NULL },
+                  { 0 } },
+                { { "m", "goxel.m n", "S", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL, NULL,
+                    NULL },
+                  { "n", NULL, "S", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}", NULL, NULL, NULL, NULL },
                   { 0 } },
         };
         CLEANUP_RPC_ERROR RpcError e = { 0 };

@@ -29,7 +29,9 @@ static const Method voxel = { "goxel.add_voxel",
                               -1004,
                               "{}",
                               NULL,
-                              run_nothing };
+                              run_nothing,
+                              NULL,
+                              NULL };
 
 static const Param shape_params[] = {
         { "shape", P_CHOICE, .choices = "cube sphere cylinder", .fallback = "\"cube\"", .text = "Kind." },
@@ -46,8 +48,9 @@ static const Param shape_params[] = {
         { "number", P_INT, .fallback = "", .text = "Any integer." },
         { 0 },
 };
-static const Method shape = { "goxel.shape", NULL, "Makes.", shape_params, METHOD_PROJECT, NULL,
-                              NULL,          0,    "{}",     NULL,         run_nothing };
+static const Method shape = { "goxel.shape", NULL, "Makes.", shape_params, METHOD_PROJECT,
+                              NULL,          NULL, 0,        "{}",         NULL,
+                              run_nothing,   NULL, NULL };
 
 static const Param create_params[] = {
         { "name", P_STRING, .max = 128, .fallback = "\"New Project\"", .text = "Name." },
@@ -64,10 +67,12 @@ static const Method create = { "goxel.create_project",
                                0,
                                "{}",
                                NULL,
-                               run_nothing };
+                               run_nothing,
+                               NULL,
+                               NULL };
 
-static const Method bare = { "goxel.undo", NULL, "Undoes.", NULL, METHOD_PROJECT, NULL,
-                             NULL,         0,    "{}",      NULL, run_nothing };
+static const Method bare = { "goxel.undo", NULL,        "Undoes.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}",
+                             NULL,         run_nothing, NULL,      NULL };
 
 static int parse(Call *c, const Method *m, const char *params) {
         *c = (Call){ 0 };

@@ -19,7 +19,7 @@ static const Method *const tables[] = {
         palette_methods,     quantize_methods,    profile_methods,    instance_methods,
         batch_methods,       layer_order_methods, layer_kind_methods, layer_shape_methods,
         layer_image_methods, material_methods,    camera_methods,     light_methods,
-        checkpoint_methods,  check_methods,       terrain_methods,
+        checkpoint_methods,  check_methods,       terrain_methods,    diff_methods,
 };
 
 const Method *engine_method(const char *name) {

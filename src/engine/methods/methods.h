@@ -37,6 +37,7 @@ extern const Method material_methods[];
 extern const Method camera_methods[];
 extern const Method light_methods[];
 extern const Method checkpoint_methods[];
+extern const Method diff_methods[];
 extern const Method check_methods[];
 extern const Method terrain_methods[];
 extern const Method profile_methods[];

@@ -107,13 +107,16 @@ static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v
         const Moment from = { "highlight.from", "highlight.from_revision", member(members, "from"),
                               member(members, "from_revision") };
         CLEANUP(volume_free) Volume *before = NULL, *marked = NULL;
+        __attribute__((cleanup(past_done))) Past past = { 0 };
         Difference d;
         int r;
 
         if (engine_call(c)->apart)
                 return rpc_fail_param(&c->error, "highlight", "a request that is not in the background",
                                       "a moment of the past");
-        r = moment_volume(c, &from, &before);
+        r = moment_fetch(c, &from, &past);
+        if (r == 0)
+                r = moment_flatten(engine_call(c)->project, &past, &before);
         if (r == 0)
                 r = volume_new(&marked);
         if (r == 0)

@@ -1,4 +1,6 @@
-/* seccomp policies: one readable table per program in this folder, loaded by libseccomp.
+/* seccomp policies: one readable table per program in this folder. The build makes the filter of each by
+ * libseccomp, so that a program that starts only hands it to the kernel; where programs of the machine that
+ * is built for do not run (a cross build), the program makes it when it starts.
  *
  * A table has a line per rule, about some system calls or about some uses of one:
  *
@@ -17,6 +19,8 @@
 
 #include "base/macros.h"
 
+#include <linux/filter.h>
+
 typedef enum SandboxAction { SANDBOX_ALLOW, SANDBOX_ERRNO, SANDBOX_KILL } SandboxAction;
 typedef enum SandboxTest { SANDBOX_ALWAYS, SANDBOX_EQUAL, SANDBOX_UNEQUAL, SANDBOX_MASKED } SandboxTest;
 
@@ -32,13 +36,29 @@ typedef struct SandboxRule {
 
 /* As a value: the process id of who enters. */
 #define SANDBOX_SELF UINT64_MAX
+/* What stands for it in a filter that the build has made: no process has this id, and no table this value.
+ */
+#define SANDBOX_SELF_MARK UINT32_C(0x7f5e1f00)
 
-/* Ended by a row without a name; made from the policies here at build time. */
-extern const SandboxRule sandbox_goxeld[];
-extern const SandboxRule sandbox_engine[];
-extern const SandboxRule sandbox_script[];
+/* A policy as programs enter it. */
+typedef struct Sandbox {
+        const SandboxRule *rules;       /* NULL: the build has made the filter */
+        const struct sock_filter *code; /* NULL: made of the rules when it is entered */
+        unsigned short n;
+        unsigned short n_self;
+        const unsigned short *self; /* instructions that compare with SANDBOX_SELF_MARK, n_self of them */
+} Sandbox;
+
+extern const Sandbox sandbox_goxeld;
+extern const Sandbox sandbox_engine;
+extern const Sandbox sandbox_script;
+
+/* Their tables, ended by a row without a name. */
+extern const SandboxRule sandbox_goxeld_rules[];
+extern const SandboxRule sandbox_engine_rules[];
+extern const SandboxRule sandbox_script_rules[];
 
 /* Sets no-new-privileges and loads the policy, for good. 0, or negative errno (the policy is then not in
- * force). Built with -Dsandbox=false it does nothing. A call the running kernel or libseccomp does not know
- * is passed over. */
-int sandbox_enter(const SandboxRule *policy);
+ * force). Built with -Dsandbox=false it does nothing. A call that libseccomp does not know where the filter
+ * is made is passed over. */
+int sandbox_enter(const Sandbox *policy);

@@ -348,7 +348,7 @@ Daemon *daemon_free(Daemon *d) {
 int daemon_run(Daemon *d) {
         int r;
 
-        r = sandbox_enter(sandbox_goxeld);
+        r = sandbox_enter(&sandbox_goxeld);
         if (r < 0)
                 return fail("Cannot enter the sandbox", r);
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("ready")), "goxeld %s serves %s", GOXEL_VERSION,

@@ -48,7 +48,7 @@ static int serve(void) {
         }
         r = engine_new(&engine, channel);
         if (r >= 0)
-                r = sandbox_enter(sandbox_engine);
+                r = sandbox_enter(&sandbox_engine);
         if (r >= 0)
                 r = engine_run(engine);
         if (r < 0 && r != -EBUSY && r != -EPIPE) {

@@ -153,7 +153,7 @@ int limits_begin(int fd, uint64_t memory, uint32_t time_ms) {
                 r = limit_time(time_ms);
         if (r == 0)
                 r = landlock_nothing();
-        return r < 0 ? r : sandbox_enter(sandbox_script);
+        return r < 0 ? r : sandbox_enter(&sandbox_script);
 }
 
 void limits_end(void) {

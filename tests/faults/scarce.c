@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json_tokener.h>
-#include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -82,17 +81,4 @@ EXPORT json_object *json_tokener_parse_ex(json_tokener *tokener, const char *tex
         tree = theirs(tokener, text, n);
         spared = false;
         return tree;
-}
-
-/* libseccomp 2.5 uses what it could not allocate. */
-EXPORT int seccomp_load(scmp_filter_ctx filter) {
-        static int (*theirs)(scmp_filter_ctx);
-        int r;
-
-        spared = true;
-        if (!theirs)
-                *(void **)&theirs = dlsym(RTLD_NEXT, "seccomp_load");
-        r = theirs(filter);
-        spared = false;
-        return r;
 }

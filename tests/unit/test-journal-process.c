@@ -151,7 +151,7 @@ static void work_under_policy(Project *p) {
         int holder;
 
         CHECK(project_try_open(p, 0, &holder) == 0);
-        CHECK(sandbox_enter(sandbox_engine) == 0);
+        CHECK(sandbox_enter(&sandbox_engine) == 0);
         for (int i = 0; i < 600; i++)
                 CHECK(project_step_at(p, i, 1 + (unsigned)i) == 0 && journal_commit(p->journal) == 0);
         write_answers(p);

@@ -8,7 +8,7 @@
 
 #include "base/fd.h"
 #include "config.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/compile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@
         } while (0)
 
 /* The wait status of a child that enters the policy and then runs `body`. */
-static int run_under(const SandboxRule *policy, void (*body)(void)) {
+static int run_under(const Sandbox *policy, void (*body)(void)) {
         pid_t pid = fork();
         int status;
 
@@ -76,7 +76,7 @@ static void files_by_name(void) {
 }
 
 static void test_an_engine_reaches_no_file_by_name(void **state) {
-        assert_int_equal(run_under(sandbox_engine, files_by_name), 0);
+        assert_int_equal(run_under(&sandbox_engine, files_by_name), 0);
 }
 
 static void peers_and_processes(void) {
@@ -93,7 +93,7 @@ static void peers_and_processes(void) {
 }
 
 static void test_an_engine_reaches_no_peer_and_no_process(void **state) {
-        assert_int_equal(run_under(sandbox_engine, peers_and_processes), 0);
+        assert_int_equal(run_under(&sandbox_engine, peers_and_processes), 0);
 }
 
 /* What a task of an engine is: a process that is known by a descriptor alone. */
@@ -120,7 +120,7 @@ static void a_task(void) {
 }
 
 static void test_an_engine_has_processes_that_start_no_programs(void **state) {
-        assert_int_equal(run_under(sandbox_engine, a_task), 0);
+        assert_int_equal(run_under(&sandbox_engine, a_task), 0);
 }
 
 static void executable_memory(void) {
@@ -134,7 +134,7 @@ static void executable_memory(void) {
 }
 
 static void test_an_engine_gets_no_executable_memory(void **state) {
-        assert_int_equal(run_under(sandbox_engine, executable_memory), 0);
+        assert_int_equal(run_under(&sandbox_engine, executable_memory), 0);
 }
 
 static void unnamed_calls(void) {
@@ -146,8 +146,8 @@ static void unnamed_calls(void) {
 }
 
 static void test_calls_without_a_line_get_enosys(void **state) {
-        assert_int_equal(run_under(sandbox_engine, unnamed_calls), 0);
-        assert_int_equal(run_under(sandbox_goxeld, unnamed_calls), 0);
+        assert_int_equal(run_under(&sandbox_engine, unnamed_calls), 0);
+        assert_int_equal(run_under(&sandbox_goxeld, unnamed_calls), 0);
 }
 
 static void traces(void) {
@@ -155,7 +155,7 @@ static void traces(void) {
 }
 
 static void test_tracing_kills(void **state) {
-        const SandboxRule *policies[] = { sandbox_engine, sandbox_goxeld };
+        const Sandbox *policies[] = { &sandbox_engine, &sandbox_goxeld };
 
         for (size_t i = 0; i < ARRAY_LEN(policies); i++) {
                 int status = run_under(policies[i], traces);
@@ -170,7 +170,7 @@ static void aborts(void) {
 }
 
 static void test_abort_ends_an_engine_by_its_signal(void **state) {
-        int status = run_under(sandbox_engine, aborts);
+        int status = run_under(&sandbox_engine, aborts);
 
         assert_true(WIFSIGNALED(status));
         assert_int_equal(WTERMSIG(status), SIGABRT);
@@ -246,8 +246,8 @@ static void test_an_engine_works_on_what_it_holds(void **state) {
         held_file = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
         assert_true(held_epoll >= 0 && held_file >= 0);
 
-        assert_int_equal(run_under(sandbox_engine, held_descriptors), 0);
-        assert_int_equal(run_under(sandbox_engine, own_affairs), 0);
+        assert_int_equal(run_under(&sandbox_engine, held_descriptors), 0);
+        assert_int_equal(run_under(&sandbox_engine, own_affairs), 0);
         fd_close(held_pair[0]);
         fd_close(held_pair[1]);
         fd_close(held_epoll);
@@ -263,7 +263,7 @@ static void sockets_of_goxeld(void) {
 }
 
 static void test_goxeld_has_local_sockets_only(void **state) {
-        assert_int_equal(run_under(sandbox_goxeld, sockets_of_goxeld), 0);
+        assert_int_equal(run_under(&sandbox_goxeld, sockets_of_goxeld), 0);
 }
 
 /* A program starts under goxeld's policy and can be watched. */
@@ -282,17 +282,17 @@ static void spawns(void) {
 }
 
 static void test_goxeld_starts_programs(void **state) {
-        assert_int_equal(run_under(sandbox_goxeld, spawns), 0);
+        assert_int_equal(run_under(&sandbox_goxeld, spawns), 0);
 }
 
 static void enters_the_engines(void) {
-        CHECK(sandbox_enter(sandbox_engine) == 0);
+        CHECK(sandbox_enter(&sandbox_engine) == 0);
         files_by_name();
         own_affairs();
 }
 
 static void test_an_engine_enters_its_policy_within_goxelds(void **state) {
-        assert_int_equal(run_under(sandbox_goxeld, enters_the_engines), 0);
+        assert_int_equal(run_under(&sandbox_goxeld, enters_the_engines), 0);
 }
 
 static bool rule_covers(const SandboxRule *wide, const SandboxRule *rule) {
@@ -306,8 +306,8 @@ static bool rule_covers(const SandboxRule *wide, const SandboxRule *rule) {
 }
 
 static void test_goxelds_policy_allows_all_that_the_engines_does(void **state) {
-        for (const SandboxRule *rule = sandbox_engine; rule->call; rule++) {
-                const SandboxRule *wide = sandbox_goxeld;
+        for (const SandboxRule *rule = sandbox_engine_rules; rule->call; rule++) {
+                const SandboxRule *wide = sandbox_goxeld_rules;
 
                 if (rule->action != SANDBOX_ALLOW)
                         continue;
@@ -315,6 +315,46 @@ static void test_goxelds_policy_allows_all_that_the_engines_does(void **state) {
                         wide++;
                 if (!wide->call)
                         fail_msg("goxeld's policy lacks the engine's %s", rule->call);
+        }
+}
+
+/* What this libseccomp makes of the table now, for us. */
+static size_t compile(const SandboxRule *rules, struct sock_filter ret[static BPF_MAXINSNS]) {
+        CLEANUP_FILTER scmp_filter_ctx filter = NULL;
+        FILE *file = tmpfile();
+        size_t n;
+
+        assert_non_null(file);
+        assert_int_equal(sandbox_compile(&filter, rules, (uint32_t)getpid()), 0);
+        assert_int_equal(seccomp_export_bpf(filter, fileno(file)), 0);
+        rewind(file);
+        n = fread(ret, sizeof(*ret), BPF_MAXINSNS, file);
+        assert_int_equal(fclose(file), 0);
+        return n;
+}
+
+static void test_the_builds_filters_are_what_the_tables_say(void **state) {
+        const struct {
+                const Sandbox *policy;
+                const SandboxRule *rules;
+        } all[] = { { &sandbox_goxeld, sandbox_goxeld_rules },
+                    { &sandbox_engine, sandbox_engine_rules },
+                    { &sandbox_script, sandbox_script_rules } };
+        static struct sock_filter code[BPF_MAXINSNS], made[BPF_MAXINSNS];
+
+        for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+                const Sandbox *p = all[i].policy;
+
+                /* A cross build has none. */
+                if (!p->code)
+                        skip();
+                memcpy(made, p->code, p->n * sizeof(*made));
+                for (unsigned k = 0; k < p->n_self; k++) {
+                        assert_int_equal(made[p->self[k]].k, SANDBOX_SELF_MARK);
+                        made[p->self[k]].k = (uint32_t)getpid();
+                }
+                assert_int_equal(compile(all[i].rules, code), p->n);
+                assert_memory_equal(made, code, p->n * sizeof(*made));
         }
 }
 
@@ -332,6 +372,7 @@ int main(void) {
                 cmocka_unit_test(test_goxeld_starts_programs),
                 cmocka_unit_test(test_an_engine_enters_its_policy_within_goxelds),
                 cmocka_unit_test(test_goxelds_policy_allows_all_that_the_engines_does),
+                cmocka_unit_test(test_the_builds_filters_are_what_the_tables_say),
         };
 
         if (!GOXEL_SANDBOX)

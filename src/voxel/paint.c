@@ -6,9 +6,6 @@
 
 #include <errno.h>
 
-/* Blocks that the table gets room for before they are made. */
-#define RESERVE_MOST 65536
-
 typedef struct Painter {
         Volume *volume;
         Box box;
@@ -173,25 +170,4 @@ int volume_paint(Volume *v, Box box, RegionRow row, const void *region, Mode mod
                 return -ENOMEM;
         p.uniform = uniform;
         return blocks > volume_blocks(v) ? paint_much(&p) : painter_all(&p);
-}
-
-static Span box_row(const void *region, int32_t y, int32_t z) {
-        const Box *box = region;
-
-        return (Span){ box->min.x, box->max.x };
-}
-
-/* All blocks of a box will be there: room for them at once is cheaper than again and again. */
-static int reserve_box(Volume *v, Box box) {
-        const uint64_t blocks = box_blocks(box), there = volume_blocks(v);
-
-        return blocks > there && blocks <= RESERVE_MOST ? table_reserve(&v->table, blocks - there) : 0;
-}
-
-int volume_fill(Volume *v, Box box, Mode mode, Colour c) {
-        const int r = mode_adds(mode, c) ? reserve_box(v, box) : 0;
-
-        if (r < 0)
-                return r;
-        return volume_paint(v, box, box_row, &box, mode, c);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #define CAPACITY_MIN 16
+#define REFS_AT_ONCE 256 /* at most, as their places are bytes */
 
 void table_done(Table *t) {
         for (size_t i = 0; i < t->capacity; i++)
@@ -43,7 +44,7 @@ static int slots_rebuilt(Slot **ret, size_t capacity, const Table *t) {
 }
 
 static int slots_copied(Slot **ret, const Table *t) {
-        *ret = calloc(t->capacity, sizeof(Slot));
+        *ret = reallocarray(NULL, t->capacity, sizeof(Slot));
         if (!*ret)
                 return -ENOMEM;
         memcpy(*ret, t->slots, t->capacity * sizeof(Slot));
@@ -64,6 +65,23 @@ static int table_resize(Table *t, size_t capacity) {
         return 0;
 }
 
+/* Takes references. Which slots are used nobody can guess, so they are found without branching. */
+static void slots_ref(const Slot *slots, size_t capacity) {
+        uint8_t used[REFS_AT_ONCE];
+
+        for (size_t at = 0; at < capacity; at += REFS_AT_ONCE) {
+                const unsigned most = (unsigned)MIN(capacity - at, (size_t)REFS_AT_ONCE);
+                unsigned n = 0;
+
+                for (unsigned i = 0; i < most; i++) {
+                        used[n] = (uint8_t)i;
+                        n += slots[at + i].block != NULL;
+                }
+                for (unsigned i = 0; i < n; i++)
+                        (void)block_ref(slots[at + used[i]].block);
+        }
+}
+
 int table_copy(Table *ret, const Table *t) {
         Table copy = { .n = t->n };
         int r;
@@ -75,8 +93,7 @@ int table_copy(Table *ret, const Table *t) {
                 if (r < 0)
                         return r;
         }
-        for (size_t i = 0; i < copy.capacity; i++)
-                (void)block_ref(copy.slots[i].block);
+        slots_ref(copy.slots, copy.capacity);
         *ret = copy;
         return 0;
 }

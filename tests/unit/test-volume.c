@@ -162,6 +162,27 @@ static void test_a_large_fill_is_uniform_blocks_and_counts_in_64_bits(void **sta
         assert_int_equal(volume_count(v), 0);
 }
 
+/* Along the edge of a box that begins and ends within blocks. */
+static void test_blocks_that_a_fill_cuts_alike_are_one_until_they_are_changed(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume();
+        const Box box = cube_box(-29, 70);
+
+        assert_int_equal(volume_fill(v, box, MODE_OVER, WHITE), 0);
+        for (int32_t x = 0; x < 4; x++)
+                assert_ptr_equal(volume_block(v, (Point){ x, -2, -2 }),
+                                 volume_block(v, (Point){ -1, -2, -2 }));
+        assert_ptr_not_equal(volume_block(v, (Point){ 4, -2, -2 }), volume_block(v, (Point){ 0, -2, -2 }));
+
+        assert_int_equal(volume_set(v, (Point){ 20, -29, -29 }, rgba(9, 9, 9, 255)), 0);
+        assert_int_equal(volume_set(v, (Point){ 36, -29, -29 }, rgba(0, 0, 0, 0)), 0);
+        for (int32_t x = -29; x <= 70; x++)
+                assert_colour(volume_get(v, (Point){ x, -29, -29 }), x == 20   ? rgba(9, 9, 9, 255)
+                                                                     : x == 36 ? rgba(0, 0, 0, 0)
+                                                                               : WHITE);
+        assert_int_equal(volume_count(v), 100 * 100 * 100 - 1);
+        assert_box(volume_box(v), box);
+}
+
 static void test_too_large_a_fill_changes_nothing(void **state) {
         CLEANUP(volume_free) Volume *v = new_volume();
         const Box tall = { { 0, 0, INT32_MIN }, { 0, 0, INT32_MAX } };
@@ -292,6 +313,7 @@ int main(void) {
                 cmocka_unit_test(test_a_snapshot_never_changes),
                 cmocka_unit_test(test_a_snapshot_between_two_voxels_of_a_block),
                 cmocka_unit_test(test_a_large_fill_is_uniform_blocks_and_counts_in_64_bits),
+                cmocka_unit_test(test_blocks_that_a_fill_cuts_alike_are_one_until_they_are_changed),
                 cmocka_unit_test(test_too_large_a_fill_changes_nothing),
                 cmocka_unit_test(test_fills_at_the_ends_of_space),
                 cmocka_unit_test(test_voxels_between_fills_that_move_their_block),

@@ -82,5 +82,7 @@ const char *option(const Invocation *in, const char *name);
 
 /* The help for a command and a group; each may be NULL, and with both it is for all commands. */
 void help_print(const Command *command, const CommandGroup *group);
+/* Prints what the methods of the daemon are for that the word names or that have to do with it. */
+int help_method(const Invocation *in, const char *word);
 /* Carries out one command line; argv[0] is passed over. An exit code. */
 int cli_run(int argc, char **argv);

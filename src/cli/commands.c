@@ -260,7 +260,9 @@ const Command commands[] = {
           metrics_options, 0, 0, false, cmd_metrics },
         { "call", "METHOD [NAME=VALUE… | JSON | -]", "send one request and print its result",
           "A VALUE that is JSON is taken as such, anything else as a string. One argument that begins with { or [\n"
-          "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods.",
+          "is all parameters; with - they are read from stdin. `goxelctl call list_methods` lists the methods, and\n"
+          "`goxelctl help call METHOD` tells what one of them takes; with a word in place of METHOD, which methods\n"
+          "have to do with it.",
           call_options, 1, UINT32_MAX, false, cmd_call },
         { "tasks", "", "list requests that take long: what, how far, for whom",
           "Of all projects that are open, or of --project. With --follow each that comes, gets on or ends is a line;\n"
@@ -286,7 +288,7 @@ const Command commands[] = {
           "The packages install them; elsewhere bash reads it with: source <(goxelctl completion bash)",
           NULL, 1, 1, false, cmd_completion },
         { "version", "", "print the version", NULL, NULL, 0, 0, false, cmd_version },
-        { "help", "[COMMAND]", "print help", NULL, NULL, 0, 2, false, cmd_help },
+        { "help", "[COMMAND | METHOD]", "print help", NULL, NULL, 0, 2, false, cmd_help },
         { "mcp install", "--client NAME", "have a program for agents start goxelctl mcp",
           "Its list of servers gets one more; everything else in that file stays as it is. Without --client the\n"
           "programs are listed.",

@@ -1,6 +1,8 @@
 #include "cli/cmd.h"
+#include "cli/method-help.h"
 #include "cli/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +74,23 @@ void help_print(const Command *c, const CommandGroup *group) {
         print_options(global_options);
 }
 
+int help_method(const Invocation *in, const char *word) {
+        CLEANUP_BUF Buf text = { 0 };
+        int r;
+
+        r = method_help(word, &text);
+        if (r == -ENOENT)
+                return report_fail(
+                        in, CLI_USAGE,
+                        "no command, and no method of the daemon, has to do with \"%s\" (goxelctl "
+                        "help lists the commands, goxelctl call list_methods the methods)",
+                        word);
+        if (r < 0)
+                return report_errno(in, r);
+        (void)fwrite(text.data, 1, text.n, stdout);
+        return CLI_OK;
+}
+
 int cmd_help(Invocation *in) {
         const Command *c = NULL;
         const CommandGroup *group = NULL;
@@ -80,9 +99,13 @@ int cmd_help(Invocation *in) {
                 c = command_find(NULL, in->args[0]);
                 group = command_group_find(in->args[0]);
                 if (!c && !group)
-                        return report_fail(in, CLI_USAGE, "no command %s (goxelctl help lists them)",
-                                           in->args[0]);
+                        return in->n_args == 1 ? help_method(in, in->args[0])
+                                               : report_fail(in, CLI_USAGE,
+                                                             "no command %s (goxelctl help lists them)",
+                                                             in->args[0]);
         }
+        if (in->n_args > 1 && c && c->run == cmd_call)
+                return help_method(in, in->args[1]);
         if (in->n_args > 1) {
                 c = group ? command_find(group, in->args[1]) : NULL;
                 if (!c)

@@ -1,16 +1,11 @@
 /* Prints known.h's tables as C: goxeld's own methods as its table has them, all others from the description
  * that is the argument, which has the formats, too. Run when goxelctl is built. */
+#include "cli/described.h"
 #include "daemon/methods.h"
 #include "rpc/description.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const char *text_of(json_object *o, const char *key) {
-        json_object *value;
-
-        return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
-}
 
 /* What JSON escapes in the tables' texts, C escapes in the same way. */
 static void print_text(const char *text) {
@@ -21,69 +16,67 @@ static void print_text(const char *text) {
 }
 
 static void print_words(json_object *o, const char *key) {
-        json_object *list;
+        char words[DESCRIBED_MAX];
 
-        if (!json_object_object_get_ex(o, key, &list)) {
-                (void)printf("0, ");
-                return;
-        }
-        (void)putchar('"');
-        for (size_t i = 0; i < json_object_array_length(list); i++)
-                (void)printf("%s%s", i > 0 ? " " : "",
-                             json_object_get_string(json_object_array_get_idx(list, i)));
-        (void)printf("\", ");
+        print_text(described_words(o, key, words));
 }
 
-static void print_param(json_object *p) {
-        const char *type = text_of(p, "type");
+static void print_json(json_object *o, const char *key) {
+        json_object *value;
+
+        print_text(json_object_object_get_ex(o, key, &value)
+                           ? json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+                                                                           JSON_C_TO_STRING_NOSLASHESCAPE)
+                           : NULL);
+}
+
+static void print_param(json_object *p, bool common) {
+        const char *type = described_text(p, "type");
+        char expected[VALUE_TEXT_MAX];
 
         /* A command line passes no descriptors. */
         if (strcmp(type, "fd") == 0)
                 return;
         (void)printf("        { ");
-        print_text(text_of(p, "name"));
+        print_text(described_text(p, "name"));
         if (strcmp(type, "bool") == 0)
                 print_text("true false");
         else
                 print_words(p, "choices");
-        print_text(text_of(p, "text"));
-        (void)printf("},\n");
+        print_text(described_text(p, "text"));
+        described_expected(p, expected);
+        print_text(expected);
+        print_text(described_text(p, "default"));
+        (void)printf("%d, %d },\n", json_object_get_boolean(json_object_object_get(p, "required")), common);
 }
 
 /* `common` are the parameters of all methods of a project; one that names the project is not doubled. */
 static void print_params(json_object *method, json_object *common, size_t number) {
         json_object *params = json_object_object_get(method, "params");
-        const char *project = text_of(method, "project_param");
+        const char *project = described_text(method, "project_param");
 
         (void)printf("static const KnownParam params_%zu[] = {\n", number);
         for (size_t i = 0; i < json_object_array_length(params); i++)
-                print_param(json_object_array_get_idx(params, i));
+                print_param(json_object_array_get_idx(params, i), false);
         for (size_t i = 0; common && i < json_object_array_length(common); i++) {
                 json_object *p = json_object_array_get_idx(common, i);
 
-                if (strcmp(text_of(p, "name"), "project") != 0 || !project ||
+                if (strcmp(described_text(p, "name"), "project") != 0 || !project ||
                     strcmp(project, "project") == 0)
-                        print_param(p);
+                        print_param(p, true);
         }
         (void)printf("        { 0 },\n};\n");
 }
 
-static bool has_flag(json_object *m, const char *name) {
-        json_object *flags = json_object_object_get(m, "flags");
-
-        for (size_t i = 0; flags && i < json_object_array_length(flags); i++)
-                if (strcmp(json_object_get_string(json_object_array_get_idx(flags, i)), name) == 0)
-                        return true;
-        return false;
-}
-
 static void print_method(json_object *m, size_t number) {
         (void)printf("        { ");
-        print_text(text_of(m, "name"));
+        print_text(described_text(m, "name"));
         print_words(m, "aliases");
-        print_text(text_of(m, "summary"));
-        print_text(text_of(m, "project_param"));
-        (void)printf("%d, ", has_flag(m, "long"));
+        print_text(described_text(m, "summary"));
+        print_text(described_text(m, "project_param"));
+        (void)printf("%d, %d, ", described_flag(m, "long"), described_flag(m, "project"));
+        print_json(m, "result");
+        print_json(m, "example");
         (void)printf("params_%zu },\n", number);
 }
 
@@ -108,17 +101,17 @@ static void print_range(json_object *o) {
 
 static void print_option(json_object *o) {
         (void)printf("        { ");
-        print_text(text_of(o, "name"));
-        print_text(text_of(o, "type"));
+        print_text(described_text(o, "name"));
+        print_text(described_text(o, "type"));
         (void)printf("%d, %d, ", has_word(o, "for", "read"), has_word(o, "for", "write"));
-        if (strcmp(text_of(o, "type"), "bool") == 0)
+        if (strcmp(described_text(o, "type"), "bool") == 0)
                 print_text("true false");
         else
                 print_words(o, "choices");
         print_range(o);
-        print_text(text_of(o, "default"));
-        print_text(text_of(o, "unit"));
-        print_text(text_of(o, "text"));
+        print_text(described_text(o, "default"));
+        print_text(described_text(o, "unit"));
+        print_text(described_text(o, "text"));
         (void)printf("},\n");
 }
 
@@ -133,10 +126,10 @@ static void print_options(json_object *format, size_t number) {
 
 static void print_format(json_object *f, size_t number) {
         (void)printf("        { ");
-        print_text(text_of(f, "name"));
-        print_text(text_of(f, "title"));
+        print_text(described_text(f, "name"));
+        print_text(described_text(f, "title"));
         print_words(f, "extensions");
-        print_text(text_of(f, "lacks"));
+        print_text(described_text(f, "lacks"));
         (void)printf("%d, %d, options_%zu, ", json_object_get_boolean(json_object_object_get(f, "reads")),
                      json_object_get_boolean(json_object_object_get(f, "writes")), number);
         print_text(

@@ -8,6 +8,10 @@ typedef struct KnownParam {
         const char *name;
         const char *choices; /* "cube sphere"; NULL: any value */
         const char *text;
+        const char *expected; /* "an integer from 0 to 255" */
+        const char *fallback; /* NULL: none */
+        bool required;
+        bool common; /* of all methods of a project */
 } KnownParam;
 
 typedef struct KnownMethod {
@@ -16,6 +20,9 @@ typedef struct KnownMethod {
         const char *summary;
         const char *project_param; /* NULL: none */
         bool is_long;              /* may take long: it can be cancelled */
+        bool of_project;           /* an engine's, who knows a request again by its key */
+        const char *result;        /* its shape, as JSON; NULL: not described */
+        const char *example;       /* parameters, as JSON; NULL: none */
         const KnownParam *params;  /* ended by a nameless row */
 } KnownMethod;
 

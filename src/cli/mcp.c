@@ -8,6 +8,7 @@
 #include "cli/groups.h"
 #include "cli/known.h"
 #include "cli/lines.h"
+#include "cli/method-help.h"
 #include "cli/report.h"
 #include "cli/turns.h"
 #include "cli/work.h"
@@ -54,10 +55,10 @@ static int connect_client(void *userdata, GoxelClient **ret) {
         return 0;
 }
 
-static bool is_long(const char *method) {
+static unsigned traits(const char *method) {
         const KnownMethod *m = known_method(method);
 
-        return m && m->is_long;
+        return m ? (m->is_long ? MCP_LONG : 0u) | (m->of_project ? MCP_OF_PROJECT : 0u) : 0;
 }
 
 static void send_line(void *userdata, const char *line, size_t n) {
@@ -209,7 +210,8 @@ static int converse(Bridge *b) {
                          .groups = b->groups.names,
                          .userdata = b,
                          .connect = connect_client,
-                         .is_long = is_long,
+                         .traits = traits,
+                         .help = method_help,
                          .send = send_line,
                          .leave = leave,
                          .back = back };

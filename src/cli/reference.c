@@ -1,49 +1,12 @@
 /* Prints the reference of all methods as Markdown: goxeld's own as its table has them, all others from the
  * description that is the argument. Run when goxelctl is built; what it prints is installed. */
+#include "cli/described.h"
 #include "daemon/methods.h"
 #include "rpc/description.h"
-#include "rpc/value.h"
+#include "rpc/json.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define WORDS_MAX 512
-
-static const char *text_of(json_object *o, const char *key) {
-        json_object *value;
-
-        return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : NULL;
-}
-
-static bool has_flag(json_object *m, const char *name) {
-        json_object *flags = json_object_object_get(m, "flags");
-
-        for (size_t i = 0; i < json_length(flags); i++)
-                if (strcmp(json_object_get_string(json_object_array_get_idx(flags, i)), name) == 0)
-                        return true;
-        return false;
-}
-
-/* A list of words as the tables have it; NULL: there is none. */
-static const char *words_of(json_object *o, const char *key, char ret[static WORDS_MAX]) {
-        json_object *list;
-        size_t at = 0;
-
-        if (!json_object_object_get_ex(o, key, &list))
-                return NULL;
-        ret[0] = '\0';
-        for (size_t i = 0; i < json_length(list) && at < WORDS_MAX; i++)
-                at += (size_t)snprintf(ret + at, WORDS_MAX - at, "%s%s", i > 0 ? " " : "",
-                                       json_object_get_string(json_object_array_get_idx(list, i)));
-        return ret;
-}
-
-static ParamType type_of(const char *name) {
-        for (int type = P_INT; type <= P_ANY; type++)
-                if (strcmp(value_type_name((ParamType)type), name) == 0)
-                        return (ParamType)type;
-        return P_ANY;
-}
 
 /* A cell of a table: a bar would end it. */
 static void print_cell(const char *text) {
@@ -51,34 +14,17 @@ static void print_cell(const char *text) {
                 (void)printf(*text == '|' ? "\\|" : "%c", *text);
 }
 
-static void print_expected(json_object *param) {
-        char flat[WORDS_MAX], choices[WORDS_MAX], expected[VALUE_TEXT_MAX];
-        const Param p = { .name = text_of(param, "name"),
-                          .type = type_of(text_of(param, "type")),
-                          .flat = words_of(param, "flat", flat),
-                          .min = json_object_get_int64(json_object_object_get(param, "min")),
-                          .max = json_object_get_int64(json_object_object_get(param, "max")),
-                          .choices = words_of(param, "choices", choices) };
-
-        if (p.type == P_ANY) {
-                (void)printf("anything");
-                return;
-        }
-        value_expected(&p, expected);
-        print_cell(expected);
-}
-
 static void print_param(json_object *param) {
-        const char *alias = text_of(param, "alias"), *unit = text_of(param, "unit"),
-                   *fallback = text_of(param, "default"), *text = text_of(param, "text");
+        const char *alias = described_text(param, "alias"), *fallback = described_text(param, "default"),
+                   *text = described_text(param, "text");
+        char expected[VALUE_TEXT_MAX];
 
-        (void)printf("| `%s`", text_of(param, "name"));
+        (void)printf("| `%s`", described_text(param, "name"));
         if (alias)
                 (void)printf(" (`%s`)", alias);
         (void)printf(" | ");
-        print_expected(param);
-        if (unit)
-                (void)printf("; in %s", unit);
+        described_expected(param, expected);
+        print_cell(expected);
         (void)printf(" | ");
         if (json_object_get_boolean(json_object_object_get(param, "required")))
                 (void)printf("required");
@@ -116,7 +62,7 @@ static void print_flags(json_object *m) {
         bool any = false;
 
         for (size_t i = 0; i < ARRAY_LEN(flags); i++)
-                if (has_flag(m, flags[i].flag)) {
+                if (described_flag(m, flags[i].flag)) {
                         (void)printf("%s%s", any ? ", " : "\n(", flags[i].text);
                         any = true;
                 }
@@ -131,7 +77,7 @@ static void print_example(json_object *m) {
                 return;
         (void)printf(
                 "\nExample:\n\n```json\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}\n```\n",
-                text_of(m, "name"),
+                described_text(m, "name"),
                 json_object_to_json_string_ext(example,
                                                JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
@@ -139,9 +85,9 @@ static void print_example(json_object *m) {
 static void print_method(json_object *m) {
         json_object *aliases = json_object_object_get(m, "aliases"),
                     *result = json_object_object_get(m, "result");
-        const char *error = text_of(m, "error");
+        const char *error = described_text(m, "error");
 
-        (void)printf("\n### %s\n\n%s\n", text_of(m, "name"), text_of(m, "summary"));
+        (void)printf("\n### %s\n\n%s\n", described_text(m, "name"), described_text(m, "summary"));
         for (size_t i = 0; i < json_length(aliases); i++)
                 (void)printf("%s`%s`%s", i > 0 ? ", " : "\nAlso: ",
                              json_object_get_string(json_object_array_get_idx(aliases, i)),
@@ -161,7 +107,7 @@ static void print_method(json_object *m) {
 static void print_methods(const char *title, json_object *methods, const char *flag) {
         (void)printf("\n## %s\n", title);
         for (size_t i = 0; i < json_length(methods); i++)
-                if (has_flag(json_object_array_get_idx(methods, i), flag))
+                if (described_flag(json_object_array_get_idx(methods, i), flag))
                         print_method(json_object_array_get_idx(methods, i));
 }
 

@@ -12,6 +12,8 @@
 static int run(Invocation *in) {
         if (option(in, "version"))
                 return cmd_version(in);
+        if (option(in, "help") && in->command && in->command->run == cmd_call && in->n_args > 0)
+                return help_method(in, in->args[0]);
         if (option(in, "help") || !in->command) {
                 help_print(in->command, in->group);
                 return CLI_OK;

@@ -77,7 +77,7 @@ static int add_key(json_object *params) {
 static int add_progress(const ToolCall *c, const char *method, json_object *params) {
         const McpOptions *o = &c->mcp->options;
 
-        if (!o->is_long || !o->is_long(method))
+        if (!o->traits || !(o->traits(method) & MCP_LONG))
                 return 0;
         return json_object_object_add(params, "progress", json_object_new_boolean(true)) < 0 ? -ENOMEM : 0;
 }
@@ -102,19 +102,25 @@ static int call(ToolCall *c, const char *method, json_object *params, int fd, un
 
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
              json_object **ret) {
+        int r;
+
+        r = tool_ask_any(c, method, params, fd, flags, ret);
+        if (r != 0 || !ret || json_object_is_type(*ret, json_type_object))
+                return r;
+        json_object_put(*ret);
+        return tool_fail(c, "The daemon's answer to %s cannot be read", method);
+}
+
+int tool_ask_any(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
+                 json_object **ret) {
         CLEANUP_FREE char *result = NULL;
         int r;
 
         r = call(c, method, params, fd, flags, &result);
         json_object_put(params);
-        if (r != 0 || !ret)
-                return r;
-        *ret = json_tokener_parse(result);
-        if (!json_object_is_type(*ret, json_type_object)) {
-                json_object_put(*ret);
-                return tool_fail(c, "The daemon's answer to %s cannot be read", method);
-        }
-        return 0;
+        if (r == 0 && ret)
+                *ret = json_tokener_parse(result);
+        return r;
 }
 
 json_object *tool_params(const ToolCall *c) {

@@ -11,12 +11,17 @@
  * request that is cancelled, or left behind by mcp_free(), is interrupted and never answered. */
 #pragma once
 
-#include "base/macros.h"
+#include "base/buf.h"
 #include "goxel/goxel.h"
 
 #include <json-c/json_object.h>
 
 typedef struct Mcp Mcp;
+
+typedef enum McpTrait {
+        MCP_LONG = 1 << 0,       /* it may take long, and tells how far it is */
+        MCP_OF_PROJECT = 1 << 1, /* its project knows a request again by its key */
+} McpTrait;
 
 typedef struct McpOptions {
         bool read_only;            /* tools that change anything are neither listed nor run */
@@ -26,9 +31,11 @@ typedef struct McpOptions {
         /* Makes a client that is not connected yet, which becomes the server's. 0, -ENOMEM. Called by
          * several threads at once. */
         int (*connect)(void *userdata, GoxelClient **ret);
-        /* Whether a method of the daemon may take long, and tells how far it is; NULL: none does. By any
-         * thread. */
-        bool (*is_long)(const char *method);
+        /* The traits of a method of the daemon; NULL: none has any. By any thread. */
+        unsigned (*traits)(const char *method);
+        /* Appends what a method is for and takes, or which ones have to do with a word. 0, -ENOENT, -ENOMEM.
+         * By any thread. */
+        int (*help)(const char *word, Buf *ret);
         /* Sends a line, newline included; one call at a time, by any thread. Must neither wait nor call
          * back: cancelling and leaving wait for it. */
         void (*send)(void *userdata, const char *line, size_t n);

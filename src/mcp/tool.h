@@ -70,6 +70,9 @@ bool tool_explain(ToolCall *c, const char *data);
  * gets a key, so that this does nothing twice. TOOL_FAILED. */
 int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
              json_object **ret);
+/* The same for a result that need not be an object; NULL is JSON's null. */
+int tool_ask_any(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
+                 json_object **ret);
 /* An object for parameters that begins with the call's project. New reference. */
 json_object *tool_params(const ToolCall *c);
 /* Copies an argument, when it was given, to a parameter. */
@@ -96,6 +99,7 @@ int tool_edit(ToolCall *c);
 int tool_layers(ToolCall *c);
 int tool_history(ToolCall *c);
 int tool_script(ToolCall *c);
+int tool_method(ToolCall *c);
 int tool_file_import(ToolCall *c);
 int tool_file_export(ToolCall *c);
 

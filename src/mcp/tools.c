@@ -38,9 +38,7 @@ const Tool tools[] = {
           .description = "Lists the projects there are. Use it to find a model made earlier.",
           .effect = TOOL_READS,
           .input = "{'type':'object','additionalProperties':false}",
-          .output = RESULT("'count':" INTEGER
-                           ",'projects':" ARRAY(RESULT("'name':" STRING ",'modified':" INTEGER, "'name'")),
-                           "'count','projects'"),
+          .output = RESULT("'count':" INTEGER ",'projects':" ARRAY(ANY), "'count','projects'"),
           .run = tool_project_list },
         { .name = "project_open",
           .title = "Open or create project",
@@ -62,11 +60,8 @@ const Tool tools[] = {
                          "cheaper than a picture.",
           .effect = TOOL_READS,
           .input = OBJECT(PROJECT ",'layer':" LOOK, "'project'"),
-          .output = RESULT("'text':" STRING ",'revision':" INTEGER ",'voxels':" INTEGER
-                           ",'bounds':" RESULT("'min':" POINT ",'max':" POINT, "'min','max'") //
-                           ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING ",'visible':" BOOLEAN
-                                                     ",'active':" BOOLEAN ",'voxels':" INTEGER,
-                                                     "'id','name'")) //
+          .output = RESULT("'text':" STRING ",'revision':" INTEGER ",'voxels':" INTEGER ",'bounds':" ANY
+                           ",'layers':" ARRAY(ANY) //
                            ",'colors':" ANY ",'symmetry':" ANY ",'parts':" ANY,
                            "'text','revision','voxels','layers'"),
           .run = tool_project_describe },
@@ -142,7 +137,7 @@ const Tool tools[] = {
                                   ",'visible':" BOOLEAN,
                           "'project','action'"),
           .output = RESULT("'layer_id':" INTEGER ",'revision':" INTEGER ",'active_layer':" INTEGER
-                           ",'layers':" ARRAY(RESULT("'id':" INTEGER ",'name':" STRING, "'id','name'")),
+                           ",'layers':" ARRAY(ANY),
                            ""),
           .run = tool_layers },
         { .name = "render",
@@ -170,6 +165,16 @@ const Tool tools[] = {
           .input = OBJECT(PROJECT ",'code':" STRING, "'project','code'"),
           .output = "{'type':'object'}",
           .run = tool_script },
+        { .name = "method",
+          .title = "Call any method",
+          .description =
+                  "Calls any method of the daemon: fills, selections, copies, mirrors, text, noise, materials, "
+                  "cameras, checkpoints. Without params it tells what the method takes, or which ones have to do "
+                  "with a word.",
+          .effect = TOOL_CHANGES,
+          .input = OBJECT(PROJECT ",'method':" STRING ",'params':" ANY, "'method'"),
+          .output = "{'type':'object'}",
+          .run = tool_method },
         { .name = "history",
           .title = "Undo, redo, history",
           .description =

@@ -123,6 +123,29 @@ json_object *bridge_ask(const char *method, const char *params) {
         return bridge->answer;
 }
 
+json_object *bridge_tool(const char *tool, const char *arguments) {
+        CLEANUP_FREE char *params = NULL;
+
+        assert_true(asprintf(&params, "{" META ",\"name\":\"%s\",\"arguments\":%s}", tool, arguments) > 0);
+        return look(bridge_ask("tools/call", params), "result");
+}
+
+json_object *bridge_done(const char *tool, const char *arguments) {
+        json_object *r = bridge_tool(tool, arguments);
+
+        if (look(r, "isError"))
+                fail_msg("%s: %s", tool, look_string(r, "content.0.text"));
+        return look(r, "structuredContent");
+}
+
+void bridge_expect_fault(const char *tool, const char *arguments, const char *words) {
+        json_object *r = bridge_tool(tool, arguments);
+
+        check_json(r, "isError", "true");
+        if (!strstr(look_string(r, "content.0.text"), words))
+                fail_msg("\"%s\" is not in: %s", words, look_string(r, "content.0.text"));
+}
+
 void bridge_call(int id, const char *tool, const char *arguments) {
         CLEANUP_FREE char *params = NULL;
 

@@ -25,6 +25,12 @@ void bridge_send(const char *text);
 json_object *bridge_answer(void);
 /* A request and its answer. */
 json_object *bridge_ask(const char *method, const char *params);
+/* A call of a tool in the stateless era: the result of tools/call. Borrowed like answers. */
+json_object *bridge_tool(const char *tool, const char *arguments);
+/* The same, which has to go well: the structured content. */
+json_object *bridge_done(const char *tool, const char *arguments);
+/* The same, which has to fail with these words. */
+void bridge_expect_fault(const char *tool, const char *arguments, const char *words);
 /* Sends a call of a tool in the stateless era, and waits for nothing. */
 void bridge_call(int id, const char *tool, const char *arguments);
 void bridge_cancel(int id);

@@ -154,13 +154,13 @@ static void test_progress_is_the_tasks_own_after_a_handshake(void **state) {
 
 /* Its process is held for longer than a call is waited for, but in between it gets on. */
 static void test_a_call_that_gets_on_is_not_given_up(void **state) {
-        static const double parts[] = { 0.05, 0.3, 0.5 };
-        Peer *p = begin_with(*state, "--timeout=2");
+        static const double parts[] = { 0.05, 0.25, 0.45, 0.65 };
+        Peer *p = begin_with(*state, "--timeout=5");
         int id = 1;
         pid_t task = hold_call(p, "\"params\":{" META PICTURE, parts[0], &id);
 
         for (size_t i = 1; i < ARRAY_LEN(parts); i++) {
-                (void)poll(NULL, 0, 1300);
+                (void)poll(NULL, 0, 1800);
                 let_go(task);
                 assert_int_equal(task_at(p, parts[i]), task);
                 assert_true(hold_worker(task));

@@ -69,6 +69,25 @@ static void test_help_lists_all_commands_and_options(void **state) {
         expect_out("");
 }
 
+static void test_help_tells_what_a_method_takes_by_each_of_its_names(void **state) {
+        static const char *const lines[] = { "goxelctl help mirror", "goxelctl help call goxel.flip",
+                                             "goxelctl call flip --help" };
+
+        for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+                expect_run(0, "%s", lines[i]);
+                assert_non_null(strstr(run_out(), "goxel.flip\n"));
+                assert_non_null(strstr(run_out(), "  axis: one of \"x\", \"y\", \"z\" (required)\n"));
+                assert_non_null(strstr(run_out(), "  keep: true or false (default: false)\n"));
+        }
+}
+
+static void test_help_lists_the_methods_that_have_to_do_with_a_word(void **state) {
+        expect_run(0, "goxelctl help call checkpoint");
+        assert_non_null(strstr(run_out(), "goxel.create_checkpoint: "));
+        assert_non_null(strstr(run_out(), "goxel.restore_checkpoint: "));
+        assert_null(strstr(run_out(), "goxel.flip"));
+}
+
 static void test_version_is_told_to_people_and_machines(void **state) {
         expect_run(0, "goxelctl --version >a && goxelctl version >b && cmp a b && cat a");
         assert_memory_equal(run_out(), "goxelctl 14.", 12);
@@ -110,6 +129,8 @@ int main(void) {
                 TEST(test_values_that_make_no_sense_are_named),
                 TEST(test_parameters_that_are_none_are_named),
                 TEST(test_help_lists_all_commands_and_options),
+                TEST(test_help_tells_what_a_method_takes_by_each_of_its_names),
+                TEST(test_help_lists_the_methods_that_have_to_do_with_a_word),
                 TEST(test_version_is_told_to_people_and_machines),
                 TEST(test_man_pages_have_no_faults),
                 TEST(test_every_command_is_in_the_man_page),

@@ -1,0 +1,88 @@
+/* The tool of goxelctl mcp for what no other tool does: any method of the daemon. */
+#include "cli/bridge.h"
+
+#include <string.h>
+
+static void start(void **state, const char *option) {
+        rig_start(*state);
+        bridge_start(option);
+}
+
+static void open_project(void **state) {
+        start(state, NULL);
+        (void)bridge_done("project_open", "{\"project\":\"castle\"}");
+}
+
+#define METHOD(name, params) "{\"project\":\"castle\",\"method\":\"" name "\",\"params\":" params "}"
+
+static void test_a_method_changes_the_project_of_the_call(void **state) {
+        open_project(state);
+        check_int(bridge_done("method", METHOD("goxel.text", "{\"text\":\"I\",\"position\":[0,0,0]}")),
+                  "revision", 2);
+        check_int(bridge_done("method", METHOD("undo", "{}")), "revision", 3);
+        check_int(bridge_done("project_describe", "{\"project\":\"castle\"}"), "voxels", 0);
+}
+
+static void test_without_params_it_tells_what_a_method_takes(void **state) {
+        const char *text;
+
+        start(state, NULL);
+        text = look_string(bridge_done("method", "{\"method\":\"mirror\"}"), "text");
+        assert_non_null(strstr(text, "goxel.flip\n"));
+        assert_non_null(strstr(text, "axis: one of \"x\", \"y\", \"z\" (required)"));
+}
+
+static void test_a_word_finds_the_methods_that_have_to_do_with_it(void **state) {
+        const char *text;
+
+        start(state, NULL);
+        text = look_string(bridge_done("method", "{\"method\":\"camera\"}"), "text");
+        assert_non_null(strstr(text, "goxel.create_camera: "));
+        assert_null(strstr(text, "goxel.flip"));
+        bridge_expect_fault("method", "{\"method\":\"zebra\"}", "No method has to do with \"zebra\"");
+}
+
+static void test_pictures_of_methods_are_shown(void **state) {
+        json_object *r;
+
+        open_project(state);
+        r = bridge_tool("method", METHOD("render_scene", "{\"width\":64,\"height\":32}"));
+        check_string(r, "content.0.type", "image");
+        check_int(r, "structuredContent.height", 32);
+        check_absent(r, "structuredContent.data");
+}
+
+static void test_faults_are_the_methods_own(void **state) {
+        open_project(state);
+        bridge_expect_fault("method", METHOD("goxel.text", "{\"position\":[0,0,0]}"), "text: expected");
+        bridge_expect_fault("method", METHOD("goxel.fly", "{}"), "goxel.fly");
+}
+
+static void test_what_needs_a_connection_of_its_own_is_refused(void **state) {
+        open_project(state);
+        bridge_expect_fault("method", METHOD("goxel.subscribe", "{}"), "subscribe to a resource");
+        bridge_expect_fault("method", METHOD("save_project", "{\"fd\":0}"), "give a path");
+}
+
+static void test_a_server_that_only_reads_has_no_methods(void **state) {
+        json_object *tools;
+
+        start(state, "--read-only");
+        tools = look(bridge_ask("tools/list", "{" META "}"), "result.tools");
+        for (size_t i = 0; i < json_object_array_length(tools); i++)
+                assert_string_not_equal(look_string(json_object_array_get_idx(tools, i), "name"), "method");
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                BRIDGE_TEST(test_a_method_changes_the_project_of_the_call),
+                BRIDGE_TEST(test_without_params_it_tells_what_a_method_takes),
+                BRIDGE_TEST(test_a_word_finds_the_methods_that_have_to_do_with_it),
+                BRIDGE_TEST(test_pictures_of_methods_are_shown),
+                BRIDGE_TEST(test_faults_are_the_methods_own),
+                BRIDGE_TEST(test_what_needs_a_connection_of_its_own_is_refused),
+                BRIDGE_TEST(test_a_server_that_only_reads_has_no_methods),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -30,6 +30,26 @@
                                 throw new RangeError(`A layer's mode is add, subtract, paint or intersect, not ${name}`);
                         native.change_layer(this.id, this.visible ? 1 : 0, number);
                 }
+                // plain, clone, shape or image.
+                get kind() { return native.layer_kind(this.id); }
+                get matrix() {
+                        carryOut();
+                        native.layer_matrix(this.id);
+                        return new Mat4(Array.from({ length: 16 }, (_, i) => shared(i)));
+                }
+                set matrix(value) {
+                        share(matrixOf(value).values, "A value of a matrix");
+                        native.set_layer_matrix(this.id);
+                }
+                // null: the default one.
+                get material() {
+                        const id = native.layer_material(this.id);
+
+                        return id === 0 ? null : materialOf(id);
+                }
+                set material(value) {
+                        native.set_layer_material(this.id, value === null ? 0 : idOf(value, Material, "material"));
+                }
                 toJSON() { return { id: this.id, name: this.name, visible: this.visible, mode: this.mode }; }
         }
 
@@ -60,6 +80,20 @@
                         carryOut();
                         native.remove_layer(layer.id);
                 },
+                get materials() { return native.materials().map(materialOf); },
+                findMaterial(name) { return this.materials.find((one) => one.name === name) ?? null; },
+                addMaterial(name = "material") { return materialOf(native.add_material(nameOf(name))); },
+                // Layers that had it have the default one then.
+                removeMaterial(material) { native.remove_material(idOf(material, Material, "material")); },
+                get cameras() { return native.cameras().map(cameraOf); },
+                findCamera(name) { return this.cameras.find((one) => one.name === name) ?? null; },
+                addCamera(name = "camera") {
+                        return overview(cameraOf(native.add_camera(nameOf(name))), this.box);
+                },
+                removeCamera(camera) { native.remove_camera(idOf(camera, Camera, "camera")); },
+                // null when there is none.
+                get activeCamera() { return native.active_camera() === 0 ? null : cameraOf(native.active_camera()); },
+                set activeCamera(camera) { native.set_active_camera(idOf(camera, Camera, "camera")); },
                 // What is seen of all layers, as a volume of its own.
                 getLayersVolume() {
                         carryOut();

@@ -54,6 +54,24 @@ JSValueRef native_tell_box(const Native *c, Box b);
         X(layer_mode)                                                                                       \
         X(rename_layer)                                                                                     \
         X(change_layer)                                                                                     \
+        X(layer_kind)                                                                                       \
+        X(layer_matrix)                                                                                     \
+        X(set_layer_matrix)                                                                                 \
+        X(layer_material)                                                                                   \
+        X(set_layer_material)                                                                               \
+        X(materials)                                                                                        \
+        X(material)                                                                                         \
+        X(set_material)                                                                                     \
+        X(add_material)                                                                                     \
+        X(remove_material)                                                                                  \
+        X(cameras)                                                                                          \
+        X(camera)                                                                                           \
+        X(set_camera)                                                                                       \
+        X(look_at)                                                                                          \
+        X(add_camera)                                                                                       \
+        X(remove_camera)                                                                                    \
+        X(active_camera)                                                                                    \
+        X(set_active_camera)                                                                                \
         X(log)
 
 #define NATIVE_PROTOTYPE(name) JSValueRef native_##name(const Native *c);

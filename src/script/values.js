@@ -1,5 +1,5 @@
 // The object model of scripts, over the few functions of natives.c: one function, which the build puts together of
-// values.js, matrix.js, volume.js, image.js and prelude.js.
+// values.js, matrix.js, volume.js, studio.js, image.js and prelude.js.
 //
 // Setting a voxel only notes it in an array that both sides see; whatever looks at a volume has what was
 // noted carried out first. A call out of the language costs as much as twenty such notes.

@@ -224,6 +224,93 @@ static void test_layers_are_added_changed_and_removed(void **state) {
         assert_int_equal(p->model->active, p->model->layers[1]->id);
 }
 
+static void test_materials_are_made_changed_and_given_to_layers(void **state) {
+        Program *p = *state;
+
+        runs_to(p,
+                "const { image } = goxel, gold = image.addMaterial('gold'), gone = image.addMaterial();"
+                "gold.metallic = 0.9; gold.roughness = 0.2; gold.color = '#ffc000'; gold.emission = [0, 0.5, 2];"
+                "image.activeLayer.material = gone; image.removeMaterial(gone);"
+                "const none = image.activeLayer.material; image.activeLayer.material = image.findMaterial('gold');"
+                "[none, image.activeLayer.material === gold, image.materials]",
+                "[null,true,[{\"id\":1,\"name\":\"gold\",\"color\":[255,192,0,255],\"metallic\":0.9,"
+                "\"roughness\":0.2,\"emission\":[0,0.5,2]}]]");
+        apply(p);
+        assert_int_equal(p->model->studio->n_materials, 1);
+        assert_string_equal(p->model->studio->materials[0].name, "gold");
+        assert_float_equal(p->model->studio->materials[0].metallic, 0.9, 1e-6);
+        assert_float_equal(p->model->studio->materials[0].colour[1], 192.0 / 255, 1e-6);
+        assert_int_equal(model_layer(p->model, 0)->material, 1);
+}
+
+static void test_cameras_are_made_pointed_and_chosen(void **state) {
+        Program *p = *state;
+
+        runs_to(p,
+                "const { image } = goxel, c = image.addCamera('front'), d = image.addCamera('gone');"
+                "c.lookAt([32, -100, 32], [32, 32, 32]); c.fov = 45; c.orthographic = true;"
+                "image.activeCamera = d; image.removeCamera(d); image.activeCamera = c; c.name += '!';"
+                "c.matrix = c.matrix.translate(1, 0, 0);"
+                "[image.cameras.length, image.findCamera('front!').fov, c.distance, c.position, c.target,"
+                " image.activeCamera.orthographic]",
+                "[1,45,132,[33,-100,32,0],[33,32,32,0],true]");
+        apply(p);
+        assert_int_equal(p->model->studio->n_viewpoints, 1);
+        assert_int_equal(p->model->studio->active_viewpoint, p->model->studio->viewpoints[0].id);
+        assert_string_equal(p->model->studio->viewpoints[0].name, "front!");
+        assert_true(p->model->studio->viewpoints[0].orthographic);
+        assert_float_equal(p->model->studio->viewpoints[0].matrix.m[13], -100, 1e-6);
+}
+
+/* A shape layer of a box from 0 to 3. */
+static void add_shape(Program *p) {
+        Layer *l;
+
+        assert_int_equal(model_add_layer(p->model, 0, "block", &l), 0);
+        l->kind = LAYER_SHAPE;
+        l->shape = SHAPE_CUBE;
+        l->matrix = transform_of_box((Box){ { 0, 0, 0 }, { 3, 3, 3 } });
+}
+
+static void test_a_layer_that_has_a_matrix_is_moved_by_it(void **state) {
+        Program *p = *state;
+        Layer *l;
+
+        add_shape(p);
+        runs_to(p,
+                "const l = goxel.image.findLayer('block');"
+                "l.matrix = Mat4.translation(10, 0, 0).multiply(l.matrix);"
+                "[l.kind, goxel.image.layers[0].kind, l.matrix.values[12], l.volume.box, l.volume.count]",
+                "[\"shape\",\"plain\",12,{\"min\":[10,0,0],\"max\":[13,3,3]},64]");
+        apply(p);
+        l = p->model->layers[1];
+        assert_int_equal(volume_count(l->volume), 64);
+        assert_int_equal(volume_get(l->volume, (Point){ 13, 0, 0 }).a, 255);
+}
+
+static void test_what_the_studio_cannot_have_is_refused(void **state) {
+        Program *p = *state;
+
+        fails_with(
+                p, "goxel.image.addMaterial().metallic = 1.5", SCRIPT_THROWN,
+                "RangeError: A material has a name of at most 127 bytes, metallic and roughness from 0 to "
+                "1, and emission from 0",
+                1, 26);
+}
+
+static void test_the_matrix_of_a_plain_layer_is_refused(void **state) {
+        fails_with(*state, "goxel.image.activeLayer.matrix = new Mat4()", SCRIPT_THROWN,
+                   "Error: The layer is plain, so no matrix says where its voxels are: "
+                   "volume.transform(matrix) moves them",
+                   1, 24);
+}
+
+static void test_a_material_that_was_removed_is_no_more(void **state) {
+        fails_with(*state,
+                   "const m = goxel.image.addMaterial(); goxel.image.removeMaterial(m);\nm.roughness",
+                   SCRIPT_THROWN, "ReferenceError: It was removed", 2, 2);
+}
+
 static void test_the_volume_of_a_removed_layer_is_no_more(void **state) {
         fails_with(*state,
                    "const l = goxel.image.addLayer('x'), v = l.volume; goxel.image.removeLayer(l);\nv.count",
@@ -435,6 +522,12 @@ int main(void) {
                 T(test_a_walk_may_be_left),
                 T(test_a_box_is_walked_voxel_by_voxel),
                 T(test_layers_are_added_changed_and_removed),
+                T(test_materials_are_made_changed_and_given_to_layers),
+                T(test_cameras_are_made_pointed_and_chosen),
+                T(test_a_layer_that_has_a_matrix_is_moved_by_it),
+                T(test_what_the_studio_cannot_have_is_refused),
+                T(test_the_matrix_of_a_plain_layer_is_refused),
+                T(test_a_material_that_was_removed_is_no_more),
                 T(test_the_volume_of_a_removed_layer_is_no_more),
                 T(test_a_copy_is_a_volume_of_its_own),
                 T(test_a_registered_script_is_run),

@@ -26,6 +26,23 @@ void gltf_put_floats(Out *o, const double *values, size_t n) {
         out_byte(o, ']');
 }
 
+void gltf_put_string(Out *o, const char *text) {
+        char escape[8];
+
+        out_byte(o, '"');
+        for (; *text; text++) {
+                if (*text == '"' || *text == '\\')
+                        out_byte(o, '\\');
+                if ((uint8_t)*text >= ' ') {
+                        out_byte(o, (uint8_t)*text);
+                        continue;
+                }
+                (void)snprintf(escape, sizeof(escape), "\\u%04x", (unsigned)(uint8_t)*text);
+                out_text(o, escape);
+        }
+        out_byte(o, '"');
+}
+
 /* Ends the view that began at byte `from` of the buffer: its number. */
 static int end_view(GltfWriter *w, size_t from, unsigned stride, unsigned target, unsigned *ret) {
         static const uint8_t zeros[4];

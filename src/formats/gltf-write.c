@@ -14,31 +14,14 @@
 #define COMPACT_MOST UINT16_MAX
 
 static void writer_done(GltfWriter *w) {
-        Buf *bufs[] = { &w->bin, &w->views, &w->accessors, &w->meshes, &w->nodes, &w->material_list };
+        Buf *bufs[] = { &w->bin,   &w->views,         &w->accessors, &w->meshes,
+                        &w->nodes, &w->material_list, &w->cameras };
 
         for (size_t i = 0; i < ARRAY_LEN(bufs); i++)
                 buf_done(bufs[i]);
         free(w->material_ids);
         colours_done(&w->palette);
         mesh_parts_done(&w->parts);
-}
-
-/* A text as JSON has it; names are valid UTF-8. */
-static void put_string(Out *o, const char *text) {
-        char escape[8];
-
-        out_byte(o, '"');
-        for (; *text; text++) {
-                if (*text == '"' || *text == '\\')
-                        out_byte(o, '\\');
-                if ((uint8_t)*text >= ' ') {
-                        out_byte(o, (uint8_t)*text);
-                        continue;
-                }
-                (void)snprintf(escape, sizeof(escape), "\\u%04x", (unsigned)(uint8_t)*text);
-                out_text(o, escape);
-        }
-        out_byte(o, '"');
 }
 
 /* The corners of a mesh. With normals, corners of different faces are different ones. */
@@ -75,7 +58,7 @@ static int put_material(GltfWriter *w, uint32_t id, FormatNotes *notes) {
                 most = MAX(most, (double)m.emission[i]);
         }
         out_text(&o, w->n_materials ? ",{\"name\":" : "{\"name\":");
-        put_string(&o, m.name);
+        gltf_put_string(&o, m.name);
         out_text(&o, ",\"pbrMetallicRoughness\":{\"baseColorFactor\":");
         gltf_put_floats(&o, colour, 4);
         if (w->colours == COLOURS_PALETTE)
@@ -122,7 +105,7 @@ static int put_node(GltfWriter *w, const char *name) {
         double at[3];
 
         out_text(&o, w->n_meshes ? ",{\"name\":" : "{\"name\":");
-        put_string(&o, name);
+        gltf_put_string(&o, name);
         out_result(&o, buf_printf(&w->nodes, ",\"mesh\":%u", w->n_meshes));
         if (w->compact) {
                 placement_apply(p, from, at);
@@ -147,7 +130,7 @@ static int put_mesh(GltfWriter *w, const MeshPart *part, const unsigned accessor
         if (r < 0)
                 return r;
         out_text(&o, w->n_meshes++ ? ",{\"name\":" : "{\"name\":");
-        put_string(&o, part->name);
+        gltf_put_string(&o, part->name);
         out_result(&o, buf_printf(&w->meshes, ",\"primitives\":[{\"attributes\":{\"POSITION\":%u",
                                   accessors[0]));
         if (w->colours != COLOURS_NONE)
@@ -223,6 +206,8 @@ static int write_parts(GltfWriter *w, const FormatSettings *settings, FormatNote
                 return -ENOMEM;
         for (size_t i = 0; !r && i < w->parts.n; i++)
                 r = write_part(w, &w->parts.items[i], notes);
+        if (!r && setting(settings, "cameras")->i)
+                r = gltf_add_cameras(w, notes);
         return r;
 }
 
@@ -245,13 +230,14 @@ static void put_document(Out *o, const GltfWriter *w, const Buf *uri) {
                 out_text(o, ",\"extensionsUsed\":[\"KHR_mesh_quantization\"],"
                             "\"extensionsRequired\":[\"KHR_mesh_quantization\"]");
         out_text(o, ",\"scene\":0,\"scenes\":[{");
-        for (unsigned i = 0; i < w->n_meshes; i++) {
+        for (unsigned i = 0; i < w->n_meshes + w->n_cameras; i++) {
                 out_text(o, i ? "," : "\"nodes\":[");
                 out_number(o, i);
         }
-        out_text(o, w->n_meshes ? "]}]" : "}]");
+        out_text(o, w->n_meshes + w->n_cameras ? "]}]" : "}]");
         put_array(o, "nodes", &w->nodes);
         put_array(o, "meshes", &w->meshes);
+        put_array(o, "cameras", &w->cameras);
         put_array(o, "materials", &w->material_list);
         if (w->palette.n) {
                 (void)snprintf(
@@ -347,6 +333,11 @@ static const FormatOption gltf_options[] = {
           .fallback = "true",
           .use = FORMAT_WRITES,
           .text = "the layers' materials: base color, metal, roughness, emission, glass" },
+        { .name = "cameras",
+          .type = OPTION_BOOL,
+          .fallback = "true",
+          .use = FORMAT_WRITES,
+          .text = "the model's cameras, each with a node" },
         { .name = "normals",
           .type = OPTION_BOOL,
           .fallback = "false",
@@ -364,7 +355,7 @@ const Format format_gltf = {
         .name = "gltf",
         .extensions = "gltf",
         .title = "glTF 2.0, as text in one file",
-        .lacks = "hidden voxels, alpha, cameras",
+        .lacks = "hidden voxels, alpha, light",
         .options = gltf_options,
         .read = gltf_read,
         .write = gltf_write,
@@ -374,7 +365,7 @@ const Format format_glb = {
         .name = "glb",
         .extensions = "glb",
         .title = "glTF 2.0, binary",
-        .lacks = "hidden voxels, alpha, cameras",
+        .lacks = "hidden voxels, alpha, light",
         .options = gltf_options,
         .read = gltf_read,
         .write = glb_write,

@@ -170,6 +170,7 @@ static Placement placement_of(const FormatSettings *settings, Box box, int64_t l
         const double min[3] = { box.min.x, box.min.y, box.min.z },
                      end[3] = { box.max.x + 1.0, box.max.y + 1.0, box.max.z + 1.0 };
         Placement p = { .scale = setting(settings, "scale")->number * (double)(1 << lod),
+                        .voxel = (double)(1 << lod),
                         .z_up = setting(settings, "up")->i != 0 };
 
         p.whole = p.scale == floor(p.scale);
@@ -182,15 +183,27 @@ static Placement placement_of(const FormatSettings *settings, Box box, int64_t l
         return p;
 }
 
+static void turn(const Placement *p, const double moved[static 3], double ret[static 3]) {
+        ret[0] = moved[0];
+        ret[1] = p->z_up ? moved[1] : moved[2];
+        /* Zero has no sign. */
+        ret[2] = p->z_up ? moved[2] : 0 - moved[1];
+}
+
 void placement_apply(const Placement *p, const int64_t at[static 3], double ret[static 3]) {
         double moved[3];
 
         for (unsigned i = 0; i < 3; i++)
                 moved[i] = ((double)at[i] - p->origin[i]) * p->scale;
-        ret[0] = moved[0];
-        ret[1] = p->z_up ? moved[1] : moved[2];
-        /* Zero has no sign. */
-        ret[2] = p->z_up ? moved[2] : 0 - moved[1];
+        turn(p, moved, ret);
+}
+
+void placement_point(const Placement *p, const double at[static 3], bool direction, double ret[static 3]) {
+        double moved[3];
+
+        for (unsigned i = 0; i < 3; i++)
+                moved[i] = direction ? at[i] : (at[i] / p->voxel - p->origin[i]) * p->scale;
+        turn(p, moved, ret);
 }
 
 int mesh_parts_make(MeshParts *ret, const Model *m, const FormatSettings *settings, bool layers,

@@ -9,11 +9,14 @@
 /* From the corners of voxels to the file: moved, scaled, turned. */
 typedef struct Placement {
         double origin[3]; /* what becomes 0, 0, 0 */
-        double scale;     /* units a voxel */
+        double scale;     /* units a voxel of this level of detail */
+        double voxel;     /* voxels of the model that this one is long */
         bool z_up;
         bool whole; /* corners come out as whole numbers */
 } Placement;
 void placement_apply(const Placement *p, const int64_t at[static 3], double ret[static 3]);
+/* The same for any place in the model, or with `direction` for a direction, whose length stays. */
+void placement_point(const Placement *p, const double at[static 3], bool direction, double ret[static 3]);
 
 typedef struct MeshPart {
         const char *name;  /* of the layer; "model" when it is all of them; borrowed from the model */

@@ -18,7 +18,8 @@ void triangles_done(Triangles *t) {
         for (size_t i = 0; i < t->n_textures; i++)
                 free(t->textures[i].rgba);
         for (size_t i = 0; i < t->n_parts; i++)
-                free(t->parts[i]);
+                free(t->parts[i].name);
+        (void)studio_unref(t->studio);
         free(t->items);
         free(t->textures);
         free(t->parts);
@@ -42,7 +43,7 @@ int triangles_add_part(Triangles *t, const char *name, size_t n) {
         if (!r)
                 r = format_name((const uint8_t *)name, n, &its);
         if (!r)
-                t->parts[t->n_parts++] = its;
+                t->parts[t->n_parts++] = (TrianglePart){ .name = its };
         return r;
 }
 
@@ -116,15 +117,31 @@ static int find_scale(const Triangles *t, const FormatSettings *settings, Format
         return 0;
 }
 
-static void place(Triangle *t, const Scale *scale) {
-        for (unsigned i = 0; i < 3; i++) {
-                double at[3];
+/* A point of the file, or with `direction` one of its directions. */
+static void place(double at[static 3], const Scale *scale, bool direction) {
+        double moved[3];
 
-                for (unsigned k = 0; k < 3; k++)
-                        at[k] = (t->at[i][k] - scale->from[k]) * scale->factor;
-                t->at[i][0] = at[0];
-                t->at[i][1] = scale->y_up ? -at[2] : at[1];
-                t->at[i][2] = scale->y_up ? at[1] : at[2];
+        for (unsigned k = 0; k < 3; k++)
+                moved[k] = direction ? at[k] : (at[k] - scale->from[k]) * scale->factor;
+        at[0] = moved[0];
+        at[1] = scale->y_up ? 0 - moved[2] : moved[1];
+        at[2] = scale->y_up ? moved[1] : moved[2];
+}
+
+/* Cameras look at the voxels as they did at the triangles. */
+static void place_viewpoints(Studio *s, const Scale *scale) {
+        for (size_t i = 0; i < s->n_viewpoints; i++) {
+                Viewpoint *v = &s->viewpoints[i];
+
+                for (unsigned column = 0; column < 4; column++) {
+                        float *m = v->matrix.m + (size_t)4 * column;
+                        double at[3] = { (double)m[0], (double)m[1], (double)m[2] };
+
+                        place(at, scale, column < 3);
+                        for (unsigned k = 0; k < 3; k++)
+                                m[k] = (float)at[k];
+                }
+                v->distance *= (float)scale->factor;
         }
 }
 
@@ -159,16 +176,20 @@ static int fill(Volume *v, Colour colour, FormatError *error, Volume **ret) {
         return 0;
 }
 
-static int add_layer(Model *m, const FormatSettings *settings, const char *name, Volume **v,
+static int add_layer(Model *m, const FormatSettings *settings, const TrianglePart *part, Volume **v,
                      FormatError *error) {
         CLEANUP(volume_free) Volume *filled = NULL;
+        const bool solid = setting(settings, "solid")->i != 0;
         Layer *layer;
-        int r;
+        int r = 0;
 
-        if (!setting(settings, "solid")->i)
-                return format_add_layer(m, 0, name, v, error, &layer);
-        r = fill(*v, setting(settings, "color")->colour, error, &filled);
-        return r ? r : format_add_layer(m, 0, name, &filled, error, &layer);
+        if (solid)
+                r = fill(*v, setting(settings, "color")->colour, error, &filled);
+        if (!r)
+                r = format_add_layer(m, 0, part ? part->name : "mesh", solid ? &filled : v, error, &layer);
+        if (!r && part)
+                layer->material = part->material;
+        return r;
 }
 
 /* Triangles of a part stand together, parts in their order. */
@@ -180,15 +201,16 @@ static int voxelize_part(const Triangles *t, const Scale *scale, size_t *at, uin
         for (; !r && *at < t->n && t->items[*at].part == part; ++*at) {
                 Triangle triangle = t->items[*at];
 
-                place(&triangle, scale);
+                for (unsigned k = 0; k < 3; k++)
+                        place(triangle.at[k], scale, false);
                 r = triangle_voxels(t, &triangle, v, work, error);
                 progress_at(*at);
         }
         return r;
 }
 
-int triangles_voxelize(const Triangles *t, const FormatSettings *settings, FormatNotes *notes,
-                       FormatError *error, Model **ret) {
+int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes *notes, FormatError *error,
+                       Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
         uint64_t work = WORK_MOST;
         Scale scale;
@@ -206,10 +228,14 @@ int triangles_voxelize(const Triangles *t, const FormatSettings *settings, Forma
                 if (!r)
                         r = voxelize_part(t, &scale, &at, &work, v, error);
                 if (!r && volume_count(v))
-                        r = add_layer(m, settings, part < t->n_parts ? t->parts[part] : "mesh", &v, error);
+                        r = add_layer(m, settings, part < t->n_parts ? &t->parts[part] : NULL, &v, error);
         }
         if (r)
                 return r;
+        if (t->studio) {
+                place_viewpoints(t->studio, &scale);
+                model_set_studio(m, TAKE(t->studio));
+        }
         m->box = model_bounds(m);
         if (!m->n_layers)
                 r = format_note(notes, "the file has no triangles");

@@ -19,14 +19,20 @@ typedef struct Triangle {
         uint32_t part;
 } Triangle;
 
+typedef struct TrianglePart {
+        char *name;        /* of a layer: fit for that */
+        uint32_t material; /* id in the studio; 0: none */
+} TrianglePart;
+
 /* What a file of triangles says. A zeroed one is empty. */
 typedef struct Triangles {
         Triangle *items;
         size_t n, capacity;
         Texture *textures;
         size_t n_textures, textures_capacity;
-        char **parts; /* names of layers: fit for that */
+        TrianglePart *parts;
         size_t n_parts, parts_capacity;
+        Studio *studio; /* owned; in the file's units and axes; NULL: there is none */
 } Triangles;
 void triangles_done(Triangles *t);
 /* -ENOMEM. */
@@ -34,11 +40,11 @@ int triangles_add(Triangles *t, const Triangle *triangle);
 /* A further part, whose name are these bytes of a file: a layer of its own, the last one. -ENOMEM. */
 int triangles_add_part(Triangles *t, const char *name, size_t n);
 
-/* By the settings "up", "size", "voxel", "solid" and "color" of reading: a layer a part that has voxels. A
- * mesh that is made of voxels comes back as these, unless size or voxel is given. FORMAT_INVALID when it is
- * too large for that; -ENOMEM. */
-int triangles_voxelize(const Triangles *t, const FormatSettings *settings, FormatNotes *notes,
-                       FormatError *error, Model **ret);
+/* By the settings "up", "size", "voxel", "solid" and "color" of reading: a layer a part that has voxels, and
+ * the studio, which is taken over. A mesh that is made of voxels comes back as these, unless size or voxel
+ * is given. FORMAT_INVALID when it is too large for that; -ENOMEM. */
+int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes *notes, FormatError *error,
+                       Model **ret);
 
 /* Puts a triangle, whose corners are in voxels, into a volume: voxels that it passes through. One that lies
  * between voxels, as those of a mesh of voxels do, takes those behind it. `work` is what may still be looked

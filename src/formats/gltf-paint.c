@@ -1,0 +1,167 @@
+/* What the triangles of a glTF file are painted with: base colors and textures go into the voxels, what else
+ * a material says is kept with the layer. Goxel writes the material of a layer beside the colors of its
+ * voxels: in its files, and ours, both stay what they were. */
+#include "formats/gltf-reader.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#define TEXTURE_SIDE 8192
+
+static int read_picture(GltfReader *reader, json_object *image, const uint8_t **data, size_t *n, Buf *own) {
+        json_object *uri = json_object_object_get(image, "uri");
+        size_t view;
+        int r;
+
+        if (json_object_is_type(uri, json_type_string)) {
+                r = gltf_data_uri(&reader->file, json_object_get_string(uri), "a picture", own);
+                *data = own->data;
+                *n = own->n;
+                return r;
+        }
+        r = gltf_index(&reader->file, image, "bufferView", &view);
+        return r ? r : gltf_view(&reader->file, view, data, n);
+}
+
+/* TRIANGLE_PLAIN when it is a picture of a kind that is not read. */
+static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
+        Texture texture = { 0 };
+        CLEANUP_BUF Buf own = { 0 };
+        const uint8_t *data = NULL;
+        json_object *image;
+        size_t n = 0;
+        int r;
+
+        r = gltf_item(&reader->file, "images", index, &image);
+        if (!r)
+                r = read_picture(reader, image, &data, &n, &own);
+        if (!r)
+                r = GROW(reader->loaded, reader->loaded_capacity, reader->triangles.n_textures);
+        if (!r)
+                r = GROW(reader->triangles.textures, reader->triangles.textures_capacity,
+                         reader->triangles.n_textures);
+        if (r)
+                return r;
+        r = n > 0 ? png_read(data, n, TEXTURE_SIDE, &texture.rgba, &texture.width, &texture.height)
+                  : -EINVAL;
+        if (r == -ENOMEM)
+                return r;
+        reader->unpictured |= r < 0;
+        *ret = TRIANGLE_PLAIN;
+        if (r < 0)
+                return 0;
+        for (size_t i = 0; opaque && i < (size_t)texture.width * texture.height; i++)
+                texture.rgba[4 * i + 3] = 255;
+        *ret = (uint32_t)reader->triangles.n_textures;
+        reader->loaded[*ret] = (GltfTexture){ index, opaque };
+        reader->triangles.textures[reader->triangles.n_textures++] = texture;
+        return 0;
+}
+
+static int find_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
+        json_object *texture;
+        size_t image;
+        int r;
+
+        r = gltf_item(&reader->file, "textures", index, &texture);
+        if (!r)
+                r = gltf_index(&reader->file, texture, "source", &image);
+        if (r || image == GLTF_NONE)
+                return r;
+        for (uint32_t i = 0; i < reader->triangles.n_textures; i++)
+                if (reader->loaded[i].image == image && reader->loaded[i].opaque == opaque) {
+                        *ret = i;
+                        return 0;
+                }
+        return load_texture(reader, image, opaque, ret);
+}
+
+/* Linear numbers from 0 to 1; the default where there are others. */
+static void take_shares(json_object *o, const char *key, double *numbers, size_t n) {
+        gltf_take_numbers(o, key, numbers, n);
+        for (size_t i = 0; i < n; i++)
+                numbers[i] = numbers[i] >= 0 ? fmin(numbers[i], 1) : 0;
+}
+
+static double take_share(json_object *o, const char *key, double otherwise) {
+        json_object *value = json_object_object_get(o, key);
+        const double number = value ? json_object_get_double(value) : otherwise;
+
+        return number >= 0 ? fmin(number, 1) : 0;
+}
+
+/* What a surface is besides its base color: that of a file by others goes into the voxels. */
+static void take_material(const GltfReader *reader, json_object *o, json_object *rough, Material *ret) {
+        double factor[4] = { 1, 1, 1, 1 }, emission[3] = { 0 };
+        const char *mode = json_object_get_string(json_object_object_get(o, "alphaMode"));
+
+        *ret = (Material){ 0 };
+        gltf_take_name(o, ret->name);
+        take_shares(rough, "baseColorFactor", factor, 4);
+        for (unsigned i = 0; i < 3; i++)
+                ret->colour[i] = reader->own ? (float)factor[i] : 1;
+        ret->colour[3] = mode && !strcmp(mode, "BLEND") ? (float)factor[3] : 1;
+        ret->metallic = (float)take_share(rough, "metallicFactor", 1);
+        ret->roughness = (float)take_share(rough, "roughnessFactor", 1);
+        take_shares(o, "emissiveFactor", emission, 3);
+        for (unsigned i = 0; i < 3; i++)
+                ret->emission[i] = (float)emission[i];
+}
+
+/* The id of a material in the studio; 0 for the usual one. */
+static int find_material(GltfReader *reader, size_t index, json_object *o, json_object *rough,
+                         uint32_t *ret) {
+        Material m, *added;
+        int r;
+
+        if (!reader->materials) {
+                reader->n_materials =
+                        json_object_array_length(json_object_object_get(reader->file.document, "materials"));
+                reader->materials = calloc(reader->n_materials, sizeof(*reader->materials));
+                if (!reader->materials)
+                        return -ENOMEM;
+        }
+        *ret = reader->materials[index];
+        take_material(reader, o, rough, &m);
+        if (*ret || material_usual(&m))
+                return 0;
+        r = studio_add_material(reader->triangles.studio, &m, &added);
+        /* More than a model may have are left out. */
+        if (r == -E2BIG)
+                return 0;
+        if (!r)
+                *ret = reader->materials[index] = added->id;
+        return r;
+}
+
+int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) {
+        double factor[3] = { 1, 1, 1 }, whole[4] = { 1, 1, 1, 1 };
+        json_object *material, *rough, *texture;
+        size_t index;
+        const char *mode;
+        int r;
+
+        *ret = (GltfPaint){ { 1, 1, 1 }, TRIANGLE_PLAIN, 0 };
+        r = gltf_index(&reader->file, primitive, "material", &index);
+        if (!r && index != GLTF_NONE)
+                r = gltf_item(&reader->file, "materials", index, &material);
+        if (r || index == GLTF_NONE)
+                return r;
+        rough = json_object_object_get(material, "pbrMetallicRoughness");
+        if (!json_object_is_type(rough, json_type_object))
+                rough = NULL;
+        r = find_material(reader, index, material, rough, &ret->material);
+        if (r)
+                return r;
+        gltf_take_numbers(rough, "baseColorFactor", whole, 4);
+        memcpy(ret->factor, reader->own ? factor : whole, sizeof(ret->factor));
+        texture = json_object_object_get(rough, "baseColorTexture");
+        if (!json_object_is_type(texture, json_type_object))
+                return 0;
+        mode = json_object_get_string(json_object_object_get(material, "alphaMode"));
+        r = gltf_index(&reader->file, texture, "index", &index);
+        return r || index == GLTF_NONE
+                       ? r
+                       : find_texture(reader, index, !mode || !strcmp(mode, "OPAQUE"), &ret->texture);
+}

@@ -1,0 +1,52 @@
+/* Inside the reader of glTF: what is read so far, and what its parts ask each other. */
+#pragma once
+
+#include "formats/gltf-file.h"
+#include "formats/voxelize.h"
+
+/* Column-major. */
+typedef struct GltfMatrix {
+        double m[16];
+} GltfMatrix;
+
+/* What a primitive is painted with. */
+typedef struct GltfPaint {
+        double factor[3]; /* what colours of corners and textures are multiplied with */
+        uint32_t texture;
+        uint32_t material; /* of the layer: its id in the studio */
+} GltfPaint;
+
+typedef struct GltfTexture {
+        size_t image;
+        bool opaque;
+} GltfTexture;
+
+typedef struct GltfReader {
+        GltfFile file;
+        Triangles triangles;
+        GltfTexture *loaded; /* beside triangles.textures */
+        size_t loaded_capacity;
+        uint32_t *materials; /* ids in the studio of those of the file; NULL: not looked at yet */
+        size_t n_materials;
+        bool own;      /* made by Goxel or by us: materials are those of layers */
+        bool *visited; /* nodes */
+        size_t n_nodes, most;
+        bool skipped;    /* points or lines */
+        bool unpictured; /* a picture that is not read */
+        bool mixed;      /* an object of several materials */
+        bool uncameraed; /* a camera that cannot be held */
+} GltfReader;
+
+#define gltf_fail(reader, ...) format_fail((reader)->file.error, 0, __VA_ARGS__)
+
+/* n numbers of an array; ret stays as it is where there is none. */
+void gltf_take_numbers(json_object *o, const char *key, double *ret, size_t n);
+/* A name as those of materials and cameras are: valid UTF-8, cut on a whole character. */
+void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]);
+
+/* The paint of a primitive. FORMAT_INVALID, -ENOMEM, as both of these. */
+int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret);
+/* The camera of a node becomes a viewpoint of the studio. */
+int gltf_read_camera(GltfReader *reader, json_object *node, size_t index, const GltfMatrix *matrix);
+/* Viewpoints that the file does not say how far they look: at the middle of the triangles. */
+void gltf_aim_cameras(GltfReader *reader);

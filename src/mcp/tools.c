@@ -188,7 +188,7 @@ const Tool tools[] = {
           .run = tool_history },
         { .name = "file_import",
           .title = "Import file",
-          .description = "Makes a project of a model file (gox, vox, txt …).",
+          .description = "Makes a project of a model file (gox, vox, glb …).",
           .effect = TOOL_CHANGES,
           .input = OBJECT(
                   PROJECT
@@ -201,7 +201,7 @@ const Tool tools[] = {
           .run = tool_file_import },
         { .name = "file_export",
           .title = "Save or export file",
-          .description = "Writes the model to a file: gox keeps everything, vox, obj, txt … the voxels. Use "
+          .description = "Writes the model to a file: gox keeps everything, glb, obj, vox, txt … less. Use "
                          "it to deliver the result.",
           .effect = TOOL_CHANGES,
           .idempotent = true,

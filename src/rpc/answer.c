@@ -6,7 +6,6 @@
 static int answer_begin(Buf *b, Span id, const char *kind, size_t n) {
         int r;
 
-        /* All at once, so that what follows cannot fail half way. */
         r = buf_reserve(b, n + id.n + 64);
         if (r < 0)
                 return r;
@@ -16,45 +15,48 @@ static int answer_begin(Buf *b, Span id, const char *kind, size_t n) {
         return 0;
 }
 
+static int answer_end(Buf *b, size_t start, int r) {
+        if (r == 0)
+                r = buf_append_text(b, "}\n");
+        if (r < 0)
+                b->n = start;
+        return r;
+}
+
 int answer_result_text(Buf *b, Span id, const char *json, size_t n) {
+        const size_t start = b->n;
         int r;
 
         r = answer_begin(b, id, ",\"result\":", n);
-        if (r < 0)
-                return r;
-        (void)buf_append(b, json, n);
-        (void)buf_append_text(b, "}\n");
-        return 0;
+        if (r == 0)
+                r = buf_append(b, json, n);
+        return answer_end(b, start, r);
 }
 
 int answer_result(Buf *b, Span id, json_object *result) {
-        size_t n;
-        const char *json = json_line(result, &n);
+        const size_t start = b->n;
+        int r;
 
-        if (!json)
-                return -ENOMEM;
-        return answer_result_text(b, id, result ? json : "null", result ? n : 4);
+        r = answer_begin(b, id, ",\"result\":", 0);
+        if (r == 0)
+                r = json_write(b, result);
+        return answer_end(b, start, r);
 }
 
 int answer_error(Buf *b, Span id, const RpcError *e) {
+        const size_t start = b->n;
         json_object *error;
-        const char *json;
-        size_t n;
-        int r = -ENOMEM;
+        int r;
 
         (void)json_fell_short();
         error = rpc_error_json(e);
         if (!error)
                 return -ENOMEM;
-        json = json_fell_short() ? NULL : json_line(error, &n);
-        if (json)
-                r = answer_begin(b, id, ",\"error\":", n);
-        if (r == 0) {
-                (void)buf_append(b, json, n);
-                (void)buf_append_text(b, "}\n");
-        }
+        r = json_fell_short() ? -ENOMEM : answer_begin(b, id, ",\"error\":", 0);
+        if (r == 0)
+                r = json_write(b, error);
         json_object_put(error);
-        return r;
+        return answer_end(b, start, r);
 }
 
 int answer_batch_open(Buf *b) {

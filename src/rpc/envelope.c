@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 _Static_assert(RPC_NESTING_MAX == SCAN_NESTING_MAX, "the scan refuses what the envelope promises to refuse");
@@ -337,14 +336,11 @@ static bool string_take(Span value, char *ret, size_t size) {
 }
 
 static bool is_key(const char *keys, Span name) {
-        char key[PARAM_NAMES_MAX];
         Span word;
 
-        while (words_next(&keys, &word)) {
-                (void)snprintf(key, sizeof(key), "%.*s", (int)word.n, word.at);
-                if (escape_equal(name, key))
+        while (words_next(&keys, &word))
+                if (escape_compare(name, word) == 0)
                         return true;
-        }
         return false;
 }
 

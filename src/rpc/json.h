@@ -2,6 +2,8 @@
  * end. json-c itself asserts that what something is added to exists. */
 #pragma once
 
+#include "base/buf.h"
+
 #include <json-c/json_object.h>
 #include <stdbool.h>
 
@@ -17,6 +19,9 @@ bool json_fell_short(void);
 /* The tree on one line, without spaces; borrowed from the tree. NULL: no memory for all of it, where
  * json-c leaves out what it has no room for. */
 const char *json_line(json_object *tree, size_t *ret_n);
+/* Appends the same text. A value with a serializer of its own has userdata, too. -ENOMEM, and the Buf is as
+ * it was. */
+int json_write(Buf *b, json_object *tree);
 
 /* Levels of what our own programs write for each other: a request's parameters or a script's value, with
  * what is put around them. */

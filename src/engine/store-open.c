@@ -6,6 +6,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "engine/store-log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -204,7 +205,7 @@ static int try_open(sqlite3 **ret, const char *path, Prepare *prepare, Obstacle 
         r = path && prepare == prepare_database ? make_file(path) : 0;
         if (r < 0)
                 return r;
-        rc = sqlite3_open_v2(path ? path : ":memory:", &db, flags, NULL);
+        rc = sqlite3_open_v2(path ? path : ":memory:", &db, flags, path ? store_log_vfs() : NULL);
         /* Without memory there is not even a handle that knows. */
         r = db ? store_errno(db, rc) : -ENOMEM;
         if (r == 0)

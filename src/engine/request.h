@@ -40,6 +40,9 @@ static inline EngineCall *engine_call(const Call *c) {
 
 /* REQUEST_… or -ENOMEM. */
 int request_run(Engine *e, Session *s, const char *line, size_t n);
+/* Checks and carries out the call of a request: 0 with the result, RPC_FAILED, REQUEST_…, or -errno, which
+ * stands in call->error. */
+int request_run_call(Call *c, const Method *m, Span params);
 /* The call of a queued request is carried out in a process of its own, where the database is not. 0, or
  * RPC_FAILED with call->error. */
 int request_run_apart(Call *c, const Method *m, Span params);

@@ -3,9 +3,11 @@
 #include "engine/methods/settings.h"
 #include "formats/format.h"
 #include "formats/picture.h"
+#include "rpc/escape.h"
 #include "rpc/words.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static const Method *const tables[] = {
@@ -22,7 +24,19 @@ static const Method *const tables[] = {
         checkpoint_methods,  check_methods,       terrain_methods,    diff_methods,
 };
 
-const Method *engine_method(const char *name) {
+/* Rows that were asked for lately, each where the hash of its name puts it: there are hundreds of names to
+ * compare with, and a client uses few. */
+#define RECENT 64
+#define RECENT_NAME 40 /* bytes, with the NUL; longer ones are looked for each time */
+
+typedef struct Recent {
+        char name[RECENT_NAME];
+        const Method *row;
+} Recent;
+
+static Recent recent[RECENT];
+
+static const Method *find(const char *name) {
         for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
                 const Method *m = method_find(tables[i], name);
 
@@ -30,6 +44,21 @@ const Method *engine_method(const char *name) {
                         return m;
         }
         return NULL;
+}
+
+const Method *engine_method(const char *name) {
+        const Span span = { name, strlen(name) };
+        Recent *r = &recent[escape_hash(span, false) % RECENT];
+        const Method *row;
+
+        if (r->row && strcmp(r->name, name) == 0)
+                return r->row;
+        row = find(name);
+        if (row && span.n < sizeof(r->name)) {
+                memcpy(r->name, name, span.n + 1);
+                r->row = row;
+        }
+        return row;
 }
 
 static void add_extensions(json_object *list, const char *words) {

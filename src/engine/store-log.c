@@ -14,11 +14,11 @@ typedef struct LogFile {
         sqlite3_int64 end; /* where the last write ended; -1: something else was done since */
         bool waits;        /* the head before `end` is not written yet */
         uint8_t head[HEAD];
-        _Alignas(int64_t) uint8_t real[]; /* the file of the system */
+        sqlite3_file real[]; /* the file of the system, with what it has behind */
 } LogFile;
 
 static sqlite3_file *real_of(LogFile *f) {
-        return (sqlite3_file *)f->real;
+        return f->real;
 }
 
 static LogFile *log_of(sqlite3_file *file) {

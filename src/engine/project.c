@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/palette.h"
+#include "formats/gox-encoded.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -67,8 +68,15 @@ Project *project_free(Project *p) {
         model_free(p->model);
         volume_free(p->selection);
         free(p->palette);
+        gox_encoded_free(p->encoded);
         free(p);
         return NULL;
+}
+
+GoxEncoded *project_encoded(Project *p) {
+        if (!p->encoded)
+                (void)gox_encoded_new(&p->encoded);
+        return p->encoded;
 }
 
 static void set_created(Project *p, const char *name, Model *model, uint64_t revision) {

@@ -20,6 +20,7 @@ typedef enum CaptureKind {
 typedef struct Capture {
         CaptureKind kind;
         Buf bytes;
+        Buf encoded; /* of a .gox that was written, as gox_encoded_tell() has it */
 } Capture;
 
 struct Project {
@@ -37,7 +38,8 @@ struct Project {
         Capture *capture;        /* takes steps instead of the journal, which is not there; NULL: it is */
         struct Palette *palette; /* NULL: none was chosen */
         Volume *selection; /* what is selected, a voxel a cell; NULL: nothing. Not stored, and no step */
-        struct Kept *kept; /* Changes of this turn, newest first */
+        struct GoxEncoded *encoded; /* tiles of the .gox that was written last; NULL: none */
+        struct Kept *kept;          /* Changes of this turn, newest first */
         uint64_t kept_revision;
         bool told_forgotten; /* the log has it that undo steps are forgotten */
         bool looked_through; /* its database was before it was opened, and this came of it: */
@@ -71,6 +73,10 @@ int project_take(Project *p, const uint8_t session[static 16], const char *metho
 
 /* Takes `step` back or makes it again. -EBADMSG when its Change does not fit: the model is as before. */
 int project_move(Project *p, const JournalStep *step, Direction direction);
+
+/* For whoever is to write a .gox, here or in a fork of this process. NULL when there is no memory for it,
+ * and all is encoded each time. */
+struct GoxEncoded *project_encoded(Project *p);
 
 /* Ends a turn. On failure the model is that of the last commit, and storage_error is set. */
 int project_commit(Project *p);

@@ -7,6 +7,7 @@
 #include "engine/origin.h"
 #include "engine/passed.h"
 #include "engine/trace.h"
+#include "formats/gox-encoded.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -120,6 +121,8 @@ static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
         if (r != 0)
                 return r;
         c->result_text = (Span){ result->text, result->text_n };
+        if (result->encoded_n > 0 && e->project->encoded)
+                (void)gox_encoded_learn(e->project->encoded, result->encoded, result->encoded_n);
         r = origin_after(c);
         if (r == 0)
                 r = keyed_remember(c);

@@ -12,6 +12,8 @@ typedef struct TaskResult {
         CaptureKind kind;    /* of what it changed */
         const void *change;
         size_t change_n;
+        const void *encoded; /* for gox_encoded_learn() */
+        size_t encoded_n;
         void *map; /* of the memory */
         size_t map_n;
 } TaskResult;

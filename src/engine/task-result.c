@@ -1,5 +1,5 @@
-/* What a task's process leaves in memory that is sealed afterwards: a head, the answer as text, the Change.
- */
+/* What a task's process leaves in memory that is sealed afterwards: a head, the answer as text, the Change,
+ * what was encoded. */
 #include "engine/task-private.h"
 
 #include "base/fd.h"
@@ -15,13 +15,16 @@
 
 typedef struct Head {
         uint32_t failed, kind;
-        uint64_t text_n, change_n;
+        uint64_t text_n, change_n, encoded_n;
         char project[NAME_MAX_BYTES + 1];
 } Head;
 
 int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capture *capture) {
         json_object *o = failed ? rpc_error_json(&c->error) : c->result;
-        Head head = { .failed = failed, .kind = (uint32_t)capture->kind, .change_n = capture->bytes.n };
+        Head head = { .failed = failed,
+                      .kind = (uint32_t)capture->kind,
+                      .change_n = capture->bytes.n,
+                      .encoded_n = failed ? 0 : capture->encoded.n };
         size_t text_n = 2;
         const char *text = o ? json_line(o, &text_n) : "{}";
         int r;
@@ -41,6 +44,8 @@ int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capt
         if (r >= 0)
                 r = fd_write_all(fd, capture->bytes.data, head.change_n);
         if (r >= 0)
+                r = fd_write_all(fd, capture->encoded.data, head.encoded_n);
+        if (r >= 0)
                 r = fcntl(fd, F_ADD_SEALS, SEALS) < 0 ? -errno : 0;
         return r;
 }
@@ -49,7 +54,8 @@ int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capt
 static int check(const TaskResult *r, const Head *head) {
         size_t room = r->map_n - sizeof(*head);
 
-        if (head->text_n < 2 || head->text_n > room || head->change_n != room - head->text_n)
+        if (head->text_n < 2 || head->text_n > room || head->change_n > room - head->text_n ||
+            head->encoded_n != room - head->text_n - head->change_n)
                 return -EPROTO;
         if (head->failed > 1 || head->kind > CAPTURE_CHECKPOINT ||
             (head->kind == CAPTURE_NOTHING) != (head->change_n == 0))
@@ -87,6 +93,8 @@ int task_result_read(int fd, TaskResult *ret) {
         r.kind = (CaptureKind)head->kind;
         r.change = r.text + r.text_n;
         r.change_n = head->change_n;
+        r.encoded = r.text + r.text_n + r.change_n;
+        r.encoded_n = head->encoded_n;
         *ret = r;
         return 0;
 }

@@ -116,6 +116,9 @@ int task_fork(Engine *e, Task *t, const EngineCall *fetched) {
         pid_t parent = getpid(), pid;
         int r;
 
+        /* What it encodes is kept under the secret that it has of us. */
+        if (t->method->flags & METHOD_WRITES_FILE)
+                (void)project_encoded(e->project);
         r = make_page(&t->page);
         if (r < 0)
                 return r;

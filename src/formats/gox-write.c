@@ -1,6 +1,7 @@
 /* .gox as Goxel writes it: version 2, tiles on the grid of 16, each different tile once. The same model
  * gives the same bytes. */
 #include "base/progress.h"
+#include "formats/gox-encoded.h"
 #include "formats/gox.h"
 #include "formats/internal.h"
 #include "formats/out.h"
@@ -24,6 +25,7 @@ typedef struct Writer {
         const Model *model;
         LayerTiles *layers; /* one for each of the model */
         Tiles tiles;
+        GoxEncoded *encoded; /* borrowed; NULL: there is none */
 } Writer;
 
 static void writer_done(Writer *w) {
@@ -59,13 +61,44 @@ static void write_preview(Out *o, const FormatSettings *settings) {
         gox_chunk_end(o, begin);
 }
 
-static void write_tile(Out *o, const Block *b) {
-        size_t begin = gox_chunk_begin(o, "BL16");
-        Colour voxels[BLOCK_VOXELS];
+static void encode_tile(Out *o, const Colour voxels[static BLOCK_VOXELS]) {
+        const size_t begin = gox_chunk_begin(o, "BL16");
 
-        block_expand(b, voxels);
         out_result(o, png_write(o->buf, (const uint8_t *)voxels, GOX_TILE_SIDE, GOX_TILE_SIDE));
         gox_chunk_end(o, begin);
+}
+
+/* A whole chunk: as it stood in the file before, if that had it. */
+static void write_tile(Writer *w, const Colour voxels[static BLOCK_VOXELS], GoxKey key) {
+        const size_t begin = w->out.buf->n;
+        const uint8_t *bytes = NULL;
+        size_t n;
+
+        if (w->encoded)
+                bytes = gox_encoded_find(w->encoded, key, &n);
+        if (bytes) {
+                out_bytes(&w->out, bytes, n);
+                return;
+        }
+        encode_tile(&w->out, voxels);
+        if (w->encoded && !w->out.error)
+                out_result(&w->out, gox_encoded_add(w->encoded, key, w->out.buf->data + begin,
+                                                    w->out.buf->n - begin));
+}
+
+/* Writes the block's tile, unless an equal one has been written. */
+static int add_tile(Writer *w, const Block *b, uint32_t *ret) {
+        Colour voxels[BLOCK_VOXELS];
+        GoxKey key = { 0 };
+        int r;
+
+        block_expand(b, voxels);
+        if (w->encoded)
+                key = gox_encoded_key(w->encoded, voxels);
+        r = tiles_add(&w->tiles, b, w->encoded ? key.low ^ key.high : tiles_hash(voxels), ret);
+        if (r > 0)
+                write_tile(w, voxels, key);
+        return r;
 }
 
 /* Tiles stand before the layers that use them, and get their numbers by standing there. */
@@ -87,11 +120,9 @@ static int write_tiles(Writer *w) {
                 progress_begin(l->n);
                 for (size_t k = 0; k < l->n; k++) {
                         progress_step(1);
-                        r = tiles_add(&w->tiles, l->blocks[k].contents, &l->tiles[k]);
+                        r = add_tile(w, l->blocks[k].contents, &l->tiles[k]);
                         if (r < 0)
                                 return r;
-                        if (r > 0)
-                                write_tile(&w->out, l->blocks[k].contents);
                 }
         }
         return w->out.error;
@@ -160,7 +191,8 @@ static int tell_lost(const Model *m, FormatNotes *notes) {
 
 int gox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
-        __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out }, .model = m };
+        __attribute__((cleanup(writer_done)))
+        Writer w = { .out = { .buf = out }, .model = m, .encoded = settings->encoded };
         bool default_first;
         int r;
 
@@ -172,7 +204,11 @@ int gox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
         out_u32(&w.out, VERSION);
         write_image(&w.out, m->box);
         write_preview(&w.out, settings);
+        if (w.encoded)
+                gox_encoded_begin(w.encoded);
         r = write_tiles(&w);
+        if (w.encoded)
+                gox_encoded_end(w.encoded);
         if (r < 0)
                 return r;
         default_first = gox_default_first(m);

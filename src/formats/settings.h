@@ -43,6 +43,7 @@ typedef struct FormatSettings {
         FormatValue values[FORMAT_OPTIONS_MAX]; /* beside options */
         const uint8_t *preview;                 /* .gox: a PNG of 128×128 for its PREV chunk; NULL: none */
         size_t preview_n;
+        struct GoxEncoded *encoded; /* .gox: tiles of the file before, and then of this one; NULL: none */
 } FormatSettings;
 
 /* All at their defaults. */

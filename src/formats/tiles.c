@@ -5,25 +5,29 @@
 #include <errno.h>
 #include <string.h>
 
+/* Products do not wait for those of other lanes. */
+#define LANES 4
+
 void tiles_done(Tiles *t) {
         free(t->slots);
         *t = (Tiles){ 0 };
 }
 
-static uint64_t block_hash(const Block *b) {
+uint64_t tiles_hash(const Colour voxels[static BLOCK_VOXELS]) {
         static_assert(sizeof(Colour) == 4, "two colours make a word");
-        Colour voxels[BLOCK_VOXELS];
-        uint64_t hash = 0;
+        uint64_t hash[LANES] = { 0 };
 
-        block_expand(b, voxels);
-        for (size_t i = 0; i < BLOCK_VOXELS; i += 2) {
-                uint64_t word;
+        for (size_t i = 0; i < BLOCK_VOXELS; i += 2 * LANES)
+                for (size_t k = 0; k < LANES; k++) {
+                        uint64_t word;
 
-                memcpy(&word, &voxels[i], sizeof(word));
-                hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-                hash ^= hash >> 32;
-        }
-        return hash;
+                        memcpy(&word, &voxels[i + 2 * k], sizeof(word));
+                        hash[k] = (hash[k] ^ word) * 0x9e3779b97f4a7c15u;
+                        hash[k] ^= hash[k] >> 32;
+                }
+        for (size_t k = 1; k < LANES; k++)
+                hash[0] = (hash[0] ^ hash[k]) * 0x9e3779b97f4a7c15u;
+        return hash[0] ^ hash[0] >> 32;
 }
 
 static TileSlot *find_slot(const Tiles *t, uint64_t hash, const Block *b) {
@@ -50,8 +54,7 @@ static int make_room(Tiles *t) {
         return 0;
 }
 
-int tiles_add(Tiles *t, const Block *b, uint32_t *ret) {
-        const uint64_t hash = block_hash(b);
+int tiles_add(Tiles *t, const Block *b, uint64_t hash, uint32_t *ret) {
         TileSlot *slot;
         int r;
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define ROUNDS 15
@@ -106,22 +105,6 @@ static void compose(Buf *ret, const char *head, const uint8_t *bytes, size_t n) 
                 die("out of memory");
 }
 
-static void send_with(int fd, const char *line) {
-        union {
-                struct cmsghdr head;
-                char room[CMSG_SPACE(sizeof(int))];
-        } control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
-        struct iovec part = { (char *)(uintptr_t)line, strlen(line) };
-        const struct msghdr message = { .msg_iov = &part,
-                                        .msg_iovlen = 1,
-                                        .msg_control = control.room,
-                                        .msg_controllen = sizeof(control.room) };
-
-        memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-        if (sendmsg(wire.fd, &message, MSG_NOSIGNAL) != (ssize_t)part.iov_len)
-                die("cannot send a descriptor");
-}
-
 /* Sends a line (with a descriptor unless it is negative) again and again. */
 static void measure_line(const char *name, const char *line, size_t n, int fd) {
         uint64_t best = UINT64_MAX;
@@ -133,7 +116,7 @@ static void measure_line(const char *name, const char *line, size_t n, int fd) {
                 clear();
                 began = now_nsec();
                 if (fd >= 0)
-                        send_with(fd, line);
+                        wire_send_fd(&wire, fd, line);
                 else
                         wire_send(&wire, line, n);
                 (void)wire_result(&wire);

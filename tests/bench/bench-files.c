@@ -210,6 +210,7 @@ static const struct {
 } parts[] = {
         { "mesh", bench_mesh },
         { "vox", bench_vox },
+        { "gox", bench_gox },
         { "convert", bench_start },
 };
 
@@ -223,7 +224,7 @@ int main(int argc, char **argv) {
 
                 for (int k = 1; k < argc; k++)
                         wanted |= strcmp(argv[k], parts[i].name) == 0;
-                keep_on(0, cpus[0]);
+                keep_on(0, strcmp(parts[i].name, "gox") == 0 ? -1 : cpus[0]);
                 if (wanted)
                         parts[i].run();
         }

@@ -5,3 +5,5 @@
 
 /* Loading a .vox of 100 MB. */
 void bench_vox(void);
+/* Saving a .gox again. */
+void bench_gox(void);

@@ -40,6 +40,22 @@ void wire_send(Wire *w, const char *bytes, size_t n) {
         }
 }
 
+void wire_send_fd(Wire *w, int fd, const char *line) {
+        union {
+                struct cmsghdr head;
+                char room[CMSG_SPACE(sizeof(int))];
+        } control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+        struct iovec part = { (char *)(uintptr_t)line, strlen(line) };
+        const struct msghdr message = { .msg_iov = &part,
+                                        .msg_iovlen = 1,
+                                        .msg_control = control.room,
+                                        .msg_controllen = sizeof(control.room) };
+
+        memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+        if (sendmsg(w->fd, &message, MSG_NOSIGNAL) != (ssize_t)part.iov_len)
+                die("cannot send a descriptor");
+}
+
 size_t wire_request(char *ret, size_t size, unsigned id, const char *method, const char *params, ...) {
         char text[512];
         va_list args;

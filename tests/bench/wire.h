@@ -14,6 +14,8 @@ void wire_close(Wire *w);
 
 /* Sends n bytes as they are. */
 void wire_send(Wire *w, const char *bytes, size_t n);
+/* Sends a line with a descriptor. */
+void wire_send_fd(Wire *w, int fd, const char *line);
 /* Builds one request line, newline included, into ret; its length. */
 size_t wire_request(char *ret, size_t size, unsigned id, const char *method, const char *params, ...)
         PRINTF(5, 6);

@@ -1,10 +1,13 @@
 /* Requests that take long and change the project. */
 #include "tasks.h"
 
+#include "base/fd.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define SHAPE "\"shape_type\":\"cube\",\"size\":[96,96,96],\"center\":[60,60,60],\"color\":[9,8,7]"
@@ -269,9 +272,31 @@ static void test_a_batch_of_small_operations_is_no_task(void **state) {
                 -32602, NULL);
 }
 
+/* What the first process encoded is used by the second one, and what neither has is made. */
+static void test_a_file_that_is_saved_again_has_the_last_edit(void **state) {
+        Peer *p, *other;
+
+        begin(*state, &p, &other);
+        (void)peer_result(p, "goxel.procedural_shape", "{" SHAPE "}");
+        for (unsigned red = 1; red < 4; red++) {
+                CLEANUP_FD int fd = memfd_create("box.gox", MFD_CLOEXEC);
+                char edit[64];
+
+                (void)snprintf(edit, sizeof(edit), "[60,60,60,%u,0,0]", red);
+                (void)peer_result(p, "goxel.add_voxel", edit);
+                check_result(peer_call_fd(p, "goxel.save_project",
+                                          "{\"fd\":0,\"format\":\"gox\",\"timeout_ms\":600000}", fd));
+                check_result(peer_call_fd(other, "goxel.load_project",
+                                          "{\"fd\":0,\"format\":\"gox\",\"name\":\"copy\"}", fd));
+                assert_int_equal(count_voxels(other), 96 * 96 * 96);
+                check_int(peer_result(other, "goxel.get_voxel", "[60,60,60]"), "color.0", red);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 TASKS_TEST(test_a_task_that_changes_is_one_step),
+                TASKS_TEST(test_a_file_that_is_saved_again_has_the_last_edit),
                 TASKS_TEST(test_other_changes_wait_for_a_task_that_changes),
                 TASKS_TEST(test_a_change_that_waits_goes_on_after_a_cancel),
                 TASKS_TEST(test_a_batch_with_a_change_waits_as_a_whole),

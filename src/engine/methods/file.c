@@ -4,11 +4,14 @@
 #include "engine/methods/settings.h"
 #include "engine/passed.h"
 #include "formats/format.h"
-#include "render/render.h"
+#include "formats/gox-encoded.h"
+#include "render/thumbnail.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+#define PREVIEW_SIDE 128 /* as Goxel wants it */
 
 /* goxeld opens paths for requests that stand alone; a private engine has none that would. */
 static int refuse_path(Call *c) {
@@ -138,14 +141,13 @@ int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         return RPC_FAILED;
 }
 
-/* PNG of 128×128 for file managers; a project without one is fine too. */
+/* For file managers; a project without one is fine too. */
 static void make_preview(const Model *m, Buf *ret) {
-        RenderOptions options = { .width = 128, .height = 128, .view = VIEW_ISOMETRIC };
         CLEANUP(volume_free) Volume *v = NULL;
         CLEANUP_FREE uint8_t *pixels = NULL;
 
-        if (model_flatten(m, &v) >= 0 && render(&pixels, v, &options) >= 0)
-                (void)png_write(ret, pixels, options.width, options.height);
+        if (model_flatten(m, &v) >= 0 && thumbnail(&pixels, v, PREVIEW_SIDE) >= 0)
+                (void)png_write(ret, pixels, PREVIEW_SIDE, PREVIEW_SIDE);
 }
 
 json_object *notes_json(const FormatNotes *notes) {
@@ -154,6 +156,24 @@ json_object *notes_json(const FormatNotes *notes) {
         for (size_t i = 0; i < notes->n; i++)
                 json_append(array, json_object_new_string(notes->lines[i]));
         return array;
+}
+
+/* What .gox files have and others do not: a preview, and tiles that the one before had already. `preview`
+ * has to live as long as the settings. */
+static void prepare_gox(Call *c, FormatSettings *settings, Buf *preview) {
+        Project *p = engine_call(c)->project;
+
+        make_preview(p->model, preview);
+        settings->preview = preview->n > 0 ? preview->data : NULL;
+        settings->preview_n = preview->n;
+        settings->encoded = project_encoded(p);
+}
+
+/* For the process that we are a fork of. */
+static int tell_encoded(Call *c, const FormatSettings *settings) {
+        Capture *capture = engine_call(c)->project->capture;
+
+        return capture && settings->encoded ? gox_encoded_tell(settings->encoded, &capture->encoded) : 0;
 }
 
 static int write_model(Call *c, const char *fallback) {
@@ -175,17 +195,16 @@ static int write_model(Call *c, const char *fallback) {
         r = call_settings(c, f, FORMAT_WRITES, &settings);
         if (r != 0)
                 return r;
-        if (strcmp(f->name, "gox") == 0) {
-                make_preview(m, &preview);
-                settings.preview = preview.n > 0 ? preview.data : NULL;
-                settings.preview_n = preview.n;
-        }
+        if (strcmp(f->name, "gox") == 0)
+                prepare_gox(c, &settings, &preview);
         r = f->write(&out, m, &settings, &notes, &error);
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
         if (r < 0)
                 return r;
         r = call_write_file(c, fd, &out);
+        if (r == 0)
+                r = tell_encoded(c, &settings);
         if (r != 0)
                 return r;
 

@@ -1,0 +1,44 @@
+/* Tiles of the .gox that was written last, as they stand in it: whoever writes the model again encodes what
+ * has changed since, and nothing else. A tile is known by a hash of its voxels under a key that only this
+ * process and its forks have, so that nobody can make two tiles that are taken for each other.
+ *
+ * A fork that writes leaves what it has encoded with gox_encoded_tell(), for the process that it came from.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "voxel/block.h"
+
+/* Bytes of tiles that are kept: what is beyond is encoded each time. */
+#define GOX_ENCODED_MOST (32u << 20)
+
+typedef struct GoxEncoded GoxEncoded;
+
+/* -errno: there is no memory, or no chance to be had. */
+int gox_encoded_new(GoxEncoded **ret);
+GoxEncoded *gox_encoded_free(GoxEncoded *e);
+DEFINE_CLEANUP(GoxEncoded *, gox_encoded_free);
+
+typedef struct GoxKey {
+        uint64_t low, high;
+} GoxKey;
+GoxKey gox_encoded_key(const GoxEncoded *e, const Colour voxels[static BLOCK_VOXELS]);
+
+/* A file is begun. */
+void gox_encoded_begin(GoxEncoded *e);
+/* The bytes of a tile, borrowed until the next one is added; NULL when there are none. They are kept for the
+ * next file, too. */
+const uint8_t *gox_encoded_find(GoxEncoded *e, GoxKey key, size_t *ret_n);
+/* Keeps a tile, if there is room. -ENOMEM. */
+int gox_encoded_add(GoxEncoded *e, GoxKey key, const uint8_t *bytes, size_t n);
+/* It is written: what it did not have is forgotten. */
+void gox_encoded_end(GoxEncoded *e);
+
+/* Bytes of all tiles that are kept. */
+size_t gox_encoded_bytes(const GoxEncoded *e);
+
+/* What the last file had, after gox_encoded_end(): keys, and the bytes of those that were new. -ENOMEM. */
+int gox_encoded_tell(const GoxEncoded *e, Buf *ret);
+/* The same for another one that was as this one at its beginning. -EPROTO: it makes no sense, and nothing is
+ * kept any more; -ENOMEM. */
+int gox_encoded_learn(GoxEncoded *e, const void *told, size_t n);

@@ -1,0 +1,154 @@
+/* Tiles that are kept from one .gox to the next. */
+#include "bytes.h"
+
+#include "formats/gox-encoded.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#define SIDE 48 /* 27 blocks */
+
+/* No two blocks are alike. */
+static Model *noisy_model(void) {
+        Model *m;
+
+        assert_int_equal(model_new(&m, SIDE, SIDE, SIDE), 0);
+        for (int32_t i = 0; i < SIDE * SIDE * SIDE; i++)
+                assert_int_equal(volume_set(m->layers[0]->volume,
+                                            (Point){ i % SIDE, i / SIDE % SIDE, i / SIDE / SIDE },
+                                            (Colour){ (uint8_t)(i >> 9), (uint8_t)(i * 7), 9, 255 }),
+                                 0);
+        return m;
+}
+
+static GoxEncoded *encoded_new(void) {
+        GoxEncoded *e;
+
+        assert_int_equal(gox_encoded_new(&e), 0);
+        return e;
+}
+
+static void write_kept(const Model *m, GoxEncoded *e, Buf *ret) {
+        const Format *gox = format_by_name("gox");
+        __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
+        FormatSettings settings;
+        FormatError error;
+
+        ret->n = 0;
+        settings_init(&settings, gox->options, FORMAT_WRITES);
+        settings.encoded = e;
+        assert_int_equal(gox->write(ret, m, &settings, &notes, &error), 0);
+}
+
+static void edit(Model *m, uint8_t red) {
+        assert_int_equal(volume_set(m->layers[0]->volume, (Point){ 20, 20, 20 }, (Colour){ red, 1, 2, 255 }),
+                         0);
+}
+
+static void assert_same_bytes(const Buf *a, const Buf *b) {
+        assert_int_equal(a->n, b->n);
+        assert_memory_equal(a->data, b->data, a->n);
+}
+
+static void test_a_file_is_the_same_with_what_was_kept_and_without(void **state) {
+        CLEANUP(gox_encoded_free) GoxEncoded *e = encoded_new();
+        CLEANUP(model_free) Model *m = noisy_model();
+        CLEANUP_BUF Buf kept = { 0 }, fresh = { 0 };
+
+        for (uint8_t red = 0; red < 20; red++) {
+                edit(m, red);
+                write_kept(m, e, &kept);
+                write_kept(m, NULL, &fresh);
+                assert_same_bytes(&kept, &fresh);
+        }
+}
+
+/* What is told of a file has the bytes of what was new alone: 24 for each tile, and those. */
+static void test_one_edit_encodes_one_tile(void **state) {
+        CLEANUP(gox_encoded_free) GoxEncoded *e = encoded_new();
+        CLEANUP(model_free) Model *m = noisy_model();
+        CLEANUP_BUF Buf file = { 0 }, first = { 0 }, second = { 0 }, third = { 0 };
+
+        write_kept(m, e, &file);
+        assert_int_equal(gox_encoded_tell(e, &first), 0);
+        assert_true(first.n > 27 * 1000);
+        edit(m, 1);
+        write_kept(m, e, &file);
+        assert_int_equal(gox_encoded_tell(e, &second), 0);
+        assert_in_range(second.n, 27 * 24 + 100, 27 * 24 + first.n / 20);
+        write_kept(m, e, &file);
+        assert_int_equal(gox_encoded_tell(e, &third), 0);
+        assert_int_equal(third.n, 27 * 24);
+}
+
+static void test_what_a_fork_has_encoded_is_known_afterwards(void **state) {
+        CLEANUP(gox_encoded_free) GoxEncoded *fork = encoded_new(), *e = encoded_new();
+        CLEANUP(model_free) Model *m = noisy_model();
+        CLEANUP_BUF Buf file = { 0 }, told = { 0 };
+        VolumeIter i = { 0 };
+
+        write_kept(m, fork, &file);
+        assert_int_equal(gox_encoded_tell(fork, &told), 0);
+        assert_int_equal(gox_encoded_learn(e, told.data, told.n), 0);
+        assert_int_equal(gox_encoded_bytes(e), gox_encoded_bytes(fork));
+        while (volume_next(m->layers[0]->volume, &i)) {
+                Colour voxels[BLOCK_VOXELS];
+                const uint8_t *bytes;
+                size_t n;
+
+                block_expand(i.contents, voxels);
+                bytes = gox_encoded_find(e, gox_encoded_key(fork, voxels), &n);
+                assert_non_null(bytes);
+                assert_non_null(memmem(file.data, file.n, bytes, n));
+        }
+}
+
+/* Otherwise it would grow with each edit. */
+static void test_tiles_that_no_file_has_any_more_are_forgotten(void **state) {
+        CLEANUP(gox_encoded_free) GoxEncoded *e = encoded_new();
+        CLEANUP(model_free) Model *m = noisy_model();
+        CLEANUP_BUF Buf file = { 0 };
+        size_t first;
+
+        write_kept(m, e, &file);
+        first = gox_encoded_bytes(e);
+        for (unsigned i = 0; i < 100; i++) {
+                edit(m, (uint8_t)i);
+                write_kept(m, e, &file);
+                assert_true(gox_encoded_bytes(e) < first * 3 / 2);
+        }
+}
+
+static void test_what_makes_no_sense_is_not_learnt(void **state) {
+        CLEANUP(gox_encoded_free) GoxEncoded *e = encoded_new(), *other = encoded_new();
+        CLEANUP(model_free) Model *m = noisy_model();
+        CLEANUP_BUF Buf file = { 0 }, told = { 0 };
+
+        write_kept(m, other, &file);
+        assert_int_equal(gox_encoded_tell(other, &told), 0);
+        assert_int_equal(gox_encoded_learn(e, told.data, told.n - 1), -EPROTO);
+        assert_int_equal(gox_encoded_bytes(e), 0);
+        assert_int_equal(gox_encoded_learn(e, told.data, 23), -EPROTO);
+        memset(told.data + 16, 0xff, 8);
+        assert_int_equal(gox_encoded_learn(e, told.data, told.n), -EPROTO);
+        write_kept(m, e, &file);
+        assert_true(gox_encoded_bytes(e) > 0);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_file_is_the_same_with_what_was_kept_and_without),
+                cmocka_unit_test(test_one_edit_encodes_one_tile),
+                cmocka_unit_test(test_what_a_fork_has_encoded_is_known_afterwards),
+                cmocka_unit_test(test_tiles_that_no_file_has_any_more_are_forgotten),
+                cmocka_unit_test(test_what_makes_no_sense_is_not_learnt),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,10 +1,12 @@
 /* The volume in chunks of 64³, which are meshed one by one: rectangles end at their borders, which lie where
- * the voxels begin, so that models of up to 64 voxels a side are one chunk. */
+ * the voxels begin, so that models of up to 64 voxels a side are one chunk. Those that meet at a border are
+ * joined afterwards. */
 #include "formats/mesh.h"
 
 #include "base/progress.h"
 #include "formats/internal.h"
 #include "formats/mesh-chunk.h"
+#include "formats/mesh-join.h"
 
 #include <errno.h>
 
@@ -211,6 +213,9 @@ int mesh_build(Mesh *ret, const Volume *v, const Volume *hiding, uint8_t alpha) 
         r = pieces_sorted(&m, &pieces, &n);
         if (!r)
                 r = mesh_pieces(&m, pieces, n, &mesh);
+        /* Of a single chunk nothing lies beyond its borders. */
+        if (!r && n && !point_equal(pieces[0].chunk, pieces[n - 1].chunk))
+                r = mesh_join(&mesh, block_origin(m.base), CHUNK_SIDE);
         if (r < 0)
                 return r;
         *ret = mesh;

@@ -114,7 +114,26 @@ static void test_full_boxes_across_chunks_have_no_faces_inside(void **state) {
 
         assert_int_equal(volume_fill(v, box, MODE_OVER, (Colour){ 7, 8, 9, 255 }), 0);
         m = check(v, NULL);
-        assert_in_range(m.n, 6, 6 * 12);
+        assert_int_equal(m.n, 6);
+        mesh_done(&m);
+}
+
+/* Rectangles end where another colour begins, but not where a chunk does. */
+static void test_rectangles_go_on_across_the_borders_of_chunks(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume();
+        Mesh m;
+
+        assert_int_equal(volume_fill(v, (Box){ { -37, 5, 0 }, { 90, 132, 127 } }, MODE_OVER,
+                                     (Colour){ 7, 8, 9, 255 }),
+                         0);
+        m = check(v, NULL);
+        assert_int_equal(m.n, 6);
+        mesh_done(&m);
+        assert_int_equal(
+                volume_fill(v, (Box){ { -37, 5, 0 }, { 90, 132, 69 } }, MODE_OVER, (Colour){ 9, 8, 9, 255 }),
+                0);
+        m = check(v, NULL);
+        assert_int_equal(m.n, 10);
         mesh_done(&m);
 }
 
@@ -182,6 +201,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_heaps_have_just_the_faces_that_are_seen),
                 cmocka_unit_test(test_full_boxes_across_chunks_have_no_faces_inside),
+                cmocka_unit_test(test_rectangles_go_on_across_the_borders_of_chunks),
                 cmocka_unit_test(test_64_voxels_a_side_are_one_rectangle_a_face),
                 cmocka_unit_test(test_what_hides_may_be_another_volume),
                 cmocka_unit_test(test_alphas_do_not_keep_rectangles_apart),

@@ -164,7 +164,10 @@ static Colour cell_at(const Profile *p, int64_t u, int64_t v) {
 typedef struct Making {
         const Profile *profile;
         unsigned u, v, axis;
-        int64_t at[3]; /* of 0,0; about a line: in half voxels */
+        int64_t at[3];         /* of 0,0; about a line: in half voxels */
+        bool whole;            /* the turn: */
+        bool wide;             /* more than a half */
+        double from[2], to[2]; /* where it begins and ends: cosine and sine */
 } Making;
 
 static void spread(Point p, int64_t ret[static 3]) {
@@ -211,6 +214,8 @@ int profile_extrude(Volume **ret, const Profile *p, Axis axis, Point at, int32_t
         return make(ret, extruded_cell, &m, min, max);
 }
 
+#define PI 3.14159265358979323846
+
 /* The root, rounded down: floating point is next to it. */
 static uint64_t root(uint64_t n) {
         uint64_t r = (uint64_t)sqrt((double)n);
@@ -222,6 +227,35 @@ static uint64_t root(uint64_t n) {
         return r;
 }
 
+/* Quarters are exact, so that what lies on an axis is on the right side of it. */
+static void direction(double degrees, double ret[static 2]) {
+        const double turn = fmod(degrees, 360), quarters = turn / 90;
+        static const double exact[4][2] = { { 1, 0 }, { 0, 1 }, { -1, 0 }, { 0, -1 } };
+
+        if (quarters == floor(quarters)) {
+                memcpy(ret, exact[((int)quarters + 4) % 4], sizeof(exact[0]));
+                return;
+        }
+        /* The same angle gives the same numbers, however it is written. */
+        ret[0] = cos((turn < 0 ? turn + 360 : turn) * PI / 180);
+        ret[1] = sin((turn < 0 ? turn + 360 : turn) * PI / 180);
+}
+
+/* Whether a point is at that direction, or less than half a turn further. */
+static bool follows(const double d[static 2], double x, double y) {
+        const double across = d[0] * y - d[1] * x;
+
+        return across > 0 || (across == 0 && d[0] * x + d[1] * y > 0);
+}
+
+static bool is_swept(const Making *m, int64_t a, int64_t b) {
+        /* About Y the other two axes are in the other order. On the line itself the angle is 0. */
+        const double x = a == 0 && b == 0 ? 1 : (double)a, y = m->axis == AXIS_Y ? -(double)b : (double)b;
+        const bool begun = follows(m->from, x, y), over = follows(m->to, x, y);
+
+        return m->whole || (m->wide ? begun || !over : begun && !over);
+}
+
 static Colour revolved_cell(void *userdata, Point p) {
         const Making *m = userdata;
         int64_t at[3], a, b;
@@ -229,6 +263,8 @@ static Colour revolved_cell(void *userdata, Point p) {
         spread(p, at);
         a = 2 * at[m->u] + 1 - m->at[m->u];
         b = 2 * at[m->v] + 1 - m->at[m->v];
+        if (!is_swept(m, a, b))
+                return (Colour){ 0 };
         /* Twice the distance, rounded down: its half is the distance, rounded down. */
         return cell_at(m->profile, (int64_t)(root((uint64_t)(a * a + b * b)) / 2),
                        at[m->axis] - m->at[m->axis] / 2);
@@ -238,12 +274,18 @@ static int64_t half_down(int64_t n) {
         return n >> 1;
 }
 
-int profile_revolve(Volume **ret, const Profile *p, Axis axis, Pivot about) {
+int profile_revolve(Volume **ret, const Profile *p, Axis axis, Pivot about, Sweep sweep) {
         const int64_t radius = (int64_t)p->left + p->width;
         Making m = { .profile = p, .axis = axis };
         int64_t min[3], max[3];
 
         assert(about.at[axis] % 2 == 0);
+        assert(sweep.from < sweep.to && sweep.to <= sweep.from + 360);
+
+        m.whole = sweep.to == sweep.from + 360;
+        m.wide = sweep.to > sweep.from + 180;
+        direction(sweep.from, m.from);
+        direction(sweep.to, m.to);
         axes_across(axis, &m.u, &m.v);
         for (unsigned i = 0; i < 3; i++) {
                 m.at[i] = about.at[i];

@@ -40,7 +40,16 @@ int profile_text(Profile *ret, const char *text, unsigned size, unsigned align, 
 /* `depth` layers of it along an axis, as a new volume; 0,0 comes to `at`, and the layers follow on the axis'
  * positive side. -ERANGE when that leaves the 32-bit space, -E2BIG as volume_generate(), -ENOMEM. */
 int profile_extrude(Volume **ret, const Profile *p, Axis axis, Point at, int32_t depth);
+/* A part of a turn, in degrees: from `from` up to `to`, which is above it by at most 360. 0 is the positive
+ * side of X, about the X axis that of Y; it goes on by the right hand. Parts that begin where others end
+ * have no voxel in common and leave none out. */
+typedef struct Sweep {
+        double from, to;
+} Sweep;
+#define SWEEP_ALL ((Sweep){ 0, 360 })
+
 /* Revolved about a line along an axis: a voxel has the colour of the cell at its middle's distance from the
  * line (u, rounded down) and at its place along it (v), both counted from `about`. Cells with a negative u
- * are nowhere. `about` is a corner of voxels along the axis. Errors as above. */
-int profile_revolve(Volume **ret, const Profile *p, Axis axis, Pivot about);
+ * are nowhere. `about` is a corner of voxels along the axis. Of it stays what the middle of a voxel is in
+ * the sweep for. Errors as above. */
+int profile_revolve(Volume **ret, const Profile *p, Axis axis, Pivot about, Sweep sweep);

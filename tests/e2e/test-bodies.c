@@ -87,6 +87,42 @@ static void test_a_revolved_profile_is_round(void **state) {
                     "[\".aa.\",\"aaaa\",\"aaaa\",\".aa.\"]");
 }
 
+static void test_a_profile_is_revolved_by_a_part_of_a_turn(void **state) {
+        Peer *p = project(*state);
+
+        check_int(
+                peer_result(p, "goxel.revolve", "{\"rows\":[\"aa\"],\"origin\":[20,20,5],\"to_angle\":90}"),
+                "voxels_created", 3);
+        check_slice(p, "{\"at\":5,\"min\":[18,18,0],\"max\":[21,21,9]}",
+                    "[\"..a.\",\"..aa\",\"....\",\"....\"]");
+        check_int(peer_result(p, "goxel.revolve",
+                              "{\"rows\":[\"aa\"],\"origin\":[20,20,5],\"from_angle\":90,\"to_angle\":360}"),
+                  "voxels_created", 9);
+}
+
+static void test_copies_are_flipped_and_turned(void **state) {
+        Peer *p = project(*state);
+
+        /* An L of four: along X, with a foot up Y. */
+        (void)peer_result(p, "goxel.add_voxels",
+                          "{\"voxels\":[[0,0,0,255,0,0],[1,0,0,0,255,0],[2,0,0,0,255,0],[2,1,0,0,0,255]]}");
+        check_int(peer_result(p, "goxel.instance", "{\"positions\":[[10,0,0]],\"quarters\":1}"),
+                  "voxels_created", 4);
+        check_slice(p, "{\"at\":0,\"min\":[10,0,0],\"max\":[12,2,0]}", "[\"ba.\",\".a.\",\".c.\"]");
+        check_int(
+                peer_result(
+                        p, "goxel.instance",
+                        "{\"positions\":[[20,0,0]],\"flip\":\"x\",\"box\":{\"min\":[0,0,0],\"max\":[2,1,0]}}"),
+                "voxels_created", 4);
+        check_slice(p, "{\"at\":0,\"min\":[20,0,0],\"max\":[22,2,0]}", "[\"...\",\"b..\",\"aac\"]");
+        check_int(peer_result(p, "goxel.instance",
+                              "{\"positions\":[[2147483646,0,2147483645]],\"axis\":\"y\",\"quarters\":-1,"
+                              "\"box\":{\"min\":[0,0,0],\"max\":[2,1,0]}}"),
+                  "voxels_created", 4);
+        check_json(peer_result(p, "goxel.get_voxel", "[2147483646,0,2147483645]"), "color", "[255,0,0,255]");
+        check_json(peer_result(p, "goxel.get_voxel", "[2147483646,1,2147483647]"), "color", "[0,0,255,255]");
+}
+
 static void test_bodies_take_away_and_keep_to_what_is_selected(void **state) {
         Peer *p = project(*state);
 
@@ -186,6 +222,14 @@ static void test_wrong_bodies_are_told(void **state) {
                 { "goxel.extrude_profile", "{\"points\":[[0,0],[9000,0],[9000,9000]],\"position\":[0,0,0]}",
                   -32602, "points" },
                 { "goxel.revolve", "{\"rows\":[\"a\"]}", -32602, "origin" },
+                { "goxel.revolve", "{\"rows\":[\"a\"],\"origin\":[0,0,0],\"to_angle\":0}", -32602,
+                  "to_angle" },
+                { "goxel.revolve", "{\"rows\":[\"a\"],\"origin\":[0,0,0],\"from_angle\":-1}", -32602,
+                  "to_angle" },
+                { "goxel.revolve", "{\"rows\":[\"a\"],\"origin\":[0,0,0],\"to_angle\":721}", -32602,
+                  "to_angle" },
+                { "goxel.instance", "{\"positions\":[[9,9,9]],\"quarters\":4}", -32602, "quarters" },
+                { "goxel.instance", "{\"positions\":[[9,9,9]],\"flip\":\"w\"}", -32602, "flip" },
                 { "goxel.revolve", "{\"rows\":[\"a\"],\"origin\":[0,0,0.5]}", -32602, "origin" },
                 { "goxel.revolve", "{\"points\":[[-1,0],[1,0],[1,1]],\"origin\":[0,0,0]}", -32602,
                   "points" },
@@ -229,6 +273,8 @@ int main(void) {
                 RIG_TEST(test_a_profile_of_rows_has_their_colours),
                 RIG_TEST(test_a_polygon_may_lie_beside_its_position),
                 RIG_TEST(test_a_revolved_profile_is_round),
+                RIG_TEST(test_a_profile_is_revolved_by_a_part_of_a_turn),
+                RIG_TEST(test_copies_are_flipped_and_turned),
                 RIG_TEST(test_bodies_take_away_and_keep_to_what_is_selected),
                 RIG_TEST(test_copies_come_to_each_place),
                 RIG_TEST(test_copies_stand_in_a_grid_and_none_copies_a_copy),

@@ -1,6 +1,7 @@
 /* Profiles, against plain loops that know nothing of rows and roots. */
 #include "voxel-help.h"
 
+#include "voxel/difference.h"
 #include "voxel/font.h"
 #include "voxel/noise.h"
 #include "voxel/profile.h"
@@ -141,7 +142,7 @@ static void test_a_revolved_profile_goes_by_distance(void **state) {
                 CLEANUP_PROFILE Profile p = { 0 };
 
                 number_cells(&p, 7, 6, 1, -2);
-                assert_int_equal(profile_revolve(&v, &p, AXIS_Z, about), 0);
+                assert_int_equal(profile_revolve(&v, &p, AXIS_Z, about, SWEEP_ALL), 0);
                 memset(&grid, 0, sizeof(grid));
                 FOR_BOX(q, cube_box(-14, 14)) {
                         const int32_t u = distance(2 * q.x + 1 - about.at[0], 2 * q.y + 1 - about.at[1]);
@@ -157,9 +158,9 @@ static void test_axes_only_swap_coordinates(void **state) {
         CLEANUP_PROFILE Profile p = { 0 };
 
         number_cells(&p, 6, 6, 0, 0);
-        assert_int_equal(profile_revolve(&x, &p, AXIS_X, (Pivot){ { 0, 0, 0 } }), 0);
-        assert_int_equal(profile_revolve(&y, &p, AXIS_Y, (Pivot){ { 0, 0, 0 } }), 0);
-        assert_int_equal(profile_revolve(&z, &p, AXIS_Z, (Pivot){ { 0, 0, 0 } }), 0);
+        assert_int_equal(profile_revolve(&x, &p, AXIS_X, (Pivot){ { 0, 0, 0 } }, SWEEP_ALL), 0);
+        assert_int_equal(profile_revolve(&y, &p, AXIS_Y, (Pivot){ { 0, 0, 0 } }, SWEEP_ALL), 0);
+        assert_int_equal(profile_revolve(&z, &p, AXIS_Z, (Pivot){ { 0, 0, 0 } }, SWEEP_ALL), 0);
         assert_true(volume_count(z) > 100);
         FOR_BOX(q, cube_box(-8, 8)) {
                 const Colour c = volume_get(z, q);
@@ -181,7 +182,8 @@ static void test_what_leaves_space_is_refused_and_what_touches_its_end_is_not(vo
                                  i == 0 ? 0 : -ERANGE);
                 /* Two voxels on each side of the line. */
                 assert_int_equal(profile_revolve(&w, &p, AXIS_Z,
-                                                 (Pivot){ { 2 * ((int64_t)INT32_MAX - 1 + more), 0, 0 } }),
+                                                 (Pivot){ { 2 * ((int64_t)INT32_MAX - 1 + more), 0, 0 } },
+                                                 SWEEP_ALL),
                                  i == 0 ? 0 : -ERANGE);
                 assert_true(i > 0 || volume_count(v) > 0);
         }
@@ -203,7 +205,7 @@ static void test_an_empty_profile_gives_an_empty_volume(void **state) {
         assert_int_equal(profile_new(&p, 0, 0, 0, 5), 0);
         assert_int_equal(profile_extrude(&v, &p, AXIS_Y, point(0, 0, 0), 1), 0);
         assert_int_equal(volume_count(v), 0);
-        assert_int_equal(profile_revolve(&w, &p, AXIS_Y, (Pivot){ { 0, 0, 0 } }), 0);
+        assert_int_equal(profile_revolve(&w, &p, AXIS_Y, (Pivot){ { 0, 0, 0 } }, SWEEP_ALL), 0);
         assert_int_equal(volume_count(w), 0);
 }
 
@@ -282,12 +284,74 @@ static void test_no_two_characters_look_the_same_and_none_is_wider_than_it_says(
         assert_null(font_glyph('\x7f'));
 }
 
+static Profile ring(void) {
+        Profile p;
+
+        assert_int_equal(profile_new(&p, 0, 0, 9, 1), 0);
+        for (uint32_t i = 0; i < 9; i++)
+                *profile_cell(&p, i, 0) = (Colour){ (uint8_t)i, 1, 1, 255 };
+        return p;
+}
+
+static void test_parts_of_a_turn_fit_together_without_a_gap(void **state) {
+        static const double ends[] = { -50, 0, 17.5, 90, 135, 180, 222.2, 270, 310 };
+        static const Pivot abouts[] = { { { 0, 0, 0 } }, { { 1, 1, 0 } } };
+
+        for (int axis = 0; axis < 3; axis++)
+                for (size_t k = 0; k < ARRAY_LEN(abouts); k++) {
+                        CLEANUP_PROFILE Profile p = ring();
+                        CLEANUP(volume_free) Volume *whole = NULL, *sum = NULL;
+                        Pivot about = abouts[k];
+                        uint64_t n = 0;
+                        Difference d;
+
+                        if (about.at[axis] % 2 != 0) {
+                                about.at[2] = 1;
+                                about.at[axis] = 0;
+                        }
+                        assert_int_equal(profile_revolve(&whole, &p, (Axis)axis, about, SWEEP_ALL), 0);
+                        assert_int_equal(volume_new(&sum), 0);
+                        for (size_t i = 0; i + 1 < ARRAY_LEN(ends); i++) {
+                                CLEANUP(volume_free) Volume *part = NULL;
+
+                                assert_int_equal(profile_revolve(&part, &p, (Axis)axis, about,
+                                                                 (Sweep){ ends[i], ends[i + 1] }),
+                                                 0);
+                                n += volume_count(part);
+                                assert_int_equal(volume_lay(sum, part), 0);
+                        }
+                        assert_int_equal(n, volume_count(whole));
+                        assert_int_equal(volume_compare(whole, sum, NULL, &d), 0);
+                        assert_int_equal(difference_all(&d), 0);
+                }
+}
+
+static Box swept(Axis axis, double from, double to) {
+        CLEANUP_PROFILE Profile p = ring();
+        CLEANUP(volume_free) Volume *v = NULL;
+
+        assert_int_equal(profile_revolve(&v, &p, axis, (Pivot){ { 0, 0, 0 } }, (Sweep){ from, to }), 0);
+        return volume_box(v);
+}
+
+static void test_a_turn_goes_by_the_right_hand_from_x(void **state) {
+        const Box x = swept(AXIS_X, 0, 90), y = swept(AXIS_Y, 0, 90), z = swept(AXIS_Z, 0, 90),
+                  wide = swept(AXIS_Z, 90, 360);
+
+        assert_memory_equal(&x, (&(Box){ { 0, 0, 0 }, { 0, 8, 8 } }), sizeof(x));
+        assert_memory_equal(&y, (&(Box){ { 0, 0, -9 }, { 8, 0, -1 } }), sizeof(y));
+        assert_memory_equal(&z, (&(Box){ { 0, 0, 0 }, { 8, 8, 0 } }), sizeof(z));
+        assert_memory_equal(&wide, (&(Box){ { -9, -9, 0 }, { 8, 8, 0 } }), sizeof(wide));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_polygon_has_the_cells_whose_middle_is_inside),
                 cmocka_unit_test(test_a_rectangle_has_all_its_cells_and_a_line_none),
                 cmocka_unit_test(test_too_large_a_profile_is_refused),
                 cmocka_unit_test(test_an_extruded_profile_looks_like_its_slices),
+                cmocka_unit_test(test_parts_of_a_turn_fit_together_without_a_gap),
+                cmocka_unit_test(test_a_turn_goes_by_the_right_hand_from_x),
                 cmocka_unit_test(test_a_revolved_profile_goes_by_distance),
                 cmocka_unit_test(test_axes_only_swap_coordinates),
                 cmocka_unit_test(test_what_leaves_space_is_refused_and_what_touches_its_end_is_not),

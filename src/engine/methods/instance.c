@@ -90,10 +90,25 @@ static int fail_place(Call *c, const Places *p, size_t i) {
                               "one from which it reaches beyond");
 }
 
-/* One copy, with the corner of the box there. */
+/* How all copies lie: flipped first, then turned by quarters. Where they come to is still to be said. */
+static Turn call_turn(const Call *c) {
+        const Arg *flip = arg(c, "flip");
+        Turn t;
+
+        /* About a corner of voxels every quarter turn fits. */
+        (void)turn_quarters(&t, (Axis)arg(c, "axis")->i, arg(c, "quarters")->i, (Pivot){ { 0, 0, 0 } });
+        for (size_t k = 0; k < 3; k++)
+                if (flip->given && t.from[k] == (uint8_t)flip->i)
+                        t.sign[k] = (int8_t)-t.sign[k];
+        return t;
+}
+
+/* One copy, with the lowest corner of the box, as it lies then, there. */
 static int put_copy(Call *c, const Places *p, size_t i, const Volume *what, Box box, Volume *to) {
+        const int64_t min[] = { box.min.x, box.min.y, box.min.z },
+                      max[] = { box.max.x, box.max.y, box.max.z };
         CLEANUP(volume_free) Volume *copy = NULL;
-        Turn t = turn_shift((Point){ 0, 0, 0 });
+        Turn t = call_turn(c);
         int64_t at[3] = { 0 };
         Box there;
         int r;
@@ -101,9 +116,8 @@ static int put_copy(Call *c, const Places *p, size_t i, const Volume *what, Box 
         r = place_at(c, p, i, at);
         if (r != 0)
                 return r;
-        t.shift[0] = at[0] - box.min.x;
-        t.shift[1] = at[1] - box.min.y;
-        t.shift[2] = at[2] - box.min.z;
+        for (size_t k = 0; k < 3; k++)
+                t.shift[k] = at[k] + (t.sign[k] < 0 ? max[t.from[k]] : -min[t.from[k]]);
         r = turn_box(&t, box, &there);
         if (r == 0)
                 r = volume_turned(&copy, what, box, &t);
@@ -185,7 +199,7 @@ static int instance(Call *c) {
 
 static const Param instance_params[] = {
         { "positions", P_ARRAY, NULL, 0, INSTANCES_MOST, NULL, "", NULL,
-          "where copies come to: places [x,y,z] of the lowest corner of the box" },
+          "where copies come to: places [x,y,z] of the lowest corner of the box, as the copy lies" },
         PARAM_BOX("box", "", "what is copied; without it, all voxels of the layer"),
         { "to", P_POINT, NULL, INT32_MIN, INT32_MAX, NULL, "", "voxels",
           "instead of positions: where the first copy of a grid comes to" },
@@ -199,13 +213,19 @@ static const Param instance_params[] = {
         { "replace", P_BOOL, NULL, 0, 0, NULL, "false", NULL,
           "empty each place first, instead of leaving what is there where the copy is empty" },
         { "selection", P_BOOL, NULL, 0, 0, NULL, "false", NULL, "only what is selected is copied" },
+        { "flip", P_CHOICE, NULL, 0, 0, "x y z", "", NULL,
+          "copies have their sides along this axis swapped, before they are turned" },
+        { "quarters", P_INT, NULL, -3, 3, NULL, "0", NULL,
+          "copies are turned by so many quarters, counter-clockwise seen from where the axis points to" },
+        { "axis", P_CHOICE, NULL, 0, 0, "x y z", "\"z\"", NULL, "about which copies are turned" },
         PARAM_END,
 };
 
 const Method instance_methods[] = {
         { .name = "goxel.instance",
           .aliases = "goxel.copy_to",
-          .summary = "Copies a part of a layer to many places: a list of them, or a grid.",
+          .summary =
+                  "Copies a part of a layer, turned if wanted, to many places: a list of them, or a grid.",
           .params = instance_params,
           .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_BATCHABLE | METHOD_LONG,
           .project_param = "project",

@@ -72,14 +72,29 @@ static int extrude_profile(Call *c) {
         return r == 0 ? extrude(c, &p, "depth") : r;
 }
 
+static int call_sweep(Call *c, Sweep *ret) {
+        const double from = arg(c, "from_angle")->number, to = arg(c, "to_angle")->number;
+        char got[64];
+
+        *ret = (Sweep){ from, to };
+        if (to > from && to <= from + 360)
+                return 0;
+        (void)snprintf(got, sizeof(got), "from %g to %g degrees", from, to);
+        return rpc_fail_param(&c->error, "to_angle", "an angle above from_angle, by at most 360 degrees",
+                              got);
+}
+
 static int revolve(Call *c) {
         const Axis axis = (Axis)arg(c, "axis")->i;
         CLEANUP(volume_free) Volume *made = NULL;
         CLEANUP_PROFILE Profile p = { 0 };
+        Sweep sweep = SWEEP_ALL;
         Pivot about;
         int r;
 
         r = call_pivot(c, "origin", &about);
+        if (r == 0)
+                r = call_sweep(c, &sweep);
         if (r == 0 && about.at[axis] % 2 != 0)
                 r = rpc_fail_param(&c->error, "origin", "a whole number along the axis", "half of one");
         if (r == 0)
@@ -89,7 +104,7 @@ static int revolve(Call *c) {
         if (p.left < 0)
                 return rpc_fail_param(&c->error, "points", "distances from the axis, which are not negative",
                                       "a negative one");
-        r = profile_revolve(&made, &p, axis, about);
+        r = profile_revolve(&made, &p, axis, about, sweep);
         return r == 0 ? lay(c, made) : fail_made(c, r, "origin", arg(c, "rows")->given ? "rows" : "points");
 }
 
@@ -148,6 +163,10 @@ static const Param revolve_params[] = {
         PARAM_LAYER("the layer to change"),
         PARAM_PROFILE_MODE,
         PARAM_SELECTION,
+        { "from_angle", P_NUMBER, NULL, -360, 360, NULL, "0", "degrees",
+          "where the turn begins: 0 is the positive side of X, about the X axis that of Y" },
+        { "to_angle", P_NUMBER, NULL, -360, 720, NULL, "360", "degrees",
+          "where it ends, counter-clockwise seen from where the axis points to" },
         PARAM_END,
 };
 

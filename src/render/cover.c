@@ -7,52 +7,102 @@
 /* Further off the picture than that many samples, a column is just off it. */
 #define FAR_OFF 4.0
 
+/* The four lines of faces: 0 and 2 go along, 1 and 3 across. Which side of them is the inner one depends on
+ * whether, in the picture, across turns to along as x does to y. */
+static void plane_edges(Plane *p, const Camera *c, bool clockwise) {
+        for (int i = 0; i < 4; i++) {
+                const int b = i & 1 ? p->across : p->along;
+                const int sign = (i & 1 ? 1 : -1) * (clockwise ? 1 : -1) * (i >= 2 ? -1 : 1);
+
+                p->edges[i].x = sign * c->x[b];
+                p->edges[i].y = sign * c->y[b];
+                p->edges[i].sign = p->edges[i].y < 0 ? 1 : p->edges[i].y > 0 ? -1 : 0;
+                p->edges[i].step = p->edges[i].sign ? (double)p->edges[i].x / (double)p->edges[i].y : 0;
+        }
+}
+
+static void plane_flat(Plane *p, const Camera *c, __int128 turn) {
+        const int a = p->across, b = p->along;
+        double right = c->right[p->axis], up = c->up[p->axis], toward = c->toward[p->axis];
+        double x0 = (double)c->x0 / CAMERA_ONE, y0 = (double)c->y0 / CAMERA_ONE;
+        const double half = (double)CAMERA_HALF;
+
+        p->unit = 1 / toward;
+        p->column = -right / (toward * c->pitch);
+        p->row = up / (toward * c->pitch);
+        p->origin = -(0.5 - x0) * right / (toward * c->pitch) - (y0 - 0.5) * up / (toward * c->pitch);
+        plane_edges(p, c, turn > 0);
+        p->wide[0] = (double)c->x[a] / half;
+        p->wide[1] = (double)c->y[a] / half;
+        p->high[0] = (double)c->x[b] / half;
+        p->high[1] = (double)c->y[b] / half;
+        p->area = fabs(p->wide[0] * p->high[1] - p->wide[1] * p->high[0]);
+}
+
 void plane_make(Plane *ret, const Camera *c, Side side) {
         int axis = side_axis(side), a = side_across(side), b = side_along(side);
-        double right = c->right[axis], up = c->up[axis], toward = c->toward[axis];
-        double x0 = (double)c->x0 / CAMERA_ONE, y0 = (double)c->y0 / CAMERA_ONE;
         __int128 turn = (__int128)c->x[a] * c->y[b] - (__int128)c->y[a] * c->x[b];
 
-        *ret = (Plane){ .side = side, .axis = axis, .across = a, .along = b, .toward = turn > 0 ? 1 : -1 };
+        *ret = (Plane){ .side = side, .axis = axis, .across = a, .along = b };
         if (c->perspective) {
                 double unit = c->pitch * ldexp(1, RAY_SHIFT);
 
+                ret->seen = true;
                 ret->origin = (double)c->first[axis] / unit;
                 ret->column = (double)c->column[axis] / unit;
                 ret->row = (double)c->row[axis] / unit;
                 return;
         }
         ret->seen = camera_sees(c, side) && turn != 0;
-        if (!ret->seen)
-                return;
-        ret->unit = 1 / toward;
-        ret->column = -right / (toward * c->pitch);
-        ret->row = up / (toward * c->pitch);
-        ret->origin = -(0.5 - x0) * right / (toward * c->pitch) - (y0 - 0.5) * up / (toward * c->pitch);
+        if (ret->seen)
+                plane_flat(ret, c, turn);
 }
 
-static void corners_flat(Cover *v) {
+/* Where the corner with the smallest coordinates is. */
+static void corner_flat(const Cover *v, double ret[static 2]) {
         const Camera *c = v->camera;
-        const double unit = (double)CAMERA_ONE, half = (double)CAMERA_HALF;
-        double at[3] = { (double)v->at[0], (double)v->at[1], (double)v->at[2] };
-        double x = ((double)c->x0 + at[0] * (double)c->x[0] + at[1] * (double)c->x[1] +
-                    at[2] * (double)c->x[2]) /
-                   unit;
-        double y = ((double)c->y0 + at[0] * (double)c->y[0] + at[1] * (double)c->y[1] +
-                    at[2] * (double)c->y[2]) /
-                   unit;
-        const int a = v->plane->across, b = v->plane->along;
+        const double unit = 1 / (double)CAMERA_ONE;
+        const double at[3] = { (double)v->at[0], (double)v->at[1], (double)v->at[2] };
 
+        ret[0] = ((double)c->x0 + at[0] * (double)c->x[0] + at[1] * (double)c->x[1] +
+                  at[2] * (double)c->x[2]) *
+                 unit;
+        ret[1] = ((double)c->y0 + at[0] * (double)c->y[0] + at[1] * (double)c->y[1] +
+                  at[2] * (double)c->y[2]) *
+                 unit;
+}
+
+static void bounds_flat(Cover *v) {
+        const Plane *p = v->plane;
+        const double wide[2] = { p->wide[0] * (double)v->wide, p->wide[1] * (double)v->wide };
+        const double high[2] = { p->high[0] * (double)v->high, p->high[1] * (double)v->high };
+        double at[2];
+
+        corner_flat(v, at);
+        v->left = at[0] + MIN(wide[0], 0.0) + MIN(high[0], 0.0);
+        v->right = at[0] + MAX(wide[0], 0.0) + MAX(high[0], 0.0);
+        v->top = at[1] + MIN(wide[1], 0.0) + MIN(high[1], 0.0);
+        v->bottom = at[1] + MAX(wide[1], 0.0) + MAX(high[1], 0.0);
+}
+
+void cover_corners(Cover *v) {
+        double at[2];
+
+        if (v->camera->perspective)
+                return;
+        corner_flat(v, at);
         for (int k = 0; k < 4; k++) {
                 double wide = k == 1 || k == 2 ? (double)v->wide : 0, high = k >= 2 ? (double)v->high : 0;
 
-                v->corners[k][0] = x + ((double)c->x[a] * wide + (double)c->x[b] * high) / half;
-                v->corners[k][1] = y + ((double)c->y[a] * wide + (double)c->y[b] * high) / half;
+                for (int i = 0; i < 2; i++)
+                        v->corners[k][i] = at[i] + v->plane->wide[i] * wide + v->plane->high[i] * high;
                 v->corners[k][2] = 0;
         }
 }
 
 static void corners_deep(Cover *v) {
+        v->left = v->top = INFINITY;
+        v->right = v->bottom = -INFINITY;
         for (int k = 0; k < 4; k++) {
                 double p[3] = { (double)v->at[0] / 2, (double)v->at[1] / 2, (double)v->at[2] / 2 };
 
@@ -60,6 +110,10 @@ static void corners_deep(Cover *v) {
                 p[v->plane->along] += k >= 2 ? (double)v->high : 0;
                 camera_project(v->camera, p, v->corners[k]);
                 v->behind |= !(v->corners[k][2] > 0 && v->corners[k][2] < 1e6);
+                v->left = MIN(v->left, v->corners[k][0]);
+                v->right = MAX(v->right, v->corners[k][0]);
+                v->top = MIN(v->top, v->corners[k][1]);
+                v->bottom = MAX(v->bottom, v->corners[k][1]);
         }
 }
 
@@ -95,36 +149,32 @@ bool cover_make(Cover *v, const Camera *c, const Plane *p, const int64_t at[stat
         v->depth = p->origin + (double)at[p->axis] / 2 * p->unit;
         v->column = p->column;
         v->row = p->row;
-        corners_flat(v);
+        bounds_flat(v);
         return true;
 }
 
+bool cover_in_width(const Cover *v) {
+        return v->behind || (v->right >= -1 && v->left <= v->camera->width + 1.0);
+}
+
 void cover_rows(const Cover *v, int64_t *ret_top, int64_t *ret_bottom) {
-        double top = INFINITY, bottom = -INFINITY, height = v->camera->height;
+        const double height = v->camera->height;
+        /* Half a sample is where centres are; the rest is for rounding. */
+        double above = v->top - 0.501, below = v->bottom + 0.501;
 
         if (v->behind) {
                 *ret_top = 0;
                 *ret_bottom = v->camera->height;
                 return;
         }
-        for (int k = 0; k < 4; k++) {
-                top = MIN(top, v->corners[k][1]);
-                bottom = MAX(bottom, v->corners[k][1]);
-        }
-        /* Half a sample is where centres are; the rest is for rounding. */
-        *ret_top = (int64_t)MAX(MIN(top - 0.51, height), 0.0);
-        *ret_bottom = (int64_t)MIN(MAX(bottom + 0.51, 0.0), height);
+        *ret_top = above < 0 ? 0 : (int64_t)MIN(above, height) + 1;
+        *ret_bottom = (int64_t)MIN(MAX(below, 0.0), height);
 }
 
-/* The line along axis `b` through a corner, with the inner side where the axis `a` grows, or (turned)
- * shrinks. */
-static void edge_flat(Cover *v, int i, int a, int b, const int64_t at[static 3], bool turned) {
+/* A line of the lattice through a corner. */
+static void edge_flat(Cover *v, int i, const int64_t at[static 3]) {
         const Camera *c = v->camera;
-        const int sign = (a == v->plane->across ? -1 : 1) * v->plane->toward * (turned ? -1 : 1);
-        double slope;
 
-        v->edges[i].x = sign * c->x[b];
-        v->edges[i].y = sign * c->y[b];
         /* What is far off the picture may leave 64 bits on the way, as long as the sum is within them: only
          * faces that reach into the picture come here. */
         v->edges[i].px =
@@ -133,14 +183,11 @@ static void edge_flat(Cover *v, int i, int a, int b, const int64_t at[static 3],
         v->edges[i].py =
                 (int64_t)((uint64_t)c->y0 + (uint64_t)c->y[0] * (uint64_t)at[0] +
                           (uint64_t)c->y[1] * (uint64_t)at[1] + (uint64_t)c->y[2] * (uint64_t)at[2]);
-        v->edges[i].sign = v->edges[i].y < 0 ? 1 : v->edges[i].y > 0 ? -1 : 0;
-        if (v->edges[i].sign == 0)
-                return;
-        slope = (double)v->edges[i].x / (double)v->edges[i].y;
-        v->edges[i].step = slope;
-        v->edges[i].at =
-                ((double)(v->edges[i].px - CAMERA_HALF) - slope * (double)(v->edges[i].py - CAMERA_HALF)) /
-                (double)CAMERA_ONE;
+        v->edges[i].sign = v->plane->edges[i].sign;
+        v->edges[i].step = v->plane->edges[i].step;
+        v->edges[i].at = ((double)(v->edges[i].px - CAMERA_HALF) -
+                          v->edges[i].step * (double)(v->edges[i].py - CAMERA_HALF)) *
+                         (1 / (double)CAMERA_ONE);
 }
 
 static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool turned) {
@@ -156,6 +203,7 @@ static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool t
         *l = (Line){ level * c->column[a] - p * c->column[k], level * c->row[a] - p * c->row[k],
                      level * c->first[a] - p * c->first[k] };
         v->edges[i].sign = l->a > 0 ? 1 : l->a < 0 ? -1 : 0;
+        v->edges[i].at = v->edges[i].step = 0;
         if (l->a == 0)
                 return;
         v->edges[i].at = -(double)l->c / (double)l->a;
@@ -164,26 +212,26 @@ static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool t
 
 void cover_lines(Cover *v) {
         const Plane *p = v->plane;
+        double most = 0;
 
         for (int i = 0; i < 4; i++) {
-                int a = i & 1 ? p->along : p->across, b = i & 1 ? p->across : p->along;
+                const int a = i & 1 ? p->along : p->across;
                 int64_t at[3] = { v->at[0], v->at[1], v->at[2] };
 
                 if (i >= 2)
                         at[a] += 2 * (i & 1 ? v->high : v->wide);
-                v->edges[i].at = v->edges[i].step = 0;
                 if (v->camera->perspective)
                         edge_deep(v, i, a, at, i >= 2);
                 else
-                        edge_flat(v, i, a, b, at, i >= 2);
-                v->edges[i].error = TRUST + 0x1p-48 * (fabs(v->edges[i].at) +
-                                                       fabs(v->edges[i].step) * v->camera->height);
+                        edge_flat(v, i, at);
+                most = MAX(most, fabs(v->edges[i].at) + fabs(v->edges[i].step) * v->camera->height);
         }
+        v->error = TRUST + 0x1p-48 * most;
 }
 
 /* The equation itself, for what doubles do not decide. */
 static Line line_of(const Cover *v, int i) {
-        const __int128 x = v->edges[i].x, y = v->edges[i].y;
+        const __int128 x = v->plane->edges[i].x, y = v->plane->edges[i].y;
 
         if (v->camera->perspective)
                 return v->edges[i].line;
@@ -216,8 +264,7 @@ static int64_t column_near(const Cover *v, int i, int64_t row, int64_t near) {
 }
 
 static int64_t edge_column(const Cover *v, int i, int64_t row) {
-        const double error = v->edges[i].error,
-                     x = v->edges[i].at + v->edges[i].step * (double)row + FAR_OFF;
+        const double error = v->error, x = v->edges[i].at + v->edges[i].step * (double)row + FAR_OFF;
         const int64_t width = v->camera->width;
         int64_t below;
         double part;
@@ -244,7 +291,8 @@ static bool row_inside(const Cover *v, int i, int64_t row) {
         return value > 0 || (value == 0 && l.b > 0);
 }
 
-void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
+/* Where doubles do not decide. */
+static void span_exact(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
         int64_t first = 0, end = v->camera->width, column;
 
         for (int i = 0; i < 4; i++) {
@@ -263,11 +311,60 @@ void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_en
         *ret_end = (int32_t)end;
 }
 
+/* The first column at x or right of it; false: not to be told from x. By conversion to an integer, since
+ * ceil() is a call on processors of the first kind. */
+static bool column_of(double x, double error, int32_t *ret) {
+        const int32_t below = (int32_t)(x + FAR_OFF);
+        const double part = x + FAR_OFF - below;
+
+        *ret = below + 1 - (int32_t)FAR_OFF;
+        return part > error && part < 1 - error;
+}
+
+void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
+        const int32_t width = (int32_t)v->camera->width;
+        /* Further off, all columns are alike; halves are told from integers. */
+        const double least = -FAR_OFF / 2 + 0.5, most = width + FAR_OFF / 2 + 0.5;
+        double left = least, right = most;
+        int32_t first, end;
+        bool level = false;
+
+        for (int i = 0; i < 4; i++) {
+                const double x = v->edges[i].at + v->edges[i].step * (double)row;
+
+                if (v->edges[i].sign > 0)
+                        left = MAX(left, x);
+                else if (v->edges[i].sign < 0)
+                        right = MIN(right, x);
+                else
+                        level = true;
+        }
+        /* Of two lines on one side the further one counts; the other is not beyond it if that is decided. */
+        if (level || !(v->error <= 0.25) || !column_of(MIN(left, most), v->error, &first) ||
+            !column_of(MAX(right, least), v->error, &end)) {
+                span_exact(v, row, ret_first, ret_end);
+                return;
+        }
+        *ret_first = MAX(first, 0);
+        *ret_end = MIN(end, width);
+}
+
+static bool thin_flat(const Cover *v) {
+        const Plane *p = v->plane;
+        const double w = (double)v->wide, h = (double)v->high, area = p->area * w * h;
+        const double wide = p->wide[0] * p->wide[0] + p->wide[1] * p->wide[1],
+                     high = p->high[0] * p->high[0] + p->high[1] * p->high[1];
+
+        return area * area < MAX(wide * w * w, high * h * h);
+}
+
 bool cover_thin(const Cover *v) {
         double area = 0, longest = 0;
 
         if (v->behind)
                 return false;
+        if (!v->camera->perspective)
+                return thin_flat(v);
         for (int k = 0; k < 4; k++) {
                 const double *a = v->corners[k], *b = v->corners[(k + 1) % 4];
                 const double dx = b[0] - a[0], dy = b[1] - a[1], length = dx * dx + dy * dy;

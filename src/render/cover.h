@@ -12,12 +12,19 @@ typedef struct Line {
 typedef struct Plane {
         Side side;
         int axis, across, along;
-        bool seen;  /* orthographic: turned to the eye */
-        int toward; /* orthographic: whether, in the picture, across turns to along as x does to y: 1 or −1
-                     */
+        bool seen; /* orthographic: turned to the eye; perspective: each face knows for itself, and it is
+                      true */
         /* Orthographic: the depth of a plane at a level (voxels from the middle) is at 0,0 level × unit +
          * origin. Perspective: one over the distance is the same over the level seen from the eye. */
         double unit, origin, column, row;
+        /* Orthographic: the edges of its faces, by their number in Cover. */
+        struct {
+                int64_t x, y; /* the line goes along that, in the picture */
+                double step;  /* how far its column moves from row to row */
+                int sign;     /* as in Cover */
+        } edges[4];
+        double wide[2], high[2]; /* orthographic: of a voxel, in the picture */
+        double area;             /* and of its face */
 } Plane;
 
 void plane_make(Plane *ret, const Camera *c, Side side);
@@ -28,22 +35,27 @@ typedef struct Cover {
         const Camera *camera;
         const Plane *plane;
         int64_t at[3];
-        int64_t wide, high;   /* voxels */
-        double corners[4][3]; /* in the picture, as camera_project() gives them; in turn around the face */
-        double depth, column, row; /* how near it is: at sample 0,0, and from sample to sample */
-        bool behind;               /* a corner is behind the eye or nearly so: corners say nothing */
+        int64_t wide, high;              /* voxels */
+        double left, right, top, bottom; /* around it, in the picture */
+        double corners[4][3];            /* see cover_corners(); with perspective they are always known */
+        double depth, column, row;       /* how near it is: at sample 0,0, and from sample to sample */
+        bool behind;                     /* a corner is behind the eye or nearly so: corners say nothing */
         struct {
-                int64_t x, y, px, py; /* orthographic: the line goes along (x, y) through (px, py) */
-                Line line;            /* perspective */
-                double at, step;      /* the column where the line is, and how that moves from row to row */
-                double error;         /* at most, of these */
-                int sign; /* 1 is the left end of rows, −1 the right one, 0 lies along the rows */
+                int64_t px, py;  /* orthographic: the line goes through that */
+                Line line;       /* perspective */
+                double at, step; /* the column where the line is, and how that moves from row to row */
+                int sign;        /* 1 is the left end of rows, −1 the right one, 0 lies along the rows */
         } edges[4];
+        double error; /* at most, of all columns */
 } Cover;
 
 /* False when the face is not turned to the eye. */
 bool cover_make(Cover *v, const Camera *c, const Plane *p, const int64_t at[static 3], int64_t wide,
                 int64_t high);
+/* Makes the corners known, as camera_project() gives them; in turn around the face. */
+void cover_corners(Cover *v);
+/* Whether it is anywhere near the picture, to the left and right; rows are another matter. */
+bool cover_in_width(const Cover *v);
 /* Rows that it can be in, from *ret_top to before *ret_bottom, within 0 and the picture's height. */
 void cover_rows(const Cover *v, int64_t *ret_top, int64_t *ret_bottom);
 /* To be called before cover_span(). */

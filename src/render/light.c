@@ -66,11 +66,31 @@ static int map_planes(Lights *l, const Mesh *m) {
 
                 if (!p->seen)
                         continue;
-                raster_corner(&l->camera, m, m->quads[i], at);
+                mesh_corner(m, &l->camera, m->quads[i], at);
                 /* Depths are of the middle of sample 0; positions in the map are not. */
                 l->planes[i] = (LightPlane){ p->origin + (double)at[p->axis] / 2 * p->unit -
                                                      (p->column + p->row) / 2,
                                              p->column, p->row };
+        }
+        return 0;
+}
+
+static int map_draw(Lights *l, const Mesh *m) {
+        CLEANUP(raster_free) Raster *raster = NULL;
+        const uint32_t width = l->camera.width;
+        int r;
+
+        r = raster_new(&raster, &l->camera, m, 0);
+        if (r < 0)
+                return r;
+        raster->plain = true;
+        l->map = malloc((size_t)width * l->camera.height * sizeof(*l->map));
+        if (!l->map)
+                return -ENOMEM;
+        for (uint32_t band = 0; band < raster->bands.n; band++) {
+                raster_band(raster, band);
+                memcpy(l->map + (size_t)raster->top * width, raster->face,
+                       (size_t)raster->rows * width * sizeof(*l->map));
         }
         return 0;
 }
@@ -86,12 +106,7 @@ static int map_make(Lights *l, const Mesh *m, uint32_t size) {
         r = map_planes(l, m);
         if (r < 0)
                 return r;
-        r = raster_new(&l->map, &l->camera, m, frame.height);
-        if (r < 0)
-                return r;
-        l->map->plain = true;
-        raster_band(l->map, 0, frame.height);
-        return 0;
+        return map_draw(l, m);
 }
 
 int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uint32_t size) {
@@ -106,7 +121,7 @@ int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uin
 }
 
 void lights_done(Lights *l) {
-        l->map = raster_free(l->map);
+        free(TAKE(l->map));
         free(TAKE(l->planes));
 }
 

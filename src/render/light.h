@@ -10,7 +10,7 @@ typedef struct Lights {
         float sides[SIDES];        /* what a side keeps of its colour */
         float ambient;             /* what is left of it in shadow, at most what it keeps */
         bool faces_up;             /* the light comes from above */
-        Raster *map;               /* NULL: no shadows */
+        uint32_t *map;             /* the face at each sample, by its number in a raster; NULL: no shadows */
         Camera camera;             /* of the map */
         struct LightPlane *planes; /* by quad */
         double toward[3];          /* to the light, length 1 */
@@ -43,7 +43,7 @@ static inline bool lights_reach(const Lights *l, double x, double y, double dept
 
         if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
                 return true;
-        there = l->map->face[(size_t)y * l->camera.width + (size_t)x];
+        there = l->map[(size_t)(int32_t)y * l->camera.width + (size_t)(int32_t)x];
         if (there == FACE_NONE || there == face)
                 return true;
         p = &l->planes[there - 1];

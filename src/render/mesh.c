@@ -14,6 +14,8 @@ Mesh *mesh_free(Mesh *m) {
         if (!m)
                 return NULL;
 
+        for (size_t i = 0; m->blocks && i < m->n_blocks; i++)
+                solid_rows_free(m->blocks[i].solid);
         free(m->blocks);
         free(m->quads);
         free(m);
@@ -78,7 +80,8 @@ static Quad quad_make(Side side, unsigned slice, unsigned column, unsigned row, 
 }
 
 /* Takes the longest run of the first row that has one, and as many rows as have the same run. */
-static int mesh_add_slice(Mesh *m, uint16_t rows[static BLOCK_SIDE], Side side, unsigned slice) {
+static int mesh_add_slice(Mesh *m, uint16_t rows[static BLOCK_SIDE], Side side, uint32_t block,
+                          unsigned slice) {
         for (unsigned row = 0; row < BLOCK_SIDE; row++)
                 while (rows[row]) {
                         unsigned column = (unsigned)__builtin_ctz(rows[row]);
@@ -92,7 +95,7 @@ static int mesh_add_slice(Mesh *m, uint16_t rows[static BLOCK_SIDE], Side side, 
                                 rows[row + high] &= (uint16_t)~run;
 
                         q = quad_make(side, slice, column, row, wide, high);
-                        q.block = (uint32_t)(m->n_blocks - 1);
+                        q.block = block;
                         r = mesh_add(m, q);
                         if (r < 0)
                                 return r;
@@ -100,17 +103,12 @@ static int mesh_add_slice(Mesh *m, uint16_t rows[static BLOCK_SIDE], Side side, 
         return 0;
 }
 
-static int mesh_add_faces(Mesh *m, Solid *s, Side side) {
-        Point block = m->blocks[m->n_blocks - 1].at;
-        int d[3] = { 0 };
+static int mesh_add_faces(Mesh *m, uint32_t block, const Solid *s, Side side) {
         Faces faces;
 
-        d[side_axis(side)] = side_positive(side) ? 1 : -1;
-        solid_border(s, m->volume, block, d);
         faces_find(&faces, s, side);
-
         for (unsigned slice = 0; slice < BLOCK_SIDE; slice++) {
-                int r = mesh_add_slice(m, faces.slices[slice], side, slice);
+                int r = mesh_add_slice(m, faces.slices[slice], side, block, slice);
 
                 if (r < 0)
                         return r;
@@ -118,26 +116,13 @@ static int mesh_add_faces(Mesh *m, Solid *s, Side side) {
         return 0;
 }
 
-static int mesh_add_block(Mesh *m, MeshBlock block, const bool sides[static SIDES]) {
+static int mesh_add_block(Mesh *m, uint32_t block, const bool sides[static SIDES]) {
         Solid s;
-        Box box;
 
-        if (!solid_block(&s, block.contents))
-                return 0;
-
-        box = solid_box(&s);
-        m->box = box_union(
-                m->box, (Box){
-                                { block.at.x * BLOCK_SIDE + box.min.x, block.at.y * BLOCK_SIDE + box.min.y,
-                                  block.at.z * BLOCK_SIDE + box.min.z },
-                                { block.at.x * BLOCK_SIDE + box.max.x, block.at.y * BLOCK_SIDE + box.max.y,
-                                  block.at.z * BLOCK_SIDE + box.max.z },
-                        });
-        m->blocks[m->n_blocks++] = block;
-
+        mesh_solid(m, &m->blocks[block], BORDER_SIDES, &s);
         for (Side side = 0; side < SIDES; side++)
                 if (sides[side]) {
-                        int r = mesh_add_faces(m, &s, side);
+                        int r = mesh_add_faces(m, block, &s, side);
 
                         if (r < 0)
                                 return r;
@@ -155,10 +140,54 @@ static int block_compare(const void *pa, const void *pb) {
         return (a->x > b->x) - (a->x < b->x);
 }
 
+void mesh_solid(const Mesh *m, const MeshBlock *block, Border border, Solid *ret) {
+        solid_block(ret, block->solid);
+        for (int i = 0; i < 27; i++) {
+                const int d[3] = { i % 3 - 1, i / 3 % 3 - 1, i / 9 - 1 };
+                const int away = abs(d[0]) + abs(d[1]) + abs(d[2]);
+                const MeshBlock *b;
+
+                if (away == 0 || (away > 1 && border == BORDER_SIDES))
+                        continue;
+                b = bsearch(
+                        &(MeshBlock){ .at = { block->at.x + d[0], block->at.y + d[1], block->at.z + d[2] } },
+                        m->blocks, m->n_blocks, sizeof(*m->blocks), block_compare);
+                if (b)
+                        solid_border(ret, b->solid, d);
+        }
+}
+
+static Box solid_box(const SolidRows *solid, Point block) {
+        const Box box = solid_rows_box(solid);
+        const Point o = block_origin(block);
+
+        return (Box){ { o.x + box.min.x, o.y + box.min.y, o.z + box.min.z },
+                      { o.x + box.max.x, o.y + box.max.y, o.z + box.max.z } };
+}
+
+/* Sorted, because the order of a hash table must not show where two faces are equally near. */
+static int mesh_add_solids(Mesh *m) {
+        VolumeIter i = { 0 };
+
+        while (volume_next(m->volume, &i)) {
+                const SolidRows *solid;
+                int r;
+
+                r = solid_rows(&solid, i.contents);
+                if (r < 0)
+                        return r;
+                if (!solid)
+                        continue;
+                m->blocks[m->n_blocks++] = (MeshBlock){ i.block, i.contents, solid };
+                m->box = box_union(m->box, solid_box(solid, i.block));
+        }
+        qsort(m->blocks, m->n_blocks, sizeof(*m->blocks), block_compare);
+        return 0;
+}
+
 int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]) {
         CLEANUP(mesh_free) Mesh *m = calloc(1, sizeof(*m));
-        VolumeIter i = { 0 };
-        size_t n = 0;
+        int r;
 
         if (!m)
                 return -ENOMEM;
@@ -167,25 +196,39 @@ int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]) {
         m->blocks = calloc(volume_blocks(v) + 1, sizeof(*m->blocks));
         if (!m->blocks)
                 return -ENOMEM;
+        r = mesh_add_solids(m);
+        if (r < 0)
+                return r;
 
-        /* Sorted, because the order of a hash table must not show where two faces are equally near. */
-        while (volume_next(v, &i))
-                m->blocks[n++] = (MeshBlock){ i.block, i.contents };
-        qsort(m->blocks, n, sizeof(*m->blocks), block_compare);
-
-        /* Those with nothing solid drop out; the rest moves up in place. */
-        progress_begin(n);
-        for (size_t at = 0; at < n; at++) {
-                int r = mesh_add_block(m, m->blocks[at], sides);
-
-                progress_step(1);
-
+        progress_begin(m->n_blocks);
+        for (size_t at = 0; at < m->n_blocks; at++) {
+                r = mesh_add_block(m, (uint32_t)at, sides);
                 if (r < 0)
                         return r;
+                progress_step(1);
         }
 
         *ret = TAKE(m);
         return 0;
+}
+
+/* Whether nothing of a block can make it wider: most lie within what others have made of it. */
+static bool is_within(const MeshBlock *b, const Camera *c, Slant slant, const int64_t middle[static 3],
+                      const Extent *e) {
+        const Point o = block_origin(b->at);
+        const int64_t from[3] = { 2 * (int64_t)o.x - middle[0], 2 * (int64_t)o.y - middle[1],
+                                  2 * (int64_t)o.z - middle[2] };
+        Extent wider = *e;
+
+        for (int k = 0; k < 8; k++) {
+                const int64_t at[3] = { from[0] + (k & 1 ? 2 * BLOCK_SIDE : 0),
+                                        from[1] + (k & 2 ? 2 * BLOCK_SIDE : 0),
+                                        from[2] + (k & 4 ? 2 * BLOCK_SIDE : 0) };
+
+                camera_widen(c, slant, &wider, at);
+        }
+        return wider.left == e->left && wider.right == e->right && wider.bottom == e->bottom &&
+               wider.top == e->top && wider.near == e->near;
 }
 
 static void widen_by_quad(const Mesh *m, const Camera *c, Slant slant, const int64_t middle[static 3],
@@ -208,12 +251,20 @@ static void widen_by_quad(const Mesh *m, const Camera *c, Slant slant, const int
 }
 
 Extent mesh_extent(const Mesh *m, const Camera *c, Slant slant) {
+        uint32_t block = UINT32_MAX;
         Extent e = EXTENT_NONE;
+        bool within = false;
         int64_t middle[3];
 
         box_middle(m->box, middle);
-        for (size_t i = 0; i < m->n_quads; i++)
-                if (camera_sees(c, m->quads[i].side))
-                        widen_by_quad(m, c, slant, middle, m->quads[i], &e);
+        for (size_t i = 0; i < m->n_quads; i++) {
+                const Quad q = m->quads[i];
+
+                if (q.block != block)
+                        within = is_within(&m->blocks[q.block], c, slant, middle, &e);
+                block = q.block;
+                if (!within && camera_sees(c, q.side))
+                        widen_by_quad(m, c, slant, middle, q, &e);
+        }
         return e;
 }

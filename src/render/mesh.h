@@ -15,6 +15,7 @@ typedef struct Quad {
 typedef struct MeshBlock {
         Point at; /* in blocks */
         const Block *contents;
+        const SolidRows *solid; /* of it; owned by the mesh */
 } MeshBlock;
 
 typedef struct Mesh {
@@ -31,6 +32,10 @@ int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]);
 Mesh *mesh_free(Mesh *m);
 DEFINE_CLEANUP(Mesh *, mesh_free);
 
+/* What is solid in a block and around it: on the sides, edges and corners too, as `border` chooses them. */
+typedef enum Border { BORDER_SIDES, BORDER_ALL } Border;
+void mesh_solid(const Mesh *m, const MeshBlock *block, Border border, Solid *ret);
+
 /* What the quads that a camera sees cover in its picture; it looks but has no frame yet. Not for a mesh
  * without quads. */
 Extent mesh_extent(const Mesh *m, const Camera *c, Slant slant);
@@ -39,4 +44,14 @@ static inline void quad_first(Quad q, int ret[static 3]) {
         ret[0] = q.x;
         ret[1] = q.y;
         ret[2] = q.z;
+}
+
+/* The corner of a quad that has the smallest coordinates, in half voxels from the camera's middle. */
+static inline void mesh_corner(const Mesh *m, const Camera *c, Quad q, int64_t ret[static 3]) {
+        const Point block = m->blocks[q.block].at;
+
+        ret[0] = 2 * ((int64_t)block.x * BLOCK_SIDE + q.x) - c->middle[0];
+        ret[1] = 2 * ((int64_t)block.y * BLOCK_SIDE + q.y) - c->middle[1];
+        ret[2] = 2 * ((int64_t)block.z * BLOCK_SIDE + q.z) - c->middle[2];
+        ret[side_axis(q.side)] += side_positive(q.side) ? 2 : 0;
 }

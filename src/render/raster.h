@@ -1,8 +1,8 @@
 /* Which face is seen at each sample of a picture, and how near it is. A picture is done in bands, so
- * that memory stays small however large it is. */
+ * that memory stays small however large it is, and mostly in the processor's cache. */
 #pragma once
 
-#include "render/mesh.h"
+#include "render/bands.h"
 
 #define FACE_NONE 0u
 /* Set in faces thinner than a sample, and in those of them that were put where nothing is: such a face
@@ -16,20 +16,18 @@ typedef struct Raster {
         const Camera *camera; /* borrowed */
         const Mesh *mesh;     /* borrowed */
         bool plain;           /* thin faces are like others: for shadows */
-        uint32_t top, rows;   /* the band, in samples */
+        Bands bands;
+        uint32_t top, rows; /* what of the picture is here, in samples: a band and its margins */
         /* Of each sample, rows after each other: how near it is, as camera_project() has it; number of the
          * quad + 1, with its flags. */
         float *depth;
         uint32_t *face;
 } Raster;
 
-/* Room for bands of up to `rows` rows. -ENOMEM; -E2BIG when there are too many quads to be numbered. */
-int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t rows);
+/* `margin` as Bands has it. -ENOMEM; -E2BIG when there are too many quads to be numbered. */
+int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t margin);
 Raster *raster_free(Raster *r);
 DEFINE_CLEANUP(Raster *, raster_free);
 
-/* Draws all quads into the band that begins at `top`; `rows` at most what there is room for. */
-void raster_band(Raster *r, uint32_t top, uint32_t rows);
-
-/* The corner of a quad that has the smallest coordinates, in half voxels from the camera's middle. */
-void raster_corner(const Camera *c, const Mesh *m, Quad q, int64_t ret[static 3]);
+/* Draws a band, by its number below r->bands.n. */
+void raster_band(Raster *r, uint32_t band);

@@ -8,30 +8,26 @@
 #include <errno.h>
 #include <string.h>
 
-/* Samples held at a time: 32 MB, a picture of 1024 × 1024 pixels at once. */
-#define BAND_SAMPLES (4u << 20)
 #define MARGIN 0.04
 
 static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOptions *o) {
         CLEANUP(raster_free) Raster *raster = NULL;
         CLEANUP(shade_free) Shade *shade = NULL;
-        uint32_t band = MAX(BAND_SAMPLES / c->width / c->grain, 1u) * c->grain, margin;
         int r;
 
         r = shade_new(&shade, o, c, m);
         if (r < 0)
                 return r;
-        band = MIN(band, c->height);
-        margin = shade_margin(shade);
-        r = raster_new(&raster, c, m, MIN(band + 2 * margin, c->height));
+        r = raster_new(&raster, c, m, shade_margin(shade));
         if (r < 0)
                 return r;
 
         progress_begin(c->height);
-        for (uint32_t top = 0; top < c->height; top += band) {
-                uint32_t rows = MIN(band, c->height - top), from = top - MIN(margin, top);
+        for (uint32_t band = 0; band < raster->bands.n; band++) {
+                const uint32_t top = band * raster->bands.height,
+                               rows = MIN(raster->bands.height, c->height - top);
 
-                raster_band(raster, from, MIN(top + rows + margin, c->height) - from);
+                raster_band(raster, band);
                 r = shade_band(shade, raster, top, rows, pixels + (size_t)(top / c->grain) * o->width * 4);
                 if (r < 0)
                         return r;

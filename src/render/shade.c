@@ -2,13 +2,12 @@
 
 #include "render/edge.h"
 #include "render/ground.h"
+#include "render/lanes.h"
+#include "render/mix.h"
+#include "render/paint.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <string.h>
 
-/* Samples that are worked on at a time. */
-#define STRETCH_MAX 64
 /* Voxels of fewer pixels have no lines around them. */
 #define EDGE_PIXELS 4.0
 
@@ -52,7 +51,7 @@ int shade_new(Shade **ret, const RenderOptions *o, const Camera *c, const Mesh *
         s->has_ground = o->ground || o->grid;
         if (s->has_ground)
                 ground_make(&s->ground, o, c, m, &s->lights);
-        s->samples = calloc((size_t)c->width * c->grain, sizeof(*s->samples));
+        s->samples = calloc((size_t)c->width * c->grain + LANES, sizeof(*s->samples));
         if (!s->samples)
                 return -ENOMEM;
 
@@ -80,101 +79,17 @@ Colour backdrop(const RenderOptions *o, uint32_t row) {
 
 /* Puts a position on a quad into one of its voxels, for rounding may have it just beside the quad. Returns
  * for how many columns it stays there, at most `most`; *at becomes the position in the voxel. */
-static uint32_t slope_cell(double step, unsigned last, uint32_t most, double *at, int *ret_cell) {
+static uint32_t slope_cell(const Slope *s, unsigned last, uint32_t most, double *at, int *ret_cell) {
         int cell = *at <= 0 ? 0 : *at >= last + 1 ? (int)last : (int)*at;
         double stay = most;
 
         *at -= cell;
-        if (step > 0 && cell < (int)last)
-                stay = (1 - *at) / step;
-        else if (step < 0 && cell > 0)
-                stay = *at / -step;
+        if (s->column > 0 && cell < (int)last)
+                stay = (1 - *at) * s->columns;
+        else if (s->column < 0 && cell > 0)
+                stay = *at * -s->columns;
         *ret_cell = cell;
         return stay < 1 ? 1 : stay < most ? (uint32_t)stay : most;
-}
-
-static float within(double at) {
-        float f = (float)at;
-
-        f = f > 0 ? f : 0;
-        return f < 1 ? f : 1;
-}
-
-static uint8_t channel(float c) {
-        return (uint8_t)(c < 255 ? c + 0.5f : 255);
-}
-
-static Colour dim(Colour c, float keep) {
-        return (Colour){ channel(c.r * keep), channel(c.g * keep), channel(c.b * keep), 255 };
-}
-
-/* What of a row is on one voxel: it begins at (u, v) in the voxel, and moves by that from column to column.
- */
-typedef struct Stretch {
-        double u, v, du, dv;
-        uint32_t n;
-        double half_u, half_v; /* half the width of a line there; 0: none */
-} Stretch;
-
-/* Takes the light away from the samples of a stretch that it does not reach. */
-static void paint_shadow(const Shade *s, const Stretch *t, float *keep) {
-        const Spot *spot = &s->spots.now;
-        double from[3], to[3];
-
-        spot_in_light(spot, t->u + spot->across, t->v + spot->along, from);
-        spot_in_light(spot, t->u + spot->across + t->du, t->v + spot->along + t->dv, to);
-        for (int i = 0; i < 3; i++)
-                to[i] -= from[i];
-        for (uint32_t i = 0; i < t->n; i++)
-                if (!lights_reach(&s->lights, from[0] + to[0] * i, from[1] + to[1] * i, from[2] + to[2] * i,
-                                  spot->face))
-                        keep[i] *= spot->shadow;
-}
-
-/* Where corners are darker, lines go around voxels or shadows fall, no two samples need be alike. */
-static void paint_each(const Shade *s, const Stretch *all, Colour *ret) {
-        const Spot *spot = &s->spots.now;
-        const float(*corners)[2] = spot->corners;
-        float keep[STRETCH_MAX];
-
-        for (uint32_t done = 0; done < all->n; done += STRETCH_MAX) {
-                Stretch t = *all;
-
-                t.u += t.du * done;
-                t.v += t.dv * done;
-                t.n = MIN(all->n - done, (uint32_t)STRETCH_MAX);
-                for (uint32_t i = 0; i < t.n; i++) {
-                        float across = within(t.u + t.du * i), along = within(t.v + t.dv * i);
-                        float low = corners[0][0] + (corners[0][1] - corners[0][0]) * across;
-                        float high = corners[1][0] + (corners[1][1] - corners[1][0]) * across;
-
-                        keep[i] = low + (high - low) * along;
-                }
-                if (spot->shadow < 1)
-                        paint_shadow(s, &t, keep);
-                if (s->options->edges == EDGES_VOXELS)
-                        for (uint32_t i = 0; i < t.n; i++)
-                                if (edge_voxel(t.u + t.du * i, t.v + t.dv * i, t.half_u, t.half_v))
-                                        keep[i] *= EDGE_KEEPS;
-                for (uint32_t i = 0; i < t.n; i++)
-                        ret[done + i] = dim(spot->colour, keep[i]);
-        }
-}
-
-static void paint(const Shade *s, const Stretch *t, Colour *ret) {
-        const Spot *spot = &s->spots.now;
-        float c00 = spot->corners[0][0], c01 = spot->corners[0][1], c10 = spot->corners[1][0],
-              c11 = spot->corners[1][1];
-        Colour colour;
-
-        if (spot->shadow < 1 || s->options->edges == EDGES_VOXELS || c00 != c01 || c00 != c10 ||
-            c00 != c11) {
-                paint_each(s, t, ret);
-                return;
-        }
-        colour = dim(spot->colour, c00);
-        for (uint32_t i = 0; i < t->n; i++)
-                ret[i] = colour;
 }
 
 static double slope_at(const Slope *s, uint32_t column, uint32_t row) {
@@ -198,32 +113,35 @@ static void find_line(const Shade *s, double w, Stretch *t) {
 
 /* Samples of one row that are on one quad, from `column` on. */
 static int shade_run(Shade *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face, Colour *ret) {
+        const bool perspective = s->camera->perspective;
         Spot *spot = &s->spots.now;
 
         if (face != spot->face)
                 spot_turn(&s->spots, face);
 
         while (n > 0) {
-                double w = slope_at(&spot->w, column, row);
-                Stretch t = { slope_at(&spot->u, column, row) / w,
-                              slope_at(&spot->v, column, row) / w,
-                              spot->u.column,
-                              spot->v.column,
-                              s->camera->perspective ? 1 : n,
-                              0,
-                              0 };
+                const double w = perspective ? slope_at(&spot->w, column, row) : 1;
+                Stretch t = { .u = slope_at(&spot->u, column, row),
+                              .v = slope_at(&spot->v, column, row),
+                              .du = spot->u.column,
+                              .dv = spot->v.column,
+                              .n = perspective ? 1 : n };
                 int across, along, e;
 
+                if (perspective) {
+                        t.u /= w;
+                        t.v /= w;
+                }
                 if (s->options->edges == EDGES_VOXELS)
                         find_line(s, w, &t);
-                t.n = slope_cell(t.du, spot->quad.across, t.n, &t.u, &across);
-                t.n = slope_cell(t.dv, spot->quad.along, t.n, &t.v, &along);
+                t.n = slope_cell(&spot->u, spot->quad.across, t.n, &t.u, &across);
+                t.n = slope_cell(&spot->v, spot->quad.along, t.n, &t.v, &along);
                 if (across != spot->across || along != spot->along) {
                         e = spot_move(&s->spots, across, along);
                         if (e < 0)
                                 return e;
                 }
-                paint(s, &t, ret);
+                paint(&s->spots, &t, ret);
                 ret += t.n;
                 column += t.n;
                 n -= t.n;
@@ -278,84 +196,20 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, Colour *ret) {
         return 0;
 }
 
-/* Samples weigh as much as they cover: what is transparent gives no colour, so no dark fringe. Where
- * only thin faces are seen they take the whole pixel; a quarter of one would all but vanish. */
-static Colour mix(unsigned of, const uint32_t *faces, const Colour *samples) {
-        unsigned r = 0, g = 0, b = 0, a = 0, n = 0;
-        bool thin = false;
-
-        for (unsigned i = 0; i < of; i++)
-                thin |= (faces[i] & FACE_THIN) != 0;
-        for (unsigned i = 0; i < of && thin; i++)
-                thin = faces[i] == FACE_NONE || faces[i] & FACE_THIN;
-
-        for (unsigned i = 0; i < of; i++) {
-                if (thin && faces[i] == FACE_NONE)
-                        continue;
-                r += (unsigned)samples[i].r * samples[i].a;
-                g += (unsigned)samples[i].g * samples[i].a;
-                b += (unsigned)samples[i].b * samples[i].a;
-                a += samples[i].a;
-                n++;
-        }
-        if (a == 0)
-                return (Colour){ 0 };
-        return (Colour){ (uint8_t)((r + a / 2) / a), (uint8_t)((g + a / 2) / a), (uint8_t)((b + a / 2) / a),
-                         (uint8_t)((a + n / 2) / n) };
-}
-
-/* The mean of solid samples, two channels at a time: the sum of four bytes fits into two. */
-static Colour mean(const Colour samples[static 4]) {
-        uint32_t even = 0x00020002, odd = 0x00020002;
-        Colour ret;
-
-        static_assert(sizeof(Colour) == 4, "four bytes");
-        for (unsigned i = 0; i < 4; i++) {
-                uint32_t c;
-
-                memcpy(&c, &samples[i], sizeof(c));
-                even += c & 0x00ff00ff;
-                odd += c >> 8 & 0x00ff00ff;
-        }
-        even = (even >> 2 & 0x00ff00ff) | (odd << 6 & 0xff00ff00);
-        memcpy(&ret, &even, sizeof(ret));
-        return ret;
-}
-
-static Colour shade_pixel(const Shade *s, uint32_t row, const uint32_t *faces, const Colour *samples) {
-        size_t below = s->camera->width;
-        uint32_t face[4] = { faces[0], faces[1], faces[below], faces[below + 1] };
-        Colour sample[4] = { samples[0], samples[1], samples[below], samples[below + 1] };
-
-        if (!s->has_ground && !(face[0] | face[1] | face[2] | face[3]))
-                return backdrop(s->options, row);
-        if (face[0] && face[1] && face[2] && face[3])
-                return mean(sample);
-        return mix(4, face, sample);
-}
-
-static void put_row(const Shade *s, const Raster *r, uint32_t row, uint8_t *ret) {
-        const uint32_t width = s->camera->width, grain = s->camera->grain;
-        const uint32_t *faces = r->face + (size_t)(row - r->top) * width;
-
-        static_assert(GRAIN_MAX == 2, "a pixel has one sample or four");
-        for (uint32_t column = 0; column < width; column += grain, ret += 4)
-                colour_put(ret, grain == 1
-                                        ? s->samples[column]
-                                        : shade_pixel(s, row / grain, faces + column, s->samples + column));
-}
-
 int shade_band(Shade *s, const Raster *r, uint32_t top, uint32_t rows, uint8_t *ret) {
         const uint32_t width = s->camera->width, grain = s->camera->grain;
 
         for (uint32_t row = top; row < top + rows; row += grain) {
+                const Colour behind = backdrop(s->options, row / grain);
+
                 for (uint32_t i = 0; i < grain; i++) {
                         int e = shade_row(s, r, row + i, s->samples + (size_t)i * width);
 
                         if (e < 0)
                                 return e;
                 }
-                put_row(s, r, row, ret);
+                mix_row(grain, width, r->face + (size_t)(row - r->top) * width, s->samples,
+                        s->has_ground ? NULL : &behind, ret);
                 ret += (size_t)s->options->width * 4;
         }
         return 0;

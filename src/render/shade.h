@@ -2,16 +2,9 @@
  * are turned from the light, in corners and in shadow; the samples of a pixel are put together. */
 #pragma once
 
-#include "render/raster.h"
+#include "render/mix.h"
 
 typedef struct Shade Shade;
-
-static inline void colour_put(uint8_t pixel[static 4], Colour c) {
-        pixel[0] = c.r;
-        pixel[1] = c.g;
-        pixel[2] = c.b;
-        pixel[3] = c.a;
-}
 
 /* The background of a row of pixels. */
 Colour backdrop(const RenderOptions *o, uint32_t row);

@@ -1,38 +1,82 @@
 #include "render/solid.h"
 
+#include <errno.h>
 #include <string.h>
 
-/* The 16 bits of a row that are the block's own. */
-#define ROW_OWN 0x1fffeu
+#define FULL_4 0xffff, 0xffff, 0xffff, 0xffff
+#define FULL_ROWS                                                                                           \
+        { FULL_4, FULL_4, FULL_4, FULL_4 }
+#define FULL_ROWS_4 FULL_ROWS, FULL_ROWS, FULL_ROWS, FULL_ROWS
 
-bool solid_block(Solid *s, const Block *b) {
-        Colour voxels[BLOCK_VOXELS], colour;
-        uint32_t any = 0;
+const SolidRows solid_full = { { FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4 } };
 
-        memset(s, 0, sizeof(*s));
-        if (!b)
-                return false;
-        if (block_uniform(b, &colour)) {
-                if (colour.a < SOLID_ALPHA)
-                        return false;
-                for (int z = 1; z <= BLOCK_SIDE; z++)
-                        for (int y = 1; y <= BLOCK_SIDE; y++)
-                                s->rows[z][y] = ROW_OWN;
-                return true;
-        }
+/* Rows of a block that is expanded at a time. */
+#define ROWS_AT_ONCE BLOCK_SIDE
 
-        block_expand(b, voxels);
-        for (unsigned z = 0; z < BLOCK_SIDE; z++)
+static uint16_t row_bits(const Colour row[static BLOCK_SIDE]) {
+        unsigned bits = 0;
+
+        for (unsigned x = 0; x < BLOCK_SIDE; x++)
+                bits |= (unsigned)(row[x].a >= SOLID_ALPHA) << x;
+        return (uint16_t)bits;
+}
+
+int solid_rows(const SolidRows **ret, const Block *b) {
+        Colour layer[ROWS_AT_ONCE * BLOCK_SIDE];
+        uint16_t any = 0, all = 0xffff;
+        SolidRows r, *kept;
+
+        for (unsigned z = 0; z < BLOCK_SIDE; z++) {
+                block_read(b, block_index(0, 0, z), ROWS_AT_ONCE * BLOCK_SIDE, layer);
                 for (unsigned y = 0; y < BLOCK_SIDE; y++) {
-                        const Colour *row = voxels + block_index(0, y, z);
-                        uint32_t bits = 0;
-
-                        for (unsigned x = 0; x < BLOCK_SIDE; x++)
-                                bits |= (uint32_t)(row[x].a >= SOLID_ALPHA) << (x + 1);
-                        s->rows[z + 1][y + 1] = bits;
-                        any |= bits;
+                        r.rows[z][y] = row_bits(layer + (size_t)y * BLOCK_SIDE);
+                        any |= r.rows[z][y];
+                        all &= r.rows[z][y];
                 }
-        return any;
+        }
+        if (!any || all == 0xffff) {
+                *ret = any ? &solid_full : NULL;
+                return 0;
+        }
+        kept = malloc(sizeof(*kept));
+        if (!kept)
+                return -ENOMEM;
+        *kept = r;
+        *ret = kept;
+        return 0;
+}
+
+void solid_rows_free(const SolidRows *r) {
+        if (r != &solid_full)
+                free((void *)(uintptr_t)r);
+}
+
+Box solid_rows_box(const SolidRows *r) {
+        Box box = BOX_EMPTY;
+        unsigned all = 0;
+
+        for (int z = 0; z < BLOCK_SIDE; z++)
+                for (int y = 0; y < BLOCK_SIDE; y++) {
+                        if (!r->rows[z][y])
+                                continue;
+                        all |= r->rows[z][y];
+                        box.min.y = MIN(box.min.y, y);
+                        box.max.y = MAX(box.max.y, y);
+                        box.min.z = MIN(box.min.z, z);
+                        box.max.z = z;
+                }
+        if (all) {
+                box.min.x = __builtin_ctz(all);
+                box.max.x = 31 - __builtin_clz(all);
+        }
+        return box;
+}
+
+void solid_block(Solid *s, const SolidRows *own) {
+        memset(s, 0, sizeof(*s));
+        for (int z = 0; z < BLOCK_SIDE; z++)
+                for (int y = 0; y < BLOCK_SIDE; y++)
+                        s->rows[z + 1][y + 1] = (uint32_t)own->rows[z][y] << 1;
 }
 
 /* The cells of the border on one axis: all 16 inside, or the one outside. */
@@ -41,50 +85,17 @@ static void border_range(int d, int *ret_from, int *ret_to) {
         *ret_to = d == 0 ? BLOCK_SIDE - 1 : *ret_from;
 }
 
-void solid_border(Solid *s, const Volume *v, Point block, const int d[static 3]) {
-        const Block *b = volume_block(v, (Point){ block.x + d[0], block.y + d[1], block.z + d[2] });
-        int x0, x1, y0, y1, z0, z1;
-        Colour colour;
-        bool uniform;
+void solid_border(Solid *s, const SolidRows *neighbour, const int d[static 3]) {
+        int y0, y1, z0, z1;
 
-        if (!b)
-                return;
-        uniform = block_uniform(b, &colour);
-        if (uniform && colour.a < SOLID_ALPHA)
-                return;
-
-        border_range(d[0], &x0, &x1);
         border_range(d[1], &y0, &y1);
         border_range(d[2], &z0, &z1);
         for (int z = z0; z <= z1; z++)
-                for (int y = y0; y <= y1; y++)
-                        for (int x = x0; x <= x1; x++) {
-                                unsigned at = block_index(x & 15, y & 15, z & 15);
+                for (int y = y0; y <= y1; y++) {
+                        const uint32_t row = neighbour->rows[z & 15][y & 15];
 
-                                if (uniform || block_get(b, at).a >= SOLID_ALPHA)
-                                        s->rows[z + 1][y + 1] |= 1u << (x + 1);
-                        }
-}
-
-Box solid_box(const Solid *s) {
-        Box box = BOX_EMPTY;
-        uint32_t all = 0;
-
-        for (int z = 0; z < BLOCK_SIDE; z++)
-                for (int y = 0; y < BLOCK_SIDE; y++) {
-                        uint32_t bits = s->rows[z + 1][y + 1] & ROW_OWN;
-
-                        if (!bits)
-                                continue;
-                        all |= bits;
-                        box.min.y = MIN(box.min.y, y);
-                        box.max.y = MAX(box.max.y, y);
-                        box.min.z = MIN(box.min.z, z);
-                        box.max.z = z;
+                        s->rows[z + 1][y + 1] |= d[0] == 0  ? row << 1
+                                                 : d[0] < 0 ? row >> (BLOCK_SIDE - 1)
+                                                            : (row & 1) << (BLOCK_SIDE + 1);
                 }
-        if (all) {
-                box.min.x = __builtin_ctz(all) - 1;
-                box.max.x = 30 - __builtin_clz(all);
-        }
-        return box;
 }

@@ -18,9 +18,23 @@ static inline bool solid_at(const Solid *s, int x, int y, int z) {
         return s->rows[z + 1][y + 1] >> (x + 1) & 1;
 }
 
-/* Clears everything and takes in the block itself, which may be NULL. Returns whether one is solid. */
-bool solid_block(Solid *s, const Block *b);
-/* Takes in what lies just over the side, edge or corner of `block` that `d` points to (-1, 0, 1 each). */
-void solid_border(Solid *s, const Volume *v, Point block, const int d[static 3]);
+/* Of a block alone: bit x of row [z][y]. */
+typedef struct SolidRows {
+        uint16_t rows[BLOCK_SIDE][BLOCK_SIDE];
+} SolidRows;
+
+/* All of them are. */
+extern const SolidRows solid_full;
+
+/* Finds what of a block is solid: *ret is solid_full, NULL when nothing is, or to be freed with
+ * solid_rows_free(). -ENOMEM. */
+int solid_rows(const SolidRows **ret, const Block *b);
+void solid_rows_free(const SolidRows *r);
 /* All that is solid in the block itself, in coordinates of the block; BOX_EMPTY when nothing is. */
-Box solid_box(const Solid *s);
+Box solid_rows_box(const SolidRows *r);
+
+/* Clears everything and takes in the block itself. */
+void solid_block(Solid *s, const SolidRows *own);
+/* Takes in what of the neighbour lies just over the side, edge or corner that `d` points to (-1, 0, 1 each).
+ */
+void solid_border(Solid *s, const SolidRows *neighbour, const int d[static 3]);

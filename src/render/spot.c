@@ -6,77 +6,114 @@
 /* What a corner of a face keeps by how many of its three neighbours above the face are solid. */
 static const float occlusion[] = { 1.0f, 0.83f, 0.70f, 0.58f };
 
+/* Without perspective: the picture is linear in the plane of the quad. */
+static Slope slope_flat(const Camera *c, int axis, int k, double lean) {
+        const double right = (c->right[axis] - lean * c->right[k]) / c->pitch;
+        const double up = (c->up[axis] - lean * c->up[k]) / c->pitch;
+
+        return (Slope){
+                .at = right * (0.5 - (double)c->x0 / CAMERA_ONE) + up * ((double)c->y0 / CAMERA_ONE - 0.5),
+                .column = right,
+                .row = -up,
+                .columns = right != 0 ? 1 / right : 0,
+        };
+}
+
+static void make_tilts(Spots *s) {
+        const Camera *c = s->camera;
+
+        for (Side side = 0; side < SIDES; side++) {
+                const int k = side_axis(side), a = side_across(side), b = side_along(side);
+                Tilt *t = &s->tilts[side];
+
+                if (c->perspective || !camera_sees(c, side))
+                        continue;
+                t->lean_u = c->toward[a] / c->toward[k];
+                t->lean_v = c->toward[b] / c->toward[k];
+                t->u = slope_flat(c, a, k, t->lean_u);
+                t->v = slope_flat(c, b, k, t->lean_v);
+        }
+}
+
+static void make_light(Spots *s) {
+        const double none[3] = { 0 };
+
+        lights_find(s->lights, none, s->light[0]);
+        for (int i = 0; i < 3; i++) {
+                double at[3] = { i == 0, i == 1, i == 2 };
+
+                lights_find(s->lights, at, s->light[i + 1]);
+                for (int k = 0; k < 3; k++)
+                        s->light[i + 1][k] -= s->light[0][k];
+        }
+}
+
 int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, bool unoccluded) {
         *ret = (Spots){ .camera = c, .mesh = m, .lights = l, .unoccluded = unoccluded };
         ret->solids = calloc(m->n_blocks + 1, sizeof(*ret->solids));
-        return ret->solids ? 0 : -ENOMEM;
+        ret->patches = calloc((size_t)1 << PATCH_BITS, sizeof(*ret->patches));
+        if (!ret->solids || !ret->patches)
+                return -ENOMEM;
+        make_tilts(ret);
+        if (l->map)
+                make_light(ret);
+        return 0;
 }
 
 void spots_done(Spots *s) {
         for (size_t i = 0; s->solids && i < s->mesh->n_blocks; i++)
                 free(s->solids[i]);
         free(TAKE(s->solids));
+        free(TAKE(s->patches));
 }
 
 static int find_solid(Spots *s, uint32_t block, const Solid **ret) {
         Solid *solid = s->solids[block];
 
         if (!solid) {
-                const MeshBlock *b = &s->mesh->blocks[block];
-
                 solid = malloc(sizeof(*solid));
                 if (!solid)
                         return -ENOMEM;
-                (void)solid_block(solid, b->contents);
-                for (int i = 0; i < 27; i++) {
-                        int d[3] = { i % 3 - 1, i / 3 % 3 - 1, i / 9 - 1 };
-
-                        if (d[0] || d[1] || d[2])
-                                solid_border(solid, s->mesh->volume, b->at, d);
-                }
+                mesh_solid(s->mesh, &s->mesh->blocks[block], BORDER_ALL, solid);
                 s->solids[block] = solid;
         }
         *ret = solid;
         return 0;
 }
 
-/* Counts, at each corner of a voxel's face, what stands in the layer above it. Two neighbours that
- * share an edge with the face hide the corner between them, whatever is there. */
-static void occlude(Spot *spot, const Solid *solid, const int voxel[static 3]) {
-        const Side side = spot->quad.side;
-        bool there[3][3];
-        int at[3];
+/* Of the nine cells above a face, row by row: is it solid? */
+static unsigned cells_above(const Solid *solid, Side side, const int voxel[static 3]) {
+        const int step = side_positive(side) ? 1 : -1;
+        const int x = voxel[0], y = voxel[1], z = voxel[2];
+        unsigned bits = 0;
 
-        for (int b = -1; b <= 1; b++)
-                for (int a = -1; a <= 1; a++) {
-                        memcpy(at, voxel, sizeof(at));
-                        at[side_axis(side)] += side_positive(side) ? 1 : -1;
-                        at[side_across(side)] += a;
-                        at[side_along(side)] += b;
-                        there[b + 1][a + 1] = solid_at(solid, at[0], at[1], at[2]);
-                }
-        for (int b = 0; b < 2; b++)
-                for (int a = 0; a < 2; a++) {
-                        bool one = there[1][2 * a], other = there[2 * b][1];
-
-                        spot->corners[b][a] *=
-                                occlusion[one && other ? 3 : one + other + there[2 * b][2 * a]];
-                }
+        /* Rows have a cell at −1, in front of the first. */
+        switch (side_axis(side)) {
+        case 0:
+                for (int i = 0; i < 9; i++)
+                        bits |= (solid->rows[z + i / 3][y + i % 3] >> (x + 1 + step) & 1) << i;
+                break;
+        case 1:
+                for (int i = 0; i < 3; i++)
+                        bits |= (solid->rows[z + i][y + 1 + step] >> x & 7) << 3 * i;
+                break;
+        default:
+                for (int i = 0; i < 3; i++)
+                        bits |= (solid->rows[z + 1 + step][y + i] >> x & 7) << 3 * i;
+        }
+        return bits;
 }
 
-/* Without perspective: the picture is linear in the plane of the quad. */
-static Slope slope_flat(const Camera *c, int axis, Quad q, const int64_t corner[static 3]) {
-        int k = side_axis(q.side);
-        double lean = c->toward[axis] / c->toward[k];
-        double right = (c->right[axis] - lean * c->right[k]) / c->pitch;
-        double up = (c->up[axis] - lean * c->up[k]) / c->pitch;
+/* Counts, at each corner of a voxel's face, what stands in the layer above it. Two neighbours that
+ * share an edge with the face hide the corner between them, whatever is there. */
+static void occlude(Patch *patch, unsigned above) {
+        for (unsigned b = 0; b < 2; b++)
+                for (unsigned a = 0; a < 2; a++) {
+                        const unsigned one = above >> (3 + 2 * a) & 1, other = above >> (1 + 6 * b) & 1,
+                                       corner = above >> (2 * a + 6 * b) & 1;
 
-        return (Slope){
-                .at = right * (0.5 - (double)c->x0 / CAMERA_ONE) + up * ((double)c->y0 / CAMERA_ONE - 0.5) +
-                      lean * (double)corner[k] / 2 - (double)corner[axis] / 2,
-                .column = right,
-                .row = -up,
-        };
+                        patch->corners[b][a] *= occlusion[one & other ? 3 : one + other + corner];
+                }
 }
 
 /* The ray meets the plane at eye + level × ray[axis] / ray[k]; that less the corner, over one divisor. */
@@ -91,39 +128,44 @@ static Slope slope_deep(const Camera *c, int axis, int k, const int64_t corner[s
         };
 }
 
+static void turn_flat(Spots *s, Quad q, const int64_t corner[static 3]) {
+        const Tilt *t = &s->tilts[q.side];
+        const double level = (double)corner[side_axis(q.side)] / 2;
+
+        s->now.u = t->u;
+        s->now.v = t->v;
+        s->now.u.at += t->lean_u * level - (double)corner[side_across(q.side)] / 2;
+        s->now.v.at += t->lean_v * level - (double)corner[side_along(q.side)] / 2;
+}
+
 static void find_light(Spots *s, const int64_t corner[static 3]) {
         const Quad q = s->now.quad;
+        const double at[3] = { (double)corner[0] / 2, (double)corner[1] / 2, (double)corner[2] / 2 };
 
-        for (int i = 0; i < 3; i++) {
-                double at[3] = { (double)corner[0] / 2, (double)corner[1] / 2, (double)corner[2] / 2 };
-
-                if (i > 0)
-                        at[i == 1 ? side_across(q.side) : side_along(q.side)] += 1;
-                lights_find(s->lights, at, s->now.light[i]);
+        for (int k = 0; k < 3; k++) {
+                s->now.light[0][k] = s->light[0][k] + s->light[1][k] * at[0] + s->light[2][k] * at[1] +
+                                     s->light[3][k] * at[2];
+                s->now.light[1][k] = s->light[1 + side_across(q.side)][k];
+                s->now.light[2][k] = s->light[1 + side_along(q.side)][k];
         }
-        for (int i = 1; i < 3; i++)
-                for (int k = 0; k < 3; k++)
-                        s->now.light[i][k] -= s->now.light[0][k];
 }
 
 void spot_turn(Spots *s, uint32_t face) {
         const Camera *c = s->camera;
-        Quad q = s->mesh->quads[face - 1];
+        const Quad q = s->mesh->quads[face - 1];
         int64_t corner[3];
         int k = side_axis(q.side);
 
-        raster_corner(c, s->mesh, q, corner);
+        mesh_corner(s->mesh, c, q, corner);
         s->now.face = face;
         s->now.quad = q;
         s->now.across = -1;
         if (c->perspective) {
                 s->now.u = slope_deep(c, side_across(q.side), k, corner);
                 s->now.v = slope_deep(c, side_along(q.side), k, corner);
-                s->now.w = (Slope){ (double)c->first[k], (double)c->column[k], (double)c->row[k] };
+                s->now.w = (Slope){ (double)c->first[k], (double)c->column[k], (double)c->row[k], 0 };
         } else {
-                s->now.u = slope_flat(c, side_across(q.side), q, corner);
-                s->now.v = slope_flat(c, side_along(q.side), q, corner);
-                s->now.w = (Slope){ .at = 1 };
+                turn_flat(s, q, corner);
         }
         s->now.shadow = 1;
         if (!s->lights->map || s->lights->sides[q.side] <= s->lights->ambient)
@@ -132,25 +174,45 @@ void spot_turn(Spots *s, uint32_t face) {
         find_light(s, corner);
 }
 
-int spot_move(Spots *s, int across, int along) {
-        Quad q = s->now.quad;
+static int patch_fill(Spots *s, Patch *p, Quad q, int across, int along) {
+        const MeshBlock *block = &s->mesh->blocks[q.block];
         const Solid *solid;
         int voxel[3], r;
 
         quad_first(q, voxel);
         voxel[side_across(q.side)] += across;
         voxel[side_along(q.side)] += along;
+        p->colour = block_get(block->contents,
+                              block_index((unsigned)voxel[0], (unsigned)voxel[1], (unsigned)voxel[2]));
+        for (int i = 0; i < 4; i++)
+                p->corners[i / 2][i % 2] = s->lights->sides[q.side];
+        if (!s->unoccluded) {
+                r = find_solid(s, q.block, &solid);
+                if (r < 0)
+                        return r;
+                occlude(p, cells_above(solid, q.side, voxel));
+        }
+        p->even = p->corners[0][0] == p->corners[0][1] && p->corners[0][0] == p->corners[1][0] &&
+                  p->corners[0][0] == p->corners[1][1];
+        return 0;
+}
+
+int spot_move(Spots *s, int across, int along) {
+        /* Fibonacci hashing; face numbers begin at 1, so that no key is 0. */
+        const uint64_t key = (uint64_t)s->now.face << 8 | (uint64_t)along << 4 | (uint64_t)across;
+        Patch *p = &s->patches[key * 0x9e3779b97f4a7c15u >> (64 - PATCH_BITS)];
+
+        if (p->key != key) {
+                int r;
+
+                p->key = 0;
+                r = patch_fill(s, p, s->now.quad, across, along);
+                if (r < 0)
+                        return r;
+                p->key = key;
+        }
+        s->now.patch = p;
         s->now.across = across;
         s->now.along = along;
-        s->now.colour = block_get(s->mesh->blocks[q.block].contents,
-                                  block_index((unsigned)voxel[0], (unsigned)voxel[1], (unsigned)voxel[2]));
-        for (int i = 0; i < 4; i++)
-                s->now.corners[i / 2][i % 2] = s->lights->sides[q.side];
-        if (s->unoccluded)
-                return 0;
-        r = find_solid(s, q.block, &solid);
-        if (r < 0)
-                return r;
-        occlude(&s->now, solid, voxel);
         return 0;
 }

@@ -7,7 +7,25 @@
  * picture; without perspective the second is 1. */
 typedef struct Slope {
         double at, column, row; /* of column 0, row 0, and from sample to sample */
+        double columns;         /* without perspective: 1 / column, how many columns a voxel takes */
 } Slope;
+
+/* A voxel's face: what its samples have in common. */
+typedef struct Patch {
+        uint64_t key; /* of quad and voxel; 0: nothing here yet */
+        Colour colour;
+        bool even;           /* all corners keep the same */
+        float corners[2][2]; /* [along][across]: what they keep */
+} Patch;
+
+/* The next row mostly comes to the same voxels again. */
+#define PATCH_BITS 12
+
+/* Without perspective: what faces of a side have in common. */
+typedef struct Tilt {
+        Slope u, v;            /* of a face in the middle of space, but for: */
+        double lean_u, lean_v; /* by how much they grow with the level of the face */
+} Tilt;
 
 /* What the last sample was on. The next one mostly is on the same quad, and on the same voxel of it. */
 typedef struct Spot {
@@ -16,9 +34,8 @@ typedef struct Spot {
         Slope u, v, w;      /* across, along, and what they are divided by */
         double light[3][3]; /* place in the light's map: at the quad's corner, across, along */
         int across, along;  /* the voxel; -1: none yet */
-        Colour colour;
-        float corners[2][2]; /* [along][across]: what they keep */
-        float shadow;        /* what of that is left in shadow; 1: no light comes here anyway */
+        const Patch *patch; /* of it */
+        float shadow;       /* what of that is left in shadow; 1: no light comes here anyway */
 } Spot;
 
 typedef struct Spots {
@@ -27,6 +44,9 @@ typedef struct Spots {
         const Lights *lights;
         bool unoccluded;
         Solid **solids; /* by block, with its whole border; made when a sample asks for it */
+        Patch *patches; /* at a hash of their keys: 1 << PATCH_BITS */
+        Tilt tilts[SIDES];
+        double light[4][3]; /* place in the light's map: of the middle, and how it moves with X, Y, Z */
         Spot now;
 } Spots;
 
@@ -38,8 +58,3 @@ void spots_done(Spots *s);
 void spot_turn(Spots *s, uint32_t face);
 /* Goes to a voxel of it. -ENOMEM. */
 int spot_move(Spots *s, int across, int along);
-/* Where a position on it is in the light's map. */
-static inline void spot_in_light(const Spot *s, double u, double v, double ret[static 3]) {
-        for (int i = 0; i < 3; i++)
-                ret[i] = s->light[0][i] + s->light[1][i] * u + s->light[2][i] * v;
-}

@@ -9,6 +9,10 @@
 enum { FORM_EMPTY, FORM_UNIFORM, FORM_RUNS, FORM_DENSE };
 
 #define RUN_BYTES 6 /* u16 length, colour */
+/* Beyond, looking through them all would take longer than block_new(). */
+#define RUN_COLOURS_MOST 64
+
+enum { RUNS_UNFIT = 1 };
 
 int append_u8(Buf *b, uint8_t value) {
         return buf_append(b, &value, 1);
@@ -100,17 +104,99 @@ int block_encode(const Block *b, Buf *ret) {
         return append_colour(ret, b->colour);
 }
 
-static bool decode_runs(Reader *r, Colour voxels[static BLOCK_VOXELS]) {
-        for (unsigned at = 0; at < BLOCK_VOXELS;) {
-                const unsigned n = read_u16(r);
-                const Colour c = read_colour(r);
+/* Runs as a palette and indices: block_new() would look for the colours voxel by voxel. */
+typedef struct Runs {
+        Colour colours[RUN_COLOURS_MOST];
+        unsigned n;     /* colours */
+        unsigned count; /* voxels with alpha > 0 */
+        uint8_t indices[BLOCK_VOXELS + BLOCK_SIDE];
+} Runs;
 
-                if (r->bad || n == 0 || n > BLOCK_VOXELS - at)
-                        return false;
-                for (unsigned i = 0; i < n; i++)
-                        voxels[at++] = c;
-        }
+/* RUN_COLOURS_MOST when there are too many. */
+static unsigned runs_find(Runs *t, Colour c) {
+        unsigned i = 0;
+
+        while (i < t->n && !colour_equal(t->colours[i], c))
+                i++;
+        if (i == t->n && i < RUN_COLOURS_MOST)
+                t->colours[t->n++] = c;
+        return i;
+}
+
+static bool read_run(Reader *r, unsigned at, unsigned *ret, Colour *ret_colour) {
+        const unsigned n = read_u16(r);
+        const Colour c = read_colour(r);
+
+        if (r->bad || n == 0 || n > BLOCK_VOXELS - at)
+                return false;
+        *ret = n;
+        *ret_colour = c.a > 0 ? c : (Colour){ 0 };
         return true;
+}
+
+static int runs_read(Runs *t, Reader *r) {
+        Colour c;
+
+        t->n = t->count = 0;
+        for (unsigned at = 0, n, i; at < BLOCK_VOXELS; at += n) {
+                if (!read_run(r, at, &n, &c))
+                        return -EBADMSG;
+                i = runs_find(t, c);
+                if (i == RUN_COLOURS_MOST)
+                        return RUNS_UNFIT;
+                t->count += c.a > 0 ? n : 0;
+                /* Mostly short: a store instead of a call. What is beyond is written over by the next. */
+                if (n <= BLOCK_SIDE)
+                        memset(t->indices + at, (int)i, BLOCK_SIDE);
+                else
+                        memset(t->indices + at, (int)i, n);
+        }
+        return 0;
+}
+
+static int runs_block(const Runs *t, Block **ret) {
+        CLEANUP(block_unref) Block *b = NULL;
+        Packed *packed;
+
+        if (t->count > 0) {
+                b = block_new_uniform(t->n == 1 ? t->colours[0] : (Colour){ 0 });
+                if (!b)
+                        return -ENOMEM;
+        }
+        if (b && t->n > 1) {
+                if (packed_from_indices(&packed, t->indices, t->colours, t->n) < 0)
+                        return -ENOMEM;
+                block_take_packed(b, packed);
+                b->count = t->count;
+        }
+        *ret = TAKE(b);
+        return 0;
+}
+
+static int decode_colourful(Reader *r, Block **ret) {
+        Colour voxels[BLOCK_VOXELS], c;
+
+        for (unsigned at = 0, n; at < BLOCK_VOXELS; at += n) {
+                if (!read_run(r, at, &n, &c))
+                        return -EBADMSG;
+                for (unsigned i = 0; i < n; i++)
+                        voxels[at + i] = c;
+        }
+        return block_from_voxels(voxels, ret);
+}
+
+static int decode_runs(Reader *r, Block **ret) {
+        Reader begin = *r;
+        Runs runs;
+        int k;
+
+        k = runs_read(&runs, r);
+        if (k < 0)
+                return k;
+        if (k == 0)
+                return runs_block(&runs, ret);
+        *r = begin;
+        return decode_colourful(r, ret);
 }
 
 static bool decode_dense(Reader *r, Colour voxels[static BLOCK_VOXELS]) {
@@ -145,7 +231,7 @@ int block_decode(Reader *r, Block **ret) {
                 *ret = block_new_uniform(c);
                 return *ret ? 0 : -ENOMEM;
         case FORM_RUNS:
-                return decode_runs(r, voxels) ? block_from_voxels(voxels, ret) : -EBADMSG;
+                return decode_runs(r, ret);
         case FORM_DENSE:
                 return decode_dense(r, voxels) ? block_from_voxels(voxels, ret) : -EBADMSG;
         default:

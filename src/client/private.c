@@ -216,20 +216,19 @@ int private_engine_start(PrivateEngine **ret, const char *client, Until until, i
         r = start_child(e);
         if (r < 0)
                 return r;
-        r = send_hello(e);
-        /* An engine that is gone already has said or shown why. */
-        if (r == 0 || r == -EPIPE || r == -ECONNRESET)
-                r = wait_ready(e, until, why, why_size);
-        if (r != 0)
-                return r;
-
         r = fd_pair(SOCK_STREAM, pair);
         if (r < 0)
                 return r;
         ours = pair[0];
         theirs = pair[1];
-        r = send_session(e, client, theirs);
-        if (r < 0)
+        /* The session waits for the engine, which then need not wait for us. */
+        r = send_hello(e);
+        if (r == 0)
+                r = send_session(e, client, theirs);
+        /* An engine that is gone already has said or shown why. */
+        if (r == 0 || r == -EPIPE || r == -ECONNRESET)
+                r = wait_ready(e, until, why, why_size);
+        if (r != 0)
                 return r;
         *ret = TAKE(e);
         *ret_fd = TAKE_FD(ours);

@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "config.h"
 #include "engine/held.h"
+#include "engine/passed-close.h"
 #include "engine/passed.h"
 #include "engine/program.h"
 #include "engine/request.h"
@@ -149,6 +150,8 @@ static int obey_hello(Engine *e, ChannelMessage *m) {
         r = project_open(&e->project, member_text(m->payload, "project"),
                          member_text(m->payload, "directory"), member_true(m->payload, "recover"),
                          (unsigned)limit_of(m->payload, "wait_ms", 0), &obstacle);
+        if (r == 0 && e->project->private_engine)
+                passed_close_here();
         if (r == 0)
                 journal_limit(e->project->journal,
                               limit_of(m->payload, "journal_bytes", JOURNAL_HISTORY_BYTES));

@@ -114,7 +114,6 @@ static int read_state(Journal *j, JournalState *ret) {
         if (r < 0)
                 return r;
 
-        j->may_redo = true;
         j->committed_backlog = j->backlog;
         j->committed_revision = j->revision;
         j->committed_history = j->history;
@@ -158,7 +157,11 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
                 return r;
         (void)sqlite3_wal_hook(j->store.db, count_frames, j);
 
-        r = read_state(j, ret_state);
+        j->may_redo = true;
+        if (path)
+                r = read_state(j, ret_state);
+        else
+                *ret_state = (JournalState){ 0 };
         if (r < 0)
                 return r;
         codec_rest(&j->codec);

@@ -18,6 +18,7 @@
 #define PAUSE_MS 1
 
 static unsigned closers;
+static bool here;
 
 /* Those without a signal for their end: tasks have one, and are not among them. */
 static void reap(void) {
@@ -67,10 +68,14 @@ void passed_close(const int *fds, size_t n) {
         assert(n <= ARRAY_LEN(apart));
 
         for (size_t i = 0; i < n; i++)
-                if (fcntl(fds[i], F_GET_SEALS) >= 0)
+                if (here || fcntl(fds[i], F_GET_SEALS) >= 0)
                         (void)fd_close(fds[i]);
                 else
                         apart[k++] = fds[i];
         if (k > 0)
                 close_apart(apart, k);
+}
+
+void passed_close_here(void) {
+        here = true;
 }

@@ -10,3 +10,6 @@
 /* Closes at most PASSED_CLOSE_MAX of them, memory at once and files soon. When very many of the processes
  * wait already, they stay open until the engine ends. */
 void passed_close(const int *fds, size_t n);
+/* From now on they are closed here and now: for an engine with one client, which passes what it closes
+ * itself. */
+void passed_close_here(void);

@@ -172,6 +172,15 @@ static int prepare_database(sqlite3 *db, Obstacle *obstacle) {
         return r < 0 ? r : check_schema(db);
 }
 
+/* One that nobody else has, and that ends with this process. */
+static int prepare_memory(sqlite3 *db, Obstacle *obstacle) {
+        int r;
+
+        (void)sqlite3_extended_result_codes(db, 1);
+        r = execute(db, "PRAGMA cache_size = -512; PRAGMA secure_delete = OFF;");
+        return r < 0 ? r : execute(db, store_schema);
+}
+
 /* As prepare_database(), without a write. */
 static int look_into(sqlite3 *db, Obstacle *obstacle) {
         int64_t version;
@@ -202,7 +211,7 @@ static int try_open(sqlite3 **ret, const char *path, Prepare *prepare, Obstacle 
         sqlite3 *db = NULL;
         int r, rc;
 
-        r = path && prepare == prepare_database ? make_file(path) : 0;
+        r = prepare == prepare_database ? make_file(path) : 0;
         if (r < 0)
                 return r;
         rc = sqlite3_open_v2(path ? path : ":memory:", &db, flags, path ? store_log_vfs() : NULL);
@@ -256,7 +265,7 @@ static int open_file(Store *ret, const char *path, unsigned wait_ms, Prepare *pr
 }
 
 int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle) {
-        return open_file(ret, path, wait_ms, prepare_database, obstacle);
+        return open_file(ret, path, wait_ms, path ? prepare_database : prepare_memory, obstacle);
 }
 
 int store_open_as_is(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle) {

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* "#RRGGBB" or "#RRGGBBAA". */
-static bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
+bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
         uint8_t colour[4] = { 0, 0, 0, 255 };
 
         if ((n != 7 && n != 9) || text[0] != '#')

@@ -20,7 +20,7 @@ int given_fail(const GivenFrom *from, const char *name, const char *expected, co
         return rpc_fail_param(e, full, expected, got);
 }
 
-static bool is_common(const GivenFrom *from, int i) {
+bool given_is_common(const GivenFrom *from, int i) {
         const char *project = from->method->project_param;
 
         return from->common && (i > 0 || !project || strcmp(project, method_common[0].name) == 0);
@@ -38,7 +38,7 @@ static size_t known_names(const GivenFrom *from, Span ret[static NAMES_MAX]) {
                         ret[n++] = word;
         }
         for (int i = 0; i < METHOD_COMMON; i++)
-                if (is_common(from, i))
+                if (given_is_common(from, i))
                         ret[n++] = (Span){ method_common[i].name, strlen(method_common[i].name) };
         return n;
 }
@@ -100,7 +100,7 @@ static bool sort_member(const GivenFrom *from, const char *name, json_object *va
                 if (given_named(&params[i], name, value, &ret[i]))
                         return true;
         for (int i = 0; i < METHOD_COMMON; i++)
-                if (is_common(from, i) && given_named(&method_common[i], name, value, &common[i]))
+                if (given_is_common(from, i) && given_named(&method_common[i], name, value, &common[i]))
                         return true;
         return words_index(from->ignore, name) >= 0;
 }

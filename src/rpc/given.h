@@ -27,6 +27,9 @@ typedef struct GivenFrom {
  * for each of method_common. 0, or RPC_FAILED for what fits no row. */
 int given_sort(const GivenFrom *from, json_object *params, Given *ret, Given *common, RpcError *e);
 
+/* Whether the method understands that row of method_common. */
+bool given_is_common(const GivenFrom *from, int i);
+
 /* -32602 for a parameter of the method. */
 int given_fail(const GivenFrom *from, const char *name, const char *expected, const char *got, RpcError *e);
 /* The full name of a parameter in errors: "operations[3].x". */

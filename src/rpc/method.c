@@ -22,6 +22,8 @@ _Static_assert(COMMON_PROGRESS + 1 == METHOD_COMMON, "one for each of method_com
 void call_done(Call *c) {
         json_object_put(c->json);
         c->json = NULL;
+        free(c->text);
+        c->text = NULL;
         json_object_put(c->result);
         c->result = NULL;
         rpc_error_done(&c->error);

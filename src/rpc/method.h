@@ -102,7 +102,8 @@ struct Call {
         Arg args[METHOD_PARAMS_MAX]; /* beside method->params */
         Arg common[METHOD_COMMON];   /* beside method_common */
         Span params;                 /* as they came */
-        json_object *json;           /* owned tree of params; NULL when there are none */
+        json_object *json;           /* owned tree of params; NULL when it is not needed */
+        char *text;                  /* owned: strings that were read without one */
         json_object *result;         /* owned */
         Span result_text;            /* instead of result: JSON text that lives until it is answered */
         RpcError error;

@@ -1,4 +1,5 @@
 #include "rpc/given.h"
+#include "rpc/plain.h"
 #include "rpc/value.h"
 #include "rpc/words.h"
 
@@ -166,6 +167,8 @@ int call_parse(Call *ret, const Method *method, Span params) {
         ret->params = params;
         if (method->flags & METHOD_VERBATIM)
                 return 0;
+        if (params.n > 0 && plain_read(&from, ret))
+                return check_project(&from, ret, &ret->error);
         if (params.n > 0) {
                 r = tree_read(params, &ret->json);
                 if (r < 0)

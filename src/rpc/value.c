@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define STRING_MAX 4096
 #define EXACT_MAX ((double)((int64_t)1 << 53)) /* integers of a double are exact up to here */
 
 /* Also 10.0, which some languages send for 10. */

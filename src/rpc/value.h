@@ -5,6 +5,7 @@
 
 /* Room for what value_expected() and value_got() write. */
 #define VALUE_TEXT_MAX 512
+#define STRING_MAX 4096 /* bytes, where the row does not say */
 
 /* Reads a value in its whole form. False when it does not fit the row. */
 bool value_read(const Param *p, json_object *json, Arg *ret);
@@ -15,6 +16,9 @@ int value_default(const Param *p, Arg *ret);
 
 /* r, g, b and perhaps a (NULL: opaque). 0–2 names the part that is wrong, 3 the alpha, -1: none is. */
 int colour_from_parts(json_object *const parts[static 4], uint8_t ret[static 4]);
+
+/* "#RRGGBB" or "#RRGGBBAA". */
+bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]);
 
 /* What the row wants, for errors. */
 void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]);

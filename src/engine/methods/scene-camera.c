@@ -92,8 +92,7 @@ static int read_lens(Call *c, const Members *m, Stand *s) {
 
 /* Its default does not count. */
 bool scene_preset_given(const Call *c) {
-        return json_object_is_type(c->json, json_type_object) &&
-               json_object_object_get(c->json, "camera_preset");
+        return span_has(c->params, "camera_preset", -1);
 }
 
 static const Viewpoint *find_viewpoint(Call *c, json_object *json) {

@@ -3,6 +3,8 @@
 
 #include "engine/engine.h"
 
+/* One turn: all sessions that have something to do run their requests, one commit, all answers. */
+void engine_turn(Engine *e);
 /* Sends the answers of the turn and finds out what becomes of the session, which may be gone then. */
 void engine_finish(Engine *e, Session *s);
 /* Whether no session has anything on its way. */

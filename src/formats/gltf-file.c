@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define DEPTH_MOST 64
+#define SPARSE_MOST ((size_t)1 << 26) /* bytes of an accessor that the file does not hold as they are */
 
 #define file_fail(f, ...) format_fail((f)->error, 0, __VA_ARGS__)
 
@@ -218,6 +219,82 @@ static unsigned parts_of(json_object *o) {
         return 0;
 }
 
+void gltf_accessor_done(GltfAccessor *a) {
+        free(TAKE(a->own));
+}
+
+/* n elements of `size` bytes of a part of a sparse accessor. */
+static int sparse_part(const GltfFile *f, json_object *sparse, const char *key, size_t n, size_t size,
+                       const uint8_t **ret, json_object **ret_part) {
+        size_t view, from, length;
+        json_object *part;
+        int r;
+
+        part = json_object_object_get(sparse, key);
+        if (!json_object_is_type(part, json_type_object))
+                return file_fail(f, "a sparse accessor has no \"%s\"", key);
+        r = gltf_index(f, part, "bufferView", &view);
+        if (!r)
+                r = gltf_index(f, part, "byteOffset", &from);
+        if (!r)
+                r = gltf_view(f, view, ret, &length);
+        if (r)
+                return r;
+        from = from == GLTF_NONE ? 0 : from;
+        if (from > length || n > (length - from) / size)
+                return file_fail(f, "the \"%s\" of a sparse accessor reach beyond their view", key);
+        *ret += from;
+        *ret_part = part;
+        return 0;
+}
+
+static int put_sparse(const GltfFile *f, json_object *sparse, size_t size, GltfAccessor *a) {
+        const uint8_t *numbers, *values;
+        GltfAccessor at = { 0 };
+        json_object *part;
+        size_t n, type;
+        int r;
+
+        r = gltf_index(f, sparse, "count", &n);
+        if (!r)
+                r = sparse_part(f, sparse, "values", n, size, &values, &part);
+        if (!r)
+                r = sparse_part(f, sparse, "indices", n, 1, &numbers, &part);
+        if (!r)
+                r = gltf_index(f, part, "componentType", &type);
+        if (r)
+                return r;
+        if (type != GLTF_UBYTE && type != GLTF_USHORT && type != GLTF_UINT)
+                return file_fail(f, "the indices of a sparse accessor are of no type for them");
+        at = (GltfAccessor){ .type = (unsigned)type, .parts = 1, .stride = size_of((unsigned)type) };
+        r = sparse_part(f, sparse, "indices", n, at.stride, &at.data, &part);
+        for (size_t i = 0; !r && i < n; i++) {
+                const double index = gltf_number(&at, i, 0);
+
+                if (index >= (double)a->count)
+                        return file_fail(f, "a sparse accessor sets element %.0f of %zu", index, a->count);
+                memcpy(a->own + (size_t)index * size, values + i * size, size);
+        }
+        return r;
+}
+
+/* A copy of what is there, or zeros, with what is set in it. */
+static int fill_sparse(const GltfFile *f, size_t index, json_object *sparse, GltfAccessor *a) {
+        const size_t size = size_of(a->type) * a->parts;
+
+        if (a->count > SPARSE_MOST / size)
+                return file_fail(f, "accessor %zu claims %zu vectors, of a sparse one %zu are read", index,
+                                 a->count, SPARSE_MOST / size);
+        a->own = calloc(MAX(a->count, (size_t)1), size);
+        if (!a->own)
+                return -ENOMEM;
+        for (size_t i = 0; a->data && i < a->count; i++)
+                memcpy(a->own + i * size, a->data + i * a->stride, size);
+        a->data = a->own;
+        a->stride = size;
+        return json_object_is_type(sparse, json_type_object) ? put_sparse(f, sparse, size, a) : 0;
+}
+
 /* Where its vectors are: all of them have to be in the view. */
 static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfAccessor *a) {
         const size_t size = size_of(a->type) * a->parts;
@@ -228,10 +305,9 @@ static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfA
         r = gltf_index(f, o, "bufferView", &view);
         if (!r)
                 r = gltf_index(f, o, "byteOffset", &from);
-        if (!r && (view == GLTF_NONE || json_object_object_get(o, "sparse")))
-                return file_fail(f, "accessor %zu is sparse, which is not read", index);
-        if (!r)
-                r = gltf_view(f, view, &a->data, &n);
+        if (r || view == GLTF_NONE)
+                return r;
+        r = gltf_view(f, view, &a->data, &n);
         if (!r)
                 r = gltf_item(f, "bufferViews", view, &its);
         if (!r)
@@ -250,7 +326,7 @@ static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfA
 
 int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most, GltfAccessor *ret) {
         GltfAccessor a = { 0 };
-        json_object *o;
+        json_object *o, *sparse;
         size_t type;
         int r;
 
@@ -266,8 +342,13 @@ int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most
         a.normalised = json_object_get_boolean(json_object_object_get(o, "normalized"));
         if (size_of(a.type) == 0 || a.parts < least || a.parts > most || a.count == GLTF_NONE)
                 return file_fail(f, "accessor %zu has not the type or count that it is used with", index);
+        sparse = json_object_object_get(o, "sparse");
         r = place_accessor(f, index, o, &a);
-        if (!r)
+        if (!r && (sparse || !a.data))
+                r = fill_sparse(f, index, sparse, &a);
+        if (r)
+                gltf_accessor_done(&a);
+        else
                 *ret = a;
         return r;
 }

@@ -39,7 +39,9 @@ typedef struct GltfAccessor {
         size_t count, stride;
         unsigned type, parts; /* GLTF_FLOAT …; 1 to 4 numbers */
         bool normalised;
+        uint8_t *own; /* data, when the file has it in pieces ("sparse") */
 } GltfAccessor;
+void gltf_accessor_done(GltfAccessor *a);
 /* One with at least `least` and at most `most` numbers a vector. */
 int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most, GltfAccessor *ret);
 /* Number `part` of vector `i`, which must be below count; normalised ones from 0 (or -1) to 1. */

@@ -2,6 +2,7 @@
  * a material says is kept with the layer. Goxel writes the material of a layer beside the colors of its
  * voxels: in its files, and ours, both stay what they were. */
 #include "formats/gltf-reader.h"
+#include "formats/picture.h"
 
 #include <errno.h>
 #include <math.h>
@@ -24,6 +25,13 @@ static int read_picture(GltfReader *reader, json_object *image, const uint8_t **
         return r ? r : gltf_view(&reader->file, view, data, n);
 }
 
+/* What it is is told by its first bytes: files name kinds that they do not have. */
+static int decode(const uint8_t *data, size_t n, Texture *ret) {
+        if (n > 2 && data[0] == 0xff && data[1] == 0xd8)
+                return jpg_read(data, n, TEXTURE_SIDE, &ret->rgba, &ret->width, &ret->height);
+        return n > 0 ? png_read(data, n, TEXTURE_SIDE, &ret->rgba, &ret->width, &ret->height) : -EINVAL;
+}
+
 /* TRIANGLE_PLAIN when it is a picture of a kind that is not read. */
 static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
         Texture texture = { 0 };
@@ -43,8 +51,7 @@ static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t 
                          reader->triangles.n_textures);
         if (r)
                 return r;
-        r = n > 0 ? png_read(data, n, TEXTURE_SIDE, &texture.rgba, &texture.width, &texture.height)
-                  : -EINVAL;
+        r = decode(data, n, &texture);
         if (r == -ENOMEM)
                 return r;
         reader->unpictured |= r < 0;

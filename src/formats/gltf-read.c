@@ -86,6 +86,13 @@ typedef struct Arrays {
         const GltfMatrix *matrix;
 } Arrays;
 
+static void arrays_done(Arrays *a) {
+        gltf_accessor_done(&a->at);
+        gltf_accessor_done(&a->colours);
+        gltf_accessor_done(&a->uv);
+        gltf_accessor_done(&a->indices);
+}
+
 static int take_array(GltfReader *reader, json_object *o, const char *key, unsigned least, unsigned most,
                       GltfAccessor *ret) {
         size_t index;
@@ -189,7 +196,7 @@ static int set_material(GltfReader *reader, uint32_t material) {
 }
 
 static int read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix) {
-        Arrays a = { .matrix = matrix };
+        __attribute__((cleanup(arrays_done))) Arrays a = { .matrix = matrix };
         size_t mode, n;
         int r;
 
@@ -339,7 +346,7 @@ static int tell(const GltfReader *r, FormatNotes *notes) {
                 const char *text;
         } rows[] = {
                 { r->skipped, "points and lines were left out" },
-                { r->unpictured, "textures that are not PNG were left out" },
+                { r->unpictured, "textures that are neither PNG nor JPEG, or damaged, were left out" },
                 { r->mixed, "objects with several materials keep their colors only" },
                 { r->uncameraed, "cameras that look at nothing were left out" },
         };

@@ -167,7 +167,9 @@ int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *er
         Cursor c;
         int r;
 
-        r = inflate_stream(tags, data, n, INFLATE_MOST, 0, error);
+        /* A stream begins with another byte than the type of a compound. */
+        r = n && data[0] == NBT_COMPOUND ? buf_append(tags, data, n)
+                                         : inflate_stream(tags, data, n, INFLATE_MOST, 0, error);
         if (r)
                 return r;
         c = cursor_new(tags->data, tags->n, error);

@@ -31,8 +31,8 @@ typedef struct Nbt {
         Cursor value; /* its contents; of a list or compound all that stands in it */
 } Nbt;
 
-/* Unpacks a zlib or gzip stream of tags; the root must be a compound. All that is found in it lives as long
- * as the bytes in `tags`. FORMAT_INVALID, -ENOMEM. */
+/* Unpacks a zlib or gzip stream of tags, which may also stand there as they are; the root must be a
+ * compound. All that is found in it lives as long as the bytes in `tags`. FORMAT_INVALID, -ENOMEM. */
 int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *error);
 
 /* Goes through a compound or a list: starts with *at = the value, and takes the next one off it. A list's

@@ -47,6 +47,14 @@ static int fail_line(const Reader *reader, const Line *line, const char *expecte
                            line->offset, expected, found);
 }
 
+/* What is left of a line, which is a name: with blanks inside, without those around. */
+static size_t take_name(const char *at, const char *end, const char **ret) {
+        *ret = skip_blanks(at, end);
+        while (end > *ret && is_blank(end[-1]))
+                end--;
+        return (size_t)(end - *ret);
+}
+
 /* As many numbers as stand there, at most n. */
 static unsigned take_numbers(const char **at, const char *end, double *ret, unsigned n) {
         unsigned i = 0;
@@ -96,7 +104,7 @@ static int read_paint(Reader *reader, const Line *line, const char *at, bool beg
         int r;
 
         if (begins) {
-                paint.n = take_word(&at, line->end, &paint.name);
+                paint.n = take_name(at, line->end, &paint.name);
                 r = GROW(reader->paints, reader->paints_capacity, reader->n_paints);
                 if (!r)
                         reader->paints[reader->n_paints++] = paint;
@@ -172,11 +180,11 @@ static int read_line(Reader *reader, const Line *line, const Paint **paint) {
         if (word_is(word, n, "f"))
                 return read_face(reader, line, at, *paint);
         if (word_is(word, n, "o")) {
-                length = take_word(&at, line->end, &name);
+                length = take_name(at, line->end, &name);
                 return triangles_add_part(&reader->triangles, name, length);
         }
         if (word_is(word, n, "usemtl")) {
-                length = take_word(&at, line->end, &name);
+                length = take_name(at, line->end, &name);
                 *paint = find_paint(reader, name, length);
         } else if (word_is(word, n, "mtllib")) {
                 reader->library = true;

@@ -19,6 +19,9 @@ bool picture_by_path(const char *path, PictureFormat *ret);
 const char *picture_name(PictureFormat f);
 
 int jpg_write(Buf *out, const uint8_t *rgba, uint32_t width, uint32_t height, int quality);
+/* As png_read(); -EINVAL for what is no JPEG, or one of CMYK. */
+int jpg_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,
+             uint32_t *ret_height);
 int bmp_write(Buf *out, const uint8_t *rgba, uint32_t width, uint32_t height);
 /* One row, r, g and b, over white. */
 void picture_row(uint8_t *ret, const uint8_t *rgba, uint32_t width);

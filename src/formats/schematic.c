@@ -12,9 +12,9 @@
 typedef struct Reader {
         Build build;
         Nbt blocks, data, add; /* add: the upper four bits of numbers, two blocks a byte; may be missing */
-        bool has_add;
-        uint64_t n_unknown; /* blocks whose colour is not known */
-        unsigned unknown;   /* the number of the first of them */
+        bool schematica;       /* whose first block of two is the upper half of a byte, else the lower one */
+        uint64_t n_unknown;    /* blocks whose colour is not known */
+        unsigned unknown;      /* the number of the first of them */
 } Reader;
 
 static void reader_done(Reader *r) {
@@ -54,6 +54,7 @@ static int read_place(Reader *r, const Nbt *root) {
 
 static int read_tags(Reader *r, const Nbt *root) {
         int found, error;
+        Nbt mapping;
 
         error = read_sides(r, root);
         if (!error)
@@ -67,9 +68,11 @@ static int read_tags(Reader *r, const Nbt *root) {
         found = nbt_find(root, "AddBlocks", NBT_BYTES, &r->add);
         if (found < 0)
                 return -found;
-        r->has_add = found;
-        if (r->blocks.n < build_cells(&r->build) || r->data.n < build_cells(&r->build) ||
-            (found && r->add.n < (build_cells(&r->build) + 1) / 2))
+        found = nbt_find(root, "SchematicaMapping", NBT_COMPOUND, &mapping);
+        if (found < 0)
+                return -found;
+        r->schematica = found;
+        if (r->blocks.n < build_cells(&r->build) || r->data.n < build_cells(&r->build))
                 return cursor_fail(&r->blocks.value,
                                    "%" PRIu64 "×%" PRIu64 "×%" PRIu64 " blocks are claimed, %" PRIu32
                                    " are there",
@@ -80,9 +83,10 @@ static int read_tags(Reader *r, const Nbt *root) {
 static unsigned number_at(const Reader *r, uint64_t i) {
         const unsigned low = r->blocks.value.data[i];
 
-        if (!r->has_add)
+        /* It may be shorter than the rest: what is left has none. */
+        if (i / 2 >= r->add.n)
                 return low;
-        return low | (r->add.value.data[i / 2] >> (i % 2 ? 0 : 4) & 15u) << 8;
+        return low | (r->add.value.data[i / 2] >> ((i % 2 == 0) == r->schematica ? 4 : 0) & 15u) << 8;
 }
 
 static int read_blocks(Reader *r) {

@@ -76,13 +76,15 @@ static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *er
         return r;
 }
 
+/* A binary file whose name begins with "solid" has the length that it claims, or bytes that no text has. */
 static bool is_binary(const uint8_t *data, size_t n) {
         if (n < HEADER + 4)
                 return false;
         return memcmp(data, "solid", 5) != 0 ||
                (uint64_t)TRIANGLE * (data[80] | (uint32_t)data[81] << 8 | (uint32_t)data[82] << 16 |
                                      (uint32_t)data[83] << 24) ==
-                       n - HEADER - 4;
+                       n - HEADER - 4 ||
+               memchr(data, 0, MIN(n, (size_t)512)) != NULL;
 }
 
 static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangles *ret, FormatError *error) {

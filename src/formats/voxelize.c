@@ -11,7 +11,7 @@
 #define SIZE_DEFAULT 64
 /* Columns of voxels that are looked at for all triangles: some seconds. */
 #define WORK_MOST ((uint64_t)1 << 28)
-/* Beyond it whole numbers do not say that a mesh is made of voxels. */
+/* Beyond it a grid does not say that a mesh is made of voxels. */
 #define VOXELS_MOST 4096
 
 void triangles_done(Triangles *t) {
@@ -65,32 +65,64 @@ static bool find_bounds(const Triangles *t, double min[static 3], double max[sta
         return t->n > 0;
 }
 
-/* Whole coordinates, and faces along the axes. */
-static bool made_of_voxels(const Triangles *t) {
-        for (size_t i = 0; i < t->n; i++) {
-                const Triangle *triangle = &t->items[i];
-                bool flat = false;
-
-                for (unsigned k = 0; k < 9; k++) {
-                        const double at = triangle->at[k / 3][k % 3];
-
-                        if (at != floor(at) || fabs(at) > VOXELS_MOST)
-                                return false;
-                }
-                for (unsigned k = 0; k < 3; k++)
-                        flat |= triangle->at[0][k] == triangle->at[1][k] &&
-                                triangle->at[0][k] == triangle->at[2][k];
-                if (!flat)
-                        return false;
-        }
-        return true;
-}
-
 /* From the file's units to voxels. */
 typedef struct Scale {
         double from[3], factor;
         bool y_up;
+        bool whole; /* corners are whole numbers of voxels, but for what floats lost */
 } Scale;
+
+/* Units that programs write voxels in. What they put in the middle may begin at half a voxel. */
+static const struct { double voxels, off; } units[] = { { 1, 0 }, { 10, 1e-3 } };
+
+/* Voxels that are needed to say so: any box of half a unit would be one. */
+#define LOOSE_LEAST 4
+
+static bool flat_triangle(const Triangle *t) {
+        for (unsigned k = 0; k < 3; k++)
+                if (t->at[0][k] == t->at[1][k] && t->at[0][k] == t->at[2][k])
+                        return true;
+        return false;
+}
+
+/* Faces along the axes, and corners on a grid of voxels, which is that of the first corner. */
+static bool on_grid(const Triangles *t, double voxels, double off, double longest, Scale *ret) {
+        bool loose = voxels > 1;
+        double from[3];
+
+        for (unsigned k = 0; k < 3; k++) {
+                const double at = voxels * t->items[0].at[0][k];
+                const bool half = fabs(at - floor(at) - 0.5) <= off;
+
+                /* Our y is their -z: either way what is around 0 lies to the same side. */
+                loose |= half;
+                from[k] = half ? (ret->y_up && k == 2 ? 0.5 : -0.5) : 0;
+        }
+        if (loose && longest * voxels < LOOSE_LEAST)
+                return false;
+        for (size_t i = 0; i < t->n; i++) {
+                for (unsigned k = 0; k < 9; k++) {
+                        const double at = voxels * t->items[i].at[k / 3][k % 3] - from[k % 3];
+
+                        if (fabs(at - round(at)) > off || fabs(at) > VOXELS_MOST)
+                                return false;
+                }
+                if (!flat_triangle(&t->items[i]))
+                        return false;
+        }
+        ret->factor = voxels;
+        ret->whole = true;
+        for (unsigned k = 0; k < 3; k++)
+                ret->from[k] = from[k] / voxels;
+        return true;
+}
+
+static bool made_of_voxels(const Triangles *t, double longest, Scale *ret) {
+        for (size_t i = 0; i < ARRAY_LEN(units); i++)
+                if (on_grid(t, units[i].voxels, units[i].off, longest, ret))
+                        return true;
+        return false;
+}
 
 static int find_scale(const Triangles *t, const FormatSettings *settings, FormatError *error, Scale *ret) {
         const FormatValue *size = setting(settings, "size"), *voxel = setting(settings, "voxel");
@@ -107,7 +139,7 @@ static int find_scale(const Triangles *t, const FormatSettings *settings, Format
                 longest = fmax(longest, max[i] - min[i]);
         if (voxel->given) {
                 ret->factor = 1 / voxel->number;
-        } else if ((size->given || !made_of_voxels(t)) && longest > 0) {
+        } else if ((size->given || !made_of_voxels(t, longest, ret)) && longest > 0) {
                 ret->factor = (size->given ? (double)size->i : SIZE_DEFAULT) / longest;
                 memcpy(ret->from, min, sizeof(min));
                 /* Turned, what was the far end in the file begins at 0. */
@@ -117,12 +149,16 @@ static int find_scale(const Triangles *t, const FormatSettings *settings, Format
         return 0;
 }
 
-/* A point of the file, or with `direction` one of its directions. */
-static void place(double at[static 3], const Scale *scale, bool direction) {
+typedef enum Place { PLACE_CORNER, PLACE_POINT, PLACE_DIRECTION } Place;
+
+/* A corner of a triangle, any point of the file, or one of its directions. */
+static void place(double at[static 3], const Scale *scale, Place kind) {
         double moved[3];
 
         for (unsigned k = 0; k < 3; k++)
-                moved[k] = direction ? at[k] : (at[k] - scale->from[k]) * scale->factor;
+                moved[k] = kind == PLACE_DIRECTION ? at[k] : (at[k] - scale->from[k]) * scale->factor;
+        for (unsigned k = 0; k < 3 && scale->whole && kind == PLACE_CORNER; k++)
+                moved[k] = round(moved[k]);
         at[0] = moved[0];
         at[1] = scale->y_up ? 0 - moved[2] : moved[1];
         at[2] = scale->y_up ? moved[1] : moved[2];
@@ -137,7 +173,7 @@ static void place_viewpoints(Studio *s, const Scale *scale) {
                         float *m = v->matrix.m + (size_t)4 * column;
                         double at[3] = { (double)m[0], (double)m[1], (double)m[2] };
 
-                        place(at, scale, column < 3);
+                        place(at, scale, column < 3 ? PLACE_DIRECTION : PLACE_POINT);
                         for (unsigned k = 0; k < 3; k++)
                                 m[k] = (float)at[k];
                 }
@@ -202,7 +238,7 @@ static int voxelize_part(const Triangles *t, const Scale *scale, size_t *at, uin
                 Triangle triangle = t->items[*at];
 
                 for (unsigned k = 0; k < 3; k++)
-                        place(triangle.at[k], scale, false);
+                        place(triangle.at[k], scale, PLACE_CORNER);
                 r = triangle_voxels(t, &triangle, v, work, error);
                 progress_at(*at);
         }

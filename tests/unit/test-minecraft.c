@@ -21,7 +21,7 @@ static Buf packed(const Buf *tags) {
 }
 
 /* Width 2, height 1, length 2: number 35:14 (red wool), air; air, number 1000 (by AddBlocks). */
-static Buf schematic_file(uint16_t width) {
+static Buf schematic_file(uint16_t width, bool schematica) {
         CLEANUP_BUF Buf tags = { 0 };
         Out o = { .buf = &tags };
 
@@ -30,30 +30,38 @@ static Buf schematic_file(uint16_t width) {
         nbt_out_short(&o, "Height", 1);
         nbt_out_short(&o, "Length", 2);
         nbt_out_bytes(&o, "Blocks", (const uint8_t[]){ 35, 0, 0, 1000 & 255 }, 4);
-        nbt_out_bytes(&o, "AddBlocks", (const uint8_t[]){ 0, 1000 >> 8 }, 2);
+        nbt_out_bytes(&o, "AddBlocks", (const uint8_t[]){ 0, 1000 >> 8 << (schematica ? 0 : 4) }, 2);
+        if (schematica) {
+                nbt_out_tag(&o, NBT_COMPOUND, "SchematicaMapping");
+                nbt_out_end(&o);
+        }
         nbt_out_bytes(&o, "Data", (const uint8_t[]){ 14, 0, 0, 0 }, 4);
         nbt_out_end(&o);
         return packed(&tags);
 }
 
+/* Two ways of putting halves of bytes together are in use. */
 static void test_numbers_of_a_schematic_are_colours(void **state) {
-        CLEANUP_BUF Buf file = schematic_file(2);
-        CLEANUP(model_free) Model *m = NULL;
-        FormatNotes notes = { 0 };
-        FormatError error;
+        for (unsigned i = 0; i < 2; i++) {
+                CLEANUP_BUF Buf file = schematic_file(2, i);
+                CLEANUP(model_free) Model *m = NULL;
+                FormatNotes notes = { 0 };
+                FormatError error;
 
-        assert_int_equal(try_read("schematic", NULL, file.data, file.n, &m, &notes, &error), 0);
-        assert_int_equal(model_count(m), 2);
-        assert_colour(model_get(m, (Point){ 0, 0, 0 }), 0xa1, 0x27, 0x23, 255);
-        assert_int_equal(model_get(m, (Point){ 1, -1, 0 }).a, 255);
-        assert_int_equal(notes.n, 1);
-        assert_non_null(strstr(notes.lines[0],
+                assert_int_equal(try_read("schematic", NULL, file.data, file.n, &m, &notes, &error), 0);
+                assert_int_equal(model_count(m), 2);
+                assert_colour(model_get(m, (Point){ 0, 0, 0 }), 0xa1, 0x27, 0x23, 255);
+                assert_int_equal(model_get(m, (Point){ 1, -1, 0 }).a, 255);
+                assert_int_equal(notes.n, 1);
+                assert_non_null(
+                        strstr(notes.lines[0],
                                "1 blocks have numbers whose colour is not known (the first is 1000)"));
-        format_notes_done(&notes);
+                format_notes_done(&notes);
+        }
 }
 
 static void test_a_schematic_with_fewer_blocks_than_it_claims_is_refused(void **state) {
-        CLEANUP_BUF Buf file = schematic_file(3);
+        CLEANUP_BUF Buf file = schematic_file(3, false);
 
         expect_invalid("schematic", &file, "3×1×2 blocks are claimed, 4 are there", NULL);
 }
@@ -80,6 +88,13 @@ static Buf schem_file(int version, uint8_t number) {
         nbt_out_int(&o, "mod:gadget", 3);
         nbt_out_end(&o);
         nbt_out_bytes(&o, version == 3 ? "Data" : "BlockData", (const uint8_t[]){ 1, 0, 2, number }, 4);
+        nbt_out_list(&o, version == 1 ? "TileEntities" : "BlockEntities", NBT_COMPOUND, 1);
+        nbt_out_string(&o, "Id", "minecraft:chest");
+        nbt_out_ints(&o, "Pos", (const int32_t[]){ 0, 1, 0 }, 3);
+        nbt_out_list(&o, "Items", NBT_COMPOUND, 0);
+        nbt_out_end(&o);
+        if (version == 2)
+                nbt_out_bytes(&o, "BiomeData", (const uint8_t[]){ 0, 0 }, 2);
         for (int i = version == 3 ? 3 : 1; i; i--)
                 nbt_out_end(&o);
         return packed(&tags);
@@ -106,6 +121,18 @@ static void test_a_schem_with_a_number_beyond_its_names_is_refused(void **state)
         CLEANUP_BUF Buf file = schem_file(2, 9);
 
         expect_invalid("schem", &file, "has the number 9, which no name of the file has", NULL);
+}
+
+/* Some programs do not pack. */
+static void test_tags_that_are_not_packed_are_read(void **state) {
+        CLEANUP_BUF Buf file = schem_file(2, 3), plain = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+        FormatError error;
+
+        assert_int_equal(inflate_stream(&plain, file.data, file.n, 4096, 0, &error), 0);
+        m = read_model("schem", &plain);
+        assert_int_equal(model_count(m), 3);
+        torment("schem", &plain);
 }
 
 static void big(Buf *b, uint64_t value, unsigned bytes) {
@@ -270,6 +297,7 @@ int main(void) {
                 cmocka_unit_test(test_numbers_of_a_schematic_are_colours),
                 cmocka_unit_test(test_a_schematic_with_fewer_blocks_than_it_claims_is_refused),
                 cmocka_unit_test(test_names_of_a_schem_are_colours_in_all_versions),
+                cmocka_unit_test(test_tags_that_are_not_packed_are_read),
                 cmocka_unit_test(test_a_schem_with_a_number_beyond_its_names_is_refused),
                 cmocka_unit_test(test_regions_of_a_litematic_become_layers),
                 cmocka_unit_test(test_a_litematic_with_too_few_longs_is_refused),

@@ -150,6 +150,50 @@ static void test_what_is_written_comes_back_as_its_surface(void **state) {
                 }
 }
 
+/* Scaled by a tenth, or put in the middle, it stays voxel for voxel what it was, somewhere else. */
+static void test_voxels_of_other_sizes_and_places_come_back(void **state) {
+        static const struct {
+                const char *format, *options;
+        } rows[] = { { "obj", "scale=0.1" },
+                     { "obj", "origin=center" },
+                     { "ply", "scale=0.1 origin=center" },
+                     { "stl", "scale=0.1 origin=bottom" },
+                     { "glb", "origin=center colors=palette" } };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP(model_free) Model *m = model_of_boxes(), *back = NULL;
+                CLEANUP(volume_free) Volume *surface = surface_of(m->layers[0]->volume);
+                CLEANUP_BUF Buf file = { 0 };
+
+                write_model_with(rows[i].format, rows[i].options, m, &file, NULL);
+                back = read_model(rows[i].format, &file);
+                assert_int_equal(model_count(back), volume_count(surface));
+                assert_int_equal(box_width(model_bounds(back)), box_width(volume_box(surface)));
+                assert_int_equal(box_height(model_bounds(back)), box_height(volume_box(surface)));
+        }
+}
+
+/* What stands in the middle is around 0, whichever axis is up. */
+static void test_an_odd_cube_in_the_middle_has_a_voxel_at_0(void **state) {
+        static const char *const choices[] = { "origin=center", "origin=center up=z" };
+
+        for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
+                CLEANUP(model_free) Model *m = NULL, *back = NULL;
+                CLEANUP_BUF Buf file = { 0 };
+                Box b;
+
+                assert_int_equal(model_new(&m, 64, 64, 64), 0);
+                assert_int_equal(volume_fill(m->layers[0]->volume, (Box){ { 7, 7, 7 }, { 11, 11, 11 } },
+                                             MODE_OVER, red),
+                                 0);
+                write_model_with("obj", choices[i], m, &file, NULL);
+                back = read_model_with("obj", i ? "up=z" : NULL, &file);
+                b = model_bounds(back);
+                assert_true(point_equal(b.min, (Point){ -2, -2, -2 }) &&
+                            point_equal(b.max, (Point){ 2, 2, 2 }));
+        }
+}
+
 static void test_solid_fills_what_is_shut_in(void **state) {
         CLEANUP(model_free) Model *m = model_of_boxes(), *back = NULL;
         CLEANUP_BUF Buf file = { 0 };
@@ -173,8 +217,8 @@ static void test_the_longest_side_gets_the_size_that_is_wanted(void **state) {
         assert_int_equal(box_height(box), 42);
         assert_int_equal(box_width(box), 32);
 
-        write_model_with("ply", "scale=0.1", m, &scaled, NULL);
-        voxel = read_model_with("ply", "voxel=0.1", &scaled);
+        write_model_with("ply", "scale=0.37", m, &scaled, NULL);
+        voxel = read_model_with("ply", "voxel=0.37", &scaled);
         assert_int_equal(box_height(model_bounds(voxel)), 21);
         plain = read_model("ply", &scaled);
         assert_int_equal(box_height(model_bounds(plain)), 64);
@@ -217,6 +261,20 @@ static void test_text_stl_is_read(void **state) {
         assert_colour(volume_get(m->layers[0]->volume, (Point){ 0, -1, 0 }), 0, 255, 0, 255);
 }
 
+/* A name may begin as a text does, and bytes may follow. */
+static void test_binary_stl_whose_header_says_solid_is_read(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        char header[80] = "solid by somebody";
+
+        put_bytes(&file, header, sizeof(header));
+        put_u32(&file, 1);
+        put_floats(&file, (const float[]){ 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 8, 0 }, 12);
+        put_bytes(&file, "\0\0trailing", 10);
+        m = read_model_with("stl", "voxel=1 up=z", &file);
+        assert_in_range(model_count(m), 28, 64);
+}
+
 static void test_faults_name_their_place(void **state) {
         CLEANUP_BUF Buf text = { 0 }, binary = { 0 }, obj = { 0 }, colourless = { 0 };
 
@@ -248,6 +306,21 @@ static void test_colours_and_materials_of_obj(void **state) {
         assert_colour(volume_get(painted->layers[0]->volume, (Point){ 7, 0, -1 }), 0, 255, 0, 255);
 }
 
+/* Negative numbers count back from the face; a face may have any number of corners; names have blanks. */
+static void test_obj_of_other_programs_is_read(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+
+        put_text(&file, "# by hand\r\nmtllib none.mtl\nnewmtl dark red \nKd 0.5 0 0\n"
+                        "o big house\ng a b\nusemtl dark red\ns off\n"
+                        "v 0 0 0 1.0\nv 6 0 0 1.0\nv 8 0 2 1.0\nv 8 0 8 1.0\nv 0 0 8 1.0\nvt 0 0\nvn 0 1 0\n"
+                        "f -5/1/1 -4/1/1 -3//1 -2 -1\nl 1 2\np 1\n");
+        m = read_model_with("obj", "up=y", &file);
+        assert_string_equal(m->layers[0]->name, "big house");
+        assert_in_range(model_count(m), 60, 64);
+        assert_colour(volume_get(m->layers[0]->volume, (Point){ 3, -3, 0 }), 128, 0, 0, 255);
+}
+
 static void test_damaged_files_are_an_error_or_a_model(void **state) {
         static const char *const names[] = { "obj", "ply", "stl", "glb", "gltf" };
 
@@ -271,13 +344,17 @@ int main(void) {
                 cmocka_unit_test(test_triangles_without_an_area_are_nothing),
                 cmocka_unit_test(test_too_much_work_is_refused),
                 cmocka_unit_test(test_what_is_written_comes_back_as_its_surface),
+                cmocka_unit_test(test_voxels_of_other_sizes_and_places_come_back),
+                cmocka_unit_test(test_an_odd_cube_in_the_middle_has_a_voxel_at_0),
                 cmocka_unit_test(test_solid_fills_what_is_shut_in),
                 cmocka_unit_test(test_the_longest_side_gets_the_size_that_is_wanted),
                 cmocka_unit_test(test_two_ways_to_say_the_size_are_refused),
                 cmocka_unit_test(test_objects_are_layers),
                 cmocka_unit_test(test_text_stl_is_read),
+                cmocka_unit_test(test_binary_stl_whose_header_says_solid_is_read),
                 cmocka_unit_test(test_faults_name_their_place),
                 cmocka_unit_test(test_colours_and_materials_of_obj),
+                cmocka_unit_test(test_obj_of_other_programs_is_read),
                 cmocka_unit_test(test_damaged_files_are_an_error_or_a_model),
         };
 

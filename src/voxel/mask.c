@@ -16,17 +16,16 @@ const uint64_t *mask_row(const Mask *m, int32_t y, int32_t z) {
         return m->bits + mask_index(m, y, z);
 }
 
-/* Rows begin at a block, so that a block's part of a row is 16 bits of one word. */
-static uint64_t piece_bits(const Block *b, unsigned row) {
+uint32_t mask_piece(const Block *b, unsigned row) {
         Colour scratch[BLOCK_SIDE];
         const Colour *voxels;
-        uint64_t bits = 0;
+        uint32_t bits = 0;
 
         if (b->count == BLOCK_VOXELS)
                 return 0xffff;
         voxels = block_colours(b, row * BLOCK_SIDE, BLOCK_SIDE, scratch);
         for (unsigned x = 0; x < BLOCK_SIDE; x++)
-                bits |= (uint64_t)(voxels[x].a > 0) << x;
+                bits |= (uint32_t)(voxels[x].a > 0) << x;
         return bits;
 }
 
@@ -38,8 +37,9 @@ static void mask_block(Mask *m, Point block, const Block *b) {
                 const Point at = { m->box.min.x, o.y + (row & 15), o.z + (row >> 4) };
 
                 if (box_contains(m->box, at))
-                        m->bits[mask_index(m, at.y, at.z) + bit / WORD_BITS] |= piece_bits(b, (unsigned)row)
-                                                                                << bit % WORD_BITS;
+                        /* Rows begin at a block, so its part of one is within a word. */
+                        m->bits[mask_index(m, at.y, at.z) + bit / WORD_BITS] |=
+                                (uint64_t)mask_piece(b, (unsigned)row) << bit % WORD_BITS;
         }
 }
 

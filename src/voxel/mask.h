@@ -17,5 +17,7 @@ typedef struct Mask {
 int mask_take(Mask *ret, const Volume *v, Box box);
 /* The words of a row. */
 const uint64_t *mask_row(const Mask *m, int32_t y, int32_t z);
+/* Which of the 16 voxels of a block's row (y + 16 · z) there are, a bit each. */
+uint32_t mask_piece(const Block *b, unsigned row);
 void mask_done(Mask *m);
 #define CLEANUP_MASK __attribute__((cleanup(mask_done)))

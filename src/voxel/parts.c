@@ -11,6 +11,9 @@ typedef struct Run {
         uint32_t parent;  /* a root is its own */
 } Run;
 
+/* Which parts are looked for. */
+typedef enum PartsKind { PARTS_ALL, PARTS_FLOATING, PARTS_CAVITIES } PartsKind;
+
 typedef struct Forest {
         const Mask *mask;
         bool space; /* runs of empty cells */
@@ -216,8 +219,12 @@ static void parts_bound(const Forest *f, Parts *p, const uint32_t ids[static PAR
         }
 }
 
-static int parts_find(Parts *ret, const Mask *m, bool space) {
-        CLEANUP_FOREST Forest f = { .mask = m, .space = space };
+static bool is_looked_for(const Root *root, PartsKind kind) {
+        return kind == PARTS_ALL || (kind == PARTS_FLOATING ? !root->grounded : !root->edge);
+}
+
+static int parts_find(Parts *ret, const Mask *m, PartsKind kind) {
+        CLEANUP_FOREST Forest f = { .mask = m, .space = kind == PARTS_CAVITIES };
         uint32_t ids[PARTS_TOLD] = { 0 };
         CLEANUP_FREE Root *roots = NULL;
         Parts p = { 0 };
@@ -235,7 +242,7 @@ static int parts_find(Parts *ret, const Mask *m, bool space) {
                 return -ENOMEM;
         forest_collect(&f, roots);
         for (uint32_t i = 0; i < f.n; i++)
-                if (f.runs[i].parent == i && !(space && roots[i].edge)) {
+                if (f.runs[i].parent == i && is_looked_for(&roots[i], kind)) {
                         parts_count(&p, &roots[i]);
                         parts_offer(&p, ids, i, &roots[i]);
                 }
@@ -245,9 +252,13 @@ static int parts_find(Parts *ret, const Mask *m, bool space) {
 }
 
 int parts_of_voxels(Parts *ret, const Mask *m) {
-        return parts_find(ret, m, false);
+        return parts_find(ret, m, PARTS_ALL);
+}
+
+int parts_of_floating(Parts *ret, const Mask *m) {
+        return parts_find(ret, m, PARTS_FLOATING);
 }
 
 int parts_of_cavities(Parts *ret, const Mask *m) {
-        return parts_find(ret, m, true);
+        return parts_find(ret, m, PARTS_CAVITIES);
 }

@@ -25,5 +25,7 @@ typedef struct Parts {
 
 /* The parts of the voxels. -E2BIG over PARTS_RUNS_MOST, -ENOMEM. */
 int parts_of_voxels(Parts *ret, const Mask *m);
+/* Those of them alone that are not grounded. */
+int parts_of_floating(Parts *ret, const Mask *m);
 /* The parts of the empty cells that are shut in: cavities. Errors as above. */
 int parts_of_cavities(Parts *ret, const Mask *m);

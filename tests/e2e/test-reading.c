@@ -628,8 +628,36 @@ static void test_wrong_descriptions_are_named(void **state) {
         check_error(peer_call(p, "goxel.describe", "{\"layer_id\":5}"), -32602, NULL);
 }
 
+static void test_a_description_tells_the_largest_layers_alone(void **state) {
+        Peer *p = fresh(*state);
+        json_object *result;
+        char params[96];
+
+        for (int i = 1; i <= 5; i++) {
+                (void)snprintf(params, sizeof params, "[\"l%d\"]", i);
+                (void)peer_result(p, "goxel.create_layer", params);
+                (void)snprintf(params, sizeof params,
+                               "{\"size\":[%d,1,1],\"center\":[8,8,%d],\"color\":[1,2,3]}",
+                               i == 3 ? 1 : i + 2, 8 + 2 * i);
+                (void)peer_result(p, "goxel.procedural_shape", params);
+        }
+        result = peer_result(p, "goxel.describe", "{\"max_layers\":2}");
+        check_int(result, "layer_count", 6);
+        check_string(result, "layers.0.name", "l4");
+        check_string(result, "layers.1.name", "l5");
+        assert_int_equal(json_object_array_length(look(result, "layers")), 2);
+        assert_int_equal(json_object_array_length(look(peer_result(p, "goxel.describe", "{}"), "layers")),
+                         6);
+        assert_int_equal(json_object_array_length(
+                                 look(peer_result(p, "goxel.describe", "{\"max_layers\":0}"), "layers")),
+                         0);
+        assert_non_null(strstr(look_string(peer_result(p, "goxel.describe", "{}"), "text"),
+                               "6 layers, all visible"));
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                RIG_TEST(test_a_description_tells_the_largest_layers_alone),
                 RIG_TEST(test_text_is_written_where_it_says),
                 RIG_TEST(test_slices_look_along_each_axis),
                 RIG_TEST(test_a_slice_can_be_a_part),

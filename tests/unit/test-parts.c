@@ -156,6 +156,27 @@ static void test_a_shell_encloses_one_cavity(void **state) {
         assert_int_equal(parts.floating, 0);
 }
 
+/* Twelve parts that stand, larger than the two that float. */
+static void test_parts_that_float_are_told_though_larger_ones_stand(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume();
+        CLEANUP_MASK Mask m = { 0 };
+        Parts parts;
+
+        for (int32_t i = 0; i < 12; i++)
+                assert_int_equal(
+                        volume_fill(v, (Box){ { 4 * i, 0, 0 }, { 4 * i + 1, 3, 3 } }, MODE_OVER, WHITE), 0);
+        assert_int_equal(volume_set(v, (Point){ 0, 0, 9 }, WHITE), 0);
+        assert_int_equal(volume_fill(v, (Box){ { 20, 0, 7 }, { 22, 0, 7 } }, MODE_OVER, WHITE), 0);
+        assert_int_equal(mask_take(&m, v, volume_box(v)), 0);
+        assert_int_equal(parts_of_floating(&parts, &m), 0);
+        assert_int_equal(parts.n, 2);
+        assert_int_equal(parts.told, 2);
+        assert_int_equal(parts.cells, 4);
+        assert_int_equal(parts.largest[0].n, 3);
+        assert_int_equal(parts.largest[0].box.min.x, 20);
+        assert_int_equal(parts.largest[1].box.min.z, 9);
+}
+
 static void test_voxels_very_far_apart_are_too_much_for_a_mask(void **state) {
         CLEANUP(volume_free) Volume *v = new_volume();
         CLEANUP_MASK Mask m = { 0 };
@@ -238,6 +259,7 @@ int main(void) {
                 cmocka_unit_test(test_parts_and_cavities_as_flooded_cell_by_cell),
                 cmocka_unit_test(test_a_mask_has_the_bits_of_its_voxels),
                 cmocka_unit_test(test_a_shell_encloses_one_cavity),
+                cmocka_unit_test(test_parts_that_float_are_told_though_larger_ones_stand),
                 cmocka_unit_test(test_voxels_very_far_apart_are_too_much_for_a_mask),
                 cmocka_unit_test(test_nothing_has_no_parts),
                 cmocka_unit_test(test_symmetry_as_voxel_by_voxel),

@@ -30,33 +30,31 @@ static void tell_count(Call *c, Check *k, const char *name, uint64_t n) {
         k->ok = k->ok && n == 0;
 }
 
+/* The largest of them, with how many there are. */
 static void tell_parts(Call *c, Check *k, const Parts *parts, bool cavities) {
         json_object *list = json_object_new_array();
 
         for (size_t i = 0; i < parts->told; i++) {
                 const Part *part = &parts->largest[i];
-                json_object *o;
+                json_object *o = json_object_new_object();
 
-                if (!cavities && part->grounded)
-                        continue;
-                o = json_object_new_object();
                 json_add(o, "cells", json_object_new_uint64(part->n));
                 add_box(o, part->box);
                 json_append(list, o);
         }
-        tell_count(c, k, cavities ? "cavities" : "floating_parts", cavities ? parts->n : parts->floating);
+        tell_count(c, k, cavities ? "cavities" : "floating_parts", parts->n);
         json_add(c->result, cavities ? "cavity_list" : "floating_list", list);
 }
 
 /* What is too large is told as skipped. */
 static int check_parts(Call *c, Check *k) {
         CLEANUP_MASK Mask mask = { 0 };
-        Parts voxels = { 0 }, cavities = { 0 };
+        Parts floating = { 0 }, cavities = { 0 };
         int r;
 
         r = mask_take(&mask, k->look.volume, volume_box(k->look.volume));
         if (r == 0)
-                r = parts_of_voxels(&voxels, &mask);
+                r = parts_of_floating(&floating, &mask);
         if (r == 0)
                 r = parts_of_cavities(&cavities, &mask);
         if (r == -E2BIG) {
@@ -66,7 +64,7 @@ static int check_parts(Call *c, Check *k) {
         }
         if (r < 0)
                 return r;
-        tell_parts(c, k, &voxels, false);
+        tell_parts(c, k, &floating, false);
         tell_parts(c, k, &cavities, true);
         return 0;
 }

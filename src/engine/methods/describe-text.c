@@ -45,6 +45,8 @@ static int tell_layers(const Portrait *p, Buf *b) {
                                   p->look.layer->name);
         if (n <= 1 && hidden == 0)
                 return 0;
+        if (hidden == 0)
+                return buf_printf(b, " %zu layer%s, all visible.", n, plural(n));
         return buf_printf(b, " %zu layer%s, of which %zu %s not seen.", n, plural(n), hidden,
                           hidden == 1 ? "is" : "are");
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #define CLEANUP_PORTRAIT __attribute__((cleanup(portrait_done)))
 
@@ -95,23 +96,55 @@ static json_object *share_json(uint64_t part, uint64_t whole) {
         return json_object_new_double_s(portrait_share(part, whole), text);
 }
 
-static json_object *layers_json(const Portrait *p) {
+static json_object *layer_json(const Portrait *p, const Layer *l) {
+        json_object *o = json_object_new_object();
+
+        json_add(o, "id", json_object_new_int64(l->id));
+        json_add(o, "name", json_object_new_string(l->name));
+        json_add(o, "visible", json_object_new_boolean(l->visible));
+        json_add(o, "active", json_object_new_boolean(l->id == p->model->active));
+        json_add(o, "kind", json_object_new_string(layer_kind_name(l->kind)));
+        json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
+        add_box(o, volume_box(l->volume));
+        return o;
+}
+
+static int by_voxels(const void *a, const void *b) {
+        const uint64_t left = volume_count((*(Layer *const *)a)->volume),
+                       right = volume_count((*(Layer *const *)b)->volume);
+
+        return (left < right) - (left > right);
+}
+
+/* Voxels of the smallest layer that is told, when the largest `most` are. */
+static int least_told(const Portrait *p, size_t most, uint64_t *ret) {
+        CLEANUP_FREE Layer **sorted = NULL;
+
+        *ret = 0;
+        if (p->model->n_layers <= most)
+                return 0;
+        sorted = malloc(p->model->n_layers * sizeof(*sorted));
+        if (!sorted)
+                return -ENOMEM;
+        memcpy(sorted, p->model->layers, p->model->n_layers * sizeof(*sorted));
+        qsort(sorted, p->model->n_layers, sizeof(*sorted), by_voxels);
+        *ret = most > 0 ? volume_count(sorted[most - 1]->volume) : UINT64_MAX;
+        return 0;
+}
+
+/* From the bottom up. */
+static int add_layers(json_object *to, const Portrait *p, size_t most) {
         json_object *layers = json_object_new_array();
+        uint64_t least;
+        int r;
 
-        for (size_t i = 0; i < p->model->n_layers; i++) {
-                const Layer *l = p->model->layers[i];
-                json_object *o = json_object_new_object();
-
-                json_add(o, "id", json_object_new_int64(l->id));
-                json_add(o, "name", json_object_new_string(l->name));
-                json_add(o, "visible", json_object_new_boolean(l->visible));
-                json_add(o, "active", json_object_new_boolean(l->id == p->model->active));
-                json_add(o, "kind", json_object_new_string(layer_kind_name(l->kind)));
-                json_add(o, "voxels", json_object_new_uint64(volume_count(l->volume)));
-                add_box(o, volume_box(l->volume));
-                json_append(layers, o);
-        }
-        return layers;
+        json_add(to, "layer_count", json_object_new_uint64(p->model->n_layers));
+        json_add(to, "layers", layers);
+        r = least_told(p, most, &least);
+        for (size_t i = 0; r == 0 && i < p->model->n_layers && json_length(layers) < most; i++)
+                if (volume_count(p->model->layers[i]->volume) >= least)
+                        json_append(layers, layer_json(p, p->model->layers[i]));
+        return r;
 }
 
 static json_object *colours_json(const Portrait *p, size_t most) {
@@ -195,9 +228,9 @@ static int describe(Call *c) {
         json_add(c->result, "empty", json_object_new_boolean(p.voxels == 0));
         json_add(c->result, "voxels", json_object_new_uint64(p.voxels));
         json_add(c->result, "revision", json_object_new_uint64(engine_call(c)->project->revision));
-        json_add(c->result, "layers", layers_json(&p));
-        if (p.voxels == 0)
-                return 0;
+        r = add_layers(c->result, &p, (size_t)arg(c, "max_layers")->i);
+        if (r < 0 || p.voxels == 0)
+                return r;
         bounds = json_object_new_object();
         add_box(bounds, p.box);
         json_add(c->result, "bounds", bounds);
@@ -215,6 +248,8 @@ static int describe(Call *c) {
 static const Param describe_params[] = {
         PARAM_LOOK,
         { "top_n", P_INT, NULL, 0, 1000, NULL, "8", NULL, "how many colours are told" },
+        { "max_layers", P_INT, NULL, 0, MODEL_LAYERS_MAX, NULL, "12", NULL,
+          "how many layers are told: those with the most voxels, from the bottom up" },
         PARAM_END,
 };
 
@@ -231,7 +266,7 @@ const Method describe_methods[] = {
           .project_param = "project",
           .result =
                   "{\"text\":\"string\",\"empty\":\"bool\",\"voxels\":\"int\",\"revision\":\"int\","
-                  "\"layers\":[{\"id\":\"int\",\"name\":\"string\",\"visible\":\"bool\",\"active\":\"bool\","
+                  "\"layer_count\":\"int\",\"layers\":[{\"id\":\"int\",\"name\":\"string\",\"visible\":\"bool\",\"active\":\"bool\","
                   "\"kind\":\"string\",\"voxels\":\"int\"," BOX_RESULT "}],\"bounds\":{" BOX_RESULT
                   "},\"fill_share\":\"number\","
                   "\"colors\":{\"unique\":\"int\",\"top\":[{\"color\":\"#RRGGBB\",\"name\":\"string\","

@@ -288,6 +288,8 @@ void block_unpack(Block *b) {
         packed_read(b->packed, 0, BLOCK_VOXELS, voxels);
         b->voxels = voxels;
         free(TAKE(b->packed));
+        /* For when all of them become alike. */
+        b->view = packed_view_of(&b->colour);
 }
 
 void block_take_plain(Block *b, Colour c) {

@@ -110,6 +110,19 @@ static void test_a_block_of_one_owner_is_written_in_place(void **state) {
         assert_int_equal(block_count(b), 2);
 }
 
+/* Its palette is given up on the way, and with it the memory that the palette was in. */
+static void test_a_block_that_is_filled_voxel_by_voxel_has_its_colour(void **state) {
+        const Colour c = rgba(255, 128, 0, 255);
+        Volume *v;
+
+        assert_int_equal(volume_new(&v), 0);
+        for (int32_t i = 0; i < 64 * 64 * 32; i++)
+                assert_int_equal(volume_set(v, (Point){ i % 64, i / 64 % 64, i / 4096 }, c), 0);
+        for (int32_t i = 0; i < 64 * 64 * 32; i++)
+                assert_colour(volume_get(v, (Point){ i % 64, i / 64 % 64, i / 4096 }), c);
+        volume_free(v);
+}
+
 static void test_removing_the_last_voxel_leaves_no_block(void **state) {
         Block *b = NULL;
 
@@ -211,6 +224,7 @@ int main(void) {
                 cmocka_unit_test(test_indices_of_one_colour_make_a_uniform_block),
                 cmocka_unit_test(test_a_shared_block_is_copied_when_it_is_written),
                 cmocka_unit_test(test_a_block_of_one_owner_is_written_in_place),
+                cmocka_unit_test(test_a_block_that_is_filled_voxel_by_voxel_has_its_colour),
                 cmocka_unit_test(test_removing_the_last_voxel_leaves_no_block),
                 cmocka_unit_test(test_setting_every_voxel_alike_packs_the_block),
                 cmocka_unit_test(test_blocks_are_equal_by_their_voxels),

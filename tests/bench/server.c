@@ -72,6 +72,17 @@ void server_prepare(Server *s) {
         (void)unsetenv("JOURNAL_STREAM");
 }
 
+/* Figures stand alone on the terminal: of each engine that is killed goxeld writes a line. */
+static void log_apart(const Server *s) {
+        char path[80];
+        int fd;
+
+        (void)snprintf(path, sizeof(path), "%s/goxeld.log", s->folder);
+        fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (fd >= 0)
+                (void)dup2(fd, STDERR_FILENO);
+}
+
 /* Only the process itself knows the pid that LISTEN_PID has to say. */
 static _Noreturn void become_goxeld(const Server *s) {
         char state[80], pid[24];
@@ -84,6 +95,7 @@ static _Noreturn void become_goxeld(const Server *s) {
                 (void)fcntl(3, F_SETFD, 0);
         else
                 (void)dup2(s->listener, 3);
+        log_apart(s);
         (void)execl(s->goxeld, s->goxeld, "--state-dir", state, "--engine", s->engine, "--description",
                     s->description, "--log-level", "warning", (char *)NULL);
         (void)fprintf(stderr, "bench: cannot run %s: %s\n", s->goxeld, strerror(errno));

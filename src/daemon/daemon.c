@@ -103,7 +103,9 @@ static int on_sweep(sd_event_source *source, uint64_t usec, void *userdata) {
         Daemon *d = userdata;
 
         pictures_sweep(&d->pictures, &d->settings);
-        (void)sd_event_source_set_time(source, usec + SWEEP_USEC);
+        /* From now: the first was due when the machine started, and each minute since would be made up for.
+         */
+        (void)sd_event_source_set_time_relative(source, SWEEP_USEC);
         return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 

@@ -15,8 +15,9 @@ struct Homes {
         json_object *all;
 };
 
-static bool has_method(json_object *methods, const char *name) {
-        for (size_t i = 0; i < json_object_array_length(methods); i++) {
+/* Among the first n. */
+static bool has_method(json_object *methods, size_t n, const char *name) {
+        for (size_t i = 0; i < n; i++) {
                 json_object *known;
 
                 if (json_object_object_get_ex(json_object_array_get_idx(methods, i), "name", &known) &&
@@ -29,15 +30,17 @@ static bool has_method(json_object *methods, const char *name) {
 /* Adds the methods of the engine to ours, and its formats. */
 static int merge(json_object *all, json_object *engine) {
         json_object *methods, *theirs, *name, *formats;
+        size_t ours;
 
         if (!json_object_object_get_ex(all, "methods", &methods) ||
             !json_object_object_get_ex(engine, "methods", &theirs))
                 return -EINVAL;
+        ours = json_object_array_length(methods);
         for (size_t i = 0; i < json_object_array_length(theirs); i++) {
                 json_object *m = json_object_array_get_idx(theirs, i);
 
                 if (!json_object_object_get_ex(m, "name", &name) ||
-                    has_method(methods, json_object_get_string(name)))
+                    has_method(methods, ours, json_object_get_string(name)))
                         continue;
                 if (json_object_array_add(methods, json_object_get(m)) < 0)
                         return -ENOMEM;

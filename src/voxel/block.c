@@ -280,12 +280,29 @@ void block_pack(Block *b) {
         voxels_free(TAKE(b->voxels));
 }
 
+/* Of two colours: the one, and what the other differs from it in. Compilers do that by the dozen. */
+static void voxels_of_two(Colour to[static BLOCK_VOXELS], PackedView from) {
+        uint8_t indices[BLOCK_VOXELS];
+        uint32_t one, other, word;
+
+        memcpy(&one, &from.colours[0], sizeof(one));
+        memcpy(&other, &from.colours[1], sizeof(other));
+        packed_stretch(from, indices);
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                word = one ^ ((one ^ other) & -(uint32_t)indices[i]);
+                memcpy(&to[i], &word, sizeof(word));
+        }
+}
+
 void block_unpack(Block *b) {
         Colour *voxels = voxels_new();
 
         if (!voxels)
                 return;
-        packed_read(b->packed, 0, BLOCK_VOXELS, voxels);
+        if (b->packed->n == 2)
+                voxels_of_two(voxels, b->view);
+        else
+                packed_read(b->packed, 0, BLOCK_VOXELS, voxels);
         b->voxels = voxels;
         free(TAKE(b->packed));
         /* For when all of them become alike. */

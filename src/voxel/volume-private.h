@@ -7,7 +7,7 @@
 #include "voxel/volume.h"
 
 #define RECENT_BLOCKS 16
-#define SETS_IN_A_ROW 64
+#define SETS_IN_A_ROW 32
 
 typedef struct Recent {
         Point origin;   /* its first voxel */

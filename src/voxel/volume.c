@@ -1,4 +1,4 @@
-#include "voxel/volume-private.h"
+#include "voxel/volume-inline.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -70,20 +70,8 @@ void volume_rest(Volume *v) {
         chart_make(&v->chart, &v->table);
 }
 
-/* block_none where there is none. */
-static inline const Block *block_there(const Volume *v, int32_t x, int32_t y, int32_t z) {
-        if (v->chart.cells) {
-                Block *const *cell = chart_cell(&v->chart, x, y, z);
-
-                return cell ? *cell : &block_none;
-        }
-        const Slot *slot = table_find(&v->table, (Point){ x, y, z });
-
-        return slot ? slot->block : &block_none;
-}
-
 const Block *volume_block(const Volume *v, Point block) {
-        const Block *b = block_there(v, block.x, block.y, block.z);
+        const Block *b = volume_there(v, block.x, block.y, block.z);
 
         return b != &block_none ? b : NULL;
 }
@@ -105,22 +93,13 @@ bool volume_next(const Volume *v, VolumeIter *i) {
         return false;
 }
 
-Colour volume_get_at(const Volume *v, int32_t x, int32_t y, int32_t z) {
-        return block_at(block_there(v, x >> 4, y >> 4, z >> 4),
-                        block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15));
-}
-
-static inline Recent *recent_of(Volume *v, int32_t block_x) {
-        return &v->recent[(uint32_t)block_x % RECENT_BLOCKS];
-}
-
 int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
         Slot *slot = table_find(&v->table, block);
         Block *b = slot ? slot->block : NULL;
         const uint64_t before = b ? b->count : 0;
         int r;
 
-        recent_of(v, block.x)->block = NULL;
+        recent_of(v, block.x * BLOCK_SIDE)->block = NULL;
         if (v->watch) {
                 r = v->watch(v->userdata, block, b);
                 if (r < 0)
@@ -157,12 +136,27 @@ static inline uint32_t word_of(Colour c) {
         return word & mask ? word : 0;
 }
 
-/* One voxel more or less: what the block's count becomes. No branch on what the voxel was: nobody can guess
- * it. 0 when the block is emptied or filled by it, which is for the slow way. */
-static inline uint32_t count_after(const Block *b, uint32_t old, uint32_t word) {
-        const uint32_t count = b->count + (word != 0) - (old != 0);
+static inline Colour colour_of(uint32_t word) {
+        Colour c;
 
-        return count - 1 >= BLOCK_VOXELS - 1 && count != b->count ? 0 : count;
+        memcpy(&c, &word, sizeof(c));
+        return c;
+}
+
+/* One voxel more, one less or none. No branch on what the voxel was: nobody can guess it. */
+static inline int32_t more_by(uint32_t old, uint32_t word) {
+        return (word != 0) - (old != 0);
+}
+
+/* False when the block is emptied or filled by that, which is for the slow way. */
+static inline bool count_more(Volume *v, Block *b, int32_t more) {
+        const uint32_t count = b->count + (uint32_t)more;
+
+        if (count - 1 >= BLOCK_VOXELS - 1 && more != 0)
+                return false;
+        b->count = count;
+        v->count += (uint64_t)more;
+        return true;
 }
 
 static inline uint32_t packed_word(const Packed *p, unsigned at) {
@@ -190,16 +184,12 @@ static bool set_packed(Volume *v, Recent *last, unsigned index, uint32_t word) {
         Block *b = last->block;
         const Packed *p = b->packed;
         PackedPlace place;
-        uint32_t count;
 
         if (!recent_colour(last, p, word))
                 return false;
         place = packed_place(b->view, index);
-        count = count_after(b, packed_word(p, *place.byte >> place.up & place.mask), word);
-        if (count == 0)
+        if (!count_more(v, b, more_by(packed_word(p, *place.byte >> place.up & place.mask), word)))
                 return false;
-        v->count += (uint64_t)count - b->count;
-        b->count = count;
         b->patched = (uint8_t)(b->patched + (b->patched < PATCHES_MOST));
         *place.byte = (uint8_t)((*place.byte & ~(place.mask << place.up)) | last->index << place.up);
         if (++last->sets == SETS_IN_A_ROW)
@@ -207,30 +197,16 @@ static bool set_packed(Volume *v, Recent *last, unsigned index, uint32_t word) {
         return true;
 }
 
-/* Where a voxel is in its block, if that is the one of a Recent; BLOCK_VOXELS otherwise. Within a block only
- * the lowest four bits of each coordinate differ. */
-static inline unsigned recent_index(const Recent *last, int32_t x, int32_t y, int32_t z) {
-        const uint32_t dx = (uint32_t)(x ^ last->origin.x), dy = (uint32_t)(y ^ last->origin.y),
-                       dz = (uint32_t)(z ^ last->origin.z);
-
-        return last->block && (dx | dy | dz) < BLOCK_SIDE ? dx | dy << 4 | dz << 8 : BLOCK_VOXELS;
-}
-
-/* The quick way: the same block as last time, its colours are ours alone, and it stays as it is. */
-static inline bool set_expanded(Volume *v, Block *b, unsigned index, uint32_t word) {
-        uint32_t count, old;
-        Colour *voxel;
+/* Colours in full, and the block is ours alone. */
+static bool set_expanded(Volume *v, Block *b, unsigned index, uint32_t word) {
+        uint32_t old;
 
         if (b->refs != 1 || !b->voxels)
                 return false;
-        voxel = &b->voxels[index];
-        memcpy(&old, voxel, sizeof(old));
-        count = count_after(b, old, word);
-        if (count == 0)
+        memcpy(&old, &b->voxels[index], sizeof(old));
+        if (!count_more(v, b, more_by(old, word)))
                 return false;
-        v->count += (uint64_t)count - b->count;
-        b->count = count;
-        memcpy(voxel, &word, sizeof(word));
+        memcpy(&b->voxels[index], &word, sizeof(word));
         return true;
 }
 
@@ -252,24 +228,25 @@ static int change_voxel(Block **b, const void *how) {
 }
 
 static Recent *remember(Volume *v, Point block, const Block *b) {
-        Recent *last = recent_of(v, block.x);
+        Recent *last = recent_of(v, block.x * BLOCK_SIDE);
 
         *last = (Recent){ block_origin(block), (Block *)(uintptr_t)b, 1, 0 };
         return last;
 }
 
-/* Apart from the quick way, which needs no room on the stack. */
-static __attribute__((noinline)) int volume_set_slowly(Volume *v, int32_t x, int32_t y, int32_t z,
-                                                       Colour c) {
+int volume_set_slowly(Volume *v, int32_t x, int32_t y, int32_t z, Colour given) {
+        const uint32_t word = word_of(given);
+        const Colour c = colour_of(word);
         const Point block = { x >> 4, y >> 4, z >> 4 };
-        const SetVoxel set = { block_index((unsigned)x & 15, (unsigned)y & 15, (unsigned)z & 15), c };
-        Recent *last = recent_of(v, block.x);
+        const SetVoxel set = { block_index_of((Point){ x, y, z }), c };
+        Recent *last = recent_of(v, block.x * BLOCK_SIDE);
         const Block *b;
+        unsigned index;
         int r;
 
-        if (recent_index(last, x, y, z) != BLOCK_VOXELS && set_recent(v, last, set.index, word_of(c)))
+        if (recent_index(last, x, y, z, &index) && set_recent(v, last, index, word))
                 return 0;
-        b = block_there(v, block.x, block.y, block.z);
+        b = volume_there(v, block.x, block.y, block.z);
         /* A watch is not told of what changes nothing. */
         if ((v->watch || b == &block_none) && colour_equal(block_at(b, set.index), c))
                 return 0;
@@ -277,27 +254,24 @@ static __attribute__((noinline)) int volume_set_slowly(Volume *v, int32_t x, int
                 r = v->watch ? v->watch(v->userdata, block, (Block *)(uintptr_t)b) : 0;
                 if (r < 0)
                         return r;
-                if (set_recent(v, remember(v, block, b), set.index, word_of(c)))
+                if (set_recent(v, remember(v, block, b), set.index, word))
                         return 0;
         }
         r = volume_change(v, block, change_voxel, &set);
         if (r < 0)
                 return r;
-        b = block_there(v, block.x, block.y, block.z);
+        b = volume_there(v, block.x, block.y, block.z);
         if (b != &block_none)
                 (void)remember(v, block, b);
         return 0;
 }
 
-int volume_set_at(Volume *v, int32_t x, int32_t y, int32_t z, Colour c) {
-        const Recent *last = recent_of(v, x >> 4);
-        const unsigned index = recent_index(last, x, y, z);
-        const uint32_t word = word_of(c);
+Colour volume_get_at(const Volume *v, int32_t x, int32_t y, int32_t z) {
+        return volume_get_inline(v, x, y, z);
+}
 
-        if (index != BLOCK_VOXELS && set_expanded(v, last->block, index, word))
-                return 0;
-        memcpy(&c, &word, sizeof(c));
-        return volume_set_slowly(v, x, y, z, c);
+int volume_set_at(Volume *v, int32_t x, int32_t y, int32_t z, Colour c) {
+        return volume_set_inline(v, x, y, z, c);
 }
 
 static int change_whole(Block **b, const void *how) {

@@ -4,9 +4,8 @@
 #include "bench/bench.h"
 
 #include "bench/openvdb.h"
-#include "voxel/block-private.h"
 #include "voxel/shape.h"
-#include "voxel/volume.h"
+#include "voxel/volume-inline.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -115,7 +114,7 @@ static uint64_t sequential(bool ours, const void *context) {
                 for (int32_t z = 0; z < SIDE; z++)
                         for (int32_t y = 0; y < SIDE; y++)
                                 for (int32_t x = 0; x < SIDE; x++)
-                                        must(volume_set_at(v, x, y, z, red));
+                                        must(volume_set_inline(v, x, y, z, red));
                 end = spent_nsec();
                 volume_free(v);
         } else {
@@ -136,7 +135,7 @@ static uint64_t random_set(bool ours, const void *context) {
                 Volume *v = new_volume();
 
                 for (size_t i = 0; i < POINTS; i++, at += 3)
-                        must(volume_set_at(v, at[0], at[1], at[2], red));
+                        must(volume_set_inline(v, at[0], at[1], at[2], red));
                 end = spent_nsec();
                 volume_free(v);
         } else {
@@ -182,7 +181,8 @@ static void make_land(Land *l) {
                         const uint32_t height = terrain_height(x, y);
 
                         for (uint32_t z = 0; z <= height; z++)
-                                must(volume_set_at(l->volume, x, y, (int32_t)z, terrain_colour(z, height)));
+                                must(volume_set_inline(l->volume, x, y, (int32_t)z,
+                                                       terrain_colour(z, height)));
                 }
         volume_rest(l->volume);
         block_trim();
@@ -209,7 +209,7 @@ static uint64_t random_get(bool ours, const void *context) {
 
         if (ours)
                 for (size_t i = 0; i < POINTS; i++, at += 3)
-                        sum += word_of(volume_get_at(l->volume, at[0], at[1], at[2]));
+                        sum += word_of(volume_get_inline(l->volume, at[0], at[1], at[2]));
         else
                 sum = vdb_get(l->vdb, at, POINTS);
         sink = sum;
@@ -340,7 +340,7 @@ static void bench_noise(void) {
 
                                 memcpy(&c, &word, sizeof(c));
                                 c.a = 255;
-                                must(volume_set_at(v, x, y, z, c));
+                                must(volume_set_inline(v, x, y, z, c));
                         }
         volume_rest(v);
         block_trim();

@@ -2,6 +2,7 @@
 
 #include "voxel/dense.h"
 #include "voxel/rows.h"
+#include "voxel/volume-inline.h"
 
 EXPORT int goxel_volume_new(GoxelVolume **ret) {
         return volume_new((Volume **)ret);
@@ -17,11 +18,11 @@ EXPORT GoxelVolume *goxel_volume_free(GoxelVolume *v) {
 }
 
 EXPORT GoxelRgba goxel_volume_get(const GoxelVolume *v, int32_t x, int32_t y, int32_t z) {
-        return rgba_of(volume_get_at(inner_const(v), x, y, z));
+        return rgba_of(volume_get_inline(inner_const(v), x, y, z));
 }
 
 EXPORT int goxel_volume_set(GoxelVolume *v, int32_t x, int32_t y, int32_t z, GoxelRgba c) {
-        return volume_set_at(inner(v), x, y, z, colour_of(c));
+        return volume_set_inline(inner(v), x, y, z, colour_of(c));
 }
 
 EXPORT uint64_t goxel_volume_count(const GoxelVolume *v) {

@@ -16,36 +16,51 @@ static void count_cell(Difference *d, Colour from, Colour to) {
                 d->painted++;
 }
 
-static int compare_blocks(const Block *a, const Block *b, Point at, Volume *marks, Difference *d) {
-        const Point o = block_origin(at);
-        Colour cells[BLOCK_VOXELS];
-        Block *block;
-        int r = 0;
+/* One of them has nothing there: the other's voxels need not be looked at one by one. */
+static bool count_alone(Difference *d, const Block *a, const Block *b, Point at) {
+        const Block *one = a ? a : b;
+        const unsigned n = a && b ? 0 : block_count(one);
 
-        if (a == b || block_equal(a, b))
-                return 0;
-        a = a ? a : &block_none;
-        b = b ? b : &block_none;
-        memset(cells, 0, sizeof(cells));
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
-                const Colour from = block_at(a, i), to = block_at(b, i);
-                const Point p = { o.x + (int32_t)(i & 15), o.y + (int32_t)(i >> 4 & 15),
-                                  o.z + (int32_t)(i >> 8) };
+        if (a && b)
+                return false;
+        *(a ? &d->removed : &d->added) += n;
+        if (n > 0)
+                d->box = box_union(d->box, block_box(one, at));
+        return true;
+}
 
-                if (colour_equal(from, to))
-                        continue;
-                count_cell(d, from, to);
-                d->box = box_union(d->box, (Box){ p, p });
-                cells[i] = WHITE;
-        }
-        if (!marks)
-                return 0;
-        block = block_new(cells);
+static int mark(Volume *marks, Point at, const Colour cells[static BLOCK_VOXELS]) {
+        Block *block = block_new(cells);
+        int r;
+
         if (!block)
                 return -ENOMEM;
         r = volume_put_block(marks, at, block);
         block_unref(block);
         return r;
+}
+
+static int compare_blocks(const Block *a, const Block *b, Point at, Volume *marks, Difference *d) {
+        Colour before[BLOCK_VOXELS], after[BLOCK_VOXELS];
+        const Point o = block_origin(at);
+
+        if (a == b || block_equal(a, b) || (!marks && count_alone(d, a, b, at)))
+                return 0;
+        block_expand(a ? a : &block_none, before);
+        block_expand(b ? b : &block_none, after);
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                const Point p = { o.x + (int32_t)(i & 15), o.y + (int32_t)(i >> 4 & 15),
+                                  o.z + (int32_t)(i >> 8) };
+
+                if (colour_equal(before[i], after[i])) {
+                        before[i] = (Colour){ 0 };
+                        continue;
+                }
+                count_cell(d, before[i], after[i]);
+                d->box = box_union(d->box, (Box){ p, p });
+                before[i] = WHITE;
+        }
+        return marks ? mark(marks, at, before) : 0;
 }
 
 int volume_compare(const Volume *before, const Volume *after, Volume *marks, Difference *ret) {

@@ -88,9 +88,11 @@ static void test_what_differs_is_counted_and_marked(void **state) {
                 CLEANUP(volume_free) Volume *before = draw(&chance_, &a);
                 CLEANUP(volume_free) Volume *after = draw(&chance_, &b);
                 CLEANUP(volume_free) Volume *marks = new_volume();
-                Difference is, wanted = { .box = BOX_EMPTY };
+                Difference is, unmarked, wanted = { .box = BOX_EMPTY };
 
                 assert_int_equal(volume_compare(before, after, marks, &is), 0);
+                assert_int_equal(volume_compare(before, after, NULL, &unmarked), 0);
+                assert_memory_equal(&is, &unmarked, sizeof(is));
                 memset(&c, 0, sizeof(c));
                 FOR_BOX(p, GRID_BOX) {
                         const Colour from = *grid_at(&a, p), to = *grid_at(&b, p);
@@ -109,6 +111,20 @@ static void test_what_differs_is_counted_and_marked(void **state) {
                 assert_int_equal(is.painted, wanted.painted);
                 assert_box(is.box, wanted.box);
         }
+}
+
+static void test_what_one_of_them_alone_has_is_counted_and_boxed(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume(), *none = new_volume();
+        Difference d;
+
+        assert_int_equal(volume_fill(v, (Box){ { 3, 20, -40 }, { 50, 21, -33 } }, MODE_OVER, WHITE), 0);
+        assert_int_equal(volume_compare(none, v, NULL, &d), 0);
+        assert_int_equal(d.added, 48 * 2 * 8);
+        assert_int_equal(difference_all(&d), d.added);
+        assert_box(d.box, (Box){ { 3, 20, -40 }, { 50, 21, -33 } });
+        assert_int_equal(volume_compare(v, none, NULL, &d), 0);
+        assert_int_equal(d.removed, 48 * 2 * 8);
+        assert_int_equal(difference_all(&d), d.removed);
 }
 
 static void test_a_volume_does_not_differ_from_its_copy(void **state) {
@@ -203,6 +219,7 @@ int main(void) {
                 cmocka_unit_test(test_all_but_the_chosen_cells_are_emptied),
                 cmocka_unit_test(test_all_but_the_chosen_cells_are_put_back),
                 cmocka_unit_test(test_what_differs_is_counted_and_marked),
+                cmocka_unit_test(test_what_one_of_them_alone_has_is_counted_and_boxed),
                 cmocka_unit_test(test_a_volume_does_not_differ_from_its_copy),
                 cmocka_unit_test(test_voxels_are_chosen_by_colour_and_box),
                 cmocka_unit_test(test_colours_are_mapped_where_they_are_to_be),

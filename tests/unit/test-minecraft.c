@@ -199,6 +199,49 @@ static void test_regions_of_a_litematic_become_layers(void **state) {
                 assert_int_equal(model_get(m, (Point){ 61 + i, -8, 7 }).r, reds[i % 5]);
 }
 
+static void put_place(Out *o, const char *name, const int32_t at[static 3]) {
+        static const char *const axes[] = { "x", "y", "z" };
+
+        nbt_out_tag(o, NBT_COMPOUND, name);
+        for (unsigned i = 0; i < 3; i++)
+                nbt_out_int(o, axes[i], at[i]);
+        nbt_out_end(o);
+}
+
+/* Regions whose sizes count backwards begin at the far end; each has a palette of its own. */
+static void test_regions_that_count_backwards_stand_where_they_end(void **state) {
+        static const int32_t positions[2][3] = { { 10, 20, 30 }, { -1, 0, 5 } },
+                             sizes[2][3] = { { 2, -3, -2 }, { -1, 1, 1 } };
+        static const char *const names[2][2] = { { "minecraft:air", "minecraft:stone" },
+                                                 { "minecraft:gold_block", "minecraft:dirt" } };
+        CLEANUP_BUF Buf tags = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+        Out o = { .buf = &tags };
+
+        nbt_out_tag(&o, NBT_COMPOUND, "");
+        nbt_out_tag(&o, NBT_COMPOUND, "Regions");
+        for (unsigned i = 0; i < 2; i++) {
+                /* The first cell, which is the lowest corner, and the last are solid. */
+                const uint64_t states = i ? 0 : 1 | (uint64_t)1 << 22;
+
+                nbt_out_tag(&o, NBT_COMPOUND, i ? "b" : "a");
+                put_place(&o, "Position", positions[i]);
+                put_place(&o, "Size", sizes[i]);
+                put_palette(&o, names[i], 2);
+                nbt_out_longs(&o, "BlockStates", &states, 1);
+                nbt_out_end(&o);
+        }
+        nbt_out_end(&o);
+        nbt_out_end(&o);
+        CLEANUP_BUF Buf file = packed(&tags);
+        m = read_model("litematic", &file);
+        assert_int_equal(m->n_layers, 2);
+        assert_int_equal(volume_count(m->layers[0]->volume), 2);
+        assert_int_equal(volume_get(m->layers[0]->volume, (Point){ 10, -29, 18 }).r, 0x7e);
+        assert_int_equal(volume_get(m->layers[0]->volume, (Point){ 11, -30, 20 }).r, 0x7e);
+        assert_int_equal(volume_get(m->layers[1]->volume, (Point){ -1, -5, 0 }).r, 0xf6);
+}
+
 static void test_a_litematic_with_too_few_longs_is_refused(void **state) {
         CLEANUP_BUF Buf file = litematic_file(1);
 
@@ -300,6 +343,7 @@ int main(void) {
                 cmocka_unit_test(test_tags_that_are_not_packed_are_read),
                 cmocka_unit_test(test_a_schem_with_a_number_beyond_its_names_is_refused),
                 cmocka_unit_test(test_regions_of_a_litematic_become_layers),
+                cmocka_unit_test(test_regions_that_count_backwards_stand_where_they_end),
                 cmocka_unit_test(test_a_litematic_with_too_few_longs_is_refused),
                 cmocka_unit_test(test_nodes_of_an_mts_are_colours_at_their_place),
                 cmocka_unit_test(test_a_bad_mts_is_told),

@@ -220,3 +220,53 @@ int ply_header_read(Cursor *c, PlyHeader *h) {
         }
         return r;
 }
+
+bool ply_coloured(const double most[static PLY_ROLES]) {
+        return most[PLY_RED] > 0 && most[PLY_GREEN] > 0 && most[PLY_BLUE] > 0;
+}
+
+int ply_check_colours(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]) {
+        most[PLY_ALPHA] = 1;
+        for (size_t i = 0; i < e->n_properties; i++) {
+                const PlyProperty *p = &e->properties[i];
+
+                if (p->list || p->role < PLY_RED || p->role > PLY_ALPHA)
+                        continue;
+                most[p->role] = ply_colour_most(p->type);
+                if (most[p->role] == 0)
+                        return format_fail(error, e->offset,
+                                           "colours (header at byte %" PRIu64
+                                           ") must be uchar, ushort, float or double",
+                                           e->offset);
+        }
+        return 0;
+}
+
+int ply_check_vertex(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]) {
+        bool has[PLY_ROLES] = { 0 };
+        int r;
+
+        r = ply_check_colours(e, error, most);
+        if (r)
+                return r;
+        for (size_t i = 0; i < e->n_properties; i++)
+                has[e->properties[i].role] |= !e->properties[i].list;
+        for (unsigned i = PLY_X; i <= PLY_Z; i++)
+                if (!has[i])
+                        return format_fail(error, e->offset,
+                                           "vertices (header at byte %" PRIu64
+                                           ") need the properties x, y and z to be voxels",
+                                           e->offset);
+        return 0;
+}
+
+int ply_refuse_strips(const PlyHeader *h, FormatError *error) {
+        const PlyElement *e = ply_element(h, "tristrips");
+
+        if (e && e->n)
+                return format_fail(error, e->offset,
+                                   "the file holds %" PRIu64 " tristrips (header at byte %" PRIu64
+                                   "), which are not read: export the mesh as faces",
+                                   e->n, e->offset);
+        return 0;
+}

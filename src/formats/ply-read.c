@@ -19,6 +19,7 @@ typedef struct Reader {
         PlyHeader header;
         Corner *corners; /* of a mesh */
         size_t n_corners;
+        bool coloured; /* they have colours */
         Triangles triangles;
 } Reader;
 
@@ -152,9 +153,8 @@ static int colour_of(const double values[static PLY_ROLES], const double most[st
 }
 
 static int place(Volume *v, const double values[static PLY_ROLES], const double most[static PLY_ROLES],
-                 uint64_t at, FormatError *error) {
-        Colour colour;
-        int r;
+                 uint64_t at, Colour colour, FormatError *error) {
+        int r = 0;
 
         for (unsigned i = PLY_X; i <= PLY_Z; i++)
                 if (!(values[i] >= INT32_MIN && values[i] <= INT32_MAX && values[i] == floor(values[i])))
@@ -163,52 +163,13 @@ static int place(Volume *v, const double values[static PLY_ROLES], const double 
                                 "the vertex at byte %" PRIu64
                                 " has %c = %g: only points at whole 32-bit coordinates are voxels",
                                 at, "xyz"[i], values[i]);
-        r = colour_of(values, most, at, error, &colour);
+        if (ply_coloured(most))
+                r = colour_of(values, most, at, error, &colour);
         if (r)
                 return r;
         return format_put_voxel(
                 v, (Point){ (int32_t)values[PLY_X], (int32_t)values[PLY_Y], (int32_t)values[PLY_Z] }, colour,
                 FORMAT_BLOCKS_MOST, at, error);
-}
-
-/* The largest value of each colour; 0 for what vertices do not have. */
-static int check_vertex(const PlyElement *e, bool colours, FormatError *error,
-                        double most[static PLY_ROLES]) {
-        bool has[PLY_ROLES] = { 0 };
-
-        for (size_t i = 0; i < e->n_properties; i++) {
-                const PlyProperty *p = &e->properties[i];
-
-                if (p->list)
-                        continue;
-                has[p->role] = true;
-                most[p->role] = ply_colour_most(p->type);
-                if (p->role >= PLY_RED && p->role <= PLY_ALPHA && most[p->role] == 0)
-                        return format_fail(error, e->offset,
-                                           "colours of the vertices (header at byte %" PRIu64
-                                           ") must be uchar, ushort, float or double",
-                                           e->offset);
-        }
-        for (unsigned i = PLY_X; i <= (colours ? PLY_BLUE : PLY_Z); i++)
-                if (!has[i])
-                        return format_fail(error, e->offset,
-                                           "vertices (header at byte %" PRIu64
-                                           ") need the properties x, y, z, red, green and blue to be voxels",
-                                           e->offset);
-        if (!has[PLY_ALPHA])
-                most[PLY_ALPHA] = 1;
-        return 0;
-}
-
-static int refuse_strips(const PlyHeader *h, FormatError *error) {
-        const PlyElement *e = ply_element(h, "tristrips");
-
-        if (e && e->n)
-                return format_fail(error, e->offset,
-                                   "the file holds %" PRIu64 " tristrips (header at byte %" PRIu64
-                                   "), which are not read: export the mesh as faces",
-                                   e->n, e->offset);
-        return 0;
 }
 
 /* The least a number takes is a byte. */
@@ -221,11 +182,11 @@ static int check_number(Reader *reader, const PlyElement *e, const char *what) {
         return 0;
 }
 
-static int read_points(Reader *reader, const PlyElement *vertex, Volume *v) {
+static int read_points(Reader *reader, const PlyElement *vertex, Colour plain, Volume *v) {
         double most[PLY_ROLES] = { 0 }, values[PLY_ROLES] = { 0 };
         int r;
 
-        r = check_vertex(vertex, true, reader->c.error, most);
+        r = ply_check_vertex(vertex, reader->c.error, most);
         if (!r)
                 r = check_number(reader, vertex, "vertices");
         for (const PlyElement *e = reader->header.elements; !r && e < vertex; e++)
@@ -237,7 +198,7 @@ static int read_points(Reader *reader, const PlyElement *vertex, Volume *v) {
 
                 r = take_element(reader, vertex, values);
                 if (!r)
-                        r = place(v, values, most, at, reader->c.error);
+                        r = place(v, values, most, at, plain, reader->c.error);
         }
         return r;
 }
@@ -246,7 +207,7 @@ static int read_corners(Reader *reader, const PlyElement *e, Colour plain) {
         double most[PLY_ROLES] = { 0 }, values[PLY_ROLES] = { 0 };
         int r;
 
-        r = check_vertex(e, false, reader->c.error, most);
+        r = ply_check_vertex(e, reader->c.error, most);
         if (!r)
                 r = check_number(reader, e, "vertices");
         if (r)
@@ -262,7 +223,8 @@ static int read_corners(Reader *reader, const PlyElement *e, Colour plain) {
                 r = take_element(reader, e, values);
                 memcpy(c->at, &values[PLY_X], sizeof(c->at));
                 c->colour = plain;
-                if (!r && most[PLY_RED] > 0 && most[PLY_GREEN] > 0 && most[PLY_BLUE] > 0)
+                reader->coloured = ply_coloured(most);
+                if (!r && reader->coloured)
                         r = colour_of(values, most, at, reader->c.error, &c->colour);
         }
         return r;
@@ -306,12 +268,31 @@ static int read_face(Reader *reader, const PlyProperty *p) {
         return r;
 }
 
+/* Colours of a face count where its corners have none. */
+static int colour_face(Reader *reader, const double values[static PLY_ROLES],
+                       const double most[static PLY_ROLES], size_t first, uint64_t at) {
+        Colour c;
+        int r;
+
+        r = colour_of(values, most, at, reader->c.error, &c);
+        for (size_t i = first; !r && i < reader->triangles.n; i++)
+                for (unsigned k = 0; k < 3; k++)
+                        reader->triangles.items[i].colours[k] = c;
+        return r;
+}
+
 static int read_faces(Reader *reader, const PlyElement *e) {
-        double values[PLY_ROLES];
+        double values[PLY_ROLES] = { 0 }, most[PLY_ROLES] = { 0 };
         int r;
 
         r = check_number(reader, e, "faces");
-        for (uint64_t i = 0; !r && i < e->n; i++)
+        if (!r)
+                r = ply_check_colours(e, reader->c.error, most);
+        values[PLY_ALPHA] = most[PLY_ALPHA];
+        for (uint64_t i = 0; !r && i < e->n; i++) {
+                const uint64_t at = cursor_offset(&reader->c);
+                const size_t first = reader->triangles.n;
+
                 for (size_t k = 0; !r && k < e->n_properties; k++) {
                         const PlyProperty *p = &e->properties[k];
 
@@ -321,6 +302,9 @@ static int read_faces(Reader *reader, const PlyElement *e) {
                                 r = p->list ? skip_list(reader, p)
                                             : take_value(reader, p->type, &values[p->role]);
                 }
+                if (!r && !reader->coloured && ply_coloured(most))
+                        r = colour_face(reader, values, most, first, at);
+        }
         return r;
 }
 
@@ -346,7 +330,7 @@ static int read_mesh(Reader *reader, const FormatSettings *settings) {
         return r;
 }
 
-static int make_points(Reader *reader, FormatError *error, Model **ret) {
+static int make_points(Reader *reader, const FormatSettings *settings, FormatError *error, Model **ret) {
         const PlyElement *vertex = ply_element(&reader->header, "vertex");
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(volume_free) Volume *v = NULL;
@@ -359,7 +343,7 @@ static int make_points(Reader *reader, FormatError *error, Model **ret) {
         if (!r)
                 r = volume_new(&v);
         if (!r)
-                r = read_points(reader, vertex, v);
+                r = read_points(reader, vertex, setting(settings, "color")->colour, v);
         if (r)
                 return r;
         m->box = volume_box(v);
@@ -378,12 +362,12 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
 
         r = ply_header_read(&reader.c, &reader.header);
         if (!r)
-                r = refuse_strips(&reader.header, error);
+                r = ply_refuse_strips(&reader.header, error);
         if (r)
                 return r;
         face = ply_element(&reader.header, "face");
         if (!face || !face->n)
-                return make_points(&reader, error, ret);
+                return make_points(&reader, settings, error, ret);
         r = read_mesh(&reader, settings);
         return r ? r : triangles_voxelize(&reader.triangles, settings, notes, error, ret);
 }

@@ -54,3 +54,13 @@ size_t ply_size(PlyType type);
 
 FORMAT_READER(ply_read);
 FORMAT_WRITER(ply_write);
+
+/* The largest value of each colour of an element; 0 for one that it does not have, 1 for a missing alpha.
+ * FORMAT_INVALID for colours of a type that has no largest one. */
+int ply_check_colours(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]);
+/* The same of vertices, which must have places. */
+int ply_check_vertex(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]);
+/* Whether all three are there. */
+bool ply_coloured(const double most[static PLY_ROLES]);
+/* FORMAT_INVALID when faces stand in strips. */
+int ply_refuse_strips(const PlyHeader *h, FormatError *error);

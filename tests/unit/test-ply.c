@@ -238,8 +238,7 @@ static void test_what_is_wrong_is_told_with_its_place(void **state) {
         expect_bad(POINTS("1") "1 2 2147483648 4 5 6\n", "z = ");
         expect_bad(POINTS("1") "1 2 3 4 5 256\n", "256");
         expect_bad(
-                "ply\nformat ascii 1.0\nelement vertex 1\nproperty int x\nproperty int y\nproperty int z\n"
-                "end_header\n1 2 3\n",
+                "ply\nformat ascii 1.0\nelement vertex 1\nproperty int x\nproperty int y\nend_header\n1 2\n",
                 "need the properties");
         expect_bad("ply\nformat ascii 1.0\nelement vertex 0\nproperty int red\nend_header\n",
                    "must be uchar");
@@ -266,8 +265,31 @@ static void test_damaged_files_are_an_error_or_a_model(void **state) {
         torment("ply", &binary);
 }
 
+/* Points without colours get that of the option; a face may have one where its corners have none. */
+static void test_colours_may_be_missing_or_those_of_faces(void **state) {
+        static const char points[] =
+                "ply\nformat ascii 1.0\nelement vertex 1\nproperty int x\nproperty int y\n"
+                "property int z\nend_header\n1 2 3\n",
+                          faces[] = "ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\n"
+                                    "property float y\nproperty float z\nelement face 1\n"
+                                    "property list uchar int vertex_indices\nproperty uchar red\n"
+                                    "property uchar green\nproperty uchar blue\nend_header\n"
+                                    "0 0 0\n8 0 0\n8 8 0\n0 8 0\n4 0 1 2 3 10 20 30\n";
+        CLEANUP_BUF Buf plain = { 0 }, painted = { 0 };
+        CLEANUP(model_free) Model *m = NULL, *n = NULL;
+
+        put_text(&plain, points);
+        m = read_model_with("ply", "color=#00ff00", &plain);
+        assert_colour(model_get(m, (Point){ 1, 2, 3 }), 0, 255, 0, 255);
+        put_text(&painted, faces);
+        n = read_model_with("ply", "up=z", &painted);
+        assert_int_equal(model_count(n), 64);
+        assert_colour(model_get(n, (Point){ 3, 3, model_bounds(n).min.z }), 10, 20, 30, 255);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_colours_may_be_missing_or_those_of_faces),
                 cmocka_unit_test(test_a_voxel_is_eight_coloured_vertices_and_six_faces),
                 cmocka_unit_test(test_faces_look_outwards),
                 cmocka_unit_test(test_y_is_up_unless_told_otherwise),

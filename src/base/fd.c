@@ -84,19 +84,21 @@ int fd_pair(int type, int ret[2]) {
         return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ret) < 0 ? -errno : 0;
 }
 
-int fd_replace(int fd, const void *data, size_t n) {
-        if (ftruncate(fd, 0) < 0)
-                return -errno;
-        for (size_t at = 0; at < n;) {
-                ssize_t k =
-                        pwrite(fd, (const uint8_t *)data + at, MIN(n - at, (size_t)WRITE_BYTES), (off_t)at);
+int fd_write_at(int fd, const void *data, size_t n, uint64_t at) {
+        for (size_t done = 0; done < n;) {
+                ssize_t k = pwrite(fd, (const uint8_t *)data + done, MIN(n - done, (size_t)WRITE_BYTES),
+                                   (off_t)(at + done));
 
                 progress_beat();
                 if (k < 0 && errno == EINTR)
                         continue;
                 if (k < 0)
                         return -errno;
-                at += (size_t)k;
+                done += (size_t)k;
         }
         return 0;
+}
+
+int fd_replace(int fd, const void *data, size_t n) {
+        return ftruncate(fd, 0) < 0 ? -errno : fd_write_at(fd, data, n, 0);
 }

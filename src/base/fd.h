@@ -30,6 +30,9 @@ int fd_write_all(int fd, const void *data, size_t n);
 int fd_read_file(int fd, size_t most, uint8_t **ret, size_t *ret_n);
 /* An AF_UNIX stream pair, both ends close-on-exec. */
 int fd_pair(int type, int ret[2]);
+/* Writes all n bytes into a file from byte `at` on; where it is read or written next stays as it was.
+ * -errno. */
+int fd_write_at(int fd, const void *data, size_t n, uint64_t at);
 /* Has a file hold these n bytes and nothing else; where it is read or written next stays as it was. -errno:
  * the file may hold a part of them. */
 int fd_replace(int fd, const void *data, size_t n);

@@ -2,6 +2,9 @@
 
 static struct {
         Progress *page;
+        ProgressHear hear; /* NULL: nobody here */
+        void *userdata;
+        uint32_t heard; /* in millionths */
         ProgressStage stage;
         uint64_t done, total;
 } work = { .stage = { 0, 1 } };
@@ -21,16 +24,38 @@ void progress_beat(void) {
 
 void progress_tell(Progress *page) {
         work.page = page;
+        work.hear = NULL;
         work.stage = (ProgressStage){ 0, 1 };
         work.done = work.total = 0;
+}
+
+void progress_tell_here(ProgressHear hear, void *userdata) {
+        static Progress here;
+
+        atomic_store_explicit(&here.share, 0, memory_order_relaxed);
+        progress_tell(&here);
+        work.hear = hear;
+        work.userdata = userdata;
+        work.heard = 0;
+}
+
+static void tell_here(uint32_t value) {
+        if (value < work.heard + PROGRESS_ALL / 1000)
+                return;
+        work.heard = value;
+        work.hear(work.userdata, (double)value / PROGRESS_ALL);
 }
 
 /* A second loop within a stage does not take back what was told of the first. */
 static void tell(double share) {
         uint32_t value = (uint32_t)(share * PROGRESS_ALL);
 
-        if (work.page && value > atomic_load_explicit(&work.page->share, memory_order_relaxed))
-                atomic_store_explicit(&work.page->share, MIN(value, PROGRESS_ALL), memory_order_relaxed);
+        if (!work.page || value <= atomic_load_explicit(&work.page->share, memory_order_relaxed))
+                return;
+        value = MIN(value, PROGRESS_ALL);
+        atomic_store_explicit(&work.page->share, value, memory_order_relaxed);
+        if (work.hear)
+                tell_here(value);
 }
 
 ProgressStage progress_enter(double from, double to) {

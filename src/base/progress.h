@@ -20,6 +20,9 @@ typedef struct Progress {
 
 /* From now on this process tells its progress there (borrowed); NULL: to nobody. */
 void progress_tell(Progress *page);
+/* The same, to a function of this process: whenever a thousandth more is done. Until progress_tell(). */
+typedef void (*ProgressHear)(void *userdata, double share);
+void progress_tell_here(ProgressHear hear, void *userdata);
 typedef struct ProgressStage {
         double from, to;
 } ProgressStage;

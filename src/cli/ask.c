@@ -100,8 +100,7 @@ static void hear(GoxelClient *c, const char *method, const char *params, void *u
 }
 
 static void add_progress(Ask *a, const KnownMethod *m, json_object *params) {
-        a->bar.on = a->bar.on && m && m->is_long && !goxel_client_is_private(a->w->client) &&
-                    json_object_is_type(params, json_type_object);
+        a->bar.on = a->bar.on && m && m->is_long && json_object_is_type(params, json_type_object);
         if (!a->bar.on)
                 return;
         if (!json_object_object_get_ex(params, "progress", NULL))

@@ -1,6 +1,7 @@
 /* A request of the project as a call: checked, carried out here or queued as a task, kept. */
 #include "engine/request.h"
 
+#include "engine/far.h"
 #include "engine/keyed.h"
 #include "engine/origin.h"
 #include "engine/task.h"
@@ -138,6 +139,7 @@ int request_run_apart(Call *c, const Method *m, Span params) {
 
 static int run_method(Call *c) {
         EngineCall *k = engine_call(c);
+        Far far;
         int r;
 
         r = request_check(c);
@@ -155,7 +157,9 @@ static int run_method(Call *c) {
                 return r;
         if (!k->in_batch && method_changes(c->method) && tasks_write(k->engine))
                 return REQUEST_WAIT;
+        far_begin(&far, c);
         r = run_row(c);
+        far_end(&far);
         if (r == 0)
                 r = origin_after(c);
         return r == 0 ? keyed_remember(c) : r;

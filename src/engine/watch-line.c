@@ -74,7 +74,7 @@ json_object *watch_line_progress(const Engine *e, const char *task, const char *
 
         if (params)
                 json_object_object_del(params, "revision");
-        json_add(params, "task", json_object_new_string(task));
+        json_add(params, "task", task ? json_object_new_string(task) : NULL);
         json_add(params, "method", json_object_new_string(method));
         json_add(params, "progress", json_object_new_double(share));
         json_add(params, "by", session_json(by));

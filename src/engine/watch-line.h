@@ -3,7 +3,7 @@
 
 #include "engine/engine.h"
 
-/* New references. `by` and `method` may be NULL: nobody in particular. */
+/* New references. `by`, `method` and `task` may be NULL: nobody and none in particular. */
 json_object *watch_line_changed(const Engine *e, uint64_t revision, Box box, const Session *by,
                                 const char *method);
 json_object *watch_line_status(const Engine *e, const char *status, const Session *by);

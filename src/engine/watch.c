@@ -270,13 +270,23 @@ static bool watches_progress(const Engine *e, const Session *s) {
         return s->watch && is_here(e, s->watch) && (s->watch->events & WATCH_PROGRESS);
 }
 
-/* Nothing waits before it: whoever waits for a task has been given all answers before. */
-static void tell_asker(Session *s, const char *text) {
+static void tell_now(Session *s, const char *text) {
         CLEANUP_BUF Buf line = { 0 };
 
-        if (s->mute || s->out.n > 0 || s->state != SESSION_WORKING || buf_printf(&line, "%s\n", text) < 0)
+        if (s->mute || s->out.n > 0 || !text || buf_printf(&line, "%s\n", text) < 0)
                 return;
         (void)send_line(s, (const char *)line.data, line.n);
+}
+
+/* Nothing waits before it: whoever waits for a task has been given all answers before. */
+static void tell_asker(Session *s, const char *text) {
+        if (s->state == SESSION_WORKING)
+                tell_now(s, text);
+}
+
+void watch_tell_working(Session *s, json_object *line) {
+        tell_now(s, watch_line_text(line));
+        json_object_put(line);
 }
 
 void watch_tell_progress(Engine *e, Session *asker, json_object *line) {

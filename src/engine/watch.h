@@ -66,6 +66,9 @@ void watch_tell_status(Engine *e, const char *status);
 /* Tells how far a task is: those who watch that, and the session that waits for it, if it wants to know
  * (NULL: nobody does). `line` is taken over. What there is no room for is not told. */
 void watch_tell_progress(Engine *e, Session *asker, json_object *line);
+/* Has told a session how far its request is while that is being carried out here: the line (taken over) goes
+ * out at once, or not at all when something waits before it. */
+void watch_tell_working(Session *s, json_object *line);
 
 /* Tells one who traces of a request, or counts it as missed. */
 void watch_tell_trace(Watch *w, const char *line);

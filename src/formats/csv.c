@@ -189,6 +189,7 @@ static int csv_write(Buf *out, const Model *m, const FormatSettings *settings, F
                         out_number(&o, columns[i]);
                         out_byte(&o, i < COLUMNS - 1 ? ',' : '\n');
                 }
+                out_drain(&o, settings->sink);
         }
         return o.error;
 }

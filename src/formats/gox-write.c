@@ -101,10 +101,19 @@ static int add_tile(Writer *w, const Block *b, uint32_t *ret) {
         return r;
 }
 
+static uint64_t count_blocks(const Model *m) {
+        uint64_t n = 0;
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                n += volume_blocks(m->layers[i]->volume);
+        return n;
+}
+
 /* Tiles stand before the layers that use them, and get their numbers by standing there. */
 static int write_tiles(Writer *w) {
         int r;
 
+        progress_begin(count_blocks(w->model));
         for (size_t i = 0; i < w->model->n_layers; i++) {
                 LayerTiles *l = &w->layers[i];
 
@@ -117,7 +126,6 @@ static int write_tiles(Writer *w) {
                 l->tiles = calloc(l->n ? l->n : 1, sizeof(*l->tiles));
                 if (!l->tiles)
                         return -ENOMEM;
-                progress_begin(l->n);
                 for (size_t k = 0; k < l->n; k++) {
                         progress_step(1);
                         r = add_tile(w, l->blocks[k].contents, &l->tiles[k]);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define DRAIN_BYTES (4u << 20)
+
 void out_result(Out *o, int r) {
         if (!o->error && r < 0)
                 o->error = r;
@@ -63,4 +65,14 @@ void out_double(Out *o, double value) {
 void out_u32_at(Out *o, size_t at, uint32_t value) {
         for (unsigned i = 0; !o->error && i < 4; i++)
                 o->buf->data[at + i] = (uint8_t)(value >> 8 * i);
+}
+
+void out_drain(Out *o, FormatSink *sink) {
+        if (!sink || o->error || o->buf->n < DRAIN_BYTES)
+                return;
+        out_result(o, sink->take(sink->userdata, o->buf->data, o->buf->n, sink->taken));
+        if (o->error)
+                return;
+        sink->taken += o->buf->n;
+        o->buf->n = 0;
 }

@@ -2,6 +2,8 @@
  * writer asks once, at the end. */
 #pragma once
 
+#include "formats/settings.h"
+
 #include "base/buf.h"
 
 typedef struct Out {
@@ -23,3 +25,6 @@ void out_double(Out *o, double value);
 void out_u32_at(Out *o, size_t at, uint32_t value);
 /* A result of something else that wrote into the Buf. */
 void out_result(Out *o, int r);
+/* Nothing of what is written is looked at or changed any more: it goes to the sink (NULL: there is none)
+ * once it is worth it. */
+void out_drain(Out *o, FormatSink *sink);

@@ -37,12 +37,21 @@ typedef struct FormatValue {
 
 #define FORMAT_OPTIONS_MAX 24
 
+/* Takes what of a file is final before the whole file is there. */
+typedef struct FormatSink {
+        int (*take)(void *userdata, const void *data, size_t n, uint64_t at); /* bytes `at` on; -errno */
+        void *userdata;
+        uint64_t taken; /* bytes so far */
+} FormatSink;
+
 typedef struct FormatSettings {
         const FormatOption *options; /* ended by a nameless row; NULL: there are none */
         FormatUse use;
         FormatValue values[FORMAT_OPTIONS_MAX]; /* beside options */
         const uint8_t *preview;                 /* .gox: a PNG of 128×128 for its PREV chunk; NULL: none */
         size_t preview_n;
+        FormatSink *sink; /* borrowed; what it has taken stands before what is in the Buf. NULL: all stays
+                             there, as it does with formats that go back to what they have written */
         struct GoxEncoded *encoded; /* .gox: tiles of the file before, and then of this one; NULL: none */
 } FormatSettings;
 

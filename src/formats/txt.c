@@ -117,8 +117,10 @@ static int txt_write(Buf *out, const Model *m, const FormatSettings *settings, F
                 return r;
 
         out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n# One line per voxel\n# X Y Z RRGGBB\n");
-        while (walk_next(w, ALPHA_SOLID, &p, &c))
+        while (walk_next(w, ALPHA_SOLID, &p, &c)) {
                 write_voxel(&o, p, c);
+                out_drain(&o, settings->sink);
+        }
         return o.error;
 }
 

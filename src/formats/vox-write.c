@@ -1,6 +1,7 @@
 /* .vox, version 150: an object a layer, with its name and place, hidden when the layer is; a layer over 256
  * voxels a side is a group of objects. Layers that are not simply laid over each other are merged. Colours
  * and materials share one palette. */
+#include "base/progress.h"
 #include "formats/out.h"
 #include "formats/vox-material.h"
 #include "formats/vox-palette.h"
@@ -51,13 +52,20 @@ static void writer_done(Writer *w) {
 static int add_object(Writer *w, const char *name, bool hidden, const Volume *v, uint32_t material,
                       FormatError *error) {
         Object *o = &w->objects[w->n++];
+        ProgressStage stage;
         int r;
 
         *o = (Object){ .name = name, .hidden = hidden, .volume = v };
         r = vox_palette_share(&w->palette, material, &o->share);
+        stage = progress_enter(0, 0.5);
         if (!r)
                 r = vox_pieces_cut(&o->pieces, v, name, error);
-        return r ? r : vox_palette_count(&w->palette, o->share, v);
+        progress_leave(stage);
+        stage = progress_enter(0.5, 1);
+        if (!r)
+                r = vox_palette_count(&w->palette, o->share, v);
+        progress_leave(stage);
+        return r;
 }
 
 static bool blended(const Model *m) {
@@ -65,6 +73,11 @@ static bool blended(const Model *m) {
                 if (m->layers[i]->visible && m->layers[i]->mode != MODE_OVER)
                         return true;
         return false;
+}
+
+/* Of so many, one after the other. */
+static ProgressStage enter_one(size_t i, size_t n) {
+        return progress_enter((double)i / (double)n, (double)(i + 1) / (double)n);
 }
 
 static int collect(Writer *w, const Model *m, bool hidden, FormatNotes *notes, FormatError *error) {
@@ -84,11 +97,14 @@ static int collect(Writer *w, const Model *m, bool hidden, FormatNotes *notes, F
                                        "cannot subtract, paint or intersect layers");
         }
         for (size_t i = 0; !r && i < m->n_layers; i++) {
-                n_hidden += !hidden && !m->layers[i]->visible;
-                if (!hidden && !m->layers[i]->visible)
-                        continue;
-                r = add_object(w, m->layers[i]->name, !m->layers[i]->visible, m->layers[i]->volume,
-                               m->layers[i]->material, error);
+                const ProgressStage stage = enter_one(i, m->n_layers);
+
+                if (hidden || m->layers[i]->visible)
+                        r = add_object(w, m->layers[i]->name, !m->layers[i]->visible, m->layers[i]->volume,
+                                       m->layers[i]->material, error);
+                else
+                        n_hidden++;
+                progress_leave(stage);
         }
         if (!r && n_hidden)
                 r = format_note(notes, "%zu hidden layers were left out", n_hidden);
@@ -280,9 +296,12 @@ static int write_file(Writer *w, const Model *m) {
         out_u32(&w->out, VERSION);
         begin = vox_chunk_begin(&w->out, "MAIN");
         for (size_t i = 0; !r && i < w->n; i++) {
+                const ProgressStage stage = enter_one(i, w->n);
+
                 w->objects[i].model = models;
                 models += (uint32_t)w->objects[i].pieces.n;
                 r = write_models(w, &w->objects[i]);
+                progress_leave(stage);
         }
         if (r < 0)
                 return r;
@@ -297,14 +316,21 @@ static int write_file(Writer *w, const Model *m) {
 int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
         __attribute__((cleanup(writer_done))) Writer w = { .out = { .buf = out } };
+        ProgressStage stage;
         int r;
 
+        stage = progress_enter(0, 0.6);
         r = collect(&w, m, setting(settings, "hidden")->i, notes, error);
+        progress_leave(stage);
         if (!r)
                 r = vox_palette_settle(&w.palette, notes, error);
         if (!r)
                 r = tell_alpha(&w, notes);
-        return r ? r : write_file(&w, m);
+        stage = progress_enter(0.6, 1);
+        if (!r)
+                r = write_file(&w, m);
+        progress_leave(stage);
+        return r;
 }
 
 const Format format_vox = {

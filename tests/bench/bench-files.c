@@ -208,10 +208,8 @@ static const struct {
         const char *name;
         void (*run)(void);
 } parts[] = {
-        { "mesh", bench_mesh },
-        { "vox", bench_vox },
-        { "gox", bench_gox },
-        { "convert", bench_start },
+        { "mesh", bench_mesh },     { "vox", bench_vox },       { "gox", bench_gox },
+        { "memory", bench_memory }, { "convert", bench_start },
 };
 
 /* All parts, or those that are named. */

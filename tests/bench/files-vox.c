@@ -121,6 +121,13 @@ static void make(Vox *v, bool columns) {
         memcpy(v->bytes.data + 16, &(uint32_t){ (uint32_t)(v->bytes.n - 20) }, 4);
 }
 
+void vox_make(Buf *ret) {
+        Vox v = { 0 };
+
+        make(&v, false);
+        *ret = v.bytes;
+}
+
 static uint64_t load(const Vox *v) {
         const Format *vox = format_by_name("vox");
         __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };

@@ -2,6 +2,7 @@
  * them. */
 #include "cli/terminal.h"
 
+#include "base/text.h"
 #include "e2e/tasks.h"
 #include "rig/rig.h"
 
@@ -208,6 +209,50 @@ static void test_ctrl_c_ends_a_private_engine(void **state) {
         check_untouched();
 }
 
+/* Lines of text that take a private engine longer to read than it takes until progress is drawn: it is held
+ * for that time, so that this does not go by how fast it is. */
+static void start_conversion(void) {
+        pid_t engine = 0;
+
+        terminal_start("convert points.txt out.csv");
+        while (engine == 0 && !terminal_ended())
+                engine = child_of(terminal_pid());
+        assert_true(engine > 0 && kill(engine, SIGSTOP) == 0);
+        stopped = engine;
+        for (const uint64_t began = now_usec(); now_usec() - began < 400 * USEC_PER_MSEC;)
+                assert_false(terminal_ended());
+        assert_int_equal(kill(engine, SIGCONT), 0);
+        stopped = 0;
+}
+
+static void write_points(void) {
+        expect_run(0, "awk 'BEGIN { for (i = 0; i < 3000000; i++) print i %% 200, int(i / 200) %% 200, "
+                      "int(i / 40000), \"ff8000\" }' >points.txt");
+}
+
+static void test_the_progress_of_a_conversion_is_drawn_and_removed(void **state) {
+        (void)begin(*state);
+        write_points();
+        start_conversion();
+        terminal_await("goxel.load_project [");
+        assert_int_equal(terminal_end(), 0);
+        assert_non_null(strstr(terminal_screen(), "out.csv: "));
+        expect_run(0, "wc -l <out.csv");
+        expect_out("3000001\n");
+}
+
+static void test_ctrl_c_cancels_a_conversion(void **state) {
+        (void)begin(*state);
+        write_points();
+        start_conversion();
+        terminal_await("goxel.load_project [");
+        terminal_type(CTRL_C);
+        assert_int_equal(terminal_end(), 130);
+        assert_non_null(strstr(terminal_screen(), "cancelled: nothing was changed"));
+        expect_run(0, "rm points.txt");
+        check_untouched();
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
@@ -219,6 +264,8 @@ int main(void) {
                 TEST(test_quiet_commands_draw_nothing),
                 TEST(test_a_time_limit_stops_what_takes_longer),
                 TEST(test_ctrl_c_ends_a_private_engine),
+                TEST(test_the_progress_of_a_conversion_is_drawn_and_removed),
+                TEST(test_ctrl_c_cancels_a_conversion),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

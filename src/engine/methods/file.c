@@ -1,6 +1,7 @@
 #include "engine/methods/methods.h"
 
 #include "base/fd.h"
+#include "base/progress.h"
 #include "engine/methods/settings.h"
 #include "engine/passed.h"
 #include "formats/format.h"
@@ -9,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PREVIEW_SIDE 128 /* as Goxel wants it */
@@ -53,20 +55,49 @@ static const char *path_of(const Call *c) {
         return path->given ? path->string : passed ? passed->path : NULL;
 }
 
-int call_write_file(Call *c, int fd, const Buf *data) {
+static int fail_write(Call *c, int r) {
         const char *path = arg(c, c->method->path_param)->string;
-        int r;
 
-        r = fd_replace(fd, data->data, data->n);
-        /* It is to have its name only when the disk has it. */
-        if (r == 0 && passed_now(engine_call(c)->session) && fsync(fd) < 0)
-                r = -errno;
-        if (r >= 0)
-                return 0;
         (void)rpc_fail(&c->error, c->method->error, "%s cannot be written: %s", path ? path : "The file",
                        strerror(-r));
         rpc_error_errno(&c->error, -r);
         return RPC_FAILED;
+}
+
+/* It is to have its name only when the disk has it. */
+static int settle_file(Call *c, int fd, int r) {
+        if (r == 0 && passed_now(engine_call(c)->session) && fsync(fd) < 0)
+                r = -errno;
+        return r < 0 ? fail_write(c, r) : 0;
+}
+
+int call_write_file(Call *c, int fd, const Buf *data) {
+        return settle_file(c, fd, fd_replace(fd, data->data, data->n));
+}
+
+typedef struct ToFile {
+        int fd;    /* borrowed */
+        int error; /* -errno of writing to it */
+} ToFile;
+
+static int take(void *userdata, const void *data, size_t n, uint64_t at) {
+        ToFile *to = userdata;
+
+        to->error = fd_write_at(to->fd, data, n, at);
+        return to->error;
+}
+
+/* A file that holds something keeps that until the new contents are complete. */
+static bool is_empty(int fd) {
+        struct stat st;
+
+        return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
+static int write_rest(Call *c, const ToFile *to, const FormatSink *sink, const Buf *rest) {
+        if (sink->taken == 0)
+                return call_write_file(c, to->fd, rest);
+        return settle_file(c, to->fd, fd_write_at(to->fd, rest->data, rest->n, sink->taken));
 }
 
 /* The format by name, else by the end of the path, else `fallback`. */
@@ -162,8 +193,11 @@ json_object *notes_json(const FormatNotes *notes) {
  * has to live as long as the settings. */
 static void prepare_gox(Call *c, FormatSettings *settings, Buf *preview) {
         Project *p = engine_call(c)->project;
+        ProgressStage stage;
 
+        stage = progress_enter(0, 0.1);
         make_preview(p->model, preview);
+        progress_leave(stage);
         settings->preview = preview->n > 0 ? preview->data : NULL;
         settings->preview_n = preview->n;
         settings->encoded = project_encoded(p);
@@ -176,6 +210,19 @@ static int tell_encoded(Call *c, const FormatSettings *settings) {
         return capture && settings->encoded ? gox_encoded_tell(settings->encoded, &capture->encoded) : 0;
 }
 
+static void tell_written(Call *c, const Format *f, uint64_t bytes, const FormatNotes *notes) {
+        c->result = json_object_new_object();
+        json_add(c->result, "success", json_object_new_boolean(true));
+        if (path_of(c)) {
+                json_add(c->result, "path", json_object_new_string(path_of(c)));
+                json_add(c->result, "file_path", json_object_new_string(path_of(c)));
+        }
+        json_add(c->result, "format", json_object_new_string(f->name));
+        json_add(c->result, "bytes", json_object_new_uint64(bytes));
+        json_add(c->result, "file_size", json_object_new_uint64(bytes));
+        json_add(c->result, "warnings", notes_json(notes));
+}
+
 static int write_model(Call *c, const char *fallback) {
         const Model *m = engine_call(c)->project->model;
         __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
@@ -183,9 +230,12 @@ static int write_model(Call *c, const char *fallback) {
         FormatSettings settings;
         FormatError error = { 0 };
         const Format *f = NULL;
-        int fd = -1, r;
+        ToFile to = { .fd = -1 };
+        FormatSink sink = { .take = take, .userdata = &to };
+        ProgressStage stage;
+        int r;
 
-        r = call_open_file(c, true, &fd);
+        r = call_open_file(c, true, &to.fd);
         if (r == 0)
                 r = call_format(c, true, fallback, &f);
         if (r != 0)
@@ -197,27 +247,21 @@ static int write_model(Call *c, const char *fallback) {
                 return r;
         if (strcmp(f->name, "gox") == 0)
                 prepare_gox(c, &settings, &preview);
+        settings.sink = is_empty(to.fd) ? &sink : NULL;
+        stage = progress_enter(0.1, 1);
         r = f->write(&out, m, &settings, &notes, &error);
+        progress_leave(stage);
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
         if (r < 0)
-                return r;
-        r = call_write_file(c, fd, &out);
+                return to.error < 0 ? fail_write(c, to.error) : r;
+        r = write_rest(c, &to, &sink, &out);
         if (r == 0)
                 r = tell_encoded(c, &settings);
         if (r != 0)
                 return r;
 
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        if (path_of(c)) {
-                json_add(c->result, "path", json_object_new_string(path_of(c)));
-                json_add(c->result, "file_path", json_object_new_string(path_of(c)));
-        }
-        json_add(c->result, "format", json_object_new_string(f->name));
-        json_add(c->result, "bytes", json_object_new_uint64(out.n));
-        json_add(c->result, "file_size", json_object_new_uint64(out.n));
-        json_add(c->result, "warnings", notes_json(&notes));
+        tell_written(c, f, sink.taken + out.n, &notes);
         return 0;
 }
 

@@ -13,7 +13,7 @@ const char *value_type_name(ParamType type) {
         static const char *const names[] = {
                 [P_INT] = "int",       [P_NUMBER] = "number", [P_BOOL] = "bool",     [P_STRING] = "string",
                 [P_CHOICE] = "choice", [P_POINT] = "point",   [P_COLOUR] = "colour", [P_FD] = "fd",
-                [P_OBJECT] = "object", [P_ARRAY] = "array",   [P_ANY] = "any",
+                [P_OBJECT] = "object", [P_ARRAY] = "array",   [P_ANY] = "any",       [P_BYTES] = "string",
         };
 
         return names[type];
@@ -74,6 +74,7 @@ void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]) {
                 (void)snprintf(ret, size, "true or false");
                 break;
         case P_STRING:
+        case P_BYTES:
                 expected_string(p, ret, size);
                 break;
         case P_CHOICE:

@@ -9,6 +9,7 @@ typedef enum ParamType {
         P_NUMBER, /* any finite JSON number within [min, max]; both 0: any */
         P_BOOL,
         P_STRING, /* min to max bytes (max 0: 4096), valid UTF-8, no NUL */
+        P_BYTES,  /* the same for base64 that may be long (by name; min is 0): see Arg */
         P_CHOICE, /* one of `choices` */
         P_POINT,  /* three integers within [min, max] (both 0: 32 bits): [x,y,z], {x,y,z}, or flat by `flat`
                    */
@@ -87,8 +88,8 @@ typedef struct Arg {
         bool given; /* by the caller or by default */
         int64_t i;  /* P_INT, P_BOOL, P_FD, P_CHOICE (index of the choice) */
         double number;
-        const char *string; /* P_STRING, P_CHOICE; lives as long as the call */
-        size_t string_n;    /* bytes; a string may hold no NUL: refused */
+        const char *string; /* P_STRING, P_CHOICE, P_BYTES; lives as long as the call and its params */
+        size_t string_n; /* bytes; a string may hold no NUL: refused. Of P_BYTES none may stand behind it */
         int32_t point[3];
         uint8_t colour[4];
         json_object *json; /* borrowed: P_OBJECT, P_ARRAY, P_ANY */

@@ -1,5 +1,6 @@
 #include "rpc/given.h"
 #include "rpc/plain.h"
+#include "rpc/tree.h"
 #include "rpc/value.h"
 #include "rpc/words.h"
 
@@ -7,12 +8,8 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Deeper than what the scan lets through. */
-#define TREE_NESTING_MAX (RPC_NESTING_MAX + 16)
 
 const Param method_common[METHOD_COMMON + 1] = {
         { "project", P_STRING, .min = 1, .max = NAME_MAX_BYTES, .fallback = "", .flat = "project_id",
@@ -146,21 +143,18 @@ static int read_all(const GivenFrom *from, Call *ret, json_object *params) {
         return r == 0 ? check_project(from, ret, &ret->error) : r;
 }
 
-/* One parser for all requests: a program reads them one after the other. */
-static int tree_read(Span params, json_object **ret) {
-        static json_tokener *tokener;
-
-        if (!tokener)
-                tokener = json_tokener_new_ex(TREE_NESTING_MAX);
-        if (!tokener)
-                return -ENOMEM;
-        json_tokener_reset(tokener);
-        *ret = json_tokener_parse_ex(tokener, params.at, (int)params.n);
-        return *ret ? 0 : -ENOMEM;
+/* Texts that the tree was read without. */
+static void take_bytes(Call *c, const Tree *tree) {
+        for (size_t i = 0; i < METHOD_PARAMS_MAX; i++)
+                if (tree->bytes[i].at) {
+                        c->args[i].string = tree->bytes[i].at;
+                        c->args[i].string_n = tree->bytes[i].n;
+                }
 }
 
 int call_parse(Call *ret, const Method *method, Span params) {
         const GivenFrom from = { .method = method, .common = method->flags & METHOD_PROJECT };
+        Tree tree;
         int r;
 
         ret->method = method;
@@ -169,12 +163,16 @@ int call_parse(Call *ret, const Method *method, Span params) {
                 return 0;
         if (params.n > 0 && plain_read(&from, ret))
                 return check_project(&from, ret, &ret->error);
-        if (params.n > 0) {
-                r = tree_read(params, &ret->json);
-                if (r < 0)
-                        return r;
-        }
-        return read_all(&from, ret, ret->json);
+        if (params.n == 0)
+                return read_all(&from, ret, NULL);
+        r = tree_read(&tree, method, params);
+        if (r < 0)
+                return r;
+        ret->json = tree.json;
+        r = read_all(&from, ret, ret->json);
+        if (r == 0)
+                take_bytes(ret, &tree);
+        return r;
 }
 
 int call_parse_tree(Call *ret, const Method *method, json_object *params, const char *where,

@@ -169,6 +169,7 @@ static bool read_whole(Reader *r, const Param *p, Arg *ret) {
                 return read_colour(r, ret);
         case P_FD:
                 return take_int(r, 0, 15, &ret->i);
+        case P_BYTES:
         case P_OBJECT:
         case P_ARRAY:
         case P_ANY:

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "rpc/escape.h"
+#include "rpc/skip.h"
 
-#include <endian.h>
 #include <string.h>
 
 void scan_init(Scan *s, const char *text, size_t n) {
@@ -37,32 +37,6 @@ static inline char peek(Scan *s) {
 
 char scan_peek(Scan *s) {
         return peek(s);
-}
-
-/* How many of the eight bytes at `at` need no look: neither control characters, quotes, backslashes nor
- * parts of longer sequences. */
-static inline size_t plain_bytes(const char *at) {
-        const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-        uint64_t word, hit;
-
-        memcpy(&word, at, sizeof(word));
-        word = le64toh(word);
-        hit = (word - ones * 0x20) | ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones) | word;
-        hit &= high;
-        return hit ? (size_t)__builtin_ctzll(hit) / 8 : 8;
-}
-
-static const char *skip_plain(const char *at, const char *end) {
-        while (end - at >= 8) {
-                size_t n = plain_bytes(at);
-
-                at += n;
-                if (n < 8)
-                        return at;
-        }
-        while (at < end && (uint8_t)*at >= 0x20 && (uint8_t)*at < 0x80 && *at != '"' && *at != '\\')
-                at++;
-        return at;
 }
 
 /* `at` is at the backslash of an escape of four digits. A high surrogate must be followed by a low one. */

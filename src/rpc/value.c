@@ -106,6 +106,7 @@ bool value_read(const Param *p, json_object *json, Arg *ret) {
                 ret->i = json_object_get_boolean(json);
                 return json_object_is_type(json, json_type_boolean);
         case P_STRING:
+        case P_BYTES:
                 return string_read(json, (size_t)p->min, p->max ? (size_t)p->max : STRING_MAX, ret);
         case P_CHOICE:
                 return choice_read(p, json, ret);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <json-c/json_tokener.h>
+#include <stdio.h>
 #include <string.h>
 
 static int run_nothing(Call *c) {
@@ -73,6 +74,19 @@ static const Method create = { "goxel.create_project",
 
 static const Method bare = { "goxel.undo", NULL,        "Undoes.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}",
                              NULL,         run_nothing, NULL,      NULL };
+
+static const Param write_params[] = {
+        { "at", P_POINT, .fallback = "[0,0,0]", .text = "Where." },
+        { "data", P_BYTES, .max = 100000, .fallback = "", .text = "Bytes." },
+        { "name", P_STRING, .max = 100000, .fallback = "", .text = "Name." },
+        { 0 },
+};
+static const Method writes = { .name = "goxel.write",
+                               .summary = "Writes.",
+                               .params = write_params,
+                               .flags = METHOD_PROJECT,
+                               .result = "{}",
+                               .run = run_nothing };
 
 static int parse(Call *c, const Method *m, const char *params) {
         *c = (Call){ 0 };
@@ -209,6 +223,66 @@ static void test_values_of_every_type(void **state) {
         assert_null(arg(&c, "extra")->json);
         assert_true(arg(&c, "number")->i == -INT64_MAX);
         assert_point(arg(&c, "at"), INT32_MIN, 0, INT32_MAX);
+}
+
+/* {"at":[1,2,3],"data":"AAA…","name":"…"}, with `tail` at the end of the data. */
+static char *with_data(size_t n, const char *tail) {
+        static char params[200000];
+        const size_t at = (size_t)sprintf(params, "{\"at\":[1,2,3],\"data\":\"");
+
+        memset(params + at, 'A', n);
+        (void)sprintf(params + at + n, "%s\", \"name\" : \"last\"}", tail);
+        return params;
+}
+
+static void test_long_bytes_are_taken_from_the_request_itself(void **state) {
+        static const size_t lengths[] = { 0, 1, 4000, 4094, 4095, 4096, 5000, 99999 };
+        CLEANUP_CALL Call c = { 0 };
+
+        for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+                const char *params = with_data(lengths[i], "=");
+                const Arg *a;
+
+                assert_int_equal(parse(&c, &writes, params), 0);
+                a = arg(&c, "data");
+                assert_true(a->given);
+                assert_int_equal(a->string_n, lengths[i] + 1);
+                assert_memory_equal(a->string, strchr(params, 'A') ? strchr(params, 'A') : "=", a->string_n);
+                if (lengths[i] > 4096)
+                        assert_ptr_equal(a->string, strchr(params, 'A'));
+                assert_point(arg(&c, "at"), 1, 2, 3);
+                assert_string_equal(arg(&c, "name")->string, "last");
+                call_done(&c);
+        }
+}
+
+static void test_long_bytes_with_escapes_are_decoded(void **state) {
+        CLEANUP_CALL Call c;
+        const Arg *a;
+
+        assert_int_equal(parse(&c, &writes, with_data(6000, "\\/\\u0042")), 0);
+        a = arg(&c, "data");
+        assert_int_equal(a->string_n, 6002);
+        assert_memory_equal(a->string + 5999, "A/B", 3);
+        assert_string_equal(arg(&c, "name")->string, "last");
+}
+
+static void test_bytes_are_refused_like_any_string(void **state) {
+        char *wrong;
+
+        assert_refused(&writes, "{\"data\":5}", "data", "a string of at most 100000 bytes", "5");
+        wrong = with_data(100001, "");
+        {
+                CLEANUP_CALL Call c;
+
+                assert_int_equal(parse(&c, &writes, wrong), RPC_FAILED);
+                assert_int_equal(c.error.code, RPC_PARAMS);
+                assert_string_equal(data(&c, "param"), "data");
+        }
+        wrong = with_data(5000, "");
+        wrong[strlen(wrong) - 1] = ',';
+        (void)strcat(wrong, "\"dota\":1}");
+        assert_refused(&writes, wrong, "dota", "one of at, data, name", "1");
 }
 
 static void test_missing_parameters_are_named(void **state) {
@@ -381,6 +455,9 @@ int main(void) {
                 cmocka_unit_test(test_absent_params_are_empty_ones),
                 cmocka_unit_test(test_part_of_a_flat_point_with_default),
                 cmocka_unit_test(test_values_of_every_type),
+                cmocka_unit_test(test_long_bytes_are_taken_from_the_request_itself),
+                cmocka_unit_test(test_long_bytes_with_escapes_are_decoded),
+                cmocka_unit_test(test_bytes_are_refused_like_any_string),
                 cmocka_unit_test(test_missing_parameters_are_named),
                 cmocka_unit_test(test_wrong_values_are_named),
                 cmocka_unit_test(test_integers_beyond_64_bits_are_out_of_range),

@@ -10,7 +10,7 @@
 const char store_schema[] =
         "BEGIN IMMEDIATE;"
         "PRAGMA application_id = 0x676f786c;"
-        "PRAGMA user_version = 3;"
+        "PRAGMA user_version = 4;"
         /* name: of the project; opened: ms since 1970, program: by which version; model: the folded model
          * without its blocks; folded: its revision; history: bytes that the steps
          * took then */
@@ -33,6 +33,8 @@ const char *const store_upgrades[STORE_VERSION - 1] = {
         "BEGIN IMMEDIATE; DROP TABLE answer;" ANSWER_TABLE "PRAGMA user_version = 2; COMMIT;",
         /* The bytes of headers have a second form, which programs that know version 2 cannot read. */
         "PRAGMA user_version = 3;",
+        /* So have blocks in Changes. */
+        "PRAGMA user_version = 4;",
 };
 
 const char *const store_statements[STATEMENT_MAX] = {

@@ -59,7 +59,7 @@ typedef enum Statement {
 enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
 
 #define STORE_APPLICATION 0x676f786c
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 /* Tables and indices that store_schema makes. */
 #define STORE_OBJECTS 7
 /* In the head of a database file: whether it has a log (2) or none (1). */

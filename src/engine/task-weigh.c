@@ -13,6 +13,10 @@
 /* Bytes of files and texts, and pixels, that count like a block. */
 #define BLOCK_BYTES 1024
 #define BLOCK_PIXELS 2048
+/* Whole blocks are dealt with so quickly that so many count like one … */
+#define QUICK 32
+/* … and so many bytes of voxels as base64. */
+#define PACKED_BYTES 65536
 /* Voxels that a fill may stop at without counting. */
 #define FEW_VOXELS (64 << 12)
 
@@ -24,6 +28,7 @@ enum {
         BY_PICTURE = 1 << 3, /* pixels */
         BY_TEXT = 1 << 4,    /* the bytes of the request */
         BY_PARTS = 1 << 5,   /* the operations of a batch */
+        QUICKLY = 1 << 6,    /* blocks are made or dropped as a whole: see QUICK */
 };
 
 static const struct {
@@ -45,8 +50,8 @@ static const struct {
         { "goxel.add_voxels", BY_TEXT },
         { "goxel.remove_voxels", BY_BOX | BY_TEXT },
         { "goxel.paint_voxels", BY_BOX | BY_TEXT },
-        { "goxel.set_voxels", BY_BOX | BY_FILE | BY_TEXT },
-        { "goxel.procedural_shape", BY_BOX },
+        { "goxel.set_voxels", BY_FILE | BY_TEXT },
+        { "goxel.procedural_shape", BY_BOX | QUICKLY },
         { "goxel.flood_fill", BY_MODEL },
         { "goxel.fill_region", BY_MODEL },
         { "goxel.merge_layers", BY_MODEL },
@@ -54,7 +59,7 @@ static const struct {
         { "goxel.rotate", BY_MODEL },
         { "goxel.flip", BY_MODEL },
         { "goxel.crop", BY_MODEL },
-        { "goxel.clear", BY_MODEL },
+        { "goxel.clear", BY_MODEL | QUICKLY },
         { "goxel.plane_cut", BY_MODEL },
         { "goxel.copy_box", BY_BOX },
         { "goxel.fill_selection", BY_MODEL },
@@ -102,6 +107,15 @@ static uint64_t model_blocks(const Model *m) {
         for (size_t i = 0; m && i < m->n_layers; i++)
                 n += volume_blocks(m->layers[i]->volume);
         return n;
+}
+
+/* The bytes of a request, as they count. Its engine reads them in any case; a process would be told them all
+ * and tell them all back. */
+static uint64_t text_weight(const Call *c) {
+        const Arg *data = given(c, "data"), *records = given(c, "records");
+        const size_t quick = (data ? data->string_n : 0) + (records ? records->string_n : 0);
+
+        return (c->params.n - MIN(quick, c->params.n)) / BLOCK_BYTES + quick / PACKED_BYTES;
 }
 
 /* Sides in voxels, which the method will check. */
@@ -177,13 +191,15 @@ static uint64_t weigh(const Call *c, uint64_t blocks) {
                 n = boxed ? MIN(blocks, box) : blocks;
         if (by & BY_BOX)
                 n += box;
+        if (by & QUICKLY)
+                n /= QUICK;
         if (by & BY_FILE)
                 n += file_bytes(c) / BLOCK_BYTES;
         if ((by & BY_PICTURE) && width && height)
                 n += (uint64_t)width->i * (uint64_t)height->i / BLOCK_PIXELS *
                      (uint64_t)(given(c, "frames") ? given(c, "frames")->i : 1);
         if (by & BY_TEXT)
-                n += c->params.n / BLOCK_BYTES;
+                n += text_weight(c);
         return n;
 }
 

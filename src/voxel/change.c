@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define CHANGE_VERSION HEADER_VERSION
-
 /* Overwrites a number that was not known when it was written. */
 static void patch_u32(Buf *b, size_t at, uint32_t value) {
         for (unsigned i = 0; i < 4; i++)
@@ -19,6 +17,9 @@ static int encode_block(Point at, const Block *before, const Block *after, Buf *
 
         if (before == after)
                 return 0;
+        /* It will rest when the edit ends, and is shorter so. */
+        if (after && !after->colourful)
+                block_rest((Block *)(uintptr_t)after);
         r = append_point(ret, at);
         if (r < 0)
                 return r;
@@ -120,7 +121,7 @@ static int change_encode(const Edit *e, Buf *ret, bool *differs) {
         EditPair p;
         int headers = 0, r;
 
-        r = append_u16(ret, CHANGE_VERSION);
+        r = append_u16(ret, CODE_VERSION);
         if (r < 0)
                 return r;
         if (headers_may_differ(e)) {
@@ -219,7 +220,7 @@ int change_apply(Model *m, const void *change, size_t n, Direction direction) {
 
         if (m->edit)
                 edit_apply(m->edit);
-        if (r.bad || version < 1 || version > CHANGE_VERSION || headers > 1)
+        if (r.bad || version < 1 || version > CODE_VERSION || headers > 1)
                 return -EBADMSG;
         k = headers ? apply_headers(m, &r, version, forward) : 0;
         if (k < 0)

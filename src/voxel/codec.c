@@ -1,12 +1,13 @@
 /* Blocks as bytes. A journal compresses what it stores, so the forms here only avoid the obvious waste:
- * one colour, runs of colours, and all colours. */
+ * one colour, runs of colours, a palette with indices, and all colours. */
 #include "voxel/codec.h"
 #include "voxel/block-private.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
-enum { FORM_EMPTY, FORM_UNIFORM, FORM_RUNS, FORM_DENSE };
+enum { FORM_EMPTY, FORM_UNIFORM, FORM_RUNS, FORM_DENSE, FORM_PACKED };
 
 #define RUN_BYTES 6 /* u16 length, colour */
 /* Beyond, looking through them all would take longer than block_new(). */
@@ -31,15 +32,9 @@ int append_colour(Buf *b, Colour c) {
 }
 
 int append_point(Buf *b, Point p) {
-        int r;
+        const uint32_t words[3] = { htole32((uint32_t)p.x), htole32((uint32_t)p.y), htole32((uint32_t)p.z) };
 
-        r = buf_append_u32(b, (uint32_t)p.x);
-        if (r < 0)
-                return r;
-        r = buf_append_u32(b, (uint32_t)p.y);
-        if (r < 0)
-                return r;
-        return buf_append_u32(b, (uint32_t)p.z);
+        return buf_append(b, words, sizeof(words));
 }
 
 int append_floats(Buf *b, const float *x, size_t n) {
@@ -90,18 +85,137 @@ static int encode_voxels(const Colour *voxels, Buf *ret) {
         return n > 0 ? buf_append(ret, runs, n) : buf_append(ret, voxels, BLOCK_BYTES);
 }
 
-int block_encode(const Block *b, Buf *ret) {
-        Colour voxels[BLOCK_VOXELS];
+typedef uint8_t Sixteen __attribute__((vector_size(16)));
+
+/* Sixteen pairs of neighbours at a time, half a block before the counts have to be added up. */
+static unsigned count_changes(const uint8_t *indices, unsigned n) {
+        Sixteen count = { 0 };
+        unsigned sum = 0;
+
+        for (unsigned i = 0; i < n; i += sizeof(Sixteen)) {
+                Sixteen these, next;
+
+                memcpy(&these, indices + i, sizeof(these));
+                memcpy(&next, indices + i + 1, sizeof(next));
+                count -= (Sixteen)(these != next);
+        }
+        for (unsigned i = 0; i < sizeof(Sixteen); i++)
+                sum += count[i];
+        return sum;
+}
+
+static unsigned count_runs(const uint8_t indices[static BLOCK_VOXELS + 1]) {
+        return count_changes(indices, BLOCK_VOXELS / 2) +
+               count_changes(indices + BLOCK_VOXELS / 2, BLOCK_VOXELS / 2) + 1;
+}
+
+/* Where the run that begins at `at` ends. */
+static unsigned run_end(const uint8_t indices[static BLOCK_VOXELS], unsigned at) {
+        const uint64_t all = indices[at] * 0x0101010101010101u;
+        unsigned to = at + 1;
+        uint64_t eight;
+
+        for (; to <= BLOCK_VOXELS - sizeof(eight); to += sizeof(eight)) {
+                memcpy(&eight, indices + to, sizeof(eight));
+                if (eight != all)
+                        break;
+        }
+        while (to < BLOCK_VOXELS && indices[to] == indices[at])
+                to++;
+        return to;
+}
+
+static int encode_runs_of(const uint8_t indices[static BLOCK_VOXELS], const Colour *colours, Buf *ret) {
         int r;
 
-        if (!b || b->count == 0)
-                return append_u8(ret, FORM_EMPTY);
-        if (!block_plain(b))
-                return encode_voxels(block_colours(b, 0, BLOCK_VOXELS, voxels), ret);
+        r = append_u8(ret, FORM_RUNS);
+        for (unsigned at = 0, to; r == 0 && at < BLOCK_VOXELS; at = to) {
+                to = run_end(indices, at);
+                r = append_u16(ret, (uint16_t)(to - at));
+                if (r == 0)
+                        r = append_colour(ret, colours[indices[at]]);
+        }
+        return r;
+}
+
+static int encode_uniform(Colour c, Buf *ret) {
+        int r;
+
         r = append_u8(ret, FORM_UNIFORM);
+        return r < 0 ? r : append_colour(ret, c);
+}
+
+static bool runs_are_shorter(size_t runs, const Packed *p) {
+        return runs * RUN_BYTES * 4 <= packed_code_bytes(p);
+}
+
+static unsigned count_bits(uint64_t x) {
+        x -= x >> 1 & 0x5555555555555555u;
+        x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+        return (unsigned)(((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
+
+/* Of two colours, by words: most blocks that are cut by a surface are such. */
+static size_t count_bit_runs(const Packed *p) {
+        const uint8_t *bytes = packed_indices(p);
+        uint64_t last = bytes[0] & 1;
+        size_t n = 1;
+
+        for (size_t i = 0; i < BLOCK_VOXELS / 8; i += sizeof(uint64_t)) {
+                uint64_t word;
+
+                memcpy(&word, bytes + i, sizeof(word));
+                word = le64toh(word);
+                n += count_bits(word ^ (word << 1 | last));
+                last = word >> 63;
+        }
+        return n;
+}
+
+static int encode_palette(const Packed *p, Buf *ret) {
+        int r;
+
+        r = append_u8(ret, FORM_PACKED);
+        return r < 0 ? r : packed_encode(p, ret);
+}
+
+/* Nearly as it rests, which is quickest, unless runs are much shorter. */
+static int encode_packed(const Packed *p, Buf *ret) {
+        CLEANUP_FREE Packed *ordered = NULL;
+        uint8_t indices[BLOCK_VOXELS + 1];
+        Colour all;
+        int r;
+
+        if (packed_plain(p, &all))
+                return encode_uniform(all, ret);
+        if (p->shift == 0 && !runs_are_shorter(count_bit_runs(p), p))
+                return encode_palette(p, ret);
+        packed_stretch(packed_view(p), indices);
+        indices[BLOCK_VOXELS] = indices[BLOCK_VOXELS - 1];
+        r = packed_order(&ordered, p, indices);
         if (r < 0)
                 return r;
-        return append_colour(ret, b->colour);
+        if (runs_are_shorter(count_runs(indices), ordered ? ordered : p))
+                return encode_runs_of(indices, p->colours, ret);
+        return encode_palette(ordered ? ordered : p, ret);
+}
+
+/* One that is written still, or never has a palette: equal blocks have equal bytes however they are held. */
+static int encode_expanded(const Colour voxels[static BLOCK_VOXELS], Buf *ret) {
+        CLEANUP_FREE Packed *packed = NULL;
+        const int r = packed_new(&packed, voxels);
+
+        if (r < 0)
+                return r;
+        return r == PACKED_UNFIT ? encode_voxels(voxels, ret) : encode_packed(packed, ret);
+}
+
+int block_encode(const Block *b, Buf *ret) {
+        if (!b || b->count == 0)
+                return append_u8(ret, FORM_EMPTY);
+        if (b->packed)
+                return encode_packed(b->packed, ret);
+        return b->voxels ? encode_expanded(b->voxels, ret) : encode_uniform(b->colour, ret);
 }
 
 /* Runs as a palette and indices: block_new() would look for the colours voxel by voxel. */
@@ -234,6 +348,8 @@ int block_decode(Reader *r, Block **ret) {
                 return decode_runs(r, ret);
         case FORM_DENSE:
                 return decode_dense(r, voxels) ? block_from_voxels(voxels, ret) : -EBADMSG;
+        case FORM_PACKED:
+                return packed_decode(r, ret);
         default:
                 return -EBADMSG;
         }

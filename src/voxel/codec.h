@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/buf.h"
-#include "voxel/block.h"
+#include "voxel/packed.h"
 
 /* What could not be read sets `bad` and reads as zeros: checked once a record, not once a field. */
 typedef struct Reader {
@@ -69,6 +69,18 @@ int block_encode(const Block *b, Buf *ret);
 int block_from_voxels(const Colour voxels[static BLOCK_VOXELS], Block **ret);
 /* ret is NULL for an empty block. -EBADMSG, -ENOMEM. */
 int block_decode(Reader *r, Block **ret);
+
+enum { PACKED_IN_ORDER = 1 };
+
+/* The same with its colours in the order in which they appear and no others, so that equal blocks are equal
+ * bytes; `indices` is what it stretches to. PACKED_IN_ORDER with nothing made; -ENOMEM. Freed with free().
+ */
+int packed_order(Packed **ret, const Packed *p, const uint8_t indices[static BLOCK_VOXELS]);
+/* A palette in order as bytes, and how many they are. */
+size_t packed_code_bytes(const Packed *p);
+int packed_encode(const Packed *p, Buf *ret);
+/* The block of one; ret is NULL when nothing is in it. -EBADMSG, -ENOMEM. */
+int packed_decode(Reader *r, Block **ret);
 
 /* What differs between two blocks, in whichever form is short. Returns 1, or 0 with nothing appended
  * when nothing differs. */

@@ -85,18 +85,57 @@ typedef struct Write {
         Written *written;
 } Write;
 
+/* Four voxels as words. In a block, empty is 0. */
+typedef uint32_t Four __attribute__((vector_size(16)));
+
+typedef struct Tally {
+        Four added, removed, painted;
+} Tally;
+
+static inline void write_four(Colour *to, const Colour *from, Four alpha, Tally *t) {
+        Four was, now;
+
+        memcpy(&was, to, sizeof(was));
+        memcpy(&now, from, sizeof(now));
+        now &= (Four)((now & alpha) != 0);
+        /* What is true is -1. */
+        t->added -= (Four)((was == 0) & (now != 0));
+        t->removed -= (Four)((was != 0) & (now == 0));
+        t->painted -= (Four)((was != 0) & (now != 0) & (was != now));
+        memcpy(to, &now, sizeof(now));
+}
+
+static uint32_t sum(Four f) {
+        return f[0] + f[1] + f[2] + f[3];
+}
+
+static void row_write_all(Colour *to, const Colour *from, size_t n, Written *w) {
+        const Colour opaque = { .a = 255 };
+        Tally t = { 0 };
+        uint32_t alpha;
+        size_t i = 0;
+
+        memcpy(&alpha, &opaque, sizeof(alpha));
+        for (; i + 4 <= n; i += 4)
+                write_four(to + i, from + i, (Four){ 0 } + alpha, &t);
+        if (i < n) {
+                Colour old[4] = { 0 }, new[4] = { 0 };
+
+                memcpy(old, to + i, (n - i) * sizeof(Colour));
+                memcpy(new, from + i, (n - i) * sizeof(Colour));
+                write_four(old, new, (Four){ 0 } + alpha, &t);
+                memcpy(to + i, old, (n - i) * sizeof(Colour));
+        }
+        w->added += sum(t.added);
+        w->removed += sum(t.removed);
+        w->painted += sum(t.painted);
+}
+
 /* The row's voxels that change the block; the others were left or are the same. */
 static void row_write(Colour *to, const Colour *from, const bool *leave, size_t n, Written *w) {
-        for (size_t i = 0; i < n; i++) {
-                const Colour c = from[i].a > 0 ? from[i] : (Colour){ 0 };
-
-                if (leave && leave[i])
-                        continue;
-                w->added += to[i].a == 0 && c.a > 0;
-                w->removed += to[i].a > 0 && c.a == 0;
-                w->painted += to[i].a > 0 && c.a > 0 && !colour_equal(to[i], c);
-                to[i] = c;
-        }
+        for (size_t i = 0; i < n; i++)
+                if (!leave[i])
+                        row_write_all(to + i, from + i, 1, w);
 }
 
 static int change_write(Block **b, const void *how) {
@@ -112,8 +151,11 @@ static int change_write(Block **b, const void *how) {
                 const size_t i = part_index(&w->part, (int32_t)y, (int32_t)z);
                 const Point at = { w->part.common.min.x, (int32_t)y, (int32_t)z };
 
-                row_write(own->voxels + block_index_of(at), w->colours + i, w->leave ? w->leave + i : NULL,
-                          n, w->written);
+                if (w->leave)
+                        row_write(own->voxels + block_index_of(at), w->colours + i, w->leave + i, n,
+                                  w->written);
+                else
+                        row_write_all(own->voxels + block_index_of(at), w->colours + i, n, w->written);
         }
         block_recount(own);
         block_close(b, own);

@@ -64,9 +64,10 @@ void edit_apply(Edit *e);
 /* Takes care of a layer that was unlinked from the model. */
 void edit_bury_layer(Edit *e, Layer *l);
 
-/* Of the two forms that headers have had, the one that is written. The first had no more than box, ids, and
- * of a layer id, visible, mode, colour and name. */
-#define HEADER_VERSION 2
+/* Of the forms that Changes and models have had as bytes, the one that is written. In the first, headers had
+ * no more than box, ids, and of a layer id, visible, mode, colour and name; up to the second, no block had a
+ * palette. */
+#define CODE_VERSION 3
 
 /* Everything but the voxels as bytes. A picture that a layer of `other` (NULL: none) has too, in the layer
  * of that id, is not written again. */

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 
-#define MODEL_VERSION HEADER_VERSION
-
 static int volume_encode(const Volume *v, Buf *ret) {
         CLEANUP_FREE const Slot **slots = NULL;
         int r;
@@ -26,7 +24,7 @@ int model_encode(const Model *m, Buf *ret) {
         const size_t begin = ret->n;
         int r;
 
-        r = append_u8(ret, MODEL_VERSION);
+        r = append_u8(ret, CODE_VERSION);
         if (r == 0)
                 r = header_encode(m, NULL, ret);
         for (size_t i = 0; i < m->n_layers && r == 0; i++)
@@ -72,7 +70,7 @@ int model_decode(Model **ret, const void *data, size_t n) {
         const uint8_t version = read_u8(&r);
         int k;
 
-        if (version < 1 || version > MODEL_VERSION)
+        if (version < 1 || version > CODE_VERSION)
                 return -EBADMSG;
         k = header_decode(&r, version, NULL, &m);
         if (k < 0)

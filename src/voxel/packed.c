@@ -22,7 +22,7 @@ size_t packed_bytes(const Packed *p) {
         return sizeof(Packed) + p->room * sizeof(Colour) + ((size_t)BLOCK_VOXELS << p->shift) / 8;
 }
 
-static Packed *packed_alloc(unsigned n, uint8_t shift) {
+Packed *packed_new_empty(unsigned n, uint8_t shift) {
         const unsigned most = 1u << (1u << shift);
         /* Some room, so that the next colours need no wider indices. */
         const unsigned some = MIN(n + 31, most);
@@ -60,20 +60,39 @@ static unsigned find(Finder *f, Colour c) {
         return f->n - 1;
 }
 
-/* False when there are too many colours. */
+/* Whether eight voxels are of this colour. */
+static bool all_alike(const Colour voxels[static 8], Colour c) {
+        typedef uint32_t Four __attribute__((vector_size(16)));
+        typedef uint64_t Two __attribute__((vector_size(16)));
+        const uint32_t word = word_of(c);
+        Four first, second;
+        Two differ;
+
+        memcpy(&first, voxels, sizeof(first));
+        memcpy(&second, voxels + 4, sizeof(second));
+        differ = (Two)((first ^ word) | (second ^ word));
+        return (differ[0] | differ[1]) == 0;
+}
+
+/* False when there are too many colours. Neighbours are mostly alike. */
 static bool find_all(Finder *f, const Colour *voxels, uint8_t ret[static BLOCK_VOXELS]) {
         Colour last = voxels[0];
         unsigned index = find(f, last);
 
-        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
-                /* Neighbours are mostly alike. */
-                if (!colour_equal(voxels[i], last)) {
-                        last = voxels[i];
-                        index = find(f, last);
-                        if (index == PACKED_COLOURS_MAX)
-                                return false;
+        for (unsigned at = 0; at < BLOCK_VOXELS; at += 8) {
+                if (all_alike(voxels + at, last)) {
+                        memset(ret + at, (int)index, 8);
+                        continue;
                 }
-                ret[i] = (uint8_t)index;
+                for (unsigned i = at; i < at + 8; i++) {
+                        if (!colour_equal(voxels[i], last)) {
+                                last = voxels[i];
+                                index = find(f, last);
+                                if (index == PACKED_COLOURS_MAX)
+                                        return false;
+                        }
+                        ret[i] = (uint8_t)index;
+                }
         }
         return true;
 }
@@ -120,11 +139,19 @@ static void squeeze(const uint8_t *from, uint8_t shift, uint8_t *to) {
                 SQUEEZE(from, to, bits_of_8, uint8_t);
 }
 
-/* Eight bits of a byte as eight bytes, 0 or 1, the lowest first. */
-static uint64_t bytes_of_8(uint8_t byte) {
-        const uint64_t one_each = byte * 0x0101010101010101u & 0x8040201008040201u;
+/* Bits as bytes, 0 or 1, the lowest first: sixteen at a time, by a mask that stands for each bit of two. */
+static void stretch_bits(const uint8_t *from, uint8_t to[static BLOCK_VOXELS]) {
+        typedef uint8_t Sixteen __attribute__((vector_size(16)));
+        typedef uint64_t Two __attribute__((vector_size(16)));
+        const Sixteen bits = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
 
-        return htole64((one_each + 0x7f7f7f7f7f7f7f7fu) >> 7 & 0x0101010101010101u);
+        for (unsigned i = 0; i < BLOCK_VOXELS / 16; i++) {
+                const Two both = { from[2 * i] * 0x0101010101010101u,
+                                   from[2 * i + 1] * 0x0101010101010101u };
+                const Sixteen each = (Sixteen)(((Sixteen)both & bits) == bits) & 1;
+
+                memcpy(to + i * sizeof(each), &each, sizeof(each));
+        }
 }
 
 static uint32_t bytes_of_4(uint8_t byte) {
@@ -155,7 +182,7 @@ void packed_stretch(PackedView p, uint8_t to[static BLOCK_VOXELS]) {
         else if (p.shift == 1)
                 STRETCH(p, to, bytes_of_4, uint32_t);
         else
-                STRETCH(p, to, bytes_of_8, uint64_t);
+                stretch_bits(p.indices, to);
 }
 
 int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS], const Colour *colours,
@@ -165,7 +192,7 @@ int packed_from_indices(Packed **ret, const uint8_t indices[static BLOCK_VOXELS]
 
         while (n > 1u << (1u << shift))
                 shift++;
-        p = packed_alloc(n, shift);
+        p = packed_new_empty(n, shift);
         if (!p)
                 return -ENOMEM;
         memcpy(p->colours, colours, n * sizeof(Colour));
@@ -187,7 +214,7 @@ int packed_new(Packed **ret, const Colour voxels[static BLOCK_VOXELS]) {
 
 Packed *packed_from_bits(const uint16_t rows[static BLOCK_SIDE * BLOCK_SIDE], Colour inside,
                          Colour outside) {
-        Packed *p = packed_alloc(2, 0);
+        Packed *p = packed_new_empty(2, 0);
         uint8_t *to;
 
         if (!p)
@@ -213,12 +240,30 @@ Packed *packed_from_bits(const uint16_t rows[static BLOCK_SIDE * BLOCK_SIDE], Co
                                                               ((1u << (bits)) - 1)];                        \
         } while (0)
 
+/* Of two colours four voxels at a time: the one, changed to the other where the bit is set. */
+static void read_bits(const Packed *p, unsigned at, unsigned n, Colour *ret) {
+        typedef uint32_t Four __attribute__((vector_size(16)));
+        const Four low = { 1, 2, 4, 8 }, high = { 16, 32, 64, 128 };
+        const uint32_t one = word_of(p->colours[0]), change = p->n > 1 ? one ^ word_of(p->colours[1]) : 0;
+        const uint8_t *from = packed_indices(p) + at / 8;
+
+        for (unsigned i = 0; i < n; i += 8) {
+                const uint32_t byte = from[i / 8];
+                const Four all = { byte, byte, byte, byte };
+                const Four first = ((Four)((all & low) != 0) & change) ^ one,
+                           second = ((Four)((all & high) != 0) & change) ^ one;
+
+                memcpy(ret + i, &first, sizeof(first));
+                memcpy(ret + i + 4, &second, sizeof(second));
+        }
+}
+
 void packed_read(const Packed *p, unsigned at, unsigned n, Colour *ret) {
         if ((at | n) % 8 != 0)
                 for (unsigned i = 0; i < n; i++)
                         ret[i] = packed_get(packed_view(p), at + i);
         else if (p->shift == 0)
-                READ_BYTES(p, at, n, ret, 1);
+                read_bits(p, at, n, ret);
         else if (p->shift == 1)
                 READ_BYTES(p, at, n, ret, 2);
         else if (p->shift == 2)
@@ -270,7 +315,7 @@ bool packed_put(Packed *p, unsigned index, Colour c) {
 /* With room for one colour more; the palette is full. NULL when memory is out. */
 static Packed *packed_larger(const Packed *p) {
         const uint8_t shift = (uint8_t)(p->n == 1u << (1u << p->shift) ? p->shift + 1 : p->shift);
-        Packed *larger = packed_alloc(p->n + 1u, shift);
+        Packed *larger = packed_new_empty(p->n + 1u, shift);
         uint8_t indices[BLOCK_VOXELS];
 
         if (!larger)

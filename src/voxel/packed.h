@@ -41,6 +41,8 @@ static inline Colour packed_get(PackedView p, unsigned index) {
 
 enum { PACKED_UNFIT = 1 };
 
+/* Room for n colours and their indices, none of which is set. NULL when memory is out. */
+Packed *packed_new_empty(unsigned n, uint8_t shift);
 /* Packs a block's colours; those with alpha 0 have to be all zeros. PACKED_UNFIT when there are too many
  * colours for it to pay; -ENOMEM. Freed with free(). */
 int packed_new(Packed **ret, const Colour voxels[static BLOCK_VOXELS]);

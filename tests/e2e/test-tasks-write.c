@@ -245,12 +245,12 @@ static void test_a_batch_of_operations_is_weighed_by_them(void **state) {
         begin(*state, &p, &other);
         pid = held_task(p, other, "goxel.batch_operations",
                         "{\"operations\":[{\"type\":\"add_voxel\",\"position\":[0,0,0],\"color\":[1,2,3]},"
-                        "{\"type\":\"procedural_shape\",\"shape_type\":\"cube\",\"size\":[160,160,160],"
-                        "\"center\":[80,80,80],\"color\":[9,8,7]}]}");
+                        "{\"type\":\"procedural_shape\",\"shape_type\":\"cube\",\"size\":[400,400,400],"
+                        "\"center\":[200,200,200],\"color\":[9,8,7]}]}");
         check_int(peer_result(other, "goxel.get_status", "{}"), "revision", 1);
         let_go(pid);
         check_int(peer_answer(p), "result.revision", 2);
-        assert_int_equal(count_voxels(other), 160 * 160 * 160);
+        assert_int_equal(count_voxels(other), 400 * 400 * 400);
 }
 
 static void test_a_batch_of_small_operations_is_no_task(void **state) {

@@ -303,7 +303,7 @@ static void test_an_older_database_is_brought_up_to_date(void **state) {
         assert_int_equal(journal_remember(p.journal, "a", 1, "{}", 2), 0);
         assert_int_equal(journal_commit(p.journal), 0);
         project_close(&p);
-        assert_int_equal(count(&p, "PRAGMA user_version"), 3);
+        assert_int_equal(count(&p, "PRAGMA user_version"), 4);
         project_remove(&p);
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/base64.h"
 #include "base/fd.h"
-#include "voxel/dense.h"
+#include "voxel/records.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +11,6 @@
 
 /* Bytes of a file of colours. */
 #define PACKED_FILE_MAX ((size_t)1 << 30)
-#define RECORD_BYTES 7
 
 static void pack_done(Pack *p) {
         free(p->colours);
@@ -88,7 +87,6 @@ static int read_dense(Call *c, Pack *p) {
 static int write_records(Call *c, Volume *v, Written *ret) {
         const Arg *at = arg(c, "at");
         CLEANUP_BUF Buf bytes = { 0 };
-        Written w = { 0 };
         char got[32];
         int r;
 
@@ -104,19 +102,8 @@ static int write_records(Call *c, Volume *v, Written *ret) {
                 (void)snprintf(got, sizeof(got), "%zu bytes", bytes.n);
                 return rpc_fail_param(&c->error, "records", "7 bytes a voxel: x, y, z, r, g, b, a", got);
         }
-        for (size_t i = 0; r == 0 && i < bytes.n; i += RECORD_BYTES) {
-                const uint8_t *b = bytes.data + i;
-                const Colour colour = { b[3], b[4], b[5], b[6] };
-                const Point p = { at->point[0] + b[0], at->point[1] + b[1], at->point[2] + b[2] };
-                const Colour was = volume_get(v, p);
-
-                w.added += was.a == 0 && colour.a > 0;
-                w.removed += was.a > 0 && colour.a == 0;
-                w.painted += was.a > 0 && colour.a > 0 && !colour_equal(was, colour);
-                r = volume_set(v, p, colour);
-        }
-        *ret = w;
-        return r;
+        return volume_write_records(v, (Point){ at->point[0], at->point[1], at->point[2] }, bytes.data,
+                                    bytes.n / RECORD_BYTES, ret);
 }
 
 /* There are four ways to say what is written, and one has to be used. */
@@ -176,10 +163,10 @@ static const Param set_params[] = {
         { "mode", P_CHOICE, NULL, 0, 0, "replace add", "\"replace\"", NULL,
           "replace writes empty voxels too, add does not" },
         PARAM_BOX("box", "", "with data or fd: what they fill"),
-        { "data", P_STRING, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
+        { "data", P_BYTES, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
           "instead of slices: base64 of RGBA bytes, a voxel 4, x fastest, then y, then z, all rising" },
         PARAM_FD("a file of the bytes that data would have"),
-        { "records", P_STRING, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
+        { "records", P_BYTES, NULL, 0, RPC_LINE_MAX, NULL, "", NULL,
           "instead of slices, for scattered voxels: base64 of 7 bytes a voxel, its x, y, z counted from `at` "
           "(0 to 255 each) and r, g, b, a; alpha 0 removes" },
         PARAM_END,

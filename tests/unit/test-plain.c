@@ -175,14 +175,17 @@ static void test_any_parameters_are_what_a_tree_would_say(void **state) {
                                             rand() % 4 ? "\"position\":[7,8,9]" : "");
 
                 used[0] = n > 1;
-                for (int i = rand() % 4; i > 0; i--) {
-                        const size_t which = (size_t)rand() % ARRAY_LEN(names);
+                /* Names that stand together in the list are parts of one parameter. */
+                for (size_t first = (size_t)rand() % ARRAY_LEN(names), k = 0; k < 1 + (size_t)rand() % 5;
+                     k++) {
+                        const size_t which = (first + k) % ARRAY_LEN(names);
 
                         if (used[which])
                                 continue;
                         used[which] = true;
                         n += (size_t)snprintf(text + n, sizeof(text) - n, "%s\"%s\":%s", n > 1 ? "," : "",
-                                              names[which], values[(size_t)rand() % ARRAY_LEN(values)]);
+                                              names[which],
+                                              values[(size_t)rand() % (rand() % 4 ? 8 : ARRAY_LEN(values))]);
                 }
                 (void)snprintf(text + n, sizeof(text) - n, "}");
                 n_plain += compare(text);

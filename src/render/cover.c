@@ -4,8 +4,6 @@
 
 /* Beyond that, of a sample, positions in double precision are to be trusted. */
 #define TRUST 0x1p-20
-/* Further off the picture than that many samples, a column is just off it. */
-#define FAR_OFF 4.0
 
 /* The four lines of faces: 0 and 2 go along, 1 and 3 across. Which side of them is the inner one depends on
  * whether, in the picture, across turns to along as x does to y. */
@@ -171,23 +169,32 @@ void cover_rows(const Cover *v, int64_t *ret_top, int64_t *ret_bottom) {
         *ret_bottom = (int64_t)MIN(MAX(below, 0.0), height);
 }
 
-/* A line of the lattice through a corner. */
-static void edge_flat(Cover *v, int i, const int64_t at[static 3]) {
+/* The lines of the lattice that the edges are on; two go through the first corner. What is far off the
+ * picture may leave 64 bits on the way, as long as the sum is within them: only faces that reach into the
+ * picture come here. */
+static void edges_flat(Cover *v) {
         const Camera *c = v->camera;
+        const uint64_t wide = 2 * (uint64_t)v->wide, high = 2 * (uint64_t)v->high;
+        uint64_t x = (uint64_t)c->x0, y = (uint64_t)c->y0;
 
-        /* What is far off the picture may leave 64 bits on the way, as long as the sum is within them: only
-         * faces that reach into the picture come here. */
-        v->edges[i].px =
-                (int64_t)((uint64_t)c->x0 + (uint64_t)c->x[0] * (uint64_t)at[0] +
-                          (uint64_t)c->x[1] * (uint64_t)at[1] + (uint64_t)c->x[2] * (uint64_t)at[2]);
-        v->edges[i].py =
-                (int64_t)((uint64_t)c->y0 + (uint64_t)c->y[0] * (uint64_t)at[0] +
-                          (uint64_t)c->y[1] * (uint64_t)at[1] + (uint64_t)c->y[2] * (uint64_t)at[2]);
-        v->edges[i].sign = v->plane->edges[i].sign;
-        v->edges[i].step = v->plane->edges[i].step;
-        v->edges[i].at = ((double)(v->edges[i].px - CAMERA_HALF) -
-                          v->edges[i].step * (double)(v->edges[i].py - CAMERA_HALF)) *
-                         (1 / (double)CAMERA_ONE);
+        for (int k = 0; k < 3; k++) {
+                x += (uint64_t)c->x[k] * (uint64_t)v->at[k];
+                y += (uint64_t)c->y[k] * (uint64_t)v->at[k];
+        }
+        for (int i = 0; i < 4; i++) {
+                const int a = i & 1 ? v->plane->along : v->plane->across;
+                const uint64_t away = i < 2 ? 0 : i & 1 ? high : wide;
+                const int64_t px = (int64_t)(x + away * (uint64_t)c->x[a]),
+                              py = (int64_t)(y + away * (uint64_t)c->y[a]);
+                const double step = v->plane->edges[i].step;
+
+                v->edges[i].px = px;
+                v->edges[i].py = py;
+                v->edges[i].sign = v->plane->edges[i].sign;
+                v->edges[i].end.step = step;
+                v->edges[i].end.at = ((double)(px - CAMERA_HALF) - step * (double)(py - CAMERA_HALF)) *
+                                     (1 / (double)CAMERA_ONE);
+        }
 }
 
 static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool turned) {
@@ -203,28 +210,40 @@ static void edge_deep(Cover *v, int i, int a, const int64_t at[static 3], bool t
         *l = (Line){ level * c->column[a] - p * c->column[k], level * c->row[a] - p * c->row[k],
                      level * c->first[a] - p * c->first[k] };
         v->edges[i].sign = l->a > 0 ? 1 : l->a < 0 ? -1 : 0;
-        v->edges[i].at = v->edges[i].step = 0;
+        v->edges[i].end.at = v->edges[i].end.step = 0;
         if (l->a == 0)
                 return;
-        v->edges[i].at = -(double)l->c / (double)l->a;
-        v->edges[i].step = -(double)l->b / (double)l->a;
+        v->edges[i].end.at = -(double)l->c / (double)l->a;
+        v->edges[i].end.step = -(double)l->b / (double)l->a;
 }
 
-void cover_lines(Cover *v) {
-        const Plane *p = v->plane;
-        double most = 0;
-
+static void edges_deep(Cover *v) {
         for (int i = 0; i < 4; i++) {
-                const int a = i & 1 ? p->along : p->across;
+                const int a = i & 1 ? v->plane->along : v->plane->across;
                 int64_t at[3] = { v->at[0], v->at[1], v->at[2] };
 
                 if (i >= 2)
                         at[a] += 2 * (i & 1 ? v->high : v->wide);
-                if (v->camera->perspective)
-                        edge_deep(v, i, a, at, i >= 2);
-                else
-                        edge_flat(v, i, at);
-                most = MAX(most, fabs(v->edges[i].at) + fabs(v->edges[i].step) * v->camera->height);
+                edge_deep(v, i, a, at, i >= 2);
+        }
+}
+
+void cover_lines(Cover *v) {
+        double most = 0;
+
+        if (v->camera->perspective)
+                edges_deep(v);
+        else
+                edges_flat(v);
+        v->n_begins = v->n_ends = 0;
+        for (int i = 0; i < 4; i++) {
+                const End end = v->edges[i].end;
+
+                most = MAX(most, fabs(end.at) + fabs(end.step) * v->camera->height);
+                if (v->edges[i].sign > 0)
+                        v->begins[v->n_begins++] = end;
+                else if (v->edges[i].sign < 0)
+                        v->ends[v->n_ends++] = end;
         }
         v->error = TRUST + 0x1p-48 * most;
 }
@@ -264,7 +283,8 @@ static int64_t column_near(const Cover *v, int i, int64_t row, int64_t near) {
 }
 
 static int64_t edge_column(const Cover *v, int i, int64_t row) {
-        const double error = v->error, x = v->edges[i].at + v->edges[i].step * (double)row + FAR_OFF;
+        const double error = v->error,
+                     x = v->edges[i].end.at + v->edges[i].end.step * (double)row + COVER_FAR;
         const int64_t width = v->camera->width;
         int64_t below;
         double part;
@@ -273,14 +293,14 @@ static int64_t edge_column(const Cover *v, int i, int64_t row) {
                 return column_exact(v, i, row);
         if (x <= 0)
                 return 0;
-        if (x >= (double)width + 2 * FAR_OFF)
+        if (x >= (double)width + 2 * COVER_FAR)
                 return width;
         /* By conversion to an integer, since ceil() is a call on processors of the first kind. */
         below = (int64_t)x;
         part = x - (double)below;
         if (part > error && part < 1 - error)
-                return below + 1 - (int64_t)FAR_OFF;
-        return column_near(v, i, row, below - (int64_t)FAR_OFF + (part > 0.5));
+                return below + 1 - (int64_t)COVER_FAR;
+        return column_near(v, i, row, below - (int64_t)COVER_FAR + (part > 0.5));
 }
 
 /* A line along the row: all of it is inside, or nothing. On it, inside is what is below. */
@@ -291,8 +311,7 @@ static bool row_inside(const Cover *v, int i, int64_t row) {
         return value > 0 || (value == 0 && l.b > 0);
 }
 
-/* Where doubles do not decide. */
-static void span_exact(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
+void cover_span_exact(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
         int64_t first = 0, end = v->camera->width, column;
 
         for (int i = 0; i < 4; i++) {
@@ -309,44 +328,6 @@ static void span_exact(const Cover *v, int64_t row, int32_t *ret_first, int32_t 
         }
         *ret_first = (int32_t)first;
         *ret_end = (int32_t)end;
-}
-
-/* The first column at x or right of it; false: not to be told from x. By conversion to an integer, since
- * ceil() is a call on processors of the first kind. */
-static bool column_of(double x, double error, int32_t *ret) {
-        const int32_t below = (int32_t)(x + FAR_OFF);
-        const double part = x + FAR_OFF - below;
-
-        *ret = below + 1 - (int32_t)FAR_OFF;
-        return part > error && part < 1 - error;
-}
-
-void cover_span(const Cover *v, int64_t row, int32_t *ret_first, int32_t *ret_end) {
-        const int32_t width = (int32_t)v->camera->width;
-        /* Further off, all columns are alike; halves are told from integers. */
-        const double least = -FAR_OFF / 2 + 0.5, most = width + FAR_OFF / 2 + 0.5;
-        double left = least, right = most;
-        int32_t first, end;
-        bool level = false;
-
-        for (int i = 0; i < 4; i++) {
-                const double x = v->edges[i].at + v->edges[i].step * (double)row;
-
-                if (v->edges[i].sign > 0)
-                        left = MAX(left, x);
-                else if (v->edges[i].sign < 0)
-                        right = MIN(right, x);
-                else
-                        level = true;
-        }
-        /* Of two lines on one side the further one counts; the other is not beyond it if that is decided. */
-        if (level || !(v->error <= 0.25) || !column_of(MIN(left, most), v->error, &first) ||
-            !column_of(MAX(right, least), v->error, &end)) {
-                span_exact(v, row, ret_first, ret_end);
-                return;
-        }
-        *ret_first = MAX(first, 0);
-        *ret_end = MIN(end, width);
 }
 
 static bool thin_flat(const Cover *v) {

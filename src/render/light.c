@@ -8,8 +8,9 @@
 /* Over the left shoulder of the viewer, so that no view looks at the dark side: this much along right, up
  * and toward. */
 static const double shoulder[3] = { -0.35, 0.6, 1.0 };
-#define MAP_MIN 256u
-#define MAP_MAX 4096u
+#define MAP_MIN 256
+#define MAP_MAX 4096
+
 int light_direction(const Light *l, const Camera *c, double ret[static 3]) {
         double length = 0;
 
@@ -75,34 +76,55 @@ static int map_planes(Lights *l, const Mesh *m) {
         return 0;
 }
 
+static void map_take(Lights *l, const Raster *r) {
+        const uint32_t width = l->camera.width;
+
+        for (uint32_t row = 0; row < r->rows; row++)
+                for (uint32_t x = 0; x < width; x += 4)
+                        memcpy(l->map + lights_place(l, x, r->top + row), r->face + (size_t)row * width + x,
+                               4 * sizeof(*l->map));
+}
+
 static int map_draw(Lights *l, const Mesh *m) {
         CLEANUP(raster_free) Raster *raster = NULL;
-        const uint32_t width = l->camera.width;
         int r;
 
         r = raster_new(&raster, &l->camera, m, 0);
         if (r < 0)
                 return r;
         raster->plain = true;
-        l->map = malloc((size_t)width * l->camera.height * sizeof(*l->map));
+        l->map = malloc((size_t)l->camera.width * l->camera.height * sizeof(*l->map));
         if (!l->map)
                 return -ENOMEM;
         for (uint32_t band = 0; band < raster->bands.n; band++) {
                 raster_band(raster, band);
-                memcpy(l->map + (size_t)raster->top * width, raster->face,
-                       (size_t)raster->rows * width * sizeof(*l->map));
+                map_take(l, raster);
         }
         return 0;
 }
 
-static int map_make(Lights *l, const Mesh *m, uint32_t size) {
+/* Samples a side, whole tiles: about as many to a voxel as the picture has, which with perspective has no
+ * one number. */
+static uint32_t map_side(const Camera *c, const Extent *e, uint32_t size) {
+        const double voxels = fmax(e->right - e->left, e->top - e->bottom);
+        double side = size;
+
+        if (!c->perspective)
+                side = fmin(side, voxels * c->pitch);
+        side = fmin(fmax(side, MAP_MIN), MAP_MAX);
+        return ((uint32_t)side + LIGHT_TILE - 1) / LIGHT_TILE * LIGHT_TILE;
+}
+
+static int map_make(Lights *l, const Camera *c, const Mesh *m, uint32_t size) {
         const Stand stand = { 0 };
-        Frame frame = { .width = MIN(MAX(size, MAP_MIN), MAP_MAX), .grain = GRAIN_COARSE, .margin = 0.01 };
+        Frame frame = { .grain = GRAIN_COARSE, .margin = 0.01 };
+        Extent extent;
         int r;
 
-        frame.height = frame.width;
         camera_face(&l->camera, l->toward);
-        camera_fit(&l->camera, &stand, m->box, mesh_extent(m, &l->camera, (Slant){ 0 }), frame);
+        extent = mesh_extent(m, &l->camera, (Slant){ 0 });
+        frame.width = frame.height = map_side(c, &extent, size);
+        camera_fit(&l->camera, &stand, m->box, extent, frame);
         r = map_planes(l, m);
         if (r < 0)
                 return r;
@@ -117,7 +139,7 @@ int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uin
         if (r < 0)
                 return r;
         light_sides(ret, l, c);
-        return l->shadow ? map_make(ret, m, size) : 0;
+        return l->shadow ? map_make(ret, c, m, size) : 0;
 }
 
 void lights_done(Lights *l) {

@@ -20,8 +20,8 @@ typedef struct Lights {
 int light_direction(const Light *l, const Camera *c, double ret[static 3]);
 /* Sides that throw shadows: the mesh has to have them. */
 void light_add_sides(const double toward[static 3], bool sides[static SIDES]);
-/* Everything is borrowed but what lights_done() frees. `size` is about what the picture has a side. -ENOMEM.
- */
+/* Everything is borrowed but what lights_done() frees. `size` is about what the picture has a side; the
+ * camera has its frame. -ENOMEM. */
 int lights_make(Lights *ret, const Light *l, const Camera *c, const Mesh *m, uint32_t size);
 void lights_done(Lights *l);
 #define CLEANUP_LIGHTS __attribute__((cleanup(lights_done)))
@@ -36,6 +36,15 @@ typedef struct LightPlane {
 /* Voxels that a face may lie before another without throwing a shadow on it: rounding. */
 #define LIGHT_TOUCHING 1e-3
 
+/* Where a sample stands in the map. That is in tiles of 32 × 32, a page each, and these of 4 × 4, a line of
+ * the cache: a row of a picture goes across the map in any direction. Sides of the map are whole tiles. */
+#define LIGHT_TILE 32u
+static inline size_t lights_place(const Lights *l, uint32_t x, uint32_t y) {
+        const size_t tile = (size_t)(y / LIGHT_TILE) * (l->camera.width / LIGHT_TILE) + x / LIGHT_TILE;
+
+        return tile << 10 | (y & 28) << 5 | (x & 28) << 2 | (y & 3) << 2 | (x & 3);
+}
+
 /* Whether light reaches a point of a face (0: of none) that is there in the map. */
 static inline bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face) {
         const LightPlane *p;
@@ -43,7 +52,7 @@ static inline bool lights_reach(const Lights *l, double x, double y, double dept
 
         if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
                 return true;
-        there = l->map[(size_t)(int32_t)y * l->camera.width + (size_t)(int32_t)x];
+        there = l->map[lights_place(l, (uint32_t)(int32_t)x, (uint32_t)(int32_t)y)];
         if (there == FACE_NONE || there == face)
                 return true;
         p = &l->planes[there - 1];

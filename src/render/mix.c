@@ -61,7 +61,10 @@ static Colour mix_pixel(size_t width, const uint32_t *faces, const Colour *sampl
 void mix_row(uint32_t grain, uint32_t width, const uint32_t *faces, const Colour *samples,
              const Colour *behind, uint8_t *ret) {
         static_assert(GRAIN_MAX == 2, "a pixel has one sample or four");
+        if (grain == 1) {
+                memcpy(ret, samples, width * sizeof(*samples));
+                return;
+        }
         for (uint32_t column = 0; column < width; column += grain, ret += 4)
-                colour_put(ret, grain == 1 ? samples[column]
-                                           : mix_pixel(width, faces + column, samples + column, behind));
+                colour_put(ret, mix_pixel(width, faces + column, samples + column, behind));
 }

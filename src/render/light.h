@@ -45,9 +45,16 @@ static inline size_t lights_place(const Lights *l, uint32_t x, uint32_t y) {
         return tile << 10 | (y & 28) << 5 | (x & 28) << 2 | (y & 3) << 2 | (x & 3);
 }
 
-/* Whether light reaches a point of a face (0: of none) that is there in the map. */
+static inline double lights_level(const LightPlane *p, double x, double y) {
+        return p->level + p->column * x + p->row * y;
+}
+
+/* Whether light reaches a point of a face (0: of none, but the ground) that is there in the map. The map
+ * shows what is in the middle of its sample. Where two faces meet there and at the point different ones may
+ * be the nearer one; what throws a shadow is nearer at both. */
 static inline bool lights_reach(const Lights *l, double x, double y, double depth, uint32_t face) {
-        const LightPlane *p;
+        const LightPlane *p, *own;
+        double in_x, in_y;
         uint32_t there;
 
         if (!(x >= 0 && y >= 0 && x < l->camera.width && y < l->camera.height))
@@ -56,5 +63,12 @@ static inline bool lights_reach(const Lights *l, double x, double y, double dept
         if (there == FACE_NONE || there == face)
                 return true;
         p = &l->planes[there - 1];
-        return p->level + p->column * x + p->row * y <= depth + LIGHT_TOUCHING;
+        if (lights_level(p, x, y) <= depth + LIGHT_TOUCHING)
+                return true;
+        if (face == FACE_NONE)
+                return false;
+        own = &l->planes[face - 1];
+        in_x = (int32_t)x + 0.5;
+        in_y = (int32_t)y + 0.5;
+        return lights_level(p, in_x, in_y) <= lights_level(own, in_x, in_y) + LIGHT_TOUCHING;
 }

@@ -83,6 +83,26 @@ static void test_no_light_leaks_into_a_closed_room(void **state) {
         }
 }
 
+static void test_what_has_no_dents_throws_no_shadow_on_itself(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = { .width = 200, .height = 160, .light = { .fixed = true } };
+        const double directions[][3] = { { 0.4, -0.7, 1 }, { 0.9, -1, 0.3 } };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 12, 7, 9 }, WHITE);
+        for (int i = 0; i < 8; i++) {
+                CLEANUP_PICTURE Picture with = { 0 }, without = { 0 };
+
+                memcpy(o.light.direction, directions[i % 2], sizeof(o.light.direction));
+                o.stand =
+                        (Stand){ .by = STAND_ORBIT, .yaw = 20 + 9 * i, .pitch = 25, .fov = i & 2 ? 60 : 0 };
+                o.light.shadow = true;
+                with = look(v, o);
+                o.light.shadow = false;
+                without = look(v, o);
+                assert_memory_equal(with.rgba, without.rgba, 200 * 160 * 4);
+        }
+}
+
 static void test_an_outline_is_where_the_model_ends(void **state) {
         CLEANUP(volume_free) Volume *v = volume_empty();
         RenderOptions o = {
@@ -145,6 +165,7 @@ int main(void) {
                 cmocka_unit_test(test_without_shadows_only_sides_count),
                 cmocka_unit_test(test_strength_and_ambient_are_what_is_asked_for),
                 cmocka_unit_test(test_no_light_leaks_into_a_closed_room),
+                cmocka_unit_test(test_what_has_no_dents_throws_no_shadow_on_itself),
                 cmocka_unit_test(test_an_outline_is_where_the_model_ends),
                 cmocka_unit_test(test_ground_is_below_for_views_from_above_only),
                 cmocka_unit_test(test_sizes_and_axes_stand_beside_the_model),

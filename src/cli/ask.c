@@ -245,7 +245,8 @@ static int wait_for_answer(Ask *a) {
         return a->r;
 }
 
-int ask(Work *w, const char *method, json_object *params, int fd, unsigned flags, char **ret) {
+int ask(Work *w, const char *method, json_object *params, const int *fds, size_t n_fds, unsigned flags,
+        char **ret) {
         Ask a = { .w = w,
                   .method = method,
                   .r = OPEN,
@@ -263,8 +264,8 @@ int ask(Work *w, const char *method, json_object *params, int fd, unsigned flags
         if (r < 0)
                 return r;
         add_progress(&a, m, params);
-        r = goxel_client_send(w->client, method, json_object_to_json_string_ext(params, STYLE), &fd,
-                              fd >= 0 ? 1 : 0, flags, answer, &a, NULL);
+        r = goxel_client_send(w->client, method, json_object_to_json_string_ext(params, STYLE), fds, n_fds,
+                              flags, answer, &a, NULL);
         if (r == 0)
                 r = wait_for_answer(&a);
         *ret = a.result;

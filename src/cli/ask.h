@@ -10,6 +10,7 @@
 /* Ended by Ctrl-C without an answer. */
 enum { ASK_CANCELLED = 100 };
 /* Results of goxel_client_call() beside that. `params` (borrowed, may be NULL) gets further members. */
-int ask(Work *w, const char *method, json_object *params, int fd, unsigned flags, char **ret);
+int ask(Work *w, const char *method, json_object *params, const int *fds, size_t n_fds, unsigned flags,
+        char **ret);
 /* Whether an answer is one to Ctrl-C. */
 bool ask_was_cancelled(const Work *w, int r);

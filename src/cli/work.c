@@ -8,6 +8,8 @@
 #include "cli/format-options.h"
 #include "cli/report.h"
 #include "cli/values.h"
+#include "rpc/companions.h"
+#include "rpc/error.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -201,7 +203,7 @@ int work_try(Work *w, const char *method, json_object *params, json_object **ret
         CLEANUP_FREE char *result = NULL;
         int r;
 
-        r = ask(w, method, params, -1, 0, &result);
+        r = ask(w, method, params, NULL, 0, 0, &result);
         json_object_put(params);
         if (r != 0)
                 return r;
@@ -216,14 +218,8 @@ static int report_cancelled(const Work *w, int r) {
         return report_fail(w->in, CLI_CANCELLED, "cancelled: nothing was changed");
 }
 
-int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret) {
-        CLEANUP_FREE char *result = NULL;
-        int r;
-
-        if (!params)
-                params = json_object_new_object();
-        r = ask(w, method, params, fd, flags, &result);
-        json_object_put(params);
+/* How a call has ended. */
+static int finish(const Work *w, const char *method, int r, const char *result, json_object **ret) {
         if (ask_was_cancelled(w, r))
                 return report_cancelled(w, r);
         if (r != 0)
@@ -231,6 +227,38 @@ int work_call(Work *w, const char *method, json_object *params, int fd, unsigned
         if (ret && value_json(result, strlen(result), ret) < 0)
                 return report_fail(w->in, CLI_ABSENT, "The result of %s is too deep to be read", method);
         return CLI_OK;
+}
+
+int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret) {
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        if (!params)
+                params = json_object_new_object();
+        r = ask(w, method, params, &fd, fd >= 0 ? 1 : 0, flags, &result);
+        json_object_put(params);
+        return finish(w, method, r, result, ret);
+}
+
+int work_call_beside(Work *w, const char *method, json_object *params, int fd, const char *path,
+                     json_object **ret) {
+        CLEANUP_COMPANIONS Companions c = { 0 };
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        r = companions_begin(&c, fd);
+        while (r == 0) {
+                json_object_object_add(params, "files", json_object_get(c.files));
+                r = ask(w, method, params, c.fds, c.n, 0, &result);
+                if (r != GOXEL_REMOTE || goxel_client_error_code(w->client) != RPC_FILES_WANTED ||
+                    companions_open(&c, path, goxel_client_error_data(w->client)) != 1)
+                        break;
+                /* It is another request now. */
+                json_object_object_del(params, "key");
+                r = 0;
+        }
+        json_object_put(params);
+        return finish(w, method, r, result, ret);
 }
 
 int work_begin(Work *w, const char *method, json_object *params, int fd) {
@@ -282,7 +310,7 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         add_whole_path(params, path);
         if (w->begins)
                 return work_begin(w, "goxel.load_project", params, fd);
-        r = work_call(w, "goxel.load_project", params, fd, 0, &result);
+        r = work_call_beside(w, "goxel.load_project", params, fd, path, &result);
         if (r != CLI_OK)
                 return r;
         report_warnings(w->in, result);

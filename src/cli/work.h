@@ -46,6 +46,10 @@ json_object *work_params(const Work *w, json_object *more);
 /* Calls a method; params are taken over, fd is passed as "fd": 0 unless it is -1. ret may be NULL. */
 int work_call(Work *w, const char *method, json_object *params, int fd, unsigned flags, json_object **ret);
 
+/* The same for one that reads the file `path`, open as fd: files beside it that it names come along. */
+int work_call_beside(Work *w, const char *method, json_object *params, int fd, const char *path,
+                     json_object **ret);
+
 /* Begins a long request and prints its task's name alone; params are taken over, fd as in work_call(). */
 int work_begin(Work *w, const char *method, json_object *params, int fd);
 

@@ -8,6 +8,7 @@
 #include <json-c/json_tokener.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEPTH_MOST 64
@@ -79,19 +80,51 @@ static int open_binary(GltfFile *f, const uint8_t *data, size_t n, const uint8_t
         return r ? r : parse(f, json, json_n, (uint64_t)(json - data));
 }
 
-int gltf_data_uri(const GltfFile *f, const char *uri, const char *what, Buf *ret) {
+/* A character of a URI: three of them when it is escaped. */
+static char unescape(const char **s) {
+        unsigned code;
+
+        if (**s == '%' && sscanf(*s + 1, "%2x", &code) == 1 && (*s)[1] && (*s)[2]) {
+                *s += 3;
+                return (char)code;
+        }
+        return *(*s)++;
+}
+
+static int find_beside(const GltfFile *f, const char *uri, const uint8_t **ret, size_t *ret_n) {
+        CLEANUP_FREE char *name = malloc(strlen(uri) + 1);
+        const BesideFile *file;
+        size_t n = 0;
+        int r;
+
+        if (!name)
+                return -ENOMEM;
+        for (const char *s = uri; *s;)
+                name[n++] = unescape(&s);
+        r = beside_find(f->beside, name, n, &file);
+        if (r < 0 || !file)
+                return r < 0 ? r : GLTF_ABSENT;
+        *ret = file->data;
+        *ret_n = file->n;
+        return 0;
+}
+
+int gltf_uri(const GltfFile *f, const char *uri, const char *what, Buf *own, const uint8_t **ret,
+             size_t *ret_n) {
         const char *text = strstr(uri, ";base64,");
         int r;
 
-        if (strncmp(uri, "data:", 5) != 0 || !text)
-                return file_fail(
-                        f,
-                        "%s is in another file (\"%.80s\"), which is not read: take a .glb, or a .gltf "
-                        "with everything in it",
-                        what, uri);
+        if (strncmp(uri, "data:", 5) != 0)
+                return find_beside(f, uri, ret, ret_n);
+        if (!text)
+                return file_fail(f, "%s: its URI is no base64", what);
         text += strlen(";base64,");
-        r = base64_decode(ret, text, strlen(text));
-        return r == -EINVAL ? file_fail(f, "%s: its URI is no base64", what) : r;
+        r = base64_decode(own, text, strlen(text));
+        if (r == -EINVAL)
+                return file_fail(f, "%s: its URI is no base64", what);
+        *ret = own->data;
+        *ret_n = own->n;
+        return r;
 }
 
 static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t *bin, size_t bin_n) {
@@ -104,9 +137,13 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
         if (r)
                 return r;
         if (json_object_is_type(uri, json_type_string)) {
-                r = gltf_data_uri(f, json_object_get_string(uri), "a buffer", &b->own);
-                b->data = b->own.data;
-                b->n = b->own.n;
+                r = gltf_uri(f, json_object_get_string(uri), "a buffer", &b->own, &b->data, &b->n);
+                if (r == GLTF_ABSENT)
+                        return file_fail(
+                                f,
+                                "a buffer is in another file (\"%.80s\"), which did not come along: "
+                                "take a .glb, or a .gltf with everything in it",
+                                json_object_get_string(uri));
         } else if (index == 0) {
                 b->data = bin;
                 b->n = bin_n;
@@ -123,15 +160,39 @@ static size_t length_of(json_object *array) {
         return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
 }
 
-int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, FormatError *error) {
+/* All that is in other files, so that it is asked for at once. */
+static int look_beside(const GltfFile *f, const char *array) {
+        json_object *all = json_object_object_get(f->document, array);
+        const uint8_t *data;
+        size_t n;
+        int r = 0;
+
+        for (size_t i = 0; i < length_of(all) && r >= 0; i++) {
+                json_object *uri = NULL, *o = json_object_array_get_idx(all, i);
+
+                if (!json_object_is_type(o, json_type_object) ||
+                    !json_object_object_get_ex(o, "uri", &uri) ||
+                    !json_object_is_type(uri, json_type_string) ||
+                    strncmp(json_object_get_string(uri), "data:", 5) == 0)
+                        continue;
+                r = find_beside(f, json_object_get_string(uri), &data, &n);
+        }
+        return MIN(r, 0);
+}
+
+int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside, FormatError *error) {
         const bool binary = n >= 4 && !memcmp(data, "glTF", 4);
         const uint8_t *bin = NULL;
         json_object *buffers;
         size_t bin_n = 0;
         int r;
 
-        *ret = (GltfFile){ .error = error };
+        *ret = (GltfFile){ .beside = beside, .error = error };
         r = binary ? open_binary(ret, data, n, &bin, &bin_n) : parse(ret, data, n, 0);
+        if (!r)
+                r = look_beside(ret, "buffers");
+        if (!r)
+                r = look_beside(ret, "images");
         if (r)
                 return r;
         buffers = json_object_object_get(ret->document, "buffers");

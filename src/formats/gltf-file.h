@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "formats/beside.h"
 #include "formats/gltf.h"
 
 #include <json-c/json_object.h>
@@ -18,11 +19,12 @@ typedef struct GltfFile {
         json_object *document; /* an object */
         GltfBuffer *buffers;
         size_t n_buffers;
+        Beside *beside; /* files that came along; NULL: none */
         FormatError *error;
 } GltfFile;
 void gltf_file_done(GltfFile *f);
 /* Text or binary, by how it begins. FORMAT_INVALID, -ENOMEM, as all of these. */
-int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, FormatError *error);
+int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside, FormatError *error);
 
 /* Element `index` of an array of the document, "meshes". */
 int gltf_item(const GltfFile *f, const char *array, size_t index, json_object **ret);
@@ -30,8 +32,11 @@ int gltf_item(const GltfFile *f, const char *array, size_t index, json_object **
 int gltf_index(const GltfFile *f, json_object *o, const char *key, size_t *ret);
 /* The bytes of a buffer view. */
 int gltf_view(const GltfFile *f, size_t index, const uint8_t **ret, size_t *ret_n);
-/* The bytes that a URI "data:…;base64,…" holds are appended. */
-int gltf_data_uri(const GltfFile *f, const char *uri, const char *what, Buf *ret);
+/* The bytes of a URI: "data:…;base64,…", which are put into `own`, or a file that came along. GLTF_ABSENT:
+ * it did not. */
+enum { GLTF_ABSENT = 10 };
+int gltf_uri(const GltfFile *f, const char *uri, const char *what, Buf *own, const uint8_t **ret,
+             size_t *ret_n);
 
 /* An array of vectors in a buffer. */
 typedef struct GltfAccessor {

@@ -2,34 +2,23 @@
  * a material says is kept with the layer. Goxel writes the material of a layer beside the colors of its
  * voxels: in its files, and ours, both stay what they were. */
 #include "formats/gltf-reader.h"
-#include "formats/picture.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
-#define TEXTURE_SIDE 8192
-
+/* Of one that did not come along there are 0 bytes. */
 static int read_picture(GltfReader *reader, json_object *image, const uint8_t **data, size_t *n, Buf *own) {
         json_object *uri = json_object_object_get(image, "uri");
         size_t view;
         int r;
 
         if (json_object_is_type(uri, json_type_string)) {
-                r = gltf_data_uri(&reader->file, json_object_get_string(uri), "a picture", own);
-                *data = own->data;
-                *n = own->n;
-                return r;
+                r = gltf_uri(&reader->file, json_object_get_string(uri), "a picture", own, data, n);
+                return r == GLTF_ABSENT ? 0 : r;
         }
         r = gltf_index(&reader->file, image, "bufferView", &view);
         return r ? r : gltf_view(&reader->file, view, data, n);
-}
-
-/* What it is is told by its first bytes: files name kinds that they do not have. */
-static int decode(const uint8_t *data, size_t n, Texture *ret) {
-        if (n > 2 && data[0] == 0xff && data[1] == 0xd8)
-                return jpg_read(data, n, TEXTURE_SIDE, &ret->rgba, &ret->width, &ret->height);
-        return n > 0 ? png_read(data, n, TEXTURE_SIDE, &ret->rgba, &ret->width, &ret->height) : -EINVAL;
 }
 
 /* TRIANGLE_PLAIN when it is a picture of a kind that is not read. */
@@ -51,7 +40,7 @@ static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t 
                          reader->triangles.n_textures);
         if (r)
                 return r;
-        r = decode(data, n, &texture);
+        r = texture_read(data, n, &texture);
         if (r == -ENOMEM)
                 return r;
         reader->unpictured |= r < 0;

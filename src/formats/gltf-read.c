@@ -346,7 +346,8 @@ static int tell(const GltfReader *r, FormatNotes *notes) {
                 const char *text;
         } rows[] = {
                 { r->skipped, "points and lines were left out" },
-                { r->unpictured, "textures that are neither PNG nor JPEG, or damaged, were left out" },
+                { r->unpictured,
+                  "textures that are neither PNG nor JPEG, damaged, or in files that did not come along, were left out" },
                 { r->mixed, "objects with several materials keep their colors only" },
                 { r->uncameraed, "cameras that look at nothing were left out" },
         };
@@ -363,7 +364,7 @@ int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *
         __attribute__((cleanup(reader_done))) GltfReader reader = { .most = MAX(TRIANGLES_FREE, n / 3) };
         int r;
 
-        r = gltf_file_open(&reader.file, data, n, error);
+        r = gltf_file_open(&reader.file, data, n, settings->beside, error);
         if (!r)
                 r = check_extensions(&reader);
         if (!r)

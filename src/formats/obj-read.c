@@ -1,8 +1,7 @@
 /* Reading .obj: corners with or without colours, faces of any number of corners, objects as layers, and
- * materials as far as they stand in the same file. */
-#include "formats/lines.h"
+ * materials. */
+#include "formats/obj-material.h"
 #include "formats/obj.h"
-#include "formats/voxelize.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -14,27 +13,26 @@ typedef struct Corner {
         bool coloured;
 } Corner;
 
-typedef struct Paint {
-        const char *name; /* borrowed from the file */
-        size_t n;
-        Colour colour;
-} Paint;
+typedef struct Index {
+        size_t corner;
+        size_t place; /* on the picture; SIZE_MAX: none */
+} Index;
 
 typedef struct Reader {
         Corner *corners;
         size_t n, capacity;
-        Paint *paints;
-        size_t n_paints, paints_capacity;
+        float (*places)[2]; /* on pictures; 0, 0 is the lower left corner */
+        size_t n_places, places_capacity;
+        ObjPaints paints;
         Triangles triangles;
-        Colour colour; /* of what has none */
-        bool bytes;    /* colours go to 255, not to 1 */
-        bool library;  /* materials are in another file */
+        bool bytes; /* colours go to 255, not to 1 */
         FormatError *error;
 } Reader;
 
 static void reader_done(Reader *r) {
         free(r->corners);
-        free(r->paints);
+        free(r->places);
+        free(r->paints.items);
         triangles_done(&r->triangles);
 }
 
@@ -45,14 +43,6 @@ static int fail_line(const Reader *reader, const Line *line, const char *expecte
         return format_fail(reader->error, line->offset,
                            "line %" PRIu64 " at byte %" PRIu64 ": expected %s, found \"%s\"", line->number,
                            line->offset, expected, found);
-}
-
-/* What is left of a line, which is a name: with blanks inside, without those around. */
-static size_t take_name(const char *at, const char *end, const char **ret) {
-        *ret = skip_blanks(at, end);
-        while (end > *ret && is_blank(end[-1]))
-                end--;
-        return (size_t)(end - *ret);
 }
 
 /* As many numbers as stand there, at most n. */
@@ -86,76 +76,86 @@ static int read_corner(Reader *reader, const Line *line, const char *at) {
         return r;
 }
 
-static Paint *find_paint(Reader *reader, const char *name, size_t n) {
-        for (size_t i = reader->n_paints; i-- > 0;)
-                if (reader->paints[i].n == n && !memcmp(reader->paints[i].name, name, n))
-                        return &reader->paints[i];
-        return NULL;
-}
-
 static uint8_t byte_of(double share) {
         return (uint8_t)lround(255 * fmin(fmax(share, 0), 1));
 }
 
-/* newmtl, and Kd of the last one. */
-static int read_paint(Reader *reader, const Line *line, const char *at, bool begins) {
-        Paint paint = { .colour = reader->colour };
-        double rgb[3];
+static int read_place(Reader *reader, const Line *line, const char *at) {
+        double uv[2];
         int r;
 
-        if (begins) {
-                paint.n = take_name(at, line->end, &paint.name);
-                r = GROW(reader->paints, reader->paints_capacity, reader->n_paints);
-                if (!r)
-                        reader->paints[reader->n_paints++] = paint;
+        if (take_numbers(&at, line->end, uv, 2) < 2)
+                return fail_line(reader, line, "vt U V");
+        r = GROW(reader->places, reader->places_capacity, reader->n_places);
+        if (r)
                 return r;
-        }
-        if (take_numbers(&at, line->end, rgb, 3) < 3)
-                return fail_line(reader, line, "Kd R G B");
-        if (reader->n_paints)
-                reader->paints[reader->n_paints - 1].colour =
-                        (Colour){ byte_of(rgb[0]), byte_of(rgb[1]), byte_of(rgb[2]), 255 };
+        reader->places[reader->n_places][0] = (float)uv[0];
+        reader->places[reader->n_places++][1] = (float)uv[1];
         return 0;
 }
 
-/* "7", "7/1", "7//3"; from the end when negative. */
-static int read_index(const Reader *reader, const Line *line, const char *word, size_t n, size_t *ret) {
+/* From the end when negative. False: there is none. */
+static bool find_index(int32_t number, size_t n, size_t *ret) {
+        if (number == 0 || (number > 0 ? (size_t)number > n : (size_t) - (int64_t)number > n))
+                return false;
+        *ret = number > 0 ? (size_t)number - 1 : n - (size_t) - (int64_t)number;
+        return true;
+}
+
+/* "7", "7/1", "7//3". A place that is not there leaves the face without a picture. */
+static int read_index(const Reader *reader, const Line *line, const char *word, size_t n, Index *ret) {
         int32_t number;
         const char *end = word + n, *behind = take_number(word, end, &number);
 
+        ret->place = SIZE_MAX;
         if (!behind || (behind < end && *behind != '/') || number == 0)
                 return fail_line(reader, line, "f and the numbers of corners");
-        if (number > 0 ? (size_t)number > reader->n : (size_t) - (int64_t)number > reader->n)
+        if (!find_index(number, reader->n, &ret->corner))
                 return format_fail(reader->error, line->offset,
                                    "line %" PRIu64 " at byte %" PRIu64 ": there is no corner %" PRId32
                                    ", there are %zu before it",
                                    line->number, line->offset, number, reader->n);
-        *ret = number > 0 ? (size_t)number - 1 : reader->n - (size_t) - (int64_t)number;
+        if (behind < end && take_number(behind + 1, end, &number))
+                (void)find_index(number, reader->n_places, &ret->place);
         return 0;
 }
 
-static int add_triangle(Reader *reader, const size_t corners[static 3], const Paint *paint) {
+static Colour corner_colour(const Reader *reader, const Corner *c, const ObjPaint *paint) {
         const double most = reader->bytes ? 255 : 1;
-        Triangle t = { .texture = TRIANGLE_PLAIN,
+
+        if (c->coloured)
+                return (Colour){ byte_of(c->colour[0] / most), byte_of(c->colour[1] / most),
+                                 byte_of(c->colour[2] / most), 255 };
+        /* Programs write any Kd, black too, beside a picture, which stands in place of it. */
+        if (paint && paint->texture != TRIANGLE_PLAIN)
+                return (Colour){ 255, 255, 255, 255 };
+        return paint ? paint->colour : reader->paints.colour;
+}
+
+static int add_triangle(Reader *reader, const Index corners[static 3], const ObjPaint *paint) {
+        Triangle t = { .texture = paint ? paint->texture : TRIANGLE_PLAIN,
                        .part = reader->triangles.n_parts ? (uint32_t)reader->triangles.n_parts - 1 : 0 };
 
         for (unsigned i = 0; i < 3; i++) {
-                const Corner *c = &reader->corners[corners[i]];
+                const Corner *c = &reader->corners[corners[i].corner];
 
                 memcpy(t.at[i], c->at, sizeof(t.at[i]));
-                t.colours[i] = paint ? paint->colour : reader->colour;
-                if (c->coloured)
-                        t.colours[i] = (Colour){ byte_of(c->colour[0] / most), byte_of(c->colour[1] / most),
-                                                 byte_of(c->colour[2] / most), 255 };
+                t.colours[i] = corner_colour(reader, c, paint);
+                if (corners[i].place == SIZE_MAX) {
+                        t.texture = TRIANGLE_PLAIN;
+                        continue;
+                }
+                t.uv[i][0] = reader->places[corners[i].place][0];
+                t.uv[i][1] = 1 - reader->places[corners[i].place][1];
         }
         return triangles_add(&reader->triangles, &t);
 }
 
 /* A fan from the first corner. */
-static int read_face(Reader *reader, const Line *line, const char *at, const Paint *paint) {
-        size_t corners[3], n = 0;
+static int read_face(Reader *reader, const Line *line, const char *at, const ObjPaint *paint) {
+        Index corners[3];
         const char *word;
-        size_t length;
+        size_t length, n = 0;
         int r = 0;
 
         while (!r && (length = take_word(&at, line->end, &word)) > 0) {
@@ -170,24 +170,24 @@ static int read_face(Reader *reader, const Line *line, const char *at, const Pai
         return r;
 }
 
-static int read_line(Reader *reader, const Line *line, const Paint **paint) {
+static int read_line(Reader *reader, const Line *line, const ObjPaint **paint) {
         const char *at = line->text, *word, *name;
         const size_t n = take_word(&at, line->end, &word);
         size_t length;
 
         if (word_is(word, n, "v"))
                 return read_corner(reader, line, at);
+        if (word_is(word, n, "vt"))
+                return read_place(reader, line, at);
         if (word_is(word, n, "f"))
                 return read_face(reader, line, at, *paint);
         if (word_is(word, n, "o")) {
-                length = take_name(at, line->end, &name);
+                length = obj_name(line, at, &name);
                 return triangles_add_part(&reader->triangles, name, length);
         }
         if (word_is(word, n, "usemtl")) {
-                length = take_name(at, line->end, &name);
-                *paint = find_paint(reader, name, length);
-        } else if (word_is(word, n, "mtllib")) {
-                reader->library = true;
+                length = obj_name(line, at, &name);
+                *paint = obj_paint_find(&reader->paints, name, length);
         }
         return 0;
 }
@@ -205,14 +205,16 @@ static int look_ahead(Reader *reader, Lines lines) {
 
                 if (word_is(word, n, "v") && take_numbers(&at, line.end, numbers, 6) == 6)
                         reader->bytes |= numbers[3] > 1 || numbers[4] > 1 || numbers[5] > 1;
-                else if (word_is(word, n, "newmtl") || word_is(word, n, "Kd"))
-                        r = read_paint(reader, &line, at, word[0] == 'n');
+                else if (word_is(word, n, "mtllib"))
+                        r = obj_library(&reader->paints, &line, at);
+                else
+                        r = obj_paint_line(&reader->paints, &line);
         }
         return r;
 }
 
 static int read_lines(Reader *reader, Lines lines) {
-        const Paint *paint = NULL;
+        const ObjPaint *paint = NULL;
         Line line;
         int r = 0;
 
@@ -221,18 +223,31 @@ static int read_lines(Reader *reader, Lines lines) {
         return r;
 }
 
+static int note_missing(const ObjPaints *p, FormatNotes *notes) {
+        if (p->unread && p->n == 0)
+                return format_note(
+                        notes, "materials are in a file of their own (mtllib), which did not come along: "
+                               "their colors are left out");
+        if (p->unpictured)
+                return format_note(notes,
+                                   "pictures of materials that are neither PNG nor JPEG, or did not come "
+                                   "along, are left out: their faces have the color of the material");
+        return 0;
+}
+
 int obj_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
-        __attribute__((cleanup(reader_done)))
-        Reader reader = { .colour = setting(settings, "color")->colour, .error = error };
+        __attribute__((cleanup(reader_done))) Reader reader = { .error = error };
         int r;
 
+        reader.paints = (ObjPaints){ .triangles = &reader.triangles,
+                                     .beside = settings->beside,
+                                     .colour = setting(settings, "color")->colour,
+                                     .error = error };
         r = look_ahead(&reader, lines_new(data, n));
         if (!r)
                 r = read_lines(&reader, lines_new(data, n));
-        if (!r && reader.library && !reader.n_paints)
-                r = format_note(notes,
-                                "materials are in a file of their own (mtllib), which was not read: their "
-                                "colors are left out");
+        if (!r)
+                r = note_missing(&reader.paints, notes);
         return r ? r : triangles_voxelize(&reader.triangles, settings, notes, error, ret);
 }

@@ -52,6 +52,7 @@ typedef struct FormatSettings {
         size_t preview_n;
         FormatSink *sink; /* borrowed; what it has taken stands before what is in the Buf. NULL: all stays
                              there, as it does with formats that go back to what they have written */
+        struct Beside *beside;      /* files that came along for reading; NULL: none */
         struct GoxEncoded *encoded; /* .gox: tiles of the file before, and then of this one; NULL: none */
 } FormatSettings;
 

@@ -10,6 +10,9 @@ typedef struct Texture {
         uint8_t *rgba; /* owned; rows from the top */
         uint32_t width, height;
 } Texture;
+/* A PNG or JPEG: which, is told by its first bytes, since files name kinds that they do not have. -EINVAL
+ * for what is neither, or damaged; -ENOMEM. */
+int texture_read(const uint8_t *data, size_t n, Texture *ret);
 
 typedef struct Triangle {
         double at[3][3];   /* in the file's units and axes */

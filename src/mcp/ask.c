@@ -2,6 +2,7 @@
 #include "mcp/tool.h"
 
 #include "base/text.h"
+#include "rpc/companions.h"
 #include "rpc/words.h"
 
 #include <errno.h>
@@ -82,7 +83,8 @@ static int add_progress(const ToolCall *c, const char *method, json_object *para
         return json_object_object_add(params, "progress", json_object_new_boolean(true)) < 0 ? -ENOMEM : 0;
 }
 
-static int call(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags, char **ret) {
+static int call(ToolCall *c, const char *method, json_object *params, const int *fds, size_t n_fds,
+                unsigned flags, char **ret) {
         const char *text;
         int r = 0;
 
@@ -95,8 +97,8 @@ static int call(ToolCall *c, const char *method, json_object *params, int fd, un
                 return tool_fail(c, "Out of memory");
         r = exchange_connect(c->exchange);
         if (r == 0)
-                r = goxel_client_call(c->client, method, text, &fd, fd >= 0 ? 1 : 0,
-                                      flags | GOXEL_CALL_REPEATABLE, ret);
+                r = goxel_client_call(c->client, method, text, fds, n_fds, flags | GOXEL_CALL_REPEATABLE,
+                                      ret);
         return r != 0 ? fail_client(c, r) : 0;
 }
 
@@ -116,9 +118,30 @@ int tool_ask_any(ToolCall *c, const char *method, json_object *params, int fd, u
         CLEANUP_FREE char *result = NULL;
         int r;
 
-        r = call(c, method, params, fd, flags, &result);
+        r = call(c, method, params, &fd, fd >= 0 ? 1 : 0, flags, &result);
         json_object_put(params);
         if (r == 0 && ret)
+                *ret = json_tokener_parse(result);
+        return r;
+}
+
+int tool_ask_beside(ToolCall *c, const char *method, json_object *params, int fd, const char *path,
+                    json_object **ret) {
+        CLEANUP_COMPANIONS Companions beside = { 0 };
+        CLEANUP_FREE char *result = NULL;
+        int r;
+
+        r = companions_begin(&beside, fd);
+        while (r == 0) {
+                json_object_object_add(params, "files", json_object_get(beside.files));
+                r = call(c, method, params, beside.fds, beside.n, 0, &result);
+                if (r != TOOL_FAILED || goxel_client_error_code(c->client) != RPC_FILES_WANTED ||
+                    companions_open(&beside, path, goxel_client_error_data(c->client)) != 1)
+                        break;
+                r = 0;
+        }
+        json_object_put(params);
+        if (r == 0)
                 *ret = json_tokener_parse(result);
         return r;
 }

@@ -67,7 +67,7 @@ int tool_file_import(ToolCall *c) {
         tool_pass(c, params, "format", "format");
         if (!tool_flag(c, "overwrite"))
                 json_object_object_add(params, "if_exists", json_object_new_string("error"));
-        r = tool_ask(c, "goxel.load_project", params, fd, 0, &result);
+        r = tool_ask_beside(c, "goxel.load_project", params, fd, tool_text(c, "path"), &result);
         if (r != 0)
                 return r;
         tool_pass(c, c->result, "project", "project");

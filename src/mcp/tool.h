@@ -73,6 +73,10 @@ int tool_ask(ToolCall *c, const char *method, json_object *params, int fd, unsig
 /* The same for a result that need not be an object; NULL is JSON's null. */
 int tool_ask_any(ToolCall *c, const char *method, json_object *params, int fd, unsigned flags,
                  json_object **ret);
+/* The same for a request that reads the file `path`, open as fd: files beside it that it names come along.
+ */
+int tool_ask_beside(ToolCall *c, const char *method, json_object *params, int fd, const char *path,
+                    json_object **ret);
 /* An object for parameters that begins with the call's project. New reference. */
 json_object *tool_params(const ToolCall *c);
 /* Copies an argument, when it was given, to a parameter. */

@@ -33,6 +33,7 @@ static const char *const reasons[] = {
         [RPC_NO_PROJECT - RPC_NOT_AUTHORISED] = "not-authorised",
         [RPC_NO_PROJECT - RPC_FILE_CHANGED] = "file-changed",
         [RPC_NO_PROJECT - RPC_NO_MEANING] = "no-meaning",
+        [RPC_NO_PROJECT - RPC_FILES_WANTED] = "files-wanted",
 };
 
 /* Numbers of single methods that say one thing only. */

@@ -38,6 +38,7 @@ enum {
         RPC_NOT_AUTHORISED = -1119,
         RPC_FILE_CHANGED = -1120,
         RPC_NO_MEANING = -1121,
+        RPC_FILES_WANTED = -1122,
 };
 
 typedef struct RpcError {

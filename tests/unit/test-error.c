@@ -26,7 +26,7 @@ static void test_error_has_code_and_message(void **state) {
 }
 
 static void test_every_code_of_ours_has_a_reason(void **state) {
-        for (int code = RPC_NO_PROJECT; code >= RPC_NO_MEANING; code--) {
+        for (int code = RPC_NO_PROJECT; code >= RPC_FILES_WANTED; code--) {
                 CLEANUP_RPC_ERROR RpcError e = { 0 };
 
                 assert_non_null(rpc_reason(code));
@@ -37,6 +37,7 @@ static void test_every_code_of_ours_has_a_reason(void **state) {
         assert_string_equal(rpc_reason(-1119), "not-authorised");
         assert_string_equal(rpc_reason(-1120), "file-changed");
         assert_string_equal(rpc_reason(-1121), "no-meaning");
+        assert_string_equal(rpc_reason(-1122), "files-wanted");
         assert_string_equal(rpc_reason(-1007), "export-failed");
         assert_string_equal(rpc_reason(-1015), "render-failed");
 }
@@ -64,7 +65,7 @@ static void test_errors_of_the_system_are_told_as_what_they_mean(void **state) {
 
 static void test_other_codes_have_no_reason(void **state) {
         static const int codes[] = { RPC_PARSE, RPC_PARAMS, RPC_INTERNAL, 0,         1,        -1,
-                                     -1001,     -1099,      -1122,        INT32_MIN, INT32_MAX };
+                                     -1001,     -1099,      -1123,        INT32_MIN, INT32_MAX };
 
         for (size_t i = 0; i < ARRAY_LEN(codes); i++)
                 assert_null(rpc_reason(codes[i]));

@@ -1,5 +1,6 @@
 /* What differs between two moments of a project, or between it and another model. */
 #include "engine/checkpoint.h"
+#include "engine/methods/beside.h"
 #include "engine/methods/moment.h"
 #include "engine/methods/settings.h"
 #include "engine/passed.h"
@@ -217,6 +218,7 @@ static const Param diff_params[] = {
         PARAM_FD("that file, open for reading"),
         PARAM_FORMAT,
         PARAM_OPTIONS,
+        PARAM_FILES,
         { "from_project", P_STRING, NULL, 1, NAME_MAX_BYTES, NULL, "", NULL,
           "the project to begin with, of which from and from_revision are then moments; without them: as it is now" },
         PARAM_END,

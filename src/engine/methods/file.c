@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/progress.h"
+#include "engine/methods/beside.h"
 #include "engine/methods/settings.h"
 #include "engine/passed.h"
 #include "formats/format.h"
@@ -140,10 +141,12 @@ static int fail_use(Call *c, const Format *f, bool for_writing) {
 
 int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         CLEANUP_FREE uint8_t *data = NULL;
+        CLEANUP_BESIDE Beside beside = { 0 };
         FormatSettings settings;
         FormatError error = { 0 };
         const size_t most = (size_t)engine_call(c)->engine->file_most;
         const Format *f = NULL;
+        bool asks = false;
         int fd = -1, r;
         size_t n;
 
@@ -163,7 +166,16 @@ int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
                                 (unsigned long long)most);
         if (r < 0)
                 return r;
+        r = call_beside(c, most - n, &beside, &asks);
+        if (r != 0)
+                return r;
+        settings.beside = &beside;
         r = f->read(ret, data, n, &settings, notes, &error);
+        if (asks && beside.n_wanted > 0 && r != -ENOMEM) {
+                if (r == 0)
+                        *ret = model_free(*ret);
+                return call_ask_beside(c, &beside);
+        }
         if (r != FORMAT_INVALID)
                 return r;
         (void)rpc_fail(&c->error, RPC_FILE_INVALID, "%s: %s", path_of(c) ? path_of(c) : f->title,

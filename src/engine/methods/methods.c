@@ -144,24 +144,30 @@ static const char *kind_of_file(mode_t mode) {
         }
 }
 
-int call_file(Call *c, bool for_writing, int *ret) {
-        int index = (int)arg(c, "fd")->i, fd, flags;
+int call_descriptor(Call *c, const char *param, int64_t number, bool for_writing, int *ret) {
         struct stat st;
+        int fd, flags;
 
-        fd = session_descriptor(engine_call(c)->session, (size_t)index);
+        fd = number < 0 ? -1 : session_descriptor(engine_call(c)->session, (size_t)number);
         if (fd < 0)
-                return rpc_fail_param(&c->error, "fd", "the number of a descriptor passed with this request",
+                return rpc_fail_param(&c->error, param,
+                                      "the number of a descriptor passed with this request",
                                       "no such descriptor");
         flags = fcntl(fd, F_GETFL);
         if (flags < 0 || fstat(fd, &st) < 0)
-                return rpc_fail_param(&c->error, "fd", "an open file",
+                return rpc_fail_param(&c->error, param, "an open file",
                                       "a descriptor that cannot be looked at");
         if (!S_ISREG(st.st_mode))
-                return rpc_fail_param(&c->error, "fd", "a regular file", kind_of_file(st.st_mode));
+                return rpc_fail_param(&c->error, param, "a regular file", kind_of_file(st.st_mode));
         if ((flags & O_PATH) || (flags & O_ACCMODE) == (for_writing ? O_RDONLY : O_WRONLY))
-                return rpc_fail_param(
-                        &c->error, "fd", for_writing ? "a file open for writing" : "a file open for reading",
-                        for_writing ? "a file open for reading only" : "a file open for writing only");
+                return rpc_fail_param(&c->error, param,
+                                      for_writing ? "a file open for writing" : "a file open for reading",
+                                      for_writing ? "a file open for reading only"
+                                                  : "a file open for writing only");
         *ret = fd;
         return 0;
+}
+
+int call_file(Call *c, bool for_writing, int *ret) {
+        return call_descriptor(c, "fd", arg(c, "fd")->i, for_writing, ret);
 }

@@ -59,8 +59,10 @@ int call_layer(Call *c, Layer **ret);
 /* Adds to the result how many voxels more or fewer than `before` a layer has: voxels_created,
  * voxels_removed, layer_id. */
 void call_tell_difference(Call *c, const Layer *layer, uint64_t before);
-/* A passed descriptor that is a regular file, open for what is wanted: borrowed. RPC_FAILED with the error.
- */
+/* Descriptor `number` of those passed, which `param` names: a regular file, open for what is wanted.
+ * Borrowed. RPC_FAILED with the error. */
+int call_descriptor(Call *c, const char *param, int64_t number, bool for_writing, int *ret);
+/* The one that `fd` names. */
 int call_file(Call *c, bool for_writing, int *ret);
 
 /* The session chose this project. */

@@ -1,6 +1,7 @@
 #include "engine/methods/info.h"
 
 #include "config.h"
+#include "engine/methods/beside.h"
 #include "engine/methods/settings.h"
 #include "engine/task.h"
 #include "voxel/shape.h"
@@ -257,6 +258,7 @@ static const Param load_params[] = {
         { "set_active", P_BOOL, NULL, 0, 0, NULL, "true", NULL,
           "make it the session's project and your current one; false: both stay what they are" },
         PARAM_OPTIONS,
+        PARAM_FILES,
         PARAM_END,
 };
 

@@ -135,19 +135,20 @@ static int take_argument(Options *options, int argc, char **argv, int *i) {
         return -EINVAL;
 }
 
+static const char *place(const char *variable, const char *installed) {
+        const char *given = getenv(variable);
+
+        return given && given[0] ? given : installed;
+}
+
 int options_parse(Options *ret, int argc, char **argv) {
         Options o = {
-                .engine = GOXEL_ENGINE_PATH,
-                .description = GOXEL_ENGINE_DESCRIPTION,
-                .script = GOXEL_SCRIPT_PATH,
+                .engine = place("GOXEL_ENGINE", GOXEL_ENGINE_PATH),
+                .description = place("GOXEL_ENGINE_DESCRIPTION", GOXEL_ENGINE_DESCRIPTION),
+                .script = place("GOXEL_SCRIPT", GOXEL_SCRIPT_PATH),
         };
-        const char *engine = getenv("GOXEL_ENGINE"), *script = getenv("GOXEL_SCRIPT");
         int r;
 
-        if (engine && engine[0])
-                o.engine = engine;
-        if (script && script[0])
-                o.script = script;
         for (int i = 1; i < argc; i++) {
                 r = take_argument(&o, argc, argv, &i);
                 if (r != 0)

@@ -17,6 +17,8 @@
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 /* Of an answer, which is a short one. */
 #define ANSWER_MOST (64u << 10)
+/* Of a request: what names a moment is shorter, however it is escaped. */
+#define REQUEST_MOST (8u << 10)
 
 struct Loan {
         Session *session; /* that borrows */
@@ -120,7 +122,7 @@ static json_object *make_request(Loan *l, const Request *q, const DescribedMetho
         return o;
 }
 
-/* With the memory to be filled. */
+/* With the memory to be filled. It is read by this process, which must not wait for itself. */
 static int send_request(Loan *l, const Request *q, const DescribedMethod *m) {
         json_object *o = make_request(l, q, m);
         union {
@@ -140,10 +142,12 @@ static int send_request(Loan *l, const Request *q, const DescribedMethod *m) {
         control.head.cmsg_type = SCM_RIGHTS;
         control.head.cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(&control.head), &l->file, sizeof(int));
-        if (line) {
-                const ssize_t sent = sendmsg(l->fd, &message, MSG_NOSIGNAL);
+        if (line && n > REQUEST_MOST)
+                r = -EMSGSIZE;
+        else if (line) {
+                const ssize_t sent = sendmsg(l->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 
-                r = sent < 0 ? -errno : (size_t)sent == n + 1 ? 0 : -EMSGSIZE;
+                r = sent < 0 ? -errno : (size_t)sent == n + 1 ? 0 : -EIO;
         }
         json_object_put(o);
         return r;
@@ -225,6 +229,8 @@ int loan_begin(Loan **ret, Session *s, const Request *q, const DescribedMethod *
                 r = send_request(l, q, m);
         if (r == -ENOMEM || r == RPC_FAILED)
                 return r;
+        if (r == -EMSGSIZE)
+                return rpc_fail_param(&s->fault, "from", "the name of a checkpoint", "a far longer text");
         if (r < 0)
                 return rpc_fail(&s->fault, RPC_INTERNAL, "Project \"%s\" could not be read: %s", project,
                                 strerror(-r));

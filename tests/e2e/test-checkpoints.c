@@ -3,6 +3,8 @@
 #include "rig/rig.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Three red voxels. */
 static Peer *project(Rig *r) {
@@ -189,6 +191,23 @@ static void test_another_project_that_cannot_be_read_is_named(void **state) {
         check_int(peer_result(p, "goxel.diff", "{\"from_project\":\"tools\"}"), "removed", 3);
 }
 
+/* More than a connection takes at once. */
+static void test_a_long_name_of_a_moment_of_another_project_holds_nobody_up(void **state) {
+        Peer *p = project(*state), *other = rig_peer(*state);
+        const size_t n = 900000;
+        CLEANUP_FREE char *params = malloc(n + 64);
+        int at;
+
+        assert_non_null(params);
+        (void)peer_result(p, "goxel.create_project", "[\"other\"]");
+        at = snprintf(params, 64, "{\"from_project\":\"tools\",\"from\":\"");
+        memset(params + at, 'a', n);
+        memcpy(params + at + n, "\"}", 3);
+        check_error(peer_call(p, "goxel.diff", params), -32602, NULL);
+        check_json(peer_result(other, "goxel.list_projects", NULL), "count", "2");
+        check_int(peer_result(p, "goxel.diff", "{\"from_project\":\"tools\"}"), "removed", 3);
+}
+
 static void test_what_is_mostly_not_meant_is_found(void **state) {
         Peer *p = project(*state);
         json_object *result;
@@ -248,6 +267,7 @@ int main(void) {
                 RIG_TEST(test_a_project_is_compared_with_another_one),
                 RIG_TEST(test_a_project_that_is_closed_is_compared_with_too),
                 RIG_TEST(test_another_project_that_cannot_be_read_is_named),
+                RIG_TEST(test_a_long_name_of_a_moment_of_another_project_holds_nobody_up),
                 RIG_TEST(test_a_checkpoint_comes_back_as_one_step),
                 RIG_TEST(test_checkpoints_stay_when_goxeld_goes_and_until_they_are_deleted),
                 RIG_TEST(test_what_differs_between_moments_is_counted_and_listed),

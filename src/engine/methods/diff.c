@@ -218,9 +218,9 @@ static const Param diff_params[] = {
         PARAM_FD("that file, open for reading"),
         PARAM_FORMAT,
         PARAM_OPTIONS,
-        PARAM_FILES,
         { "from_project", P_STRING, NULL, 1, NAME_MAX_BYTES, NULL, "", NULL,
           "the project to begin with, of which from and from_revision are then moments; without them: as it is now" },
+        PARAM_FILES,
         PARAM_END,
 };
 static const Param moment_params[] = {

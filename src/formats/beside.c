@@ -1,6 +1,9 @@
 #include "formats/beside.h"
 
+#include "base/text.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +49,9 @@ int beside_find(Beside *b, const char *name, size_t name_n, const BesideFile **r
         for (size_t i = 0; i < b->n_wanted; i++)
                 if (is_called(b->wanted[i], name, name_n))
                         return 0;
-        if (b->n_wanted == BESIDE_WANTED_MAX || name_n == 0 || memchr(name, '\0', name_n))
+        /* Nobody can be asked for what JSON cannot say, or no system opens. */
+        if (b->n_wanted == BESIDE_WANTED_MAX || name_n == 0 || name_n >= PATH_MAX ||
+            memchr(name, '\0', name_n) || !utf8_valid(name, name_n))
                 return 0;
         b->wanted[b->n_wanted] = strndup(name, name_n);
         return b->wanted[b->n_wanted] ? (b->n_wanted++, 0) : -ENOMEM;

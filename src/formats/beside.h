@@ -19,7 +19,7 @@ typedef struct BesideFile {
 typedef struct Beside {
         BesideFile *items;
         size_t n;
-        char *wanted[BESIDE_WANTED_MAX]; /* owned */
+        char *wanted[BESIDE_WANTED_MAX]; /* owned; UTF-8 */
         size_t n_wanted;
 } Beside;
 void beside_done(Beside *b);

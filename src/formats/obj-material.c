@@ -113,6 +113,17 @@ int obj_paint_line(ObjPaints *p, const Line *line) {
         return 0;
 }
 
+/* Each is read once, however often it is named. */
+static bool is_new(ObjPaints *p, const BesideFile *library) {
+        for (size_t i = 0; i < p->n_libraries; i++)
+                if (p->libraries[i] == library)
+                        return false;
+        if (p->n_libraries == OBJ_LIBRARIES)
+                return false;
+        p->libraries[p->n_libraries++] = library;
+        return true;
+}
+
 int obj_library(ObjPaints *p, const Line *line, const char *at) {
         const BesideFile *file;
         const char *name;
@@ -125,7 +136,7 @@ int obj_library(ObjPaints *p, const Line *line, const char *at) {
         if (r < 0)
                 return r;
         p->unread |= !file;
-        if (!file)
+        if (!file || !is_new(p, file))
                 return 0;
         lines = lines_new(file->data, file->n);
         while (!r && lines_next(&lines, &l))

@@ -6,6 +6,7 @@
 #include "formats/voxelize.h"
 
 #define OBJ_PICTURES BESIDE_WANTED_MAX
+#define OBJ_LIBRARIES BESIDE_WANTED_MAX
 
 typedef struct ObjPaint {
         const char *name; /* borrowed from the file */
@@ -17,12 +18,14 @@ typedef struct ObjPaint {
 typedef struct ObjPaints {
         ObjPaint *items; /* owned */
         size_t n, capacity;
-        Triangles *triangles;                     /* which gets the textures */
-        const BesideFile *pictures[OBJ_PICTURES]; /* that the textures were read from */
-        Beside *beside;                           /* NULL: nothing came along */
-        Colour colour;                            /* of what has none */
-        bool unread;                              /* a library is not there */
-        bool unpictured;                          /* nor is a picture, or it is of no kind that is read */
+        Triangles *triangles;                       /* which gets the textures */
+        const BesideFile *pictures[OBJ_PICTURES];   /* that the textures were read from */
+        Beside *beside;                             /* NULL: nothing came along */
+        const BesideFile *libraries[OBJ_LIBRARIES]; /* that were read */
+        size_t n_libraries;
+        Colour colour;   /* of what has none */
+        bool unread;     /* a library is not there */
+        bool unpictured; /* nor is a picture, or it is of no kind that is read */
         FormatError *error;
 } ObjPaints;
 

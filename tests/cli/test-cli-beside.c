@@ -60,6 +60,14 @@ static void test_what_is_not_there_is_told(void **state) {
         expect_square("00ff00 00ff00 00ff00 00ff00 ");
 }
 
+/* They cannot stand in JSON. */
+static void test_names_in_no_utf8_are_those_of_files_that_are_not_there(void **state) {
+        write_square("\\377\\376.mtl");
+        expect_run(0, "printf 'newmtl paint\\nKd 1 0 0\\n' >\"$(printf '\\377\\376').mtl\"");
+        expect_run(0, "goxelctl convert square.obj square.vox");
+        expect_err_has("mtllib");
+}
+
 static void test_names_that_lead_out_of_the_folder_are_not_opened(void **state) {
         static const char *const names[] = { "../paint.mtl", "/paint.mtl", "in/../../paint.mtl",
                                              "..\\\\\\\\paint.mtl", "paint.mtl/.." };
@@ -108,6 +116,7 @@ int main(void) {
                 TEST(test_materials_beside_an_obj_are_read_with_it),
                 TEST(test_pictures_that_materials_name_are_read_too),
                 TEST(test_what_is_not_there_is_told),
+                TEST(test_names_in_no_utf8_are_those_of_files_that_are_not_there),
                 TEST(test_names_that_lead_out_of_the_folder_are_not_opened),
                 TEST(test_buffers_and_pictures_beside_a_gltf_are_read_with_it),
         };

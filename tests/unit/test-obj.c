@@ -1,5 +1,7 @@
 #include "bytes.h"
 
+#include "formats/obj-material.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -181,6 +183,21 @@ static void test_same_voxels_give_the_same_bytes(void **state) {
         assert_memory_equal(one.data, two.data, one.n);
 }
 
+static void test_a_library_that_is_named_twice_is_read_once(void **state) {
+        static const char text[] = "newmtl paint\nKd 1 0 0\n", named[] = "mtllib a.mtl\n";
+        CLEANUP_BESIDE Beside beside = { 0 };
+        ObjPaints paints = { .beside = &beside };
+        Lines lines = lines_new((const uint8_t *)named, sizeof(named) - 1);
+        Line line;
+
+        assert_int_equal(beside_add(&beside, "a.mtl", (uint8_t *)strdup(text), sizeof(text) - 1), 0);
+        assert_true(lines_next(&lines, &line));
+        for (int i = 0; i < 3; i++)
+                assert_int_equal(obj_library(&paints, &line, line.text + strlen("mtllib")), 0);
+        assert_int_equal(paints.n, 1);
+        free(paints.items);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_box_of_one_colour_is_six_quads_and_eight_vertices),
@@ -190,6 +207,7 @@ int main(void) {
                 cmocka_unit_test(test_faint_voxels_hide_nothing),
                 cmocka_unit_test(test_faces_at_the_ends_of_space_are_there),
                 cmocka_unit_test(test_same_voxels_give_the_same_bytes),
+                cmocka_unit_test(test_a_library_that_is_named_twice_is_read_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

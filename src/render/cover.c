@@ -98,7 +98,10 @@ void cover_corners(Cover *v) {
         }
 }
 
-static void corners_deep(Cover *v) {
+/* False when all of them are behind the eye. */
+static bool corners_deep(Cover *v) {
+        bool ahead = false;
+
         v->left = v->top = INFINITY;
         v->right = v->bottom = -INFINITY;
         for (int k = 0; k < 4; k++) {
@@ -107,12 +110,14 @@ static void corners_deep(Cover *v) {
                 p[v->plane->across] += k == 1 || k == 2 ? (double)v->wide : 0;
                 p[v->plane->along] += k >= 2 ? (double)v->high : 0;
                 camera_project(v->camera, p, v->corners[k]);
+                ahead |= v->corners[k][2] > 0;
                 v->behind |= !(v->corners[k][2] > 0 && v->corners[k][2] < 1e6);
                 v->left = MIN(v->left, v->corners[k][0]);
                 v->right = MAX(v->right, v->corners[k][0]);
                 v->top = MIN(v->top, v->corners[k][1]);
                 v->bottom = MAX(v->bottom, v->corners[k][1]);
         }
+        return ahead;
 }
 
 /* From the eye to a position in half voxels from the middle, 1 << EYE_SHIFT to a voxel. */
@@ -139,8 +144,7 @@ bool cover_make(Cover *v, const Camera *c, const Plane *p, const int64_t at[stat
                 v->depth = p->origin / level;
                 v->column = p->column / level;
                 v->row = p->row / level;
-                corners_deep(v);
-                return true;
+                return corners_deep(v);
         }
         if (!p->seen)
                 return false;

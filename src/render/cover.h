@@ -56,7 +56,7 @@ typedef struct Cover {
         double error; /* at most, of all columns */
 } Cover;
 
-/* False when the face is not turned to the eye. */
+/* False when the face is not turned to the eye, or is behind it. */
 bool cover_make(Cover *v, const Camera *c, const Plane *p, const int64_t at[static 3], int64_t wide,
                 int64_t high);
 /* Makes the corners known, as camera_project() gives them; in turn around the face. */

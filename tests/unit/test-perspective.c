@@ -2,6 +2,8 @@
  * stands. */
 #include "picture.h"
 
+#include "render/bands.h"
+
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -86,6 +88,35 @@ static void test_inside_a_hollow_cube_nothing_of_the_outside_is_seen(void **stat
                 for (uint32_t k = 0; k < p.width * p.height; k++)
                         assert_int_equal(p.rgba[4 * k + 3], 255);
         }
+}
+
+/* Else each band would look at them, and have room for their numbers. */
+static void test_faces_behind_the_eye_are_in_no_band(void **state) {
+        static const bool sides[SIDES] = { true, true, true, true, true, true };
+        const Stand stand = { .by = STAND_PLACE,
+                              .target = { 0, 9, 0 },
+                              .aimed = true,
+                              .up = { 0, 0, 1 },
+                              .stay = true,
+                              .fov = 60 };
+        const Frame frame = { 300, 2000, 1, 0 };
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        CLEANUP(mesh_free) Mesh *m = NULL;
+        Bands bands = { 0 };
+        Camera c;
+        Slant slant;
+
+        for (int i = 0; i < 400; i++)
+                put(v, i % 20 - 10, -20 - (i + i / 20) % 2, i / 20 - 10, RED);
+        assert_int_equal(mesh_new(&m, v, sides), 0);
+        assert_int_equal(camera_stand(&c, &stand, VIEW_FRONT, m->box), 0);
+        box_middle(m->box, c.middle);
+        slant = camera_slant(&c, &stand, frame);
+        camera_fit(&c, &stand, m->box, mesh_extent(m, &c, slant), frame);
+        assert_int_equal(bands_make(&bands, &c, m, 0), 0);
+        assert_true(m->n_quads > 400 && bands.n > 2);
+        assert_int_equal(bands.begin[bands.n], 0);
+        bands_done(&bands);
 }
 
 #define CUBE 10
@@ -279,6 +310,7 @@ static void test_what_cannot_be_looked_along_is_refused(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_bodies_have_no_cracks_from_any_side),
+                cmocka_unit_test(test_faces_behind_the_eye_are_in_no_band),
                 cmocka_unit_test(test_inside_a_hollow_cube_nothing_of_the_outside_is_seen),
                 cmocka_unit_test(test_nearest_voxel_is_seen_as_by_rays_from_the_eye),
                 cmocka_unit_test(test_presets_are_orbits),

@@ -3,6 +3,7 @@
 #include "cli/known.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static int tell_param(const KnownParam *p, Buf *ret) {
@@ -65,18 +66,52 @@ static int tell_method(const KnownMethod *m, Buf *ret) {
         return r;
 }
 
-int method_help(const char *word, Buf *ret) {
-        const KnownMethod *method = known_method(word);
+static bool has_word(const KnownMethod *m, const char *word) {
+        return strcasestr(m->name, word) || strcasestr(m->summary, word);
+}
+
+static int tell_having(const char *word, Buf *ret) {
         bool any = false;
         int r = 0;
 
-        if (method)
-                return tell_method(method, ret);
         for (const KnownMethod *m = known_methods; m->name && r == 0; m++) {
-                if (!strcasestr(m->name, word) && !strcasestr(m->summary, word))
+                if (!has_word(m, word))
                         continue;
                 r = buf_printf(ret, "%s: %s\n", m->name, m->summary);
                 any = true;
         }
         return r == 0 && !any ? -ENOENT : r;
+}
+
+enum { WORD_MIN = 4, WORD_MAX = 64 };
+
+/* A name that somebody guessed, word by word; short ones are in too many. */
+static int tell_guessed(const char *name, Buf *ret) {
+        bool any = false;
+        int r = 0;
+
+        if (strncmp(name, "goxel.", 6) == 0)
+                name += 6;
+        for (size_t n; *name && r == 0; name += n + (name[n] != '\0')) {
+                char word[WORD_MAX];
+
+                n = strcspn(name, "_.- ");
+                if (n < WORD_MIN || n >= sizeof(word))
+                        continue;
+                (void)snprintf(word, sizeof(word), "%.*s", (int)n, name);
+                r = tell_having(word, ret);
+                any = any || r == 0;
+                r = r == -ENOENT ? 0 : r;
+        }
+        return r == 0 && !any ? -ENOENT : r;
+}
+
+int method_help(const char *word, Buf *ret) {
+        const KnownMethod *method = known_method(word);
+        int r;
+
+        if (method)
+                return tell_method(method, ret);
+        r = tell_having(word, ret);
+        return r == -ENOENT ? tell_guessed(word, ret) : r;
 }

@@ -44,6 +44,11 @@ static const struct Advice *advice(int code) {
         return NULL;
 }
 
+/* Its arguments are the daemon's parameters. */
+static bool speaks_of_parameters(const Tool *t) {
+        return t && (t->method || t->run == tool_method);
+}
+
 /* The data of a wrong parameter says once more what the message says. */
 static int fail_client(ToolCall *c, int r) {
         const GoxelClient *client = c->client;
@@ -51,7 +56,7 @@ static int fail_client(ToolCall *c, int r) {
         int code = goxel_client_error_code(client);
         const struct Advice *a = advice(r == GOXEL_LOST ? RPC_ENGINE_DIED : code);
 
-        if (code == RPC_PARAMS && data && !(c->tool && c->tool->method) && tool_explain(c, data))
+        if (code == RPC_PARAMS && data && !speaks_of_parameters(c->tool) && tool_explain(c, data))
                 return TOOL_FAILED;
         if (!message[0])
                 message = strerror(r < 0 ? -r : EIO);

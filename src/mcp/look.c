@@ -85,6 +85,14 @@ static void add_views(const ToolCall *c, json_object *params) {
                 tool_pass(c, params, "views", "views");
 }
 
+/* Seen straight on, an opening before a wall of the same colour shows by its outline only. */
+static void add_outline(json_object *params) {
+        json_object *options = json_object_new_object();
+
+        json_object_object_add(options, "edges", json_object_new_string("outline"));
+        json_object_object_add(params, "options", options);
+}
+
 static json_object *render_params(const ToolCall *c) {
         json_object *params = tool_params(c);
 
@@ -92,6 +100,8 @@ static json_object *render_params(const ToolCall *c) {
         tool_pass(c, params, "width", "width");
         tool_pass(c, params, "height", "height");
         tool_pass(c, params, "background", "background_color");
+        if (!tool_text(c, "path"))
+                add_outline(params);
         return params;
 }
 

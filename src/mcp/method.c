@@ -60,10 +60,13 @@ static json_object *params_of(const ToolCall *c, json_object *given) {
         return params;
 }
 
+static bool is_of_project(const ToolCall *c, const char *method) {
+        return c->mcp->options.traits && c->mcp->options.traits(method) & MCP_OF_PROJECT;
+}
+
 int tool_method(ToolCall *c) {
         const char *method = tool_text(c, "method");
         json_object *given, *answer;
-        unsigned traits;
         int r;
 
         if (!json_object_object_get_ex(c->arguments, "params", &given))
@@ -75,9 +78,11 @@ int tool_method(ToolCall *c) {
                                 method);
         if (json_object_object_get_ex(given, "fd", NULL))
                 return tool_fail(c, "No descriptors can be passed here: give a path instead of fd");
-        traits = c->mcp->options.traits ? c->mcp->options.traits(method) : 0;
+        if (!tool_text(c, "project") && is_of_project(c, method) &&
+            !json_object_object_get_ex(given, "project", NULL))
+                return tool_fail(c, "project is missing: %s is a method of a project", method);
         r = tool_ask_any(c, method, params_of(c, given), -1,
-                         traits & MCP_OF_PROJECT ? 0 : GOXEL_CALL_REPEATABLE, &answer);
+                         is_of_project(c, method) ? 0 : GOXEL_CALL_REPEATABLE, &answer);
         if (r != 0)
                 return r;
         r = keep(c, answer);

@@ -1,6 +1,7 @@
 /* The tool of goxelctl mcp for what no other tool does: any method of the daemon. */
 #include "cli/bridge.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void start(void **state, const char *option) {
@@ -42,6 +43,25 @@ static void test_a_word_finds_the_methods_that_have_to_do_with_it(void **state) 
         bridge_expect_fault("method", "{\"method\":\"zebra\"}", "No method has to do with \"zebra\"");
 }
 
+static void test_a_guessed_name_finds_what_its_words_find(void **state) {
+        const char *text;
+
+        start(state, NULL);
+        text = look_string(bridge_done("method", "{\"method\":\"goxel.new_checkpoint\"}"), "text");
+        assert_non_null(strstr(text, "goxel.create_checkpoint: "));
+        assert_null(strstr(text, "goxel.flip"));
+        bridge_expect_fault("method", "{\"method\":\"goxel.no_zebra\"}", "No method has to do with");
+}
+
+static void test_a_method_of_a_project_wants_its_name(void **state) {
+        open_project(state);
+        bridge_expect_fault("method", "{\"method\":\"flip\",\"params\":{\"axis\":\"x\"}}",
+                            "project is missing: flip is a method of a project");
+        (void)bridge_done("method",
+                          "{\"method\":\"goxel.get_project_info\",\"params\":{\"project\":\"castle\"}}");
+        (void)bridge_done("method", "{\"method\":\"list_methods\",\"params\":{}}");
+}
+
 static void test_pictures_of_methods_are_shown(void **state) {
         json_object *r;
 
@@ -52,10 +72,36 @@ static void test_pictures_of_methods_are_shown(void **state) {
         check_absent(r, "structuredContent.data");
 }
 
+static void expect_picture(const char *tool, const char *arguments, const char *picture, bool same) {
+        const char *data = look_string(bridge_tool(tool, arguments), "content.0.data");
+
+        assert_int_equal(strcmp(data, picture) == 0, same);
+}
+
+static void test_pictures_to_look_at_have_outlines(void **state) {
+        CLEANUP_FREE char *picture = NULL;
+
+        open_project(state);
+        (void)bridge_done("method",
+                          METHOD("goxel.text", "{\"text\":\"I\",\"position\":[0,0,0],\"depth\":3}"));
+        picture = strdup(look_string(bridge_tool("render", "{\"project\":\"castle\",\"views\":[\"front\"]}"),
+                                     "content.0.data"));
+        assert_non_null(picture);
+        expect_picture(
+                "method",
+                METHOD("render_scene", "{\"camera_preset\":\"front\",\"options\":{\"edges\":\"outline\"}}"),
+                picture, true);
+        expect_picture("method", METHOD("render_scene", "{\"camera_preset\":\"front\"}"), picture, false);
+}
+
 static void test_faults_are_the_methods_own(void **state) {
         open_project(state);
-        bridge_expect_fault("method", METHOD("goxel.text", "{\"position\":[0,0,0]}"), "text: expected");
+        bridge_expect_fault("method", METHOD("goxel.text", "{\"position\":[0,0,0]}"), "\"text\": expected");
         bridge_expect_fault("method", METHOD("goxel.fly", "{}"), "goxel.fly");
+        bridge_expect_fault("method", METHOD("flip", "{\"axis\":\"x\",\"layer_id\":\"one\"}"),
+                            "Parameter \"layer_id\": expected");
+        bridge_expect_fault("method", METHOD("flip", "{\"axis\":\"x\",\"layer\":1}"),
+                            "has no parameter \"layer\" (it takes one of axis, origin, layer_id, ");
 }
 
 static void test_what_needs_a_connection_of_its_own_is_refused(void **state) {
@@ -78,7 +124,10 @@ int main(void) {
                 BRIDGE_TEST(test_a_method_changes_the_project_of_the_call),
                 BRIDGE_TEST(test_without_params_it_tells_what_a_method_takes),
                 BRIDGE_TEST(test_a_word_finds_the_methods_that_have_to_do_with_it),
+                BRIDGE_TEST(test_a_guessed_name_finds_what_its_words_find),
+                BRIDGE_TEST(test_a_method_of_a_project_wants_its_name),
                 BRIDGE_TEST(test_pictures_of_methods_are_shown),
+                BRIDGE_TEST(test_pictures_to_look_at_have_outlines),
                 BRIDGE_TEST(test_faults_are_the_methods_own),
                 BRIDGE_TEST(test_what_needs_a_connection_of_its_own_is_refused),
                 BRIDGE_TEST(test_a_server_that_only_reads_has_no_methods),

@@ -8,6 +8,16 @@
 
 /* Of the longest name of a command. */
 #define NAME_WIDTH 14
+#define OPTION_WIDTH 26
+
+/* printf pads to bytes; "…" has three of them. */
+static int width_of(const char *text) {
+        int width = OPTION_WIDTH;
+
+        for (; *text; text++)
+                width += ((unsigned char)*text & 0xc0) == 0x80;
+        return width;
+}
 
 static void print_options(const Option *options) {
         for (const Option *o = options; o && o->name; o++) {
@@ -16,9 +26,9 @@ static void print_options(const Option *options) {
                 (void)snprintf(left, sizeof(left), "--%s%s%s", o->name, o->value ? " " : "",
                                o->value ? o->value : "");
                 if (o->letter)
-                        (void)printf("  -%c, %-26s %s\n", o->letter, left, o->text);
+                        (void)printf("  -%c, %-*s %s\n", o->letter, width_of(left), left, o->text);
                 else
-                        (void)printf("      %-26s %s\n", left, o->text);
+                        (void)printf("      %-*s %s\n", width_of(left), left, o->text);
         }
 }
 

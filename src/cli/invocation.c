@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "rpc/words.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -132,6 +134,25 @@ static int take_second_word(Parser *p, const char *text) {
         return 0;
 }
 
+/* Of first words; the rest is found by help. */
+enum { FIRST_WORDS_MAX = 64 };
+
+static int wrong_command(Parser *p, const char *text) {
+        Span names[FIRST_WORDS_MAX];
+        size_t n = 0;
+        int near;
+
+        for (const Command *c = commands; c->name; c++)
+                if (command_is_of(c, NULL) && n < FIRST_WORDS_MAX)
+                        names[n++] = (Span){ c->name, strlen(c->name) };
+        for (const CommandGroup *g = command_groups; g->name && n < FIRST_WORDS_MAX; g++)
+                names[n++] = (Span){ g->name, strlen(g->name) };
+        near = words_nearest(text, names, n);
+        if (near < 0)
+                return wrong(p, "no command %s (goxelctl help lists them)", text);
+        return wrong(p, "no command %s: did you mean %s? (goxelctl help lists them)", text, names[near].at);
+}
+
 static int take_word(Parser *p, const char *text) {
         Invocation *in = p->in;
 
@@ -144,7 +165,7 @@ static int take_word(Parser *p, const char *text) {
         }
         in->command = command_find(NULL, text);
         in->group = command_group_find(text);
-        return in->command || in->group ? 0 : wrong(p, "no command %s (goxelctl help lists them)", text);
+        return in->command || in->group ? 0 : wrong_command(p, text);
 }
 
 static int take_all(Parser *p) {

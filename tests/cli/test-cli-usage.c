@@ -69,6 +69,14 @@ static void test_help_lists_all_commands_and_options(void **state) {
         expect_out("");
 }
 
+static void test_options_with_letters_of_several_bytes_stand_in_the_same_columns(void **state) {
+        expect_run(
+                0,
+                "goxelctl help render | grep -e '--view ' -e '--size ' | sed 's/\\(.*[^ ]  *\\)\\(front\\|pixels\\).*/\\1x/'");
+        expect_out("  -v, --view VIEW,…              x\n"
+                   "      --size WxH                 x\n");
+}
+
 static void test_help_tells_what_a_method_takes_by_each_of_its_names(void **state) {
         static const char *const lines[] = { "goxelctl help mirror", "goxelctl help call goxel.flip",
                                              "goxelctl call flip --help" };
@@ -129,6 +137,7 @@ int main(void) {
                 TEST(test_values_that_make_no_sense_are_named),
                 TEST(test_parameters_that_are_none_are_named),
                 TEST(test_help_lists_all_commands_and_options),
+                TEST(test_options_with_letters_of_several_bytes_stand_in_the_same_columns),
                 TEST(test_help_tells_what_a_method_takes_by_each_of_its_names),
                 TEST(test_help_lists_the_methods_that_have_to_do_with_a_word),
                 TEST(test_version_is_told_to_people_and_machines),

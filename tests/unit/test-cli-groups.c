@@ -117,6 +117,14 @@ static void test_a_group_alone_and_unknown_second_words_are_named(void **state) 
         expect_fault(parse(&in, "open", "x"), "no command open");
 }
 
+static void test_a_slip_in_the_first_word_is_told_what_is_near(void **state) {
+        CLEANUP_INVOCATION Invocation in = { 0 };
+
+        expect_fault(parse(&in, "sho", "x"), "no command sho: did you mean show?");
+        expect_fault(parse(&in, "serv", "add"), "no command serv: did you mean serve?");
+        expect_fault(parse(&in, "frobnicate"), "no command frobnicate (goxelctl help lists them)");
+}
+
 static void test_options_of_the_first_word_are_not_those_of_two(void **state) {
         CLEANUP_INVOCATION Invocation in = { 0 };
 
@@ -182,6 +190,7 @@ int main(void) {
                 cmocka_unit_test(test_a_word_is_a_command_and_a_group),
                 cmocka_unit_test(test_a_word_that_is_no_second_one_is_an_argument),
                 cmocka_unit_test(test_a_group_alone_and_unknown_second_words_are_named),
+                cmocka_unit_test(test_a_slip_in_the_first_word_is_told_what_is_near),
                 cmocka_unit_test(test_options_of_the_first_word_are_not_those_of_two),
                 cmocka_unit_test(test_help_is_had_for_a_group),
                 cmocka_unit_test(test_help_groups_commands_under_headings),

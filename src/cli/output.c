@@ -24,13 +24,28 @@ static int write_model(Invocation *in, Work *w, const char *out, const char *for
         return CLI_OK;
 }
 
+/* The format that is named, or that the name ends with: of a model, not of a picture. */
+static int find_format(Invocation *in, const char *out, char ret[static 16]) {
+        static const char *const pictures[] = { "png", "apng", "jpg", "jpeg", "bmp" };
+        int r;
+
+        r = work_format(in, out, option(in, "format"), ret);
+        for (size_t i = 0; r == CLI_OK && i < ARRAY_LEN(pictures); i++)
+                if (strcmp(ret, pictures[i]) == 0)
+                        return report_fail(in, CLI_USAGE,
+                                           "%s is for pictures: goxelctl render draws the model, --format "
+                                           "png-slices writes its slices side by side",
+                                           ret);
+        return r;
+}
+
 int cmd_export(Invocation *in) {
         CLEANUP(work_free) Work *w = NULL;
         json_object *options = NULL;
         char format[16];
         int r;
 
-        r = work_format(in, in->args[0], option(in, "format"), format);
+        r = find_format(in, in->args[0], format);
         if (r == CLI_OK)
                 r = work_open_for(&w, in, format, &options);
         return r == CLI_OK ? write_model(in, w, in->args[0], format, options) : r;
@@ -42,7 +57,7 @@ int cmd_convert(Invocation *in) {
         char format[16];
         int r;
 
-        r = work_format(in, in->args[1], option(in, "format"), format);
+        r = find_format(in, in->args[1], format);
         if (r == CLI_OK)
                 r = work_file(&w, in, in->args[0], option(in, "from"), format, &options);
         if (r != CLI_OK)

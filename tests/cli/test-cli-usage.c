@@ -30,6 +30,12 @@ static void test_unknown_names_are_named(void **state) {
         expect_usage("goxelctl", "help");
 }
 
+static void test_who_exports_a_picture_is_told_what_draws_one(void **state) {
+        expect_usage("goxelctl convert a.vox a.png", "png is for pictures: goxelctl render draws the model");
+        expect_usage("goxelctl export ./a.vox a.jpg", "--format png-slices");
+        expect_usage("goxelctl convert a.vox a.gox --format bmp", "bmp is for pictures");
+}
+
 static void test_values_that_make_no_sense_are_named(void **state) {
         expect_usage("goxelctl voxel-add a.gox", "--pos");
         expect_usage("goxelctl voxel-add a.gox --pos 1,2", "1,2");
@@ -134,6 +140,7 @@ static void test_every_function_of_the_library_has_a_man_page(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_unknown_names_are_named),
+                TEST(test_who_exports_a_picture_is_told_what_draws_one),
                 TEST(test_values_that_make_no_sense_are_named),
                 TEST(test_parameters_that_are_none_are_named),
                 TEST(test_help_lists_all_commands_and_options),

@@ -46,6 +46,8 @@ int beside_find(Beside *b, const char *name, size_t name_n, const BesideFile **r
                         *ret = b->items[i].data ? &b->items[i] : NULL;
                         return 0;
                 }
+        if (b->n >= BESIDE_TOLD_MAX)
+                return 0;
         for (size_t i = 0; i < b->n_wanted; i++)
                 if (is_called(b->wanted[i], name, name_n))
                         return 0;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define BESIDE_WANTED_MAX 15 /* names that are kept */
+#define BESIDE_TOLD_MAX 64   /* of whom so many are told is asked for no more */
 
 typedef struct BesideFile {
         char *name;    /* owned; as the file calls it */
@@ -27,6 +28,7 @@ void beside_done(Beside *b);
 
 /* Adds a file that came along; data is taken over, also when it fails. -ENOMEM. */
 int beside_add(Beside *b, const char *name, uint8_t *data, size_t n);
-/* The file of that name, borrowed; NULL: it is not there, which is noted if nobody had said so. `b` may be
+/* The file of that name, borrowed; NULL: it is not there, which is noted if nobody had said so, and not much
+ * was said at all. `b` may be
  * NULL: nothing came along. -ENOMEM. */
 int beside_find(Beside *b, const char *name, size_t name_n, const BesideFile **ret);

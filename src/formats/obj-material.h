@@ -25,6 +25,7 @@ typedef struct ObjPaints {
         size_t n_libraries;
         Colour colour;   /* of what has none */
         bool unread;     /* a library is not there */
+        bool unfound;    /* a material that is used is in none */
         bool unpictured; /* nor is a picture, or it is of no kind that is read */
         FormatError *error;
 } ObjPaints;

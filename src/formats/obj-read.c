@@ -188,6 +188,7 @@ static int read_line(Reader *reader, const Line *line, const ObjPaint **paint) {
         if (word_is(word, n, "usemtl")) {
                 length = obj_name(line, at, &name);
                 *paint = obj_paint_find(&reader->paints, name, length);
+                reader->paints.unfound |= !*paint;
         }
         return 0;
 }
@@ -224,7 +225,7 @@ static int read_lines(Reader *reader, Lines lines) {
 }
 
 static int note_missing(const ObjPaints *p, FormatNotes *notes) {
-        if (p->unread && p->n == 0)
+        if (p->unread && (p->unfound || p->n == 0))
                 return format_note(
                         notes, "materials are in a file of their own (mtllib), which did not come along: "
                                "their colors are left out");

@@ -60,6 +60,17 @@ static void test_what_is_not_there_is_told(void **state) {
         expect_square("00ff00 00ff00 00ff00 00ff00 ");
 }
 
+static void test_of_many_libraries_those_that_are_too_many_are_told(void **state) {
+        expect_run(0, "for i in $(seq 300); do echo mtllib m$i.mtl; "
+                      "printf 'newmtl a%%d\\nKd 1 0 0\\n' $i >m$i.mtl; done >many.obj && "
+                      "printf 'v 0 0 0\\nv 10 0 0\\nv 0 10 0\\nusemtl a3\\nf 1 2 3\\n' >>many.obj");
+        expect_run(0, "goxelctl convert many.obj many.txt -O voxel=5 && "
+                      "grep -v '^#' many.txt | cut -d' ' -f4 | sort -u");
+        assert_null(strstr(run_err(), "mtllib"));
+        expect_run(0, "sed -i s/a3/a299/ many.obj && goxelctl convert many.obj many.vox");
+        expect_err_has("mtllib");
+}
+
 /* They cannot stand in JSON. */
 static void test_names_in_no_utf8_are_those_of_files_that_are_not_there(void **state) {
         write_square("\\377\\376.mtl");
@@ -116,6 +127,7 @@ int main(void) {
                 TEST(test_materials_beside_an_obj_are_read_with_it),
                 TEST(test_pictures_that_materials_name_are_read_too),
                 TEST(test_what_is_not_there_is_told),
+                TEST(test_of_many_libraries_those_that_are_too_many_are_told),
                 TEST(test_names_in_no_utf8_are_those_of_files_that_are_not_there),
                 TEST(test_names_that_lead_out_of_the_folder_are_not_opened),
                 TEST(test_buffers_and_pictures_beside_a_gltf_are_read_with_it),

@@ -4,13 +4,13 @@
 #include "engine/methods/methods.h"
 #include "formats/beside.h"
 
-#define PARAM_FILES                                                                                          \
-        {                                                                                                    \
-                "files", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                               \
-                        "files that the file names (materials of .obj, buffers and pictures of .gltf): the " \
-                        "number of a passed descriptor for each name, or null when there is no such file; "  \
-                        "if it is given, {} too, a file that is named and not in it is asked for by "        \
-                        "error -1122"                                                                        \
+#define PARAM_FILES                                                                                                     \
+        {                                                                                                               \
+                "files", P_OBJECT, NULL, 0, 0, NULL, "", NULL,                                                          \
+                        "files that the file names (materials of .obj, buffers and pictures of .gltf): the "            \
+                        "number of a passed descriptor for each name, or null when there is no such file; "             \
+                        "if it is given, {} too, a file that is named and not in it is asked for, up to 64 in all, by " \
+                        "error -1122"                                                                                   \
         }
 
 /* Reads what `files` of the call says, at most `most` bytes in all. *ret_asks: whatever else is wanted is to

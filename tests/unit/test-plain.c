@@ -100,8 +100,8 @@ static void test_plain_parameters_need_no_tree(void **state) {
                 " { \"x\" : 1 , \"y\" :2, \"z\":-2147483648 , \"r\":1,\"g\":2,\"b\":3 } ",
                 "{\"position\":[ 1 , 2 ,3 ],\"color\":\"#ff8000\",\"layer\":5,\"hollow\":true}",
                 "{\"position\":[1,2,3],\"label\":\"a\xc3\xa4\",\"shape\":\"sphere\",\"scale\":-3,\"share\":7}",
-                "{\"position\":[1,2,3],\"w\":1,\"h\":64,\"d\":2,\"fd\":15,\"count\":-123456789012345678,"
-                "\"key\":\"k\",\"if_revision\":7,\"timeout_ms\":5,\"background\":false}",
+                ("{\"position\":[1,2,3],\"w\":1,\"h\":64,\"d\":2,\"fd\":15,\"count\":-123456789012345678,"
+                 "\"key\":\"k\",\"if_revision\":7,\"timeout_ms\":5,\"background\":false}")
         };
 
         for (size_t i = 0; i < ARRAY_LEN(texts); i++)

@@ -2,8 +2,8 @@
  * that is the argument, which has the formats, too. Run when goxelctl is built. */
 #include "cli/described.h"
 #include "daemon/methods.h"
-#include "rpc/description.h"
 
+#include <json-c/json_util.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -151,18 +151,16 @@ static void print_formats(json_object *formats) {
 int main(int argc, char **argv) {
         static const Method *const tables[] = { daemon_methods };
         json_object *own = method_describe(tables, ARRAY_LEN(tables)), *methods, *theirs, *common;
-        CLEANUP(description_free) Description *engine = NULL;
+        json_object *engine = argc == 2 ? json_object_from_file(argv[1]) : NULL;
         size_t n, all;
-        int r;
 
-        r = argc == 2 ? description_load(&engine, argv[1]) : -1;
-        if (r < 0) {
+        if (!engine) {
                 (void)fprintf(stderr, "known-tables: cannot read the engine's description\n");
                 return 1;
         }
         methods = json_object_object_get(own, "methods");
-        theirs = json_object_object_get(description_json(engine), "methods");
-        common = json_object_object_get(description_json(engine), "common");
+        theirs = json_object_object_get(engine, "methods");
+        common = json_object_object_get(engine, "common");
         n = json_object_array_length(methods);
         all = n + json_object_array_length(theirs);
 
@@ -174,7 +172,8 @@ int main(int argc, char **argv) {
         for (size_t i = 0; i < all; i++)
                 print_method(json_object_array_get_idx(i < n ? methods : theirs, i < n ? i : i - n), i);
         (void)printf("        { 0 },\n};\n");
-        print_formats(json_object_object_get(description_json(engine), "formats"));
+        print_formats(json_object_object_get(engine, "formats"));
+        json_object_put(engine);
         json_object_put(own);
         return fflush(stdout) == 0 ? 0 : 1;
 }

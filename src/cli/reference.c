@@ -2,9 +2,9 @@
  * description that is the argument. Run when goxelctl is built; what it prints is installed. */
 #include "cli/described.h"
 #include "daemon/methods.h"
-#include "rpc/description.h"
 #include "rpc/json.h"
 
+#include <json-c/json_util.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -126,19 +126,18 @@ static void print_head(json_object *common) {
 int main(int argc, char **argv) {
         static const Method *const tables[] = { daemon_methods };
         json_object *own = method_describe(tables, ARRAY_LEN(tables)), *theirs;
-        CLEANUP(description_free) Description *engine = NULL;
-        int r;
+        json_object *engine = argc == 2 ? json_object_from_file(argv[1]) : NULL;
 
-        r = argc == 2 ? description_load(&engine, argv[1]) : -1;
-        if (r < 0) {
+        if (!engine) {
                 (void)fprintf(stderr, "reference: cannot read the engine's description\n");
                 return 1;
         }
-        theirs = json_object_object_get(description_json(engine), "methods");
-        print_head(json_object_object_get(description_json(engine), "common"));
+        theirs = json_object_object_get(engine, "methods");
+        print_head(json_object_object_get(engine, "common"));
         print_methods("Of a project", theirs, "project");
         print_methods("Of the daemon", json_object_object_get(own, "methods"), "daemon");
         print_methods("Anywhere", theirs, "anywhere");
+        json_object_put(engine);
         json_object_put(own);
         return fflush(stdout) == 0 ? 0 : 1;
 }

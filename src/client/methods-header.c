@@ -1,9 +1,9 @@
 /* Prints goxel/methods.h: a structure of parameters and two functions for each method, goxeld's own as its
  * table has them, all others from the description that is the argument. Run when libgoxel is built. */
 #include "daemon/methods.h"
-#include "rpc/description.h"
 
 #include <ctype.h>
+#include <json-c/json_util.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -218,13 +218,13 @@ static void print_all(json_object *methods, json_object *common) {
 int main(int argc, char **argv) {
         static const Method *const tables[] = { daemon_methods };
         json_object *own = method_describe(tables, ARRAY_LEN(tables)), *common;
-        CLEANUP(description_free) Description *engine = NULL;
+        json_object *engine = argc == 2 ? json_object_from_file(argv[1]) : NULL;
 
-        if (argc != 2 || description_load(&engine, argv[1]) < 0) {
+        if (!engine) {
                 (void)fprintf(stderr, "methods-header: cannot read the engine's description\n");
                 return 1;
         }
-        common = json_object_object_get(description_json(engine), "common");
+        common = json_object_object_get(engine, "common");
         (void)printf(
                 "/* The daemon's methods with typed parameters, made from its tables. For each method that\n"
                 " * has any a structure of parameters, what is left out being not given; a function that\n"
@@ -234,8 +234,9 @@ int main(int argc, char **argv) {
                 " * change a project are done once (GOXEL_CALL_KEYED). */\n"
                 "#pragma once\n\n#include <goxel/values.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
         print_all(json_object_object_get(own, "methods"), common);
-        print_all(json_object_object_get(description_json(engine), "methods"), common);
+        print_all(json_object_object_get(engine, "methods"), common);
         (void)printf("#ifdef __cplusplus\n}\n#endif\n");
+        json_object_put(engine);
         json_object_put(own);
         return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 #include "rpc/method.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,14 +46,17 @@ static bool too_large(const Home *home, const Request *q) {
 }
 
 static int answer_anywhere(Session *s, const Method *row, const Request *q, int *ret_code) {
-        AnywhereContext context = { .description = homes_description(s->daemon->homes),
-                                    .program = "goxeld",
-                                    .hello = hear_hello,
-                                    .userdata = s };
+        AnywhereContext context = { .program = "goxeld", .hello = hear_hello, .userdata = s };
         CLEANUP_CALL Call c = { .context = &context };
-        int r = method_answer(&s->out, q, row, &c);
+        int r;
 
+        r = homes_describe(s->daemon->homes, row, &context.description, &c.error);
+        if (r == 0)
+                r = method_answer(&s->out, q, row, &c);
+        else if (r == RPC_FAILED)
+                r = answer_failure(&s->out, q, &c.error);
         *ret_code = c.error.code;
+        json_object_put(context.description);
         return r;
 }
 
@@ -73,6 +77,7 @@ static int answer_own(Session *s, const Method *row, const Request *q, bool alon
 
 static int answer_call(Session *s, const Home *home, const Request *q, bool alone, int *ret_code) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
+        int r;
 
         if (too_large(home, q)) {
                 (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB",
@@ -80,9 +85,13 @@ static int answer_call(Session *s, const Home *home, const Request *q, bool alon
                 *ret_code = e.code;
                 return answer_failure(&s->out, q, &e);
         }
-        if (home->kind == HOME_ANYWHERE)
-                return answer_anywhere(s, home->row, q, ret_code);
-        return answer_own(s, home->row, q, alone, ret_code);
+        if (home->kind != HOME_ANYWHERE)
+                return answer_own(s, home->row, q, alone, ret_code);
+        r = answer_anywhere(s, home->row, q, ret_code);
+        /* Two trees of all methods are gone, and goxeld may stay for long. */
+        if (home->row->flags & METHOD_DESCRIBES)
+                (void)malloc_trim(0);
+        return r;
 }
 
 static int answer_found(Session *s, const Request *q, const Home *home, const RpcError *refusal, bool alone,

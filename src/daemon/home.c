@@ -1,6 +1,7 @@
 #include "daemon/home.h"
 
 #include "rpc/description.h"
+#include "rpc/member.h"
 #include "rpc/method.h"
 
 #include <errno.h>
@@ -12,60 +13,28 @@
 struct Homes {
         const Method *own;
         Description *engine; /* NULL: it could not be read */
-        json_object *all;
 };
 
-/* Among the first n. */
-static bool has_method(json_object *methods, size_t n, const char *name) {
-        for (size_t i = 0; i < n; i++) {
-                json_object *known;
-
-                if (json_object_object_get_ex(json_object_array_get_idx(methods, i), "name", &known) &&
-                    strcmp(json_object_get_string(known), name) == 0)
+static bool has_row(const Method *table, const char *name) {
+        for (; table->name; table++)
+                if (strcmp(table->name, name) == 0)
                         return true;
-        }
         return false;
 }
 
-/* Adds the methods of the engine to ours, and its formats. */
-static int merge(json_object *all, json_object *engine) {
-        json_object *methods, *theirs, *name, *formats;
-        size_t ours;
-
-        if (!json_object_object_get_ex(all, "methods", &methods) ||
-            !json_object_object_get_ex(engine, "methods", &theirs))
-                return -EINVAL;
-        ours = json_object_array_length(methods);
-        for (size_t i = 0; i < json_object_array_length(theirs); i++) {
-                json_object *m = json_object_array_get_idx(theirs, i);
-
-                if (!json_object_object_get_ex(m, "name", &name) ||
-                    has_method(methods, ours, json_object_get_string(name)))
-                        continue;
-                if (json_object_array_add(methods, json_object_get(m)) < 0)
-                        return -ENOMEM;
-        }
-        if (json_object_object_get_ex(engine, "formats", &formats) &&
-            json_object_object_add(all, "formats", json_object_get(formats)) < 0)
-                return -ENOMEM;
-        return 0;
+/* The engine's tables have the methods of any door, too. */
+static bool is_ours(const Homes *h, const char *name) {
+        return has_row(anywhere_methods, name) || has_row(h->own, name);
 }
 
 int homes_new(Homes **ret, const char *description, const Method *own, int *ret_fault) {
         CLEANUP(homes_free) Homes *h = calloc(1, sizeof(*h));
-        const Method *tables[] = { anywhere_methods, own };
         int r;
 
         if (!h)
                 return -ENOMEM;
         h->own = own;
-        (void)json_fell_short();
-        h->all = method_describe(tables, ARRAY_LEN(tables));
-        if (json_fell_short())
-                return -ENOMEM;
         r = description_load(&h->engine, description);
-        if (r >= 0)
-                r = merge(h->all, description_json(h->engine));
         if (r == -ENOMEM)
                 return r;
         *ret_fault = r;
@@ -77,7 +46,6 @@ Homes *homes_free(Homes *h) {
         if (!h)
                 return NULL;
         description_free(h->engine);
-        json_object_put(h->all);
         free(h);
         return NULL;
 }
@@ -144,28 +112,129 @@ static const char *without_prefix(const char *name) {
         return strncmp(name, "goxel.", 6) == 0 ? name + 6 : name;
 }
 
-const char *homes_nearest(const Homes *h, const char *name) {
-        const char *wanted = without_prefix(name), *best = NULL;
-        unsigned least = MIN((unsigned)ALIKE_MAX, (unsigned)strlen(wanted) / 2) + 1;
-        json_object *methods = json_object_object_get(h->all, "methods");
+typedef struct Nearest {
+        const char *wanted, *name; /* the best so far; NULL: none */
+        unsigned least;
+} Nearest;
 
-        for (size_t i = 0; i < json_object_array_length(methods); i++) {
-                json_object *m = json_object_array_get_idx(methods, i);
-                const char *known = json_object_get_string(json_object_object_get(m, "name"));
-                unsigned edits = distance(wanted, without_prefix(known));
+static void try_name(Nearest *n, const char *name) {
+        const unsigned edits = distance(n->wanted, without_prefix(name));
 
-                if (edits < least) {
-                        least = edits;
-                        best = known;
-                }
+        if (edits < n->least) {
+                n->least = edits;
+                n->name = name;
         }
-        return best;
+}
+
+const char *homes_nearest(const Homes *h, const char *name) {
+        const char *wanted = without_prefix(name);
+        Nearest n = { .wanted = wanted,
+                      .least = MIN((unsigned)ALIKE_MAX, (unsigned)strlen(wanted) / 2) + 1 };
+        const DescribedMethod *d;
+
+        for (const Method *m = anywhere_methods; m->name; m++)
+                try_name(&n, m->name);
+        for (const Method *m = h->own; m->name; m++)
+                try_name(&n, m->name);
+        for (size_t i = 0; h->engine && (d = description_at(h->engine, i)); i++)
+                try_name(&n, d->name);
+        return n.name;
 }
 
 const Description *homes_engine(const Homes *h) {
         return h->engine;
 }
 
-json_object *homes_description(const Homes *h) {
-        return h->all;
+size_t homes_count(const Homes *h) {
+        const DescribedMethod *d;
+        size_t n = 0;
+
+        for (const Method *m = anywhere_methods; m->name; m++)
+                n++;
+        for (const Method *m = h->own; m->name; m++)
+                n++;
+        for (size_t i = 0; h->engine && (d = description_at(h->engine, i)); i++)
+                n += !is_ours(h, d->name);
+        return n;
+}
+
+static void append_name(json_object *methods, const char *name) {
+        json_object *m = json_object_new_object();
+
+        json_add(m, "name", json_object_new_string(name));
+        json_append(methods, m);
+}
+
+static json_object *describe_names(const Homes *h) {
+        json_object *ret = json_object_new_object(), *methods = json_object_new_array();
+        const DescribedMethod *d;
+
+        for (const Method *m = anywhere_methods; m->name; m++)
+                append_name(methods, m->name);
+        for (const Method *m = h->own; m->name; m++)
+                append_name(methods, m->name);
+        for (size_t i = 0; h->engine && (d = description_at(h->engine, i)); i++)
+                if (!is_ours(h, d->name))
+                        append_name(methods, d->name);
+        json_add(ret, "methods", methods);
+        return ret;
+}
+
+/* Adds the methods of the engine to ours, and its formats. */
+static int merge(const Homes *h, json_object *all, json_object *engine) {
+        json_object *methods = json_object_object_get(all, "methods"), *theirs, *formats;
+
+        if (!json_object_object_get_ex(engine, "methods", &theirs))
+                return -EINVAL;
+        for (size_t i = 0; i < json_length(theirs); i++) {
+                json_object *m = json_object_array_get_idx(theirs, i);
+                const char *name = member_text(m, "name");
+
+                if (name && !is_ours(h, name))
+                        json_append(methods, json_object_get(m));
+        }
+        if (json_object_object_get_ex(engine, "formats", &formats))
+                json_add(all, "formats", json_object_get(formats));
+        return 0;
+}
+
+static int describe_all(const Homes *h, json_object **ret) {
+        const Method *tables[] = { anywhere_methods, h->own };
+        json_object *all = method_describe(tables, ARRAY_LEN(tables)), *engine = NULL;
+        int r = 0;
+
+        if (h->engine)
+                r = description_json(h->engine, &engine);
+        if (r == 0 && engine)
+                r = merge(h, all, engine);
+        json_object_put(engine);
+        if (r < 0)
+                json_object_put(all);
+        else
+                *ret = all;
+        return r;
+}
+
+int homes_describe(const Homes *h, const Method *row, json_object **ret, RpcError *e) {
+        json_object *json = NULL;
+        int r = 0;
+
+        (void)json_fell_short();
+        if (row->flags & METHOD_NAMES)
+                json = describe_names(h);
+        else if (row->flags & METHOD_DESCRIBES)
+                r = describe_all(h, &json);
+        if (r == 0 && json_fell_short())
+                r = -ENOMEM;
+        if (r == 0) {
+                *ret = json;
+                return 0;
+        }
+        json_object_put(json);
+        if (r == -ENOMEM)
+                return rpc_fail(e, RPC_INTERNAL, "There is no memory to describe the methods: try again");
+        return rpc_fail(e, RPC_INTERNAL,
+                        "The engine's description cannot be read again: %s. Restart goxeld, and install "
+                        "goxel-daemon anew if that does not help",
+                        strerror(-r));
 }

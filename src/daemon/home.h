@@ -30,5 +30,9 @@ bool homes_find(const Homes *h, const char *name, Home *ret);
 const char *homes_nearest(const Homes *h, const char *name);
 /* What is known of the engine; NULL: nothing. Borrowed. */
 const Description *homes_engine(const Homes *h);
-/* All methods, as method_describe() gives them. Borrowed. */
-json_object *homes_description(const Homes *h);
+/* How many methods there are, each counted once. */
+size_t homes_count(const Homes *h);
+/* What this row, one of anywhere_methods, wants of all methods, as method_describe() gives it: a new
+ * reference, NULL when it wants nothing. It is made anew each time, of the engine's file. RPC_FAILED.
+ */
+int homes_describe(const Homes *h, const Method *row, json_object **ret, RpcError *e);

@@ -20,13 +20,16 @@ static const Method *find_describing(const char *name) {
 }
 
 static int run_described(Call *c, Daemon *d) {
-        AnywhereContext context = { .description = homes_description(d->homes), .program = "goxeld" };
-
+        AnywhereContext context = { .program = "goxeld" };
         int r;
 
+        r = homes_describe(d->homes, c->method, &context.description, &c->error);
+        if (r != 0)
+                return r;
         c->context = &context;
         r = c->method->run(c);
         c->context = NULL;
+        json_object_put(context.description);
         return r;
 }
 

@@ -126,14 +126,6 @@ static json_object *list_clients(const Daemon *d, const User *user) {
         return list;
 }
 
-static size_t count_methods(const Daemon *d) {
-        json_object *methods;
-
-        if (!json_object_object_get_ex(homes_description(d->homes), "methods", &methods))
-                return 0;
-        return json_object_array_length(methods);
-}
-
 static json_object *protocol_range(void) {
         json_object *o = json_object_new_object();
 
@@ -169,7 +161,7 @@ static void add_program(json_object *o, const Daemon *d) {
         json_add(o, "current_time", json_object_new_int64(time(NULL)));
         method_add_text(o, "hostname", d->hostname);
         json_add(o, "goxel_initialized", json_object_new_boolean(true));
-        add_number(o, "methods_available", count_methods(d));
+        add_number(o, "methods_available", homes_count(d->homes));
         add_number(o, "memory_allocated", mallinfo2().uordblks);
 }
 

@@ -40,7 +40,7 @@ static int run_own(Engine *e, Session *s, Buf *out, const Method *m, const Reque
 
         if (m->flags & METHOD_ANYWHERE) {
                 /* It takes longer to make than a small file to convert. */
-                if (m->flags & METHOD_DESCRIBES)
+                if (m->flags & (METHOD_DESCRIBES | METHOD_NAMES))
                         anywhere.description = engine_describe();
                 c.context = &anywhere;
                 r = method_answer(out, q, m, &c);

@@ -260,7 +260,7 @@ const Method anywhere_methods[] = {
         {
                 .name = "list_methods",
                 .summary = "Lists the names of all methods.",
-                .flags = METHOD_ANYWHERE | METHOD_DESCRIBES,
+                .flags = METHOD_ANYWHERE | METHOD_NAMES,
                 .result = "{\"count\":\"integer\",\"methods\":[\"string\"]}",
                 .example = "{}",
                 .run = run_list_methods,

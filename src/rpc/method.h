@@ -53,6 +53,7 @@ typedef enum MethodFlags {
         METHOD_WRITES_FILE = 1 << 13, /* likewise */
         METHOD_OWN_FILE = 1 << 14,    /* that file is from then on where the project is saved */
         METHOD_DESCRIBES = 1 << 15,   /* METHOD_ANYWHERE: wants the context's description */
+        METHOD_NAMES = 1 << 16,       /* METHOD_ANYWHERE: wants of that no more than the methods' names */
         METHOD_VERBATIM = 1 << 8, /* params are not parsed: whatever they are, they stand in call->params */
 } MethodFlags;
 
@@ -192,7 +193,8 @@ int method_check(const Method *table, RpcError *e);
  * context is an AnywhereContext. */
 extern const Method anywhere_methods[];
 typedef struct AnywhereContext {
-        json_object *description; /* borrowed: as method_describe() gives it; for METHOD_DESCRIBES only */
+        json_object *description; /* borrowed: as method_describe() gives it; for METHOD_DESCRIBES and
+                                     METHOD_NAMES only */
         const char *program;      /* "goxeld", "goxel-engine" */
         /* Told of a client's hello; client and version are "" when not given. May be NULL. */
         void (*hello)(void *userdata, const char *client, const char *version, bool reconnects);

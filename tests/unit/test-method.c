@@ -228,7 +228,10 @@ static void test_what_is_no_description_is_refused(void **state) {
                                              "{\"methods\":{}}",
                                              "{\"methods\":[7]}",
                                              "{\"methods\":[{}]}",
-                                             "{\"methods\":[{\"name\":7}]}" };
+                                             "{\"methods\":[{\"name\":7}]}",
+                                             "{\"methods\":[{\"name\":\"a\"},{}]}",
+                                             "{\"methods\":[]} 1",
+                                             "{\"methods\":[],\"methods\":[]}" };
 
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
                 Description *d = NULL;

@@ -15,8 +15,16 @@
         F(qbt)                                                                                              \
         F(qef)                                                                                              \
         F(kvx)                                                                                              \
-        F(kv6) F(vxl) F(cub) F(binvox) F(schematic) F(schem) F(litematic) F(mts) F(csv) F(txt) F(json)      \
-                F(obj) F(ply) F(stl) F(gltf) F(glb) F(povray) F(png_slices) F(image) F(heightmap)
+        F(kv6)                                                                                              \
+        F(vxl)                                                                                              \
+        F(cub)                                                                                              \
+        F(binvox)                                                                                           \
+        F(schematic)                                                                                        \
+        F(schem)                                                                                            \
+        F(litematic)                                                                                        \
+        F(mts)                                                                                              \
+        F(csv)                                                                                              \
+        F(txt) F(json) F(obj) F(ply) F(stl) F(gltf) F(glb) F(povray) F(png_slices) F(image) F(heightmap)
 
 #define DECLARE_FORMAT(name) extern const Format format_##name;
 FORMATS(DECLARE_FORMAT)

@@ -127,8 +127,10 @@ static int call_sides(Call *c, int32_t ret[static 3]) {
         for (size_t i = 0; i < 3; i++) {
                 const Arg *side = arg(c, names[i]);
 
-                if (size->given && side->given)
-                        return rpc_fail_param(&c->error, names[i], "a side or size, not both", "both");
+                if (size->given && side->given) {
+                        (void)rpc_fail_param(&c->error, names[i], "a side or size, not both", "both");
+                        return RPC_FAILED;
+                }
                 ret[i] = size->given ? size->point[i] : side->given ? (int32_t)side->i : SIDE_DEFAULT;
         }
         return 0;

@@ -23,6 +23,11 @@ static const Param camera_rows[] = {
         PARAM_END,
 };
 
+/* By value: -0 is where 0 is. */
+static bool same_place(const double a[static 3], const double b[static 3]) {
+        return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+}
+
 static int read_place(Call *c, const Members *m, Stand *s) {
         int r = 0;
 
@@ -39,7 +44,7 @@ static int read_place(Call *c, const Members *m, Stand *s) {
         r = call_numbers(c, "camera.position", member(m, "position"), 3, EYE_REACH, s->position);
         if (r == 0 && s->up[0] == 0 && s->up[1] == 0 && s->up[2] == 0)
                 return rpc_fail_param(&c->error, "camera.up", "a direction", "[0,0,0]");
-        if (r == 0 && s->aimed && memcmp(s->position, s->target, sizeof(s->target)) == 0)
+        if (r == 0 && s->aimed && same_place(s->position, s->target))
                 return rpc_fail_param(&c->error, "camera.position", "another place than the target",
                                       "the same");
         return r;
@@ -171,15 +176,16 @@ static const Param light_rows[] = {
 
 static int take_project_light(Call *c, Light *l) {
         const StudioLight *s = &engine_call(c)->project->model->studio->light;
+        const double pitch = s->pitch, yaw = s->yaw;
 
         *l = (Light){ .fixed = true,
                       .set = true,
                       .strength = fmin(s->intensity * STUDIO_INTENSITY, LIGHT_STRENGTH_MAX),
                       .ambient = s->ambient,
                       .shadow = s->shadow > 0 };
-        l->direction[0] = cos(s->pitch) * sin(s->yaw);
-        l->direction[1] = -cos(s->pitch) * cos(s->yaw);
-        l->direction[2] = sin(s->pitch);
+        l->direction[0] = cos(pitch) * sin(yaw);
+        l->direction[1] = -cos(pitch) * cos(yaw);
+        l->direction[2] = sin(pitch);
         return 0;
 }
 

@@ -206,7 +206,7 @@ static int method_make(Draft *d, DescribedMethod *ret) {
                 const char *string = d->at[i] > 0 ? made.text + d->at[i] - 1 : "";
 
                 if (string[0])
-                        *(const char **)((char *)&made + strings[i].field) = string;
+                        memcpy((char *)&made + strings[i].field, &string, sizeof(string));
         }
         made.project_position = description_position(&made, made.project_param);
         made.path_position = description_position(&made, made.path_param);

@@ -1,4 +1,4 @@
-/* 64³ voxels on their way to a mesh: bits for what is solid and what hides, and the colours. About 1.2 MB.
+/* 64³ voxels on their way to a mesh: bits for what is solid and what hides, and the colours. About 1.5 MB.
  */
 #pragma once
 
@@ -7,6 +7,13 @@
 #define CHUNK_SIDE 64
 #define CHUNK_BLOCKS (CHUNK_SIDE / BLOCK_SIDE)
 
+/* The faces of a row of a plane. Rows and bits are of z and y in a plane along x, of z and x along y, of y
+ * and x along z. */
+typedef struct MeshRow {
+        uint64_t faces[2];      /* against the axis, and along it */
+        uint64_t along, across; /* of faces: whether the colour is that of the bit, the row before it */
+} MeshRow;
+
 typedef struct MeshChunk {
         Point origin;                                   /* of voxel 0, 0, 0 */
         uint64_t solid[CHUNK_SIDE][CHUNK_SIDE];         /* [z][y], bit x: has faces */
@@ -14,10 +21,9 @@ typedef struct MeshChunk {
         uint64_t hides_before[CHUNK_SIDE], hides_behind[CHUNK_SIDE]; /* [z], bit y: at x = -1 and x = 64 */
         /* By chunk_at(), of what is solid; alpha is 255. One more, so that each has one behind it. */
         Colour colours[CHUNK_SIDE * CHUNK_SIDE * CHUNK_SIDE + 1];
-        /* While it is meshed: bit x, whether the colour is that of the voxel at x - 1, y - 1, z - 1. */
-        uint64_t as_x[CHUNK_SIDE][CHUNK_SIDE], as_y[CHUNK_SIDE][CHUNK_SIDE], as_z[CHUNK_SIDE][CHUNK_SIDE];
-        /* Faces along x, as rows of z and bits of y, and what is compared, likewise: [x][z]. */
-        uint64_t turned[4][CHUNK_SIDE][CHUNK_SIDE];
+        /* While it is meshed, by axis and slice: the rows, and bits of those that are in use. */
+        MeshRow rows[3][CHUNK_SIDE][CHUNK_SIDE];
+        uint64_t used[3][CHUNK_SIDE];
 } MeshChunk;
 
 static inline Colour *chunk_at(MeshChunk *c, unsigned x, unsigned y, unsigned z) {
@@ -26,6 +32,3 @@ static inline Colour *chunk_at(MeshChunk *c, unsigned x, unsigned y, unsigned z)
 
 /* Appends the faces of what is solid that nothing hides, joined to rectangles of one colour. -ENOMEM. */
 int chunk_mesh(MeshChunk *c, Mesh *ret);
-
-/* Bits of the row's voxels with an alpha of at least `alpha` (1..255); those get the alpha 255. n is 16. */
-uint16_t row_solid(Colour row[static BLOCK_SIDE], uint8_t alpha);

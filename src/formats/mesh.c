@@ -7,6 +7,7 @@
 #include "formats/internal.h"
 #include "formats/mesh-chunk.h"
 #include "formats/mesh-join.h"
+#include "formats/mesh-row.h"
 
 #include <errno.h>
 

@@ -13,14 +13,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* Bits of colours that are equal: at least those of `wanted`. */
-static uint64_t row_equal(const Colour *a, const Colour *b, uint64_t wanted) {
-        uint64_t bits = 0;
-
-        for (unsigned i = 0; i < CHUNK_SIDE; i += BLOCK_SIDE)
-                if (wanted >> i & 0xffff)
-                        bits |= (uint64_t)row_alike(a + i, b + i) << i;
-        return bits;
+/* The whole row: to look for the parts that are wanted takes longer. */
+static inline uint64_t row_equal(const Colour *a, const Colour *b) {
+        return (uint64_t)row_alike(a, b) | (uint64_t)row_alike(a + 16, b + 16) << 16 |
+               (uint64_t)row_alike(a + 32, b + 32) << 32 | (uint64_t)row_alike(a + 48, b + 48) << 48;
 }
 
 /* Which bits of a row have faces, by axis and side. */
@@ -87,22 +83,19 @@ static void find_rows(MeshChunk *c, unsigned z, Sides below[static CHUNK_SIDE]) 
 
         for (unsigned y = 0; y < CHUNK_SIDE; y++) {
                 const Colour *row = chunk_at(c, 0, y, z);
-                uint64_t wanted, as_x = 0, as_y = 0, as_z = 0;
+                uint64_t as_x = 0, as_y = 0, as_z = 0;
                 Sides s;
 
                 if (!c->solid[z][y] || !sides_find(c, z, y, &s)) {
                         below[y] = before = (Sides){ 0 };
                         continue;
                 }
-                wanted = (neighbours(&s, 1) | neighbours(&s, 2)) >> 1;
-                if (wanted)
-                        as_x = row_equal(row, row + 1, wanted) << 1;
-                wanted = shared(&s, &before, 0) | shared(&s, &before, 2);
-                if (wanted)
-                        as_y = row_equal(row, row - CHUNK_SIDE, wanted);
-                wanted = shared(&s, &below[y], 0) | shared(&s, &below[y], 1);
-                if (wanted)
-                        as_z = row_equal(row, row - (ptrdiff_t)CHUNK_SIDE * CHUNK_SIDE, wanted);
+                if (neighbours(&s, 1) | neighbours(&s, 2))
+                        as_x = row_equal(row, row + 1) << 1;
+                if (shared(&s, &before, 0) | shared(&s, &before, 2))
+                        as_y = row_equal(row, row - CHUNK_SIDE);
+                if (shared(&s, &below[y], 0) | shared(&s, &below[y], 1))
+                        as_z = row_equal(row, row - (ptrdiff_t)CHUNK_SIDE * CHUNK_SIDE);
                 put_sides_x(c, z, y, &s, as_y, as_z);
                 put_row(c, 1, y, z, &s, as_x, as_z);
                 put_row(c, 2, z, y, &s, as_x, as_y);

@@ -59,17 +59,6 @@ static char *record_path(Session *s, const char *project) {
         return asprintf(&path, "%s/" RECORD, folder) < 0 ? NULL : path;
 }
 
-static void record(Session *s, const char *project, const char *path) {
-        CLEANUP_FREE char *name = record_path(s, project), *temporary = NULL;
-        CLEANUP_FD int fd = -1;
-
-        if (!name || asprintf(&temporary, "%s.tmp", name) < 0)
-                return;
-        fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd < 0 || fd_write_all(fd, path, strlen(path)) < 0 || rename(temporary, name) < 0)
-                log_warning("Cannot note where project %s was saved: %s", project, strerror(errno));
-}
-
 static bool recorded(Session *s, const char *project, char ret[static PATH_SIZE]) {
         CLEANUP_FREE char *name = record_path(s, project);
         CLEANUP_FREE uint8_t *text = NULL;
@@ -80,6 +69,21 @@ static bool recorded(Session *s, const char *project, char ret[static PATH_SIZE]
                 return false;
         (void)snprintf(ret, PATH_SIZE, "%.*s", (int)n, (const char *)text);
         return true;
+}
+
+/* What stands there already stays: to replace a file waits for the disk. */
+static void record(Session *s, const char *project, const char *path) {
+        CLEANUP_FREE char *name = record_path(s, project), *temporary = NULL;
+        CLEANUP_FD int fd = -1;
+        char before[PATH_SIZE];
+
+        if (recorded(s, project, before) && strcmp(before, path) == 0)
+                return;
+        if (!name || asprintf(&temporary, "%s.tmp", name) < 0)
+                return;
+        fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0 || fd_write_all(fd, path, strlen(path)) < 0 || rename(temporary, name) < 0)
+                log_warning("Cannot note where project %s was saved: %s", project, strerror(errno));
 }
 
 /* The path is the client's: from its own line, or what one said before. */

@@ -348,6 +348,30 @@ static void test_saving_without_a_path_goes_where_the_project_came_from(void **s
         check_error(peer_call(p, "goxel.save_project", NULL), -1120, "file-changed");
 }
 
+/* The note beside the database is replaced by a rename, which makes it another file. */
+static ino_t note_of(Rig *r) {
+        struct stat st;
+
+        assert_int_equal(stat(rig_path(r, "state/projects/castle/file"), &st), 0);
+        return st.st_ino;
+}
+
+static void test_where_a_project_is_saved_is_noted_when_it_is_another_place(void **state) {
+        Rig *r = *state;
+        Peer *p = castle(r);
+        ino_t first, second;
+
+        (void)peer_result(p, "goxel.save_project", in_array(r, "one.gox"));
+        first = note_of(r);
+        (void)peer_result(p, "goxel.save_project", in_array(r, "one.gox"));
+        assert_int_equal(note_of(r), first);
+        (void)peer_result(p, "goxel.save_project", in_array(r, "two.gox"));
+        second = note_of(r);
+        assert_int_not_equal(second, first);
+        check_string(peer_result(p, "goxel.save_project", NULL), "path", file_path(r, "two.gox"));
+        assert_int_equal(note_of(r), second);
+}
+
 static void test_clients_that_pass_descriptors_say_what_they_replace(void **state) {
         Rig *r = *state;
         Peer *p = castle(r);
@@ -451,6 +475,7 @@ int main(void) {
                 RIG_TEST(test_an_engine_that_dies_while_saving_leaves_no_half_file),
                 RIG_TEST(test_a_file_that_somebody_changed_is_not_saved_over),
                 RIG_TEST(test_saving_without_a_path_goes_where_the_project_came_from),
+                RIG_TEST(test_where_a_project_is_saved_is_noted_when_it_is_another_place),
                 RIG_TEST(test_clients_that_pass_descriptors_say_what_they_replace),
                 RIG_TEST(test_the_instance_of_the_machine_opens_no_file),
                 RIG_TEST(test_in_a_batch_no_file_is_opened),

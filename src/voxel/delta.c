@@ -16,6 +16,20 @@ static const Colour *slice_of(const Block *b, unsigned at, Colour *pad) {
         return b ? block_colours(b, at, SLICE, pad) : pad;
 }
 
+/* Of one slice of two blocks whose palettes are alike: only voxels of bytes that differ are looked at as
+ * colours, which mostly is one. Returns how many are listed now. */
+static unsigned find_in_slice(const Block *before, const Block *after, unsigned at, unsigned n,
+                              uint16_t ret[static BLOCK_VOXELS]) {
+        for (unsigned i = at; i < at + SLICE; i += 8) {
+                if (packed_part_equal(before->packed, after->packed, i, 8))
+                        continue;
+                for (unsigned k = i; k < i + 8; k++)
+                        if (!colour_equal(packed_get(before->view, k), packed_get(after->view, k)))
+                                ret[n++] = (uint16_t)k;
+        }
+        return n;
+}
+
 static unsigned delta_find(const Block *before, const Block *after, uint16_t ret[static BLOCK_VOXELS]) {
         const bool alike = before && after && before->packed && after->packed &&
                            packed_alike(before->packed, after->packed);
@@ -25,8 +39,11 @@ static unsigned delta_find(const Block *before, const Block *after, uint16_t ret
         for (unsigned at = 0; at < BLOCK_VOXELS; at += SLICE) {
                 const Colour *a, *b;
 
-                if (alike && packed_part_equal(before->packed, after->packed, at, SLICE))
+                if (alike) {
+                        if (!packed_part_equal(before->packed, after->packed, at, SLICE))
+                                n = find_in_slice(before, after, at, n, ret);
                         continue;
+                }
                 a = slice_of(before, at, pad_before);
                 b = slice_of(after, at, pad_after);
                 if (memcmp(a, b, SLICE * sizeof(Colour)) == 0)

@@ -90,6 +90,53 @@ static Block *turned(const Colour voxels[static BLOCK_VOXELS], unsigned n) {
         return b;
 }
 
+/* What a list of the differing voxels is, found one by one. */
+static void list_differing(const Colour before[static BLOCK_VOXELS], const Colour after[static BLOCK_VOXELS],
+                           Buf *ret) {
+        uint8_t n = 0;
+
+        assert_int_equal(buf_append(ret, (uint8_t[]){ 0, 0, 0 }, 3), 0);
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                const Colour a = before[i], b = after[i];
+
+                if (colour_equal(a, b))
+                        continue;
+                n++;
+                assert_int_equal(buf_append(ret,
+                                            (uint8_t[]){ (uint8_t)i, (uint8_t)(i >> 8), a.r, a.g, a.b, a.a,
+                                                         b.r, b.g, b.b, b.a },
+                                            10),
+                                 0);
+        }
+        ret->data[1] = n;
+}
+
+static void test_a_delta_lists_exactly_the_voxels_that_differ(void **state) {
+        Chance c = { 43 };
+
+        for (size_t i = 0; i < ARRAY_LEN(colour_counts); i++)
+                for (unsigned changes = 1; changes <= 16; changes++) {
+                        CLEANUP_BUF Buf bytes = { 0 }, wanted = { 0 };
+                        Colour voxels[BLOCK_VOXELS], changed[BLOCK_VOXELS];
+
+                        mix(&c, colour_counts[i], changes % 3, voxels);
+                        CLEANUP(block_unref) Block *before = block_new(voxels);
+                        CLEANUP(block_unref) Block *after = block_ref(before);
+                        for (unsigned k = 0; k < changes; k++) {
+                                const unsigned at = k % 2 ? chance(&c, BLOCK_VOXELS) : 4095 - k / 2;
+
+                                assert_int_equal(block_set(&after, at, voxels[chance(&c, BLOCK_VOXELS)]), 0);
+                        }
+                        block_expand(before, voxels);
+                        block_expand(after, changed);
+                        list_differing(voxels, changed, &wanted);
+                        if (delta_encode(before, after, &bytes) == 0)
+                                wanted.n = 0;
+                        assert_int_equal(bytes.n, wanted.n);
+                        assert_memory_equal(bytes.data, wanted.data, wanted.n);
+                }
+}
+
 static void test_equal_blocks_are_equal_bytes_however_they_are_held(void **state) {
         Chance c = { 42 };
 
@@ -204,6 +251,7 @@ static void test_runs_of_many_colours_are_read_still(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_any_block_comes_back_as_it_was),
+                cmocka_unit_test(test_a_delta_lists_exactly_the_voxels_that_differ),
                 cmocka_unit_test(test_equal_blocks_are_equal_bytes_however_they_are_held),
                 cmocka_unit_test(test_a_palette_of_which_one_colour_is_left_is_one_colour),
                 cmocka_unit_test(test_few_runs_are_shorter_than_a_palette),

@@ -44,6 +44,20 @@ int request_fail_derived(Call *c, const Edit *e) {
         return RPC_FAILED;
 }
 
+/* Adds to the result, whichever form it has. The value of a tree's is borrowed, and may be set later. */
+static json_object *add_result(Call *c, const char *name, uint64_t value) {
+        json_object *number = NULL;
+
+        if (c->result_text.n > 0) {
+                brief_uint(&engine_call(c)->brief, name, value);
+                call_tell_brief(c);
+        } else if (c->result) {
+                number = json_object_new_uint64(value);
+                json_add(c->result, name, number);
+        }
+        return number;
+}
+
 /* Runs a method that writes inside an edit of its own. */
 static int run_edit(Call *c) {
         EngineCall *k = engine_call(c);
@@ -63,14 +77,12 @@ static int run_edit(Call *c) {
         if (r == 0)
                 r = edit_clip(edit, NULL);
         if (r == 0 && edit_clipped(edit) > 0)
-                json_add(c->result, "clipped", json_object_new_uint64(edit_clipped(edit)));
+                (void)add_result(c, "clipped", edit_clipped(edit));
         if (r == -EROFS)
                 r = request_fail_derived(c, edit);
         /* Its value comes when the step is made, which nothing may fail after. */
-        if (r == 0 && c->result) {
-                revision = json_object_new_uint64(0);
-                json_add(c->result, "revision", revision);
-        }
+        if (r == 0 && c->result)
+                revision = add_result(c, "revision", 0);
         if (r == 0 && json_fell_short())
                 r = -ENOMEM;
         if (r != 0) {
@@ -80,6 +92,8 @@ static int run_edit(Call *c) {
         r = project_keep(k->project, edit, k->session->key, c->method->name);
         if (r == 0 && revision)
                 (void)json_object_set_uint64(revision, k->project->revision);
+        else if (r == 0)
+                (void)add_result(c, "revision", k->project->revision);
         return r;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/stamp.h"
+#include "engine/brief.h"
 #include "engine/engine.h"
 #include "engine/past.h"
 
@@ -29,6 +30,7 @@ typedef struct EngineCall {
         Buf recalled;           /* result text of a request that was done before */
         bool fetched;           /* what the row fetches is there … */
         Past pasts[2];          /* … which are the moments that it looks at */
+        Brief brief; /* call->result_text of a row that builds no tree; of a batch, its last one's */
 } EngineCall;
 
 /* Frees what it owns. */
@@ -36,6 +38,13 @@ void engine_call_done(EngineCall *k);
 
 static inline EngineCall *engine_call(const Call *c) {
         return c->context;
+}
+
+/* What stands in the call's brief is its result. */
+static inline void call_tell_brief(Call *c) {
+        const Brief *b = &engine_call(c)->brief;
+
+        c->result_text = (Span){ b->text, b->n };
 }
 
 /* REQUEST_… or -ENOMEM. */

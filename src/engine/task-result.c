@@ -25,8 +25,9 @@ int task_result_write(int fd, Call *c, bool failed, const Session *s, const Capt
                       .kind = (uint32_t)capture->kind,
                       .change_n = capture->bytes.n,
                       .encoded_n = failed ? 0 : capture->encoded.n };
-        size_t text_n = 2;
-        const char *text = o ? json_line(o, &text_n) : "{}";
+        const Span own = failed || c->result_text.n == 0 ? (Span){ "{}", 2 } : c->result_text;
+        size_t text_n = own.n;
+        const char *text = o ? json_line(o, &text_n) : own.at;
         int r;
 
         if (!text)

@@ -9,22 +9,24 @@
 #include <json-c/linkhash.h>
 #include <string.h>
 
-#define DIGITS_MOST 20 /* of 64 bits, with the sign */
-
 static int write_value(Buf *b, json_object *value);
 
+char *json_digits(char *end, uint64_t size, bool negative) {
+        do
+                *--end = (char)('0' + size % 10);
+        while ((size /= 10) > 0);
+        if (negative)
+                *--end = '-';
+        return end;
+}
+
 static int write_int(Buf *b, json_object *value) {
-        char text[DIGITS_MOST], *at = text + sizeof(text);
+        char text[JSON_DIGITS_MOST], *end = text + sizeof(text);
         const int64_t i = json_object_get_int64(value);
         /* The first is clamped where the second is not. */
-        uint64_t left = i < 0 ? 0 - (uint64_t)i : json_object_get_uint64(value);
+        const char *from = json_digits(end, i < 0 ? 0 - (uint64_t)i : json_object_get_uint64(value), i < 0);
 
-        do
-                *--at = (char)('0' + left % 10);
-        while ((left /= 10) > 0);
-        if (i < 0)
-                *--at = '-';
-        return buf_append(b, at, (size_t)(text + sizeof(text) - at));
+        return buf_append(b, from, (size_t)(end - from));
 }
 
 static int write_escape(Buf *b, char c) {

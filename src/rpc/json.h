@@ -6,6 +6,7 @@
 
 #include <json-c/json_object.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Both take over `value`, also when it could not be added; NULL is null, unless there was no memory for it.
  */
@@ -22,6 +23,11 @@ const char *json_line(json_object *tree, size_t *ret_n);
 /* Appends the same text. A value with a serializer of its own has userdata, too. -ENOMEM, and the Buf is as
  * it was. */
 int json_write(Buf *b, json_object *tree);
+
+#define JSON_DIGITS_MOST 20 /* of 64 bits, with the sign */
+/* Writes a number's digits so that they end before `end`, where there is room for JSON_DIGITS_MOST. Returns
+ * where they begin. */
+char *json_digits(char *end, uint64_t size, bool negative);
 
 /* Levels of what our own programs write for each other: a request's parameters or a script's value, with
  * what is put around them. */

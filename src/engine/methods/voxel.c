@@ -1,33 +1,32 @@
 #include "engine/methods/look.h"
 
-static json_object *voxel_json(Point p) {
-        json_object *o = json_object_new_object();
+/* A row's result, which call_tell_brief() gives to its call, begun with the place. */
+static Brief *brief_voxel(Call *c, Point p) {
+        Brief *b = &engine_call(c)->brief;
 
-        json_add(o, "x", json_object_new_int(p.x));
-        json_add(o, "y", json_object_new_int(p.y));
-        json_add(o, "z", json_object_new_int(p.z));
-        return o;
+        brief_begin(b);
+        brief_int(b, "x", p.x);
+        brief_int(b, "y", p.y);
+        brief_int(b, "z", p.z);
+        return b;
 }
 
-static Point call_point(const Call *c) {
-        const Arg *a = arg(c, "position");
-
-        return (Point){ a->point[0], a->point[1], a->point[2] };
+static void brief_colour(Brief *b, Colour c) {
+        brief_ints(b, "color", (const int32_t[]){ c.r, c.g, c.b, c.a }, 4);
 }
 
-static json_object *edit_json(const Call *c, Point p, const Layer *layer) {
-        json_object *o = voxel_json(p);
+static Brief *brief_edit(Call *c, Point p, const Layer *layer) {
+        Brief *b = brief_voxel(c, p);
 
-        json_add(o, "success", json_object_new_boolean(true));
-        json_add(o, "layer_id", json_object_new_int64(layer->id));
-        json_add(o, "voxel_count", json_object_new_uint64(volume_count(layer->volume)));
-        return o;
+        brief_bool(b, "success", true);
+        brief_int(b, "layer_id", layer->id);
+        brief_uint(b, "voxel_count", volume_count(layer->volume));
+        return b;
 }
 
 static int add_voxel(Call *c) {
-        const Arg *a = arg(c, "color");
-        Colour colour = { a->colour[0], a->colour[1], a->colour[2], a->colour[3] };
-        Point p = call_point(c);
+        const Colour colour = arg_colour(arg(c, "color"));
+        const Point p = arg_point(arg(c, "position"));
         Layer *layer;
         int r;
 
@@ -37,13 +36,13 @@ static int add_voxel(Call *c) {
         r = volume_set(layer->volume, p, colour);
         if (r < 0)
                 return r;
-        c->result = edit_json(c, p, layer);
-        json_add(c->result, "color", colour_json(colour));
+        brief_colour(brief_edit(c, p, layer), colour);
+        call_tell_brief(c);
         return 0;
 }
 
 static int remove_voxel(Call *c) {
-        Point p = call_point(c);
+        const Point p = arg_point(arg(c, "position"));
         Layer *layer;
         int r;
 
@@ -53,13 +52,30 @@ static int remove_voxel(Call *c) {
         r = volume_set(layer->volume, p, (Colour){ 0 });
         if (r < 0)
                 return r;
-        c->result = edit_json(c, p, layer);
+        (void)brief_edit(c, p, layer);
+        call_tell_brief(c);
         return 0;
+}
+
+static void tell_seen(Call *c, Point p, Colour colour, const Layer *seen) {
+        Brief *b = brief_voxel(c, p);
+
+        brief_ints(b, "position", (const int32_t[]){ p.x, p.y, p.z }, 3);
+        brief_bool(b, "exists", colour.a > 0);
+        brief_colour(b, colour);
+        if (seen) {
+                brief_int(b, "layer_id", seen->id);
+                brief_int(b, "material_id", seen->material);
+        } else {
+                brief_null(b, "layer_id");
+                brief_null(b, "material_id");
+        }
+        call_tell_brief(c);
 }
 
 static int get_voxel(Call *c) {
         Model *m = engine_call(c)->project->model;
-        Point p = call_point(c);
+        const Point p = arg_point(arg(c, "position"));
         const Layer *seen = NULL;
         Layer *layer = NULL;
         Colour colour;
@@ -74,12 +90,7 @@ static int get_voxel(Call *c) {
         colour = layer ? volume_get(layer->volume, p) : model_get(m, p);
         if (colour.a > 0 && !layer)
                 seen = seen_layer(m, p);
-        c->result = voxel_json(p);
-        json_add(c->result, "position", point_json(p));
-        json_add(c->result, "exists", json_object_new_boolean(colour.a > 0));
-        json_add(c->result, "color", colour_json(colour));
-        json_add(c->result, "layer_id", seen ? json_object_new_int64(seen->id) : NULL);
-        json_add(c->result, "material_id", seen ? json_object_new_int64(seen->material) : NULL);
+        tell_seen(c, p, colour, seen);
         return 0;
 }
 

@@ -169,10 +169,13 @@ static int change_listed(Call *c, Layer *layer, Mode mode, Colour colour, uint64
 
 /* Tells how many voxels were changed: those that are there. */
 static void tell_changed(Call *c, const Layer *layer, const char *count, uint64_t n) {
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, count, json_object_new_uint64(n));
-        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        Brief *b = &engine_call(c)->brief;
+
+        brief_begin(b);
+        brief_bool(b, "success", true);
+        brief_uint(b, count, n);
+        brief_int(b, "layer_id", layer->id);
+        call_tell_brief(c);
 }
 
 /* One voxel (NULL: a box or a list). With a selection, the voxels that have changed count, instead of those

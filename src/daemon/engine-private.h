@@ -27,10 +27,12 @@ json_object *engine_terms(const Daemon *d);
 /* Notes which build it says it is of. */
 void engine_take_build(Engine *e, json_object *payload);
 /* Sessions may go there from now on, and those who waited do. */
+void engine_get_ready(Engine *e);
 /* For want of memory something was not said or not heard, and somebody would wait for it. The engine is
  * killed: its sessions survive that, and the next one goes on. */
 void engine_lost_word(Engine *e);
-void engine_get_ready(Engine *e);
+/* Takes out of the service manager's store what is there of it. */
+void engine_leave_store(Engine *e);
 /* It is gone: hears what it said last, sees to its sessions and frees it. `usage` NULL: not known. */
 void engine_end(Engine *e, const char *reason, MetricsEnd end, const struct rusage *usage);
 

@@ -128,8 +128,8 @@ static void try_name(Nearest *n, const char *name) {
 
 const char *homes_nearest(const Homes *h, const char *name) {
         const char *wanted = without_prefix(name);
-        Nearest n = { .wanted = wanted,
-                      .least = MIN((unsigned)ALIKE_MAX, (unsigned)strlen(wanted) / 2) + 1 };
+        const unsigned most = MIN((unsigned)ALIKE_MAX, (unsigned)strlen(wanted) / 2);
+        Nearest n = { .wanted = wanted, .least = most + 1 };
         const DescribedMethod *d;
 
         for (const Method *m = anywhere_methods; m->name; m++)

@@ -12,9 +12,6 @@
 #include <string.h>
 
 #define DEPTH_MOST 64
-#define SPARSE_MOST ((size_t)1 << 26) /* bytes of an accessor that the file does not hold as they are */
-
-#define file_fail(f, ...) format_fail((f)->error, 0, __VA_ARGS__)
 
 void gltf_file_done(GltfFile *f) {
         for (size_t i = 0; i < f->n_buffers; i++)
@@ -117,11 +114,11 @@ int gltf_uri(const GltfFile *f, const char *uri, const char *what, Buf *own, con
         if (strncmp(uri, "data:", 5) != 0)
                 return find_beside(f, uri, ret, ret_n);
         if (!text)
-                return file_fail(f, "%s: its URI is no base64", what);
+                return gltf_file_fail(f, "%s: its URI is no base64", what);
         text += strlen(";base64,");
         r = base64_decode(own, text, strlen(text));
         if (r == -EINVAL)
-                return file_fail(f, "%s: its URI is no base64", what);
+                return gltf_file_fail(f, "%s: its URI is no base64", what);
         *ret = own->data;
         *ret_n = own->n;
         return r;
@@ -139,7 +136,7 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
         if (json_object_is_type(uri, json_type_string)) {
                 r = gltf_uri(f, json_object_get_string(uri), "a buffer", &b->own, &b->data, &b->n);
                 if (r == GLTF_ABSENT)
-                        return file_fail(
+                        return gltf_file_fail(
                                 f,
                                 "a buffer is in another file (\"%.80s\"), which did not come along: "
                                 "take a .glb, or a .gltf with everything in it",
@@ -149,8 +146,8 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
                 b->n = bin_n;
         }
         if (!r && (length == GLTF_NONE || length > b->n))
-                return file_fail(f, "buffer %zu claims %zu bytes, the file has %zu for it", index,
-                                 length == GLTF_NONE ? 0 : length, b->n);
+                return gltf_file_fail(f, "buffer %zu claims %zu bytes, the file has %zu for it", index,
+                                      length == GLTF_NONE ? 0 : length, b->n);
         if (!r)
                 b->n = length;
         return r;
@@ -210,8 +207,8 @@ int gltf_item(const GltfFile *f, const char *array, size_t index, json_object **
         json_object *item = index < length_of(all) ? json_object_array_get_idx(all, index) : NULL;
 
         if (!json_object_is_type(item, json_type_object))
-                return file_fail(f, "\"%s\" has no element %zu, which the file asks for: there are %zu",
-                                 array, index, length_of(all));
+                return gltf_file_fail(f, "\"%s\" has no element %zu, which the file asks for: there are %zu",
+                                      array, index, length_of(all));
         *ret = item;
         return 0;
 }
@@ -226,7 +223,7 @@ int gltf_index(const GltfFile *f, json_object *o, const char *key, size_t *ret) 
         number = json_object_get_double(value);
         if (!json_object_is_type(value, json_type_int) ||
             !(number >= 0 && number <= (double)((int64_t)1 << 52)))
-                return file_fail(f, "\"%s\" has to be a whole number from 0 on", key);
+                return gltf_file_fail(f, "\"%s\" has to be a whole number from 0 on", key);
         *ret = (size_t)number;
         return 0;
 }
@@ -248,187 +245,8 @@ int gltf_view(const GltfFile *f, size_t index, const uint8_t **ret, size_t *ret_
         from = from == GLTF_NONE ? 0 : from;
         if (buffer >= f->n_buffers || n == GLTF_NONE || from > f->buffers[buffer].n ||
             n > f->buffers[buffer].n - from)
-                return file_fail(f, "buffer view %zu reaches beyond its buffer", index);
+                return gltf_file_fail(f, "buffer view %zu reaches beyond its buffer", index);
         *ret = f->buffers[buffer].data + from;
         *ret_n = n;
         return 0;
-}
-
-static size_t size_of(unsigned type) {
-        switch (type) {
-        case GLTF_BYTE:
-        case GLTF_UBYTE:
-                return 1;
-        case GLTF_SHORT:
-        case GLTF_USHORT:
-                return 2;
-        case GLTF_UINT:
-        case GLTF_FLOAT:
-                return 4;
-        default:
-                return 0;
-        }
-}
-
-static unsigned parts_of(json_object *o) {
-        static const char *const names[] = { "SCALAR", "VEC2", "VEC3", "VEC4" };
-        const char *name = json_object_get_string(json_object_object_get(o, "type"));
-
-        for (unsigned i = 0; name && i < ARRAY_LEN(names); i++)
-                if (!strcmp(name, names[i]))
-                        return i + 1;
-        return 0;
-}
-
-void gltf_accessor_done(GltfAccessor *a) {
-        free(TAKE(a->own));
-}
-
-/* n elements of `size` bytes of a part of a sparse accessor. */
-static int sparse_part(const GltfFile *f, json_object *sparse, const char *key, size_t n, size_t size,
-                       const uint8_t **ret, json_object **ret_part) {
-        size_t view, from, length;
-        json_object *part;
-        int r;
-
-        part = json_object_object_get(sparse, key);
-        if (!json_object_is_type(part, json_type_object))
-                return file_fail(f, "a sparse accessor has no \"%s\"", key);
-        r = gltf_index(f, part, "bufferView", &view);
-        if (!r)
-                r = gltf_index(f, part, "byteOffset", &from);
-        if (!r)
-                r = gltf_view(f, view, ret, &length);
-        if (r)
-                return r;
-        from = from == GLTF_NONE ? 0 : from;
-        if (from > length || n > (length - from) / size)
-                return file_fail(f, "the \"%s\" of a sparse accessor reach beyond their view", key);
-        *ret += from;
-        *ret_part = part;
-        return 0;
-}
-
-static int put_sparse(const GltfFile *f, json_object *sparse, size_t size, GltfAccessor *a) {
-        const uint8_t *numbers, *values;
-        GltfAccessor at = { 0 };
-        json_object *part;
-        size_t n, type;
-        int r;
-
-        r = gltf_index(f, sparse, "count", &n);
-        if (!r)
-                r = sparse_part(f, sparse, "values", n, size, &values, &part);
-        if (!r)
-                r = sparse_part(f, sparse, "indices", n, 1, &numbers, &part);
-        if (!r)
-                r = gltf_index(f, part, "componentType", &type);
-        if (r)
-                return r;
-        if (type != GLTF_UBYTE && type != GLTF_USHORT && type != GLTF_UINT)
-                return file_fail(f, "the indices of a sparse accessor are of no type for them");
-        at = (GltfAccessor){ .type = (unsigned)type, .parts = 1, .stride = size_of((unsigned)type) };
-        r = sparse_part(f, sparse, "indices", n, at.stride, &at.data, &part);
-        for (size_t i = 0; !r && i < n; i++) {
-                const double index = gltf_number(&at, i, 0);
-
-                if (index >= (double)a->count)
-                        return file_fail(f, "a sparse accessor sets element %.0f of %zu", index, a->count);
-                memcpy(a->own + (size_t)index * size, values + i * size, size);
-        }
-        return r;
-}
-
-/* A copy of what is there, or zeros, with what is set in it. */
-static int fill_sparse(const GltfFile *f, size_t index, json_object *sparse, GltfAccessor *a) {
-        const size_t size = size_of(a->type) * a->parts;
-
-        if (a->count > SPARSE_MOST / size)
-                return file_fail(f, "accessor %zu claims %zu vectors, of a sparse one %zu are read", index,
-                                 a->count, SPARSE_MOST / size);
-        a->own = calloc(MAX(a->count, (size_t)1), size);
-        if (!a->own)
-                return -ENOMEM;
-        for (size_t i = 0; a->data && i < a->count; i++)
-                memcpy(a->own + i * size, a->data + i * a->stride, size);
-        a->data = a->own;
-        a->stride = size;
-        return json_object_is_type(sparse, json_type_object) ? put_sparse(f, sparse, size, a) : 0;
-}
-
-/* Where its vectors are: all of them have to be in the view. */
-static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfAccessor *a) {
-        const size_t size = size_of(a->type) * a->parts;
-        size_t view, from, stride = GLTF_NONE, n = 0;
-        json_object *its;
-        int r;
-
-        r = gltf_index(f, o, "bufferView", &view);
-        if (!r)
-                r = gltf_index(f, o, "byteOffset", &from);
-        if (r || view == GLTF_NONE)
-                return r;
-        r = gltf_view(f, view, &a->data, &n);
-        if (!r)
-                r = gltf_item(f, "bufferViews", view, &its);
-        if (!r)
-                r = gltf_index(f, its, "byteStride", &stride);
-        if (r)
-                return r;
-        from = from == GLTF_NONE ? 0 : from;
-        a->stride = stride == GLTF_NONE ? size : stride;
-        if (a->count > 0 && (from > n || size > n - from || (a->count > 1 && a->stride < 1) ||
-                             (a->count - 1) > (n - from - size) / MAX(a->stride, (size_t)1)))
-                return file_fail(f, "accessor %zu claims %zu vectors of %zu bytes, its view has %zu bytes",
-                                 index, a->count, size, n);
-        a->data += from;
-        return 0;
-}
-
-int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most, GltfAccessor *ret) {
-        GltfAccessor a = { 0 };
-        json_object *o, *sparse;
-        size_t type;
-        int r;
-
-        r = gltf_item(f, "accessors", index, &o);
-        if (!r)
-                r = gltf_index(f, o, "componentType", &type);
-        if (!r)
-                r = gltf_index(f, o, "count", &a.count);
-        if (r)
-                return r;
-        a.type = type > UINT16_MAX ? 0 : (unsigned)type;
-        a.parts = parts_of(o);
-        a.normalised = json_object_get_boolean(json_object_object_get(o, "normalized"));
-        if (size_of(a.type) == 0 || a.parts < least || a.parts > most || a.count == GLTF_NONE)
-                return file_fail(f, "accessor %zu has not the type or count that it is used with", index);
-        sparse = json_object_object_get(o, "sparse");
-        r = place_accessor(f, index, o, &a);
-        if (!r && (sparse || !a.data))
-                r = fill_sparse(f, index, sparse, &a);
-        if (r)
-                gltf_accessor_done(&a);
-        else
-                *ret = a;
-        return r;
-}
-
-double gltf_number(const GltfAccessor *a, size_t i, unsigned part) {
-        static const double most[] = { [0] = 127, [1] = 255, [2] = 32767, [3] = 65535 };
-        const uint8_t *b = a->data + i * a->stride + part * size_of(a->type);
-        uint32_t bits = 0;
-        double value;
-        float single;
-
-        for (size_t k = 0; k < size_of(a->type); k++)
-                bits |= (uint32_t)b[k] << 8 * k;
-        if (a->type == GLTF_FLOAT) {
-                memcpy(&single, &bits, sizeof(single));
-                return (double)single;
-        }
-        value = a->type == GLTF_BYTE    ? (double)(int8_t)bits
-                : a->type == GLTF_SHORT ? (double)(int16_t)bits
-                                        : (double)bits;
-        return a->normalised && a->type != GLTF_UINT ? fmax(value / most[a->type - GLTF_BYTE], -1) : value;
 }

@@ -22,6 +22,9 @@ typedef struct GltfFile {
         Beside *beside; /* files that came along; NULL: none */
         FormatError *error;
 } GltfFile;
+/* Says what is wrong with the document, in which no byte can be named. */
+#define gltf_file_fail(f, ...) format_fail((f)->error, 0, __VA_ARGS__)
+
 void gltf_file_done(GltfFile *f);
 /* Text or binary, by how it begins. FORMAT_INVALID, -ENOMEM, as all of these. */
 int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside, FormatError *error);

@@ -57,7 +57,7 @@ static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t 
 
 static int find_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
         json_object *texture;
-        size_t image;
+        size_t image = GLTF_NONE;
         int r;
 
         r = gltf_item(&reader->file, "textures", index, &texture);

@@ -361,9 +361,10 @@ static int tell(const GltfReader *r, FormatNotes *notes) {
 
 int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
-        __attribute__((cleanup(reader_done))) GltfReader reader = { .most = MAX(TRIANGLES_FREE, n / 3) };
+        __attribute__((cleanup(reader_done))) GltfReader reader = { 0 };
         int r;
 
+        reader.most = MAX(TRIANGLES_FREE, n / 3);
         r = gltf_file_open(&reader.file, data, n, settings->beside, error);
         if (!r)
                 r = check_extensions(&reader);

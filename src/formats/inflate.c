@@ -44,9 +44,10 @@ static int inflate_all(z_stream *z, Buf *out, uint64_t most, uint64_t offset, Fo
 
 int inflate_stream(Buf *out, const uint8_t *data, size_t n, uint64_t most, uint64_t offset,
                    FormatError *error) {
-        z_stream z = { .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)MIN(n, (size_t)UINT32_MAX) };
+        z_stream z = { .next_in = (Bytef *)(uintptr_t)data };
         int r;
 
+        z.avail_in = (uInt)MIN(n, (size_t)UINT32_MAX);
         if (inflateInit2(&z, EITHER_WRAPPING) != Z_OK)
                 return -ENOMEM;
         r = inflate_all(&z, out, most, offset, error);

@@ -172,10 +172,13 @@ static int write_regions(Writer *w, FlatParts *parts) {
         return r;
 }
 
+static int32_t side(uint64_t n) {
+        return n < INT32_MAX ? (int32_t)n : INT32_MAX;
+}
+
 static void write_metadata(Writer *w, const FlatParts *parts, const FormatSettings *settings) {
-        const int32_t size[] = { (int32_t)MIN(box_width(w->box), (uint64_t)INT32_MAX),
-                                 (int32_t)MIN(box_height(w->box), (uint64_t)INT32_MAX),
-                                 (int32_t)MIN(box_depth(w->box), (uint64_t)INT32_MAX) };
+        const int32_t size[] = { side(box_width(w->box)), side(box_height(w->box)),
+                                 side(box_depth(w->box)) };
         Out *o = &w->out;
 
         nbt_out_tag(o, NBT_COMPOUND, "Metadata");

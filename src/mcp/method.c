@@ -55,8 +55,9 @@ static int keep(ToolCall *c, json_object *answer) {
 static json_object *params_of(const ToolCall *c, json_object *given) {
         json_object *params = tool_params(c);
 
-        json_object_object_foreach(given, key, value)
+        json_object_object_foreach(given, key, value) {
                 json_object_object_add(params, key, json_object_get(value));
+        }
         return params;
 }
 

@@ -19,11 +19,11 @@ _Static_assert(RENDER_SIDE_MAX *GRAIN_MAX / BAND_ROWS_MIN < UINT16_MAX, "bands a
 static Reach reach_of(const Bands *b, const Cover *v, double height) {
         const double top = v->behind ? 0 : v->top - 1 - b->margin,
                      bottom = v->behind ? height : v->bottom + 1 + b->margin;
+        const double first = MAX(top, 0.0), last = MIN(bottom, height - 1);
 
         if (!cover_in_width(v) || !(top < height && bottom >= 0))
                 return (Reach){ 1, 0 };
-        return (Reach){ (uint16_t)(MAX(top, 0.0) / b->height),
-                        (uint16_t)(MIN(bottom, height - 1) / b->height) };
+        return (Reach){ (uint16_t)(first / b->height), (uint16_t)(last / b->height) };
 }
 
 static void find_reaches(const Bands *b, const Camera *c, const Mesh *m, Reach *ret) {

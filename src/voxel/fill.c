@@ -36,9 +36,10 @@ static void filler_done(Filler *f) {
 /* What the box [min, max] leaves of a block's [0, 16) on one axis. */
 static Span axis_span(int32_t block, int32_t min, int32_t max) {
         const int64_t origin = (int64_t)block * BLOCK_SIDE;
+        const int64_t first = MAX(min - origin, (int64_t)0);
+        const int64_t last = MIN(max - origin, (int64_t)(BLOCK_SIDE - 1));
 
-        return (Span){ (int32_t)MAX(min - origin, (int64_t)0),
-                       (int32_t)MIN(max - origin, (int64_t)(BLOCK_SIDE - 1)) };
+        return (Span){ (int32_t)first, (int32_t)last };
 }
 
 /* 0: covered, 1: the box begins in it, 2: it only ends there. */

@@ -74,8 +74,10 @@ int profile_polygon(Profile *ret, const ProfilePoint *points, size_t n, Colour c
 
         for (size_t i = 0; i < n; i++) {
                 assert(abs(points[i].u) <= PROFILE_POINT_MOST && abs(points[i].v) <= PROFILE_POINT_MOST);
-                low = (ProfilePoint){ MIN(low.u, points[i].u), MIN(low.v, points[i].v) };
-                high = (ProfilePoint){ MAX(high.u, points[i].u), MAX(high.v, points[i].v) };
+                low.u = MIN(low.u, points[i].u);
+                low.v = MIN(low.v, points[i].v);
+                high.u = MAX(high.u, points[i].u);
+                high.v = MAX(high.v, points[i].v);
         }
         if (n == 0)
                 return profile_new(ret, 0, 0, 0, 0);

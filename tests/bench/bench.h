@@ -57,4 +57,4 @@ void mind_signals(void);
 void stop_if_asked(void);
 
 /* Something without which there is nothing to measure: says so and ends the program. */
-_Noreturn void die(const char *format, ...) PRINTF(1, 2);
+void die(const char *format, ...) PRINTF(1, 2) __attribute__((noreturn));

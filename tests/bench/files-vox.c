@@ -112,13 +112,16 @@ static void put_scene(Buf *b) {
 }
 
 static void make(Vox *v, bool columns) {
+        uint32_t children;
+
         put(&v->bytes, "VOX ", 4);
         put_u32(&v->bytes, 150);
         put_head(&v->bytes, "MAIN", 0);
         for (int i = 0; i < MODELS; i++)
                 put_model(v, i, columns);
         put_scene(&v->bytes);
-        memcpy(v->bytes.data + 16, &(uint32_t){ (uint32_t)(v->bytes.n - 20) }, 4);
+        children = (uint32_t)(v->bytes.n - 20);
+        memcpy(v->bytes.data + 16, &children, sizeof(children));
 }
 
 void vox_make(Buf *ret) {

@@ -78,11 +78,12 @@ static int cut(Volume *v, Box keep) {
         if (keep.min.x > keep.max.x || keep.min.y > keep.max.y || keep.min.z > keep.max.z)
                 return volume_fill(v, all, MODE_SUB, solid);
         for (int axis = 0; axis < 3 && r >= 0; axis++) {
-                const int32_t min = (&keep.min.x)[axis], max = (&keep.max.x)[axis];
+                const int32_t min = (int32_t[]){ keep.min.x, keep.min.y, keep.min.z }[axis],
+                              max = (int32_t[]){ keep.max.x, keep.max.y, keep.max.z }[axis];
                 Box low = all, high = all;
 
-                (&low.max.x)[axis] = min - (min > INT32_MIN);
-                (&high.min.x)[axis] = max + (max < INT32_MAX);
+                *(int32_t *[]){ &low.max.x, &low.max.y, &low.max.z }[axis] = min - (min > INT32_MIN);
+                *(int32_t *[]){ &high.min.x, &high.min.y, &high.min.z }[axis] = max + (max < INT32_MAX);
                 if (min > INT32_MIN)
                         r = volume_fill(v, low, MODE_SUB, solid);
                 if (r >= 0 && max < INT32_MAX)

@@ -2,6 +2,7 @@
 #include "rig/examples.h"
 #include "rig/rig.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static Peer *project(Rig *r) {
@@ -123,6 +124,21 @@ static void test_a_plane_cuts_one_side_off(void **state) {
         check_int(peer_result(p, "goxel.plane_cut", "[\"z\",1]"), "voxels_removed", 0);
 }
 
+/* Through the middle of the voxel at 0, which is on the plane. */
+static void test_a_tilted_plane_cuts_by_the_middles_of_voxels(void **state) {
+        Peer *p = an_l(*state);
+        const char *place = "\"position\":[0.5,0.5,0.5],\"normal\"";
+        char params[96];
+
+        (void)snprintf(params, sizeof(params), "{%s:[1,-1,0],\"remove\":\"below\"}", place);
+        check_int(peer_result(p, "goxel.plane_cut", params), "voxels_removed", 1);
+        check_colour(p, "[0,1,0]", NOTHING);
+        (void)snprintf(params, sizeof(params), "{%s:[-2,2,0]}", place);
+        check_int(peer_result(p, "goxel.plane_cut", params), "voxels_removed", 1);
+        check_colour(p, "[0,0,0]", NOTHING);
+        check_colour(p, "[1,0,0]", GREEN);
+}
+
 static void test_an_empty_layer_can_be_turned(void **state) {
         Peer *p = project(*state);
 
@@ -157,6 +173,12 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.crop", "[{\"min\":[0,0,0],\"max\":[0,-1,0]}]", -32602, "box.max" },
                 { "goxel.plane_cut", "[\"x\"]", -32602, "at" },
                 { "goxel.plane_cut", "[\"x\",0,\"both\"]", -32602, "remove" },
+                { "goxel.plane_cut", "{}", -32602, "normal" },
+                { "goxel.plane_cut", "{\"normal\":[1,0,0]}", -32602, "position" },
+                { "goxel.plane_cut", "{\"position\":[0,0,0],\"normal\":[0,0,0]}", -32602, "normal" },
+                { "goxel.plane_cut", "{\"position\":[0,0,0],\"normal\":[0,1]}", -32602, "normal" },
+                { "goxel.plane_cut", "{\"position\":[0,0,0],\"normal\":[0,0,1],\"at\":3}", -32602,
+                  "position" },
                 { "goxel.clear", "[7]", -32602, "layer_id" },
                 { "goxel.copy_box", "[[0,0,0],[1,1,1]]", -32602, "to" },
                 { "goxel.copy_box", "[[0,0,0],[1,1,-1],[5,5,5]]", -32602, "max" },
@@ -177,6 +199,7 @@ int main(void) {
                 RIG_TEST(test_a_layer_is_flipped_in_place_or_made_symmetric),
                 RIG_TEST(test_layers_are_cropped_cleared_and_copied),
                 RIG_TEST(test_a_plane_cuts_one_side_off),
+                RIG_TEST(test_a_tilted_plane_cuts_by_the_middles_of_voxels),
                 RIG_TEST(test_an_empty_layer_can_be_turned),
                 RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named_and_change_nothing),

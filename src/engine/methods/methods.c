@@ -11,17 +11,15 @@
 #include <sys/stat.h>
 
 static const Method *const tables[] = {
-        project_methods,     store_methods,       info_methods,       voxel_methods,
-        voxels_methods,      packed_methods,      region_methods,     slice_methods,
-        colour_methods,      describe_methods,    shape_methods,      layer_methods,
-        layer_edit_methods,  file_methods,        picture_methods,    history_methods,
-        watch_methods,       fill_methods,        stroke_methods,     transform_methods,
-        task_methods,        select_methods,      selected_methods,   grow_methods,
-        adjust_methods,      scale_methods,       script_methods,     anywhere_methods,
-        palette_methods,     quantize_methods,    profile_methods,    instance_methods,
-        batch_methods,       layer_order_methods, layer_kind_methods, layer_shape_methods,
-        layer_image_methods, material_methods,    camera_methods,     light_methods,
-        checkpoint_methods,  check_methods,       terrain_methods,    diff_methods,
+        project_methods,    store_methods,       info_methods,        voxel_methods,    voxels_methods,
+        packed_methods,     region_methods,      slice_methods,       colour_methods,   describe_methods,
+        shape_methods,      layer_methods,       layer_edit_methods,  file_methods,     picture_methods,
+        history_methods,    watch_methods,       fill_methods,        stroke_methods,   transform_methods,
+        plane_methods,      task_methods,        select_methods,      selected_methods, grow_methods,
+        adjust_methods,     scale_methods,       script_methods,      anywhere_methods, palette_methods,
+        quantize_methods,   profile_methods,     instance_methods,    batch_methods,    layer_order_methods,
+        layer_kind_methods, layer_shape_methods, layer_image_methods, material_methods, camera_methods,
+        light_methods,      checkpoint_methods,  check_methods,       terrain_methods,  diff_methods,
 };
 
 /* Rows that were asked for lately, each where the hash of its name puts it: there are hundreds of names to

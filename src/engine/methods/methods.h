@@ -19,6 +19,7 @@ extern const Method shape_methods[];
 extern const Method fill_methods[];
 extern const Method stroke_methods[];
 extern const Method transform_methods[];
+extern const Method plane_methods[];
 extern const Method layer_methods[];
 extern const Method layer_edit_methods[];
 extern const Method file_methods[];

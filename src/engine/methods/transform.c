@@ -194,29 +194,6 @@ static int crop(Call *c) {
         return r;
 }
 
-static int plane_cut(Call *c) {
-        const Axis axis = (Axis)arg(c, "axis")->i;
-        const int32_t at = (int32_t)arg(c, "at")->i;
-        const bool above = arg(c, "remove")->i == 0;
-        Box cut = EVERYWHERE;
-        uint64_t before;
-        Layer *layer;
-        int r;
-
-        r = call_layer(c, &layer);
-        if (r != 0)
-                return r;
-        if (above)
-                *(axis == AXIS_X ? &cut.min.x : axis == AXIS_Y ? &cut.min.y : &cut.min.z) = at;
-        else
-                *(axis == AXIS_X ? &cut.max.x : axis == AXIS_Y ? &cut.max.y : &cut.max.z) = at - 1;
-        before = volume_count(layer->volume);
-        r = volume_fill(layer->volume, cut, MODE_REPLACE, (Colour){ 0 });
-        if (r == 0)
-                tell(c, layer, "voxels_removed", before - volume_count(layer->volume));
-        return r;
-}
-
 static int copy_layers(Call *c, Layer **from, Layer **to) {
         const Arg *id = arg(c, "to_layer_id");
         char got[32];
@@ -308,15 +285,6 @@ static const Param clear_params[] = {
         PARAM_CHOSEN("only what is selected goes"),
         PARAM_END,
 };
-static const Param cut_params[] = {
-        PARAM_AXIS("the axis that the plane stands across"),
-        { "at", P_INT, NULL, INT32_MIN + 1, INT32_MAX, NULL, NULL, "voxels",
-          "where: below the voxels of this coordinate" },
-        { "remove", P_CHOICE, NULL, 0, 0, "above below", "\"above\"", NULL,
-          "which side goes: above is this coordinate and all larger ones" },
-        PARAM_LAYER("the layer to change"),
-        PARAM_END,
-};
 static const Param copy_params[] = {
         { "min", P_POINT, NULL, INT32_MIN, INT32_MAX, NULL, NULL, "voxels", "the box to copy" },
         { "max", P_POINT, NULL, INT32_MIN, INT32_MAX, NULL, NULL, "voxels",
@@ -373,13 +341,6 @@ const Method transform_methods[] = {
           RESULT("voxels_removed"),
           .example = "{}",
           .run = clear },
-        { .name = "goxel.plane_cut",
-          .summary = "Cuts a layer along a plane and removes one side.",
-          .params = cut_params,
-          CHANGES,
-          RESULT("voxels_removed"),
-          .example = "{\"axis\":\"z\",\"at\":16}",
-          .run = plane_cut },
         { .name = "goxel.copy_box",
           .summary = "Copies what is in a box to another place or layer.",
           .params = copy_params,

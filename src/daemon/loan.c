@@ -136,12 +136,13 @@ static int send_request(Loan *l, const Request *q, const DescribedMethod *m) {
                                   .msg_iovlen = ARRAY_LEN(parts),
                                   .msg_control = control.room,
                                   .msg_controllen = sizeof(control.room) };
+        const int file = l->file;
         int r = -ENOMEM;
 
         control.head.cmsg_level = SOL_SOCKET;
         control.head.cmsg_type = SCM_RIGHTS;
         control.head.cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(&control.head), &l->file, sizeof(int));
+        memcpy(CMSG_DATA(&control.head), &file, sizeof(file));
         if (line && n > REQUEST_MOST)
                 r = -EMSGSIZE;
         else if (line) {
@@ -225,7 +226,7 @@ int loan_begin(Loan **ret, Session *s, const Request *q, const DescribedMethod *
         if (!span_string(q->params, m->other_param, m->other_position, project, sizeof(project)))
                 return rpc_fail_param(&s->fault, m->other_param, "the name of a project", "something else");
         r = loan_new(&l, s, m->other_param, project);
-        if (r == 0)
+        if (r == 0 && l)
                 r = send_request(l, q, m);
         if (r == -ENOMEM || r == RPC_FAILED)
                 return r;

@@ -1,6 +1,7 @@
 /* Arrays of numbers in the buffers of a glTF file. */
 #include "formats/gltf-file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -98,6 +99,7 @@ static int put_sparse(const GltfFile *f, json_object *sparse, size_t size, GltfA
 static int fill_sparse(const GltfFile *f, size_t index, json_object *sparse, GltfAccessor *a) {
         const size_t size = size_of(a->type) * a->parts;
 
+        assert(size > 0);
         if (a->count > SPARSE_MOST / size)
                 return gltf_file_fail(f, "accessor %zu claims %zu vectors, of a sparse one %zu are read",
                                       index, a->count, SPARSE_MOST / size);

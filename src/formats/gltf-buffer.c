@@ -94,7 +94,7 @@ int gltf_add_positions(GltfWriter *w, const Vertices *v, unsigned *ret) {
         double min[3] = { INFINITY, INFINITY, INFINITY }, max[3] = { -INFINITY, -INFINITY, -INFINITY };
         Out o = { .buf = &w->bin }, text = { .buf = &w->accessors };
         const size_t from = w->bin.n;
-        unsigned view;
+        unsigned view = 0;
         int r;
 
         for (size_t i = 0; i < v->n; i++) {
@@ -132,7 +132,7 @@ int gltf_add_colours(GltfWriter *w, const Vertices *v, unsigned *ret) {
         const bool wide = w->colours == COLOURS_VERTEX16;
         Out o = { .buf = &w->bin };
         const size_t from = w->bin.n;
-        unsigned view;
+        unsigned view = 0;
         int r;
 
         for (size_t i = 0; i < v->n; i++) {
@@ -156,15 +156,16 @@ int gltf_add_colours(GltfWriter *w, const Vertices *v, unsigned *ret) {
 int gltf_add_texture_places(GltfWriter *w, const Vertices *v, unsigned *ret) {
         Out o = { .buf = &w->bin };
         const size_t from = w->bin.n;
-        unsigned view;
+        unsigned view = 0;
         int r;
 
         for (size_t i = 0; i < v->n; i++) {
                 const size_t n =
                         (size_t)(colours_find(&w->palette, v->items[i].colour) - w->palette.entries);
+                const size_t column = n % w->palette_width, row = n / w->palette_width;
 
-                out_float(&o, ((float)(n % w->palette_width) + 0.5F) / (float)w->palette_width);
-                out_float(&o, ((float)(n / w->palette_width) + 0.5F) / (float)w->palette_height);
+                out_float(&o, ((float)column + 0.5F) / (float)w->palette_width);
+                out_float(&o, ((float)row + 0.5F) / (float)w->palette_height);
         }
         r = o.error ? o.error : end_view(w, from, 0, GLTF_VERTICES, &view);
         return r < 0 ? r : add_accessor(w, view, GLTF_FLOAT, false, v->n, "VEC2", ret);
@@ -177,7 +178,7 @@ int gltf_add_indices(GltfWriter *w, const uint32_t *corners, size_t n_quads, siz
         const bool wide = n_vertices > UINT16_MAX;
         Out o = { .buf = &w->bin };
         const size_t from = w->bin.n;
-        unsigned view;
+        unsigned view = 0;
         int r;
 
         for (size_t i = 0; i < n_quads; i++)
@@ -196,7 +197,7 @@ int gltf_add_normals(GltfWriter *w, const Mesh *mesh, unsigned *ret) {
         const Placement turn = { .scale = 1, .z_up = w->parts.place.z_up };
         Out o = { .buf = &w->bin };
         const size_t from = w->bin.n;
-        unsigned view;
+        unsigned view = 0;
         int r;
 
         for (size_t i = 0; i < mesh->n; i++) {

@@ -144,7 +144,7 @@ int gox_encoded_add(GoxEncoded *e, GoxKey key, const uint8_t *bytes, size_t n) {
 
 /* Without memory to do it in, they wait for the next time. */
 static void tighten(GoxEncoded *e) {
-        Tile *tiles = calloc(e->room, sizeof(*tiles));
+        Tile *tiles = calloc(MAX(e->room, (size_t)1), sizeof(*tiles));
         Buf bytes = { 0 };
         size_t n = 0;
 

@@ -231,11 +231,12 @@ int nbt_want(const Nbt *compound, const char *name, NbtType type, Nbt *ret) {
 
 int nbt_want_number(const Nbt *compound, const char *name, int64_t *ret) {
         Cursor at = compound->value;
-        Nbt member;
+        Nbt member = { 0 };
         int r;
 
         while ((r = nbt_next(compound, &at, &member)) > 0)
-                if (member.name_n == strlen(name) && !memcmp(member.name, name, member.name_n)) {
+                if (member.name && member.name_n == strlen(name) &&
+                    !memcmp(member.name, name, member.name_n)) {
                         if (member.type < NBT_BYTE || member.type > NBT_LONG)
                                 return cursor_fail(&member.value,
                                                    "the tag %s is %s instead of a whole number", name,

@@ -3,6 +3,7 @@
 #include "formats/obj-material.h"
 #include "formats/obj.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -136,6 +137,7 @@ static int add_triangle(Reader *reader, const Index corners[static 3], const Obj
         Triangle t = { .texture = paint ? paint->texture : TRIANGLE_PLAIN,
                        .part = reader->triangles.n_parts ? (uint32_t)reader->triangles.n_parts - 1 : 0 };
 
+        assert(reader->corners);
         for (unsigned i = 0; i < 3; i++) {
                 const Corner *c = &reader->corners[corners[i].corner];
 

@@ -49,15 +49,13 @@ static int read_around(Tree *t, json_tokener *tokener, const Method *m, Span par
         CLEANUP_SCAN Scan s;
         ScanLevel level;
         Span name, value;
-        int r;
 
         scan_init(&s, params.at, params.n);
         if (scan_peek(&s) == '{' && scan_enter(&s, &level) == 0)
-                while ((r = scan_member(&s, &level, &name)) == SCAN_MORE) {
+                while (scan_member(&s, &level, &name) == SCAN_MORE) {
                         int row;
 
-                        r = scan_value(&s, &value);
-                        if (r != 0)
+                        if (scan_value(&s, &value) != 0)
                                 break;
                         row = row_of(m, name, value);
                         if (row < 0)

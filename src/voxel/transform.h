@@ -15,7 +15,10 @@ typedef struct Transform {
         }
 
 static inline bool transform_equal(const Transform *a, const Transform *b) {
-        return memcmp(a, b, sizeof(*a)) == 0;
+        for (unsigned i = 0; i < 16; i++)
+                if (a->m[i] != b->m[i])
+                        return false;
+        return true;
 }
 /* Numbers only, and the last row 0 0 0 1. */
 bool transform_valid(const Transform *m);

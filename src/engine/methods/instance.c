@@ -5,6 +5,7 @@
 #include "rpc/value.h"
 #include "voxel/turn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -65,6 +66,7 @@ static int place_at(Call *c, const Places *p, size_t i, int64_t ret[static 3]) {
         Arg a;
 
         for (size_t k = 0; !p->list && k < 3; k++) {
+                assert(p->count[k] > 0);
                 ret[k] = first[k] + (int64_t)(left % (size_t)p->count[k]) * p->step[k];
                 left /= (size_t)p->count[k];
         }

@@ -250,7 +250,8 @@ int ply_check_vertex(const PlyElement *e, FormatError *error, double most[static
         if (r)
                 return r;
         for (size_t i = 0; i < e->n_properties; i++)
-                has[e->properties[i].role] |= !e->properties[i].list;
+                if (!e->properties[i].list && e->properties[i].role < PLY_ROLES)
+                        has[e->properties[i].role] = true;
         for (unsigned i = PLY_X; i <= PLY_Z; i++)
                 if (!has[i])
                         return format_fail(error, e->offset,

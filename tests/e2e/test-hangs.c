@@ -92,6 +92,13 @@ static void test_a_request_to_an_engine_that_hangs_is_answered_once_by_the_next(
         check_int(rig_once(r, "goxel.get_performance_metrics", "{}"), "result.engines_ended.hung", 1);
 }
 
+/* An engine tells of its sessions one after the other. Until it has, goxeld does not know who waits, and
+ * gives it as long as to start. */
+static void await_taken_over(Rig *r, int64_t sessions) {
+        while (look_int(look(rig_once(r, "status", NULL), "result.engines.0"), "sessions") < sessions)
+                ;
+}
+
 static void test_an_engine_that_was_taken_over_is_replaced_when_it_hangs(void **state) {
         Rig *r = *state;
         Peer *p, *other;
@@ -104,6 +111,7 @@ static void test_an_engine_that_was_taken_over_is_replaced_when_it_hangs(void **
         (void)peer_result(other, "goxel.get_status", "{}");
         (void)settled(other);
         rig_restart(r);
+        await_taken_over(r, 2);
         expect_replaced(r, p, other);
         check_int(rig_once(r, "goxel.get_performance_metrics", "{}"), "result.engines_ended.hung", 1);
 }

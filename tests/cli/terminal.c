@@ -99,13 +99,6 @@ void terminal_await(const char *words) {
                         fail_msg("\"%s\" was not on the screen: %s", words, terminal_screen());
 }
 
-bool terminal_shows(const char *words, int ms) {
-        while (!strstr(terminal_screen(), words))
-                if (!readable(ms) || !receive())
-                        return false;
-        return true;
-}
-
 /* What it says is taken in: it could not go on once the terminal is full. */
 bool terminal_ended(void) {
         if (readable(1))

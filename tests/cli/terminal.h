@@ -14,8 +14,6 @@ pid_t terminal_pid(void);
 void terminal_type(const char *keys);
 /* Reads until `words` have been on the screen; fails the test when the program ends before. */
 void terminal_await(const char *words);
-/* The same, as long as something comes: false when nothing has for `ms`. */
-bool terminal_shows(const char *words, int ms);
 /* Whether it has ended, without waiting for that. */
 bool terminal_ended(void);
 /* Reads to the end; its exit code. */

@@ -223,27 +223,6 @@ static void test_shell_passes_over_a_line_that_is_cancelled(void **state) {
         assert_null(strstr(run_out(), "lost"));
 }
 
-/* A key that comes before the command has begun goes to nobody, and a terminal drops what it has to show
- * when it is pressed: so it is pressed again when nothing comes of it for a while. */
-static void test_interrupted_command_leaves_the_shell_and_the_file(void **state) {
-        expect_run(0, "[ -x \"$GOXEL_SCRIPT\" ] && echo there || true");
-        if (run_out()[0] == '\0')
-                skip();
-        start_shell();
-        terminal_type("voxel-add a.gox -p 1,2,3\n");
-        terminal_await("voxels: 1\r\ngoxel> ");
-        terminal_type("script -c 'for (;;);'\n");
-        terminal_await("(;;);'\r\n");
-        do
-                terminal_type("\003");
-        while (!terminal_shows("\r\ngoxel> ", 500));
-        terminal_type("layer-create a.gox -n roof\n");
-        terminal_await("name: roof");
-        terminal_type("quit\n");
-        assert_int_equal(terminal_end(), 0);
-        expect_voxels("a.gox", "1 2 3 ffffff\n");
-}
-
 static void test_prompt_is_there_without_a_terminal_too(void **state) {
         expect_headless(
                 0,
@@ -274,7 +253,6 @@ int main(void) {
                 TEST(test_shell_completes_words),
                 TEST(test_shell_remembers_lines),
                 TEST(test_shell_passes_over_a_line_that_is_cancelled),
-                TEST(test_interrupted_command_leaves_the_shell_and_the_file),
                 TEST(test_prompt_is_there_without_a_terminal_too),
         };
 

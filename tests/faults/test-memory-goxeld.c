@@ -67,6 +67,16 @@ static void expect_model(Shortage *s, bool failed, const char *what, long n) {
                 fail_msg("%s, allocation %ld: the model was\n%s\nand is\n%s", what, n, s->model, now);
 }
 
+/* Without memory to accept it with, a connection may have ended before anything is sent. NULL: it has ended.
+ */
+static json_object *ask_or_end(Peer *p, const Row *row) {
+        CLEANUP_FREE char *line = NULL;
+
+        assert_true(asprintf(&line, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\"%s%s,\"id\":1}\n", row->method,
+                             row->params ? ",\"params\":" : "", row->params ? row->params : "") > 0);
+        return peer_send_bytes(p, line, strlen(line)) ? peer_answer_or_end(p) : NULL;
+}
+
 /* Lets the n-th allocation fail. Whether there were as many. */
 static bool run_short(Shortage *s, const Row *row, bool from_engine, long n) {
         Peer *p = from_engine ? s->peer : peer_open(rig_socket(s->rig));
@@ -77,8 +87,7 @@ static bool run_short(Shortage *s, const Row *row, bool from_engine, long n) {
         while (peer_unread(s->peer) > 0)
                 (void)sched_yield();
         atomic_store(&s->scarce->goxeld, n);
-        (void)peer_request(p, row->method, row->params);
-        answer = peer_answer_or_end(p);
+        answer = ask_or_end(p, row);
         reached = atomic_exchange(&s->scarce->goxeld, 0) == 0;
         failed = answer && look(answer, "error");
         if (!reached && !look(answer, "result"))

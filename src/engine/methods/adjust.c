@@ -23,10 +23,7 @@ static int recolour(Call *c, ColourMap map, const void *userdata) {
                 r = volume_recolour(layer->volume, box, selected, map, userdata, &n);
         if (r != 0)
                 return r;
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "voxels_changed", json_object_new_uint64(n));
-        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        call_tell_count(c, layer, "voxels_changed", n);
         return 0;
 }
 

@@ -150,10 +150,7 @@ static int fill(Call *c, const char *param) {
                 r = bounds_end(&bounds, &n);
         if (r != 0)
                 return r;
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "voxels_filled", json_object_new_uint64(bounds.selected ? n : flood_count(f)));
-        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        call_tell_count(c, layer, "voxels_filled", bounds.selected ? n : flood_count(f));
         return 0;
 }
 

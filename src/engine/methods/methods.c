@@ -126,6 +126,16 @@ void call_tell_difference(Call *c, const Layer *layer, uint64_t before) {
         json_add(c->result, "layer_id", json_object_new_int64(layer->id));
 }
 
+void call_tell_count(Call *c, const Layer *layer, const char *name, uint64_t n) {
+        Brief *b = &engine_call(c)->brief;
+
+        brief_begin(b);
+        brief_bool(b, "success", true);
+        brief_uint(b, name, n);
+        brief_int(b, "layer_id", layer->id);
+        call_tell_brief(c);
+}
+
 static const char *kind_of_file(mode_t mode) {
         switch (mode & S_IFMT) {
         case S_IFDIR:

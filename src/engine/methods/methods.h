@@ -60,6 +60,8 @@ int call_layer(Call *c, Layer **ret);
 /* Adds to the result how many voxels more or fewer than `before` a layer has: voxels_created,
  * voxels_removed, layer_id. */
 void call_tell_difference(Call *c, const Layer *layer, uint64_t before);
+/* Makes the result: success, a count by its name, "voxels_removed", and layer_id. */
+void call_tell_count(Call *c, const Layer *layer, const char *name, uint64_t n);
 /* Descriptor `number` of those passed, which `param` names: a regular file, open for what is wanted.
  * Borrowed. RPC_FAILED with the error. */
 int call_descriptor(Call *c, const char *param, int64_t number, bool for_writing, int *ret);

@@ -51,10 +51,7 @@ static int plane_cut(Call *c) {
         r = volume_cut_plane(layer->volume, point, normal, (PlaneSide)arg(c, "remove")->i);
         if (r < 0)
                 return r;
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, "voxels_removed", json_object_new_uint64(before - volume_count(layer->volume)));
-        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
+        call_tell_count(c, layer, "voxels_removed", before - volume_count(layer->volume));
         return 0;
 }
 

@@ -58,13 +58,6 @@ static int call_area(Call *c, Area *ret) {
         return 0;
 }
 
-static void tell(Call *c, const Layer *layer, const char *what, uint64_t n) {
-        c->result = json_object_new_object();
-        json_add(c->result, "success", json_object_new_boolean(true));
-        json_add(c->result, what, json_object_new_uint64(n));
-        json_add(c->result, "layer_id", json_object_new_int64(layer->id));
-}
-
 static int fail_range(Call *c, const char *param) {
         return rpc_fail_param(&c->error, param, "a place within ±2147483648 on each axis for every voxel",
                               "one that takes some beyond");
@@ -89,7 +82,7 @@ static int area_turn(Call *c, const Area *a, const Turn *t, bool keep, const cha
         if (r == 0)
                 r = volume_lay(a->layer->volume, turned);
         if (r == 0)
-                tell(c, a->layer, "voxels_moved", volume_count(turned));
+                call_tell_count(c, a->layer, "voxels_moved", volume_count(turned));
         return r;
 }
 
@@ -117,7 +110,7 @@ static int rotate(Call *c) {
         if (r != 0)
                 return r;
         if (!about && box_empty(a.box)) {
-                tell(c, a.layer, "voxels_moved", 0);
+                call_tell_count(c, a.layer, "voxels_moved", 0);
                 return 0;
         }
         r = about ? turn_quarters(&t, axis, quarters, pivot)
@@ -145,7 +138,7 @@ static int flip(Call *c) {
         if (r != 0)
                 return r;
         if (!about && box_empty(a.box)) {
-                tell(c, a.layer, "voxels_moved", 0);
+                call_tell_count(c, a.layer, "voxels_moved", 0);
                 return 0;
         }
         t = turn_flip(axis, about ? pivot : pivot_of(a.box));
@@ -163,7 +156,7 @@ static int clear(Call *c) {
         before = volume_count(a.layer->volume);
         r = area_empty(&a);
         if (r == 0)
-                tell(c, a.layer, "voxels_removed", before - volume_count(a.layer->volume));
+                call_tell_count(c, a.layer, "voxels_removed", before - volume_count(a.layer->volume));
         return r;
 }
 
@@ -190,7 +183,7 @@ static int crop(Call *c) {
         if (r == 0)
                 r = volume_merge(a.layer->volume, inside, MODE_REPLACE);
         if (r == 0)
-                tell(c, a.layer, "voxels_removed", before - volume_count(a.layer->volume));
+                call_tell_count(c, a.layer, "voxels_removed", before - volume_count(a.layer->volume));
         return r;
 }
 
@@ -237,7 +230,7 @@ static int copy_box(Call *c) {
         if (r == 0)
                 r = volume_lay(target->volume, copy);
         if (r == 0)
-                tell(c, target, "voxels_copied", volume_count(copy));
+                call_tell_count(c, target, "voxels_copied", volume_count(copy));
         return r;
 }
 

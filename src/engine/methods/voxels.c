@@ -167,17 +167,6 @@ static int change_listed(Call *c, Layer *layer, Mode mode, Colour colour, uint64
         return r;
 }
 
-/* Tells how many voxels were changed: those that are there. */
-static void tell_changed(Call *c, const Layer *layer, const char *count, uint64_t n) {
-        Brief *b = &engine_call(c)->brief;
-
-        brief_begin(b);
-        brief_bool(b, "success", true);
-        brief_uint(b, count, n);
-        brief_int(b, "layer_id", layer->id);
-        call_tell_brief(c);
-}
-
 /* One voxel (NULL: a box or a list). With a selection, the voxels that have changed count, instead of those
  * that are there. */
 static int change_region(Call *c, Layer *layer, const Arg *one, Mode mode, Colour colour, uint64_t *ret) {
@@ -204,7 +193,7 @@ static int remove_voxels(Call *c) {
         if (r == 0)
                 r = change_region(c, layer, NULL, MODE_REPLACE, (Colour){ 0 }, &n);
         if (r == 0)
-                tell_changed(c, layer, "removed", n);
+                call_tell_count(c, layer, "removed", n);
         return r;
 }
 
@@ -221,7 +210,7 @@ static int paint_voxels(Call *c) {
         if (r == 0)
                 r = change_region(c, layer, at->given ? at : NULL, MODE_PAINT, colour, &n);
         if (r == 0)
-                tell_changed(c, layer, "painted", n);
+                call_tell_count(c, layer, "painted", n);
         return r;
 }
 

@@ -173,6 +173,8 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.crop", "[{\"min\":[0,0,0],\"max\":[0,-1,0]}]", -32602, "box.max" },
                 { "goxel.plane_cut", "[\"x\"]", -32602, "at" },
                 { "goxel.plane_cut", "[\"x\",0,\"both\"]", -32602, "remove" },
+                { "goxel.plane_cut", "{\"axis\":\"x\",\"at\":3,\"position\":[0,0,0]}", -32602, "position" },
+                { "goxel.plane_cut", "{\"axis\":\"x\",\"at\":3,\"normal\":[0,0,1]}", -32602, "normal" },
                 { "goxel.plane_cut", "{}", -32602, "normal" },
                 { "goxel.plane_cut", "{\"normal\":[1,0,0]}", -32602, "position" },
                 { "goxel.plane_cut", "{\"position\":[0,0,0],\"normal\":[0,0,0]}", -32602, "normal" },

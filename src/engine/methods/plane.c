@@ -10,7 +10,12 @@
 /* A plane across an axis stands below the voxels of a coordinate. */
 static int straight_plane(Call *c, double point[static 3], double normal[static 3]) {
         const Arg *at = arg(c, "at");
+        const char *other = arg(c, "position")->given ? "position"
+                            : arg(c, "normal")->given ? "normal"
+                                                      : NULL;
 
+        if (other)
+                return rpc_fail_param(&c->error, other, "nothing, where there is an axis", "parts of both");
         if (!at->given)
                 return rpc_fail_param(&c->error, "at", "a coordinate, or a position and a normal",
                                       "nothing");

@@ -9,7 +9,6 @@
 #include "cli/report.h"
 #include "cli/values.h"
 #include "rpc/companions.h"
-#include "rpc/error.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -247,16 +246,14 @@ int work_call_beside(Work *w, const char *method, json_object *params, int fd, c
         int r;
 
         r = companions_begin(&c, fd);
-        while (r == 0) {
-                json_object_object_add(params, "files", json_object_get(c.files));
-                r = ask(w, method, params, c.fds, c.n, 0, &result);
-                if (r != GOXEL_REMOTE || goxel_client_error_code(w->client) != RPC_FILES_WANTED ||
-                    companions_open(&c, path, goxel_client_error_data(w->client)) != 1)
-                        break;
-                /* It is another request now. */
-                json_object_object_del(params, "key");
-                r = 0;
-        }
+        if (r == 0)
+                do {
+                        json_object_object_add(params, "files", json_object_get(c.files));
+                        /* With other files it is another request. */
+                        json_object_object_del(params, "key");
+                        r = ask(w, method, params, c.fds, c.n, 0, &result);
+                } while (r == GOXEL_REMOTE && companions_wanted(&c, path, goxel_client_error_code(w->client),
+                                                                goxel_client_error_data(w->client)));
         json_object_put(params);
         return finish(w, method, r, result, ret);
 }

@@ -137,14 +137,13 @@ int tool_ask_beside(ToolCall *c, const char *method, json_object *params, int fd
         int r;
 
         r = companions_begin(&beside, fd);
-        while (r == 0) {
-                json_object_object_add(params, "files", json_object_get(beside.files));
-                r = call(c, method, params, beside.fds, beside.n, 0, &result);
-                if (r != TOOL_FAILED || goxel_client_error_code(c->client) != RPC_FILES_WANTED ||
-                    companions_open(&beside, path, goxel_client_error_data(c->client)) != 1)
-                        break;
-                r = 0;
-        }
+        if (r == 0)
+                do {
+                        json_object_object_add(params, "files", json_object_get(beside.files));
+                        r = call(c, method, params, beside.fds, beside.n, 0, &result);
+                } while (r == TOOL_FAILED &&
+                         companions_wanted(&beside, path, goxel_client_error_code(c->client),
+                                           goxel_client_error_data(c->client)));
         json_object_put(params);
         if (r == 0)
                 *ret = json_tokener_parse(result);

@@ -1,6 +1,7 @@
 #include "rpc/companions.h"
 
 #include "base/fd.h"
+#include "rpc/error.h"
 #include "rpc/json.h"
 
 #include <errno.h>
@@ -64,10 +65,13 @@ static void add(Companions *c, const char *path, const char *name) {
                 c->fds[c->n++] = fd;
 }
 
-int companions_open(Companions *c, const char *path, const char *error_data) {
-        json_object *data = error_data ? json_read(error_data, strlen(error_data)) : NULL, *names = NULL;
-        int any = 0;
+bool companions_wanted(Companions *c, const char *path, int code, const char *error_data) {
+        json_object *data, *names = NULL;
+        bool any = false;
 
+        if (code != RPC_FILES_WANTED || !error_data)
+                return false;
+        data = json_read(error_data, strlen(error_data));
         (void)json_object_object_get_ex(data, "files", &names);
         for (size_t i = 0; i < json_length(names); i++) {
                 json_object *name = json_object_array_get_idx(names, i);
@@ -76,7 +80,7 @@ int companions_open(Companions *c, const char *path, const char *error_data) {
                     json_object_object_get_ex(c->files, json_object_get_string(name), NULL))
                         continue;
                 add(c, path, json_object_get_string(name));
-                any = 1;
+                any = true;
         }
         json_object_put(data);
         return any;

@@ -19,7 +19,7 @@ int companions_begin(Companions *c, int fd);
 void companions_done(Companions *c);
 #define CLEANUP_COMPANIONS __attribute__((cleanup(companions_done)))
 
-/* Opens what the error's data asks for, beside the file `path`; a name that leads elsewhere, as an absolute
- * one or one with "..", counts as that of a file that is not there. 1: the request is to be sent again with
- * `files` and `fds`; 0: nothing new is asked for; -ENOMEM. */
-int companions_open(Companions *c, const char *path, const char *error_data);
+/* After an error of the request, its code and data: opens what they ask for, beside the file `path`; a name
+ * that leads elsewhere, as an absolute one or one with "..", counts as that of a file that is not there.
+ * Whether the request is to be sent again with `files` and `fds`; else nothing new is asked for. */
+bool companions_wanted(Companions *c, const char *path, int code, const char *error_data);

@@ -36,7 +36,8 @@ struct Call {
         bool cancelled;
         char *token; /* for progress, as JSON; NULL: not asked for */
         unsigned steps;
-        double share, told;  /* of the request that runs, as the daemon told it; the progress told last */
+        double share;        /* of the request that runs, as the daemon told it */
+        uint64_t told;       /* the progress told last, in thousandths; 0: steps only */
         uint64_t began, due; /* in µs */
         char stage[160];
 };

@@ -4,6 +4,7 @@
 #include "mcp/call.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <json-c/json_tokener.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #define STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 #define BEAT_USEC USEC_PER_SEC
 #define PERCENT 100u
-#define LITTLE_MORE 0.001
+#define MILLI 1000u
 
 int progress_read(Call *c) {
         json_object *meta = json_object_object_get(c->x.params, "_meta"), *token;
@@ -42,20 +43,21 @@ static void send_progress(Call *c, const char *numbers, const char *message) {
         json_object_put(text);
 }
 
-/* Lock held. Each number has to be higher than the one before: what goes on without having got on is told by
- * a little more. Steps that were told before the daemon said how far it is stand before its percents. */
+/* Lock held. Each number has to be higher than the one before, as it is written: what goes on without having
+ * got on is told by a little more. Before the percents of the request that runs stands what was told before
+ * the daemon said how far it is: steps, and the requests before it. */
 static void tell(Call *c, const char *message) {
         char numbers[96];
 
-        if (c->share > 0) {
-                double more = MAX(c->told, (double)c->steps) + LITTLE_MORE;
+        if (c->share > 0 || c->told > 0) {
+                uint64_t before = (uint64_t)c->steps * MILLI, at = (uint64_t)(c->share * PERCENT * MILLI);
 
-                c->told = MAX(more, c->steps + PERCENT * c->share);
-        }
-        if (c->share > 0)
-                (void)snprintf(numbers, sizeof(numbers), "\"progress\":%.3f,\"total\":%u", c->told,
-                               c->steps + PERCENT);
-        else
+                c->told = MAX(c->told, before) + 1;
+                c->told = MAX(c->told, before + at);
+                (void)snprintf(numbers, sizeof(numbers),
+                               "\"progress\":%" PRIu64 ".%03" PRIu64 ",\"total\":%u", c->told / MILLI,
+                               c->told % MILLI, c->steps + PERCENT);
+        } else
                 (void)snprintf(numbers, sizeof(numbers), "\"progress\":%u", ++c->steps);
         send_progress(c, numbers, message);
 }
@@ -72,7 +74,11 @@ static void progress_hear(GoxelClient *client, const char *method, const char *p
         o = json_tokener_parse(params);
         (void)pthread_mutex_lock(&c->x.mcp->lock);
         if (c->token && !c->cancelled) {
-                c->share = json_object_get_double(json_object_object_get(o, "progress"));
+                double share = json_object_get_double(json_object_object_get(o, "progress"));
+
+                if (share < c->share)
+                        c->steps = (unsigned)(c->told / MILLI) + 1;
+                c->share = share;
                 (void)snprintf(message, sizeof(message), "%s, %.0f %%", c->stage, PERCENT * c->share);
                 tell(c, message);
         }

@@ -66,21 +66,38 @@ static int tell_method(const KnownMethod *m, Buf *ret) {
         return r;
 }
 
-static bool has_word(const KnownMethod *m, const char *word) {
+/* Whether a method has to do with a word. */
+typedef bool Has(const KnownMethod *m, const char *word);
+
+static bool is_about(const KnownMethod *m, const char *word) {
         return strcasestr(m->name, word) || strcasestr(m->summary, word);
 }
 
-static int tell_having(const char *word, Buf *ret) {
+static bool takes(const KnownMethod *m, const char *word) {
+        for (const KnownParam *p = m->params; p->name; p++)
+                if (!p->common && (strcasestr(p->name, word) || (p->text && strcasestr(p->text, word))))
+                        return true;
+        return false;
+}
+
+static int tell_those(Has *has, const char *word, Buf *ret) {
         bool any = false;
         int r = 0;
 
         for (const KnownMethod *m = known_methods; m->name && r == 0; m++) {
-                if (!has_word(m, word))
+                if (!has(m, word))
                         continue;
                 r = buf_printf(ret, "%s: %s\n", m->name, m->summary);
                 any = true;
         }
         return r == 0 && !any ? -ENOENT : r;
+}
+
+/* Parameters are looked at only for words that no method is about: most words stand in some of them. */
+static int tell_having(const char *word, Buf *ret) {
+        int r = tell_those(is_about, word, ret);
+
+        return r == -ENOENT ? tell_those(takes, word, ret) : r;
 }
 
 enum { WORD_MIN = 4, WORD_MAX = 64 };

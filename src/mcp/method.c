@@ -25,9 +25,8 @@ static int help(ToolCall *c, const char *word) {
                         word);
         if (r < 0)
                 return r;
-        json_object_object_add(c->result, "text",
-                               json_object_new_string_len((const char *)text.data, (int)text.n));
-        return 0;
+        c->words = json_object_new_string_len((const char *)text.data, (int)text.n);
+        return c->words ? 0 : -ENOMEM;
 }
 
 static bool is_picture(json_object *answer) {

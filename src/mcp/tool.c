@@ -171,13 +171,16 @@ int tool_run(const Tool *t, Exchange *x, json_object *arguments) {
         if (c.picture)
                 json_object_array_add(content, c.picture);
         json_object_object_add(result, "content", content);
-        if (r == 0) {
+        if (r == 0 && c.words) {
+                json_object_array_add(content, text_block(json_object_get_string(c.words)));
+        } else if (r == 0) {
                 json_object_array_add(content, text_block(json_object_to_json_string_ext(c.result, PLAIN)));
                 json_object_object_add(result, "structuredContent", json_object_get(c.result));
         } else if (r == TOOL_FAILED) {
                 json_object_array_add(content, text_block(c.fault));
                 json_object_object_add(result, "isError", json_object_new_boolean(true));
         }
+        json_object_put(c.words);
         json_object_put(c.result);
         return r < 0 ? r : 0;
 }

@@ -1,6 +1,7 @@
 /* The tool of goxelctl mcp for what no other tool does: any method of the daemon. */
 #include "cli/bridge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +25,23 @@ static void test_a_method_changes_the_project_of_the_call(void **state) {
         check_int(bridge_done("project_describe", "{\"project\":\"castle\"}"), "voxels", 0);
 }
 
+/* What the tool tells in words: as they are, not as JSON. */
+static const char *told(const char *word) {
+        char arguments[128];
+        json_object *r;
+
+        (void)snprintf(arguments, sizeof(arguments), "{\"method\":\"%s\"}", word);
+        r = bridge_tool("method", arguments);
+        check_absent(r, "isError");
+        check_absent(r, "structuredContent");
+        return look_string(r, "content.0.text");
+}
+
 static void test_without_params_it_tells_what_a_method_takes(void **state) {
         const char *text;
 
         start(state, NULL);
-        text = look_string(bridge_done("method", "{\"method\":\"mirror\"}"), "text");
+        text = told("mirror");
         assert_non_null(strstr(text, "goxel.flip\n"));
         assert_non_null(strstr(text, "axis: one of \"x\", \"y\", \"z\" (required)"));
 }
@@ -37,17 +50,26 @@ static void test_a_word_finds_the_methods_that_have_to_do_with_it(void **state) 
         const char *text;
 
         start(state, NULL);
-        text = look_string(bridge_done("method", "{\"method\":\"camera\"}"), "text");
+        text = told("camera");
         assert_non_null(strstr(text, "goxel.create_camera: "));
         assert_null(strstr(text, "goxel.flip"));
         bridge_expect_fault("method", "{\"method\":\"zebra\"}", "No method has to do with \"zebra\"");
+}
+
+static void test_a_word_of_parameters_alone_finds_the_methods_that_take_them(void **state) {
+        const char *text;
+
+        start(state, NULL);
+        text = told("emission");
+        assert_non_null(strstr(text, "goxel.update_material: "));
+        assert_null(strstr(text, "goxel.flip"));
 }
 
 static void test_a_guessed_name_finds_what_its_words_find(void **state) {
         const char *text;
 
         start(state, NULL);
-        text = look_string(bridge_done("method", "{\"method\":\"goxel.new_checkpoint\"}"), "text");
+        text = told("goxel.new_checkpoint");
         assert_non_null(strstr(text, "goxel.create_checkpoint: "));
         assert_null(strstr(text, "goxel.flip"));
         bridge_expect_fault("method", "{\"method\":\"goxel.no_zebra\"}", "No method has to do with");
@@ -124,6 +146,7 @@ int main(void) {
                 BRIDGE_TEST(test_a_method_changes_the_project_of_the_call),
                 BRIDGE_TEST(test_without_params_it_tells_what_a_method_takes),
                 BRIDGE_TEST(test_a_word_finds_the_methods_that_have_to_do_with_it),
+                BRIDGE_TEST(test_a_word_of_parameters_alone_finds_the_methods_that_take_them),
                 BRIDGE_TEST(test_a_guessed_name_finds_what_its_words_find),
                 BRIDGE_TEST(test_a_method_of_a_project_wants_its_name),
                 BRIDGE_TEST(test_pictures_of_methods_are_shown),

@@ -19,6 +19,7 @@ int cmd_recover(Invocation *in);
 int cmd_restore(Invocation *in);
 int cmd_status(Invocation *in);
 int cmd_history(Invocation *in);
+int cmd_describe(Invocation *in);
 int cmd_diff(Invocation *in);
 int cmd_projects(Invocation *in);
 int cmd_watch(Invocation *in);

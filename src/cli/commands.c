@@ -2,6 +2,8 @@
 #include "cli/cmd.h"
 #include "cli/render.h"
 
+#include <limits.h>
+
 #define OPTION_END                                                                                          \
         { .name = NULL }
 
@@ -87,6 +89,10 @@ static const Option convert_options[] = {
         OPTION_END,
 };
 
+static const Option describe_options[] = {
+        { "layer", "ID", "one layer, from 1; 0: all that are visible (0)", 'l' },
+        OPTION_END,
+};
 static const Option script_options[] = {
         { "code", "CODE", "the script itself, in place of FILE", 'c' },
         OPTION_BACKGROUND,
@@ -212,10 +218,14 @@ const Command commands[] = {
         { "show", "X", "draw the model in the terminal", TEXT_X, show_options, 1, 1, true, cmd_show },
         { "export", "X OUT", "write the model to a file of another format", TEXT_X "\n" TEXT_O,
           format_options, 2, 2, true, cmd_export },
-        { "convert", "IN OUT", "write a file to one of another format, without the daemon", TEXT_O,
-          convert_options, 2, 2, false, cmd_convert },
+        { "convert", "IN… OUT", "write files to ones of another format, without the daemon",
+          "OUT can be a folder: each file keeps its name there, with the ending of --format. One that cannot be\n"
+          "converted does not stop the others; the exit code is that of the first.\n" TEXT_O,
+          convert_options, 2, UINT_MAX, false, cmd_convert },
         { "formats", "[FORMAT]", "list the file formats, or the options of one",
           "With --json, what goxel.list_formats tells.", NULL, 0, 1, false, cmd_formats },
+        { "describe", "X", "tell what is in a model: size, colours, layers, symmetry, parts", TEXT_X,
+          describe_options, 1, 1, true, cmd_describe },
         { "script", "X FILE.js | X --code CODE", "run a program in JavaScript: one step", TEXT_X,
           script_options, 1, 2, true, cmd_script },
         { "status", "", "tell about the daemon: socket, version, sessions, engines",

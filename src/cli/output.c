@@ -1,4 +1,6 @@
-/* export and convert: files made from a model. */
+/* export: a file made from a model; and what convert shares with it. */
+#include "cli/output.h"
+
 #include "cli/cmd.h"
 #include "cli/format-options.h"
 #include "cli/report.h"
@@ -8,8 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Takes over the options. */
-static int write_model(Invocation *in, Work *w, const char *out, const char *format, json_object *options) {
+int output_write(const Invocation *in, Work *w, const char *out, const char *format, json_object *options) {
         json_object *params = work_params(w, NULL), *result;
         int r;
 
@@ -18,14 +19,14 @@ static int write_model(Invocation *in, Work *w, const char *out, const char *for
         r = work_write(w, "goxel.export_model", out, params, !work_keeps(in), &result);
         if (r != CLI_OK)
                 return r;
+        json_object_object_add(result, "out", json_object_new_string(out));
         report_line(in, "%s: %" PRId64 " bytes", out, member_number(result, "bytes"));
         report_json(in, result);
         json_object_put(result);
         return CLI_OK;
 }
 
-/* The format that is named, or that the name ends with: of a model, not of a picture. */
-static int find_format(Invocation *in, const char *out, char ret[static 16]) {
+int output_format(const Invocation *in, const char *out, char ret[static 16]) {
         static const char *const pictures[] = { "png", "apng", "jpg", "jpeg", "bmp" };
         int r;
 
@@ -45,23 +46,8 @@ int cmd_export(Invocation *in) {
         char format[16];
         int r;
 
-        r = find_format(in, in->args[0], format);
+        r = output_format(in, in->args[0], format);
         if (r == CLI_OK)
                 r = work_open_for(&w, in, format, &options);
-        return r == CLI_OK ? write_model(in, w, in->args[0], format, options) : r;
-}
-
-int cmd_convert(Invocation *in) {
-        CLEANUP(work_free) Work *w = NULL;
-        json_object *options = NULL;
-        char format[16];
-        int r;
-
-        r = find_format(in, in->args[1], format);
-        if (r == CLI_OK)
-                r = work_file(&w, in, in->args[0], option(in, "from"), format, &options);
-        if (r != CLI_OK)
-                return r;
-        w->again = true;
-        return write_model(in, w, in->args[1], format, options);
+        return r == CLI_OK ? output_write(in, w, in->args[0], format, options) : r;
 }

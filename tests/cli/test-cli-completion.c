@@ -95,6 +95,7 @@ static void test_projects_are_known_without_the_daemon(void **state) {
 static void test_files_are_left_to_the_shell(void **state) {
         expect_words("open ''", ":files");
         expect_words("convert a.gox ''", ":files");
+        expect_words("convert a.gox b.gox ''", ":files");
         expect_words("config check a.conf ''", ":files");
         expect_words("--socket ''", ":files");
         expect_words("create n", ":files");

@@ -1,0 +1,88 @@
+/* goxelctl convert into folders, and describe. */
+#include "cli/run.h"
+
+#include <string.h>
+
+static int setup(void **state) {
+        return run_setup();
+}
+
+static int teardown(void **state) {
+        run_teardown();
+        return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+static void expect_out_has(const char *words) {
+        if (!strstr(run_out(), words))
+                fail_msg("no \"%s\" in: %s", words, run_out());
+}
+
+#define MODEL "printf '0 0 0 ff0000\\n5 0 0 0000ff\\n' >a.txt && "
+
+static void test_each_file_keeps_its_name_in_a_folder(void **state) {
+        expect_run(
+                0, MODEL
+                "cp a.txt .b.txt && mkdir out && goxelctl convert a.txt ./.b.txt out -f vox | cut -d: -f1");
+        expect_out("out/a.vox\nout/.b.vox\n");
+        expect_run(0, "goxelctl convert out/*.vox out/ -f txt -q && grep -v '#' out/a.txt");
+        expect_out("0 0 0 ff0000\n5 0 0 0000ff\n");
+}
+
+static void test_a_file_that_fails_does_not_stop_the_others(void **state) {
+        expect_run(1, MODEL
+                   "echo >bad.vox && mkdir out && goxelctl convert bad.vox none.vox a.txt out -f gox -q");
+        expect_err_has("bad.vox: not a .vox file");
+        expect_err_has("none.vox");
+        expect_run(0, "ls out");
+        expect_out("a.gox\n");
+}
+
+static void test_files_that_would_become_one_are_refused(void **state) {
+        expect_run(2, MODEL "mkdir out && goxelctl convert a.txt b/a.vox out -f gox");
+        expect_err_has("a.txt and b/a.vox would both become out/a.gox");
+        expect_run(0, "ls out");
+        expect_out("");
+}
+
+static void test_a_folder_wants_the_format_named(void **state) {
+        expect_run(2, MODEL "goxelctl convert a.txt out/");
+        expect_err_has("--format has to tell what the files become");
+        expect_run(2, "goxelctl convert a.txt out/ -f castle");
+        expect_err_has("castle is no format that is written");
+        expect_run(2, "goxelctl convert a.txt out/ -f png-slices");
+        expect_err_has("png-slices has no ending of its own");
+        expect_run(4, "goxelctl convert a.txt out/ -f vox");
+        expect_err_has("out/a.vox");
+}
+
+static void test_several_files_want_a_folder(void **state) {
+        expect_run(2, MODEL "goxelctl convert a.txt a.txt b.vox");
+        expect_err_has("b.vox has to be a folder");
+}
+
+static void test_describe_tells_what_is_in_a_file(void **state) {
+        expect_run(0, MODEL "goxelctl convert a.txt a.gox -q && goxelctl describe a.gox");
+        expect_out_has("2 voxels in a box of 6 × 1 × 1");
+        expect_out_has("\n    1            2  ");
+        expect_run(0, "goxelctl describe a.gox -l 1 && goxelctl describe -j a.gox | grep -c '\"voxels\":2'");
+        expect_out_has("This is layer 1");
+        expect_run(1, "goxelctl describe a.gox -l 7");
+        expect_err_has("There is no layer 7");
+        expect_run(2, "goxelctl describe a.gox -l top");
+        expect_err_has("--layer wants the number of a layer, not top");
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(test_each_file_keeps_its_name_in_a_folder),
+                TEST(test_a_file_that_fails_does_not_stop_the_others),
+                TEST(test_files_that_would_become_one_are_refused),
+                TEST(test_a_folder_wants_the_format_named),
+                TEST(test_several_files_want_a_folder),
+                TEST(test_describe_tells_what_is_in_a_file),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

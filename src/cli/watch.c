@@ -66,20 +66,30 @@ static void print_progress(const Invocation *in, json_object *params) {
 
 static void print_status(const Invocation *in, json_object *params) {
         json_object *version = member(params, "version"), *build = member(params, "build");
-        char author[160];
+        const char *method = json_object_get_string(member(params, "method"));
+        const char *error = json_object_get_string(member(params, "error"));
+        char author[160], why[160] = "";
 
         if (version && build) {
                 report_line(in, "%s: goxeld %s (%s)", json_object_get_string(member(params, "status")),
                             json_object_get_string(version), json_object_get_string(build));
                 return;
         }
-        report_line(in, "%s%s", json_object_get_string(member(params, "status")),
+        if (method)
+                (void)snprintf(why, sizeof(why), " with %s", method);
+        else if (error)
+                (void)snprintf(why, sizeof(why), ": %s", error);
+        report_line(in, "%s%s%s", json_object_get_string(member(params, "status")), why,
                     author_text(member(params, "by"), author, sizeof(author)));
 }
 
 static void print_subscribed(const Invocation *in, json_object *params) {
-        report_line(in, "%s is at revision %" PRId64, json_object_get_string(member(params, "project")),
-                    member_number(params, "revision"));
+        const char *status = json_object_get_string(member(params, "status"));
+        const bool ready = !status || strcmp(status, "ready") == 0;
+
+        report_line(in, "%s is at revision %" PRId64 "%s%s",
+                    json_object_get_string(member(params, "project")), member_number(params, "revision"),
+                    ready ? "" : ", ", ready ? "" : status);
 }
 
 static const struct {

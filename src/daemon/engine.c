@@ -6,6 +6,7 @@
 #include "daemon/card.h"
 #include "daemon/daemon.h"
 #include "daemon/path-pass.h"
+#include "rpc/member.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -45,6 +46,37 @@ Engine *engine_find(const User *user, const char *project) {
                         return e;
         }
         return NULL;
+}
+
+static bool has_task(const Engine *e, const char *name) {
+        json_object *tasks = e->status ? json_object_object_get(e->status, "tasks") : NULL;
+
+        for (size_t i = 0;
+             json_object_is_type(tasks, json_type_array) && i < json_object_array_length(tasks); i++) {
+                const char *its = member_text(json_object_array_get_idx(tasks, i), "task");
+
+                if (its && strcmp(its, name) == 0)
+                        return true;
+        }
+        return false;
+}
+
+bool engine_cancel(const User *user, const char *task) {
+        Engine *e;
+
+        TAILQ_FOREACH(e, &user->engines, link) {
+                json_object *payload;
+                int r;
+
+                if (!has_task(e, task))
+                        continue;
+                payload = json_object_new_object();
+                json_add(payload, "task", json_object_new_string(task));
+                r = engine_send(e, CHANNEL_CANCEL, 0, payload, NULL, 0);
+                json_object_put(payload);
+                return r == 0;
+        }
+        return false;
 }
 
 static void watch_channel(Engine *e) {
@@ -118,8 +150,8 @@ void engine_lost_word(Engine *e) {
 
 /* Nobody waits for these: a session that was not handed over ends. */
 static bool can_be_left_out(ChannelType type) {
-        static const ChannelType types[] = { CHANNEL_SESSION, CHANNEL_FILE, CHANNEL_PING,
-                                             CHANNEL_LOG_LEVEL };
+        static const ChannelType types[] = { CHANNEL_SESSION, CHANNEL_FILE, CHANNEL_PING, CHANNEL_LOG_LEVEL,
+                                             CHANNEL_CANCEL };
 
         for (size_t i = 0; i < ARRAY_LEN(types); i++)
                 if (types[i] == type)

@@ -68,6 +68,10 @@ Engine *engine_find(const User *user, const char *project);
 /* Whether it carries out what takes long, perhaps for nobody who is still here. */
 bool engine_is_busy(const Engine *e);
 
+/* Has the task of that name stopped, whichever of the user's projects it is of. False: no engine has told of
+ * it, as they do twice a second. */
+bool engine_cancel(const User *user, const char *task);
+
 /* Gives a session's slot to others, and notes where the session stands. */
 void engine_free_slot(Engine *e, Session *s);
 /* Gives it a session. -errno when the channel broke: the engine is then given up. */

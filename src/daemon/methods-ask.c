@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "daemon/daemon.h"
+#include "daemon/engine.h"
 #include "rpc/words.h"
 
 #include <errno.h>
@@ -33,6 +34,26 @@ static int run_described(Call *c, Daemon *d) {
         return r;
 }
 
+/* An engine has no task of this name: another one of the user may. */
+static int run_cancel(Call *c) {
+        const MethodContext *m = c->context;
+        const char *task = arg(c, "task")->string;
+
+        c->result = json_object_new_object();
+        json_add(c->result, "cancelled", json_object_new_boolean(engine_cancel(m->user, task)));
+        return 0;
+}
+
+/* Engines have rows of these, and ask about what is not theirs. */
+static const Param cancel_params[] = {
+        { .name = "task", .type = P_STRING, .min = 1, .max = 64, .text = "Its name." },
+        { .name = NULL },
+};
+static const Method asked_methods[] = {
+        { .name = "goxel.cancel", .params = cancel_params, .flags = METHOD_PROJECT, .run = run_cancel },
+        { .name = NULL },
+};
+
 static int run_asked(Call *c, Daemon *d, json_object *ask) {
         json_object *name = json_object_object_get(ask, "method");
         json_object *params = json_object_object_get(ask, "params");
@@ -40,6 +61,8 @@ static int run_asked(Call *c, Daemon *d, json_object *ask) {
         int r;
 
         c->method = name ? method_find(daemon_methods, json_object_get_string(name)) : NULL;
+        if (!c->method && name)
+                c->method = method_find(asked_methods, json_object_get_string(name));
         if (!c->method && name)
                 c->method = find_describing(json_object_get_string(name));
         if (!c->method || (c->method->flags & METHOD_RETURNS))
@@ -94,6 +117,8 @@ json_object *methods_names(void) {
                 for (const char *aliases = m->aliases; words_next(&aliases, &word);)
                         add_name(list, word.at, word.n);
         }
+        for (const Method *m = asked_methods; m->name; m++)
+                json_append(ask, json_object_new_string(m->name));
         json_append(ask, json_object_new_string("list_methods"));
         json_append(ask, json_object_new_string("rpc.discover"));
         json_add(o, "ask", ask);

@@ -243,6 +243,14 @@ static void obey_drain(Engine *e, const ChannelMessage *m) {
                 watch_tell_status(e, "idle");
 }
 
+static void obey_cancel(Engine *e, const ChannelMessage *m) {
+        const char *name = member_text(m->payload, "task");
+        Task *t = name ? task_find(e, name, NULL) : NULL;
+
+        if (t)
+                (void)task_stop(e, t, TASK_CANCELLED);
+}
+
 /* A goxeld that has not started us asks what we hold: the one before is gone. */
 static int obey_list(Engine *e, const ChannelMessage *m) {
         int r;
@@ -297,6 +305,9 @@ int engine_control(Engine *e) {
                         break;
                 case CHANNEL_SCRIPT:
                         program_take(e, m.id, m.payload, m.n_fds == 1 ? TAKE_FD(m.fds[0]) : -1);
+                        break;
+                case CHANNEL_CANCEL:
+                        obey_cancel(e, &m);
                         break;
                 case CHANNEL_PING:
                         (void)engine_send(e, CHANNEL_PONG, m.id, NULL);

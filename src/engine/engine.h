@@ -43,13 +43,14 @@ struct Engine {
         uint32_t next_ask;
         Task *tasks;                                                /* in the order of their requests */
         enum { SINGLE_UNKNOWN, SINGLE_YES, SINGLE_NO } single_task; /* does one thing at a time */
-        bool tasks_ended;      /* some have: there is something to do in the next turn */
-        uint64_t tasks_due;    /* when to look at them; 0: need not */
-        uint64_t status_due;   /* when goxeld is to hear of them */
-        bool status_busy;      /* it was told that there are some */
-        int unstored;          /* -errno: the last changes could not be stored; 0: they were */
-        uint32_t last_id;      /* of a session, so far */
-        struct Passed *passed; /* for the session that comes next, whose number is … */
+        bool tasks_ended;        /* some have: there is something to do in the next turn */
+        uint64_t tasks_due;      /* when to look at them; 0: need not */
+        uint64_t status_due;     /* when goxeld is to hear of them */
+        bool status_busy;        /* it was told that there are some */
+        const char *status_told; /* those who watch were told so; NULL: nothing */
+        int unstored;            /* -errno: the last changes could not be stored; 0: they were */
+        uint32_t last_id;        /* of a session, so far */
+        struct Passed *passed;   /* for the session that comes next, whose number is … */
         uint32_t passed_id;
         Session *ready, *ready_last;   /* those that have something to do, in turn */
         uint64_t stall_due;            /* when to look for clients that do not read; 0: none is behind */

@@ -157,7 +157,7 @@ static int run_single(Engine *e, Session *s, const Request *q, size_t bytes) {
                 /* goxeld is to know first which project this session chose: it learns that at the commit.
                  * And while the session waits, no answer to a line before must wait with it: the next turn
                  * forgets what this one keeps for the case that the engine dies. */
-                if (route_asked(e, m, q->method))
+                if (route_asked(e, m, q->method) || (m && route_cancels_elsewhere(e, m, q)))
                         return s->announce || s->used_lines > 0 ? REQUEST_LATER : route_ask(e, s, q);
                 if (m && (m->flags & METHOD_PROJECT) && route_elsewhere(e, s, m, q, other))
                         return route_send_back(s, "project", other);

@@ -1,6 +1,7 @@
 #include "engine/route.h"
 
 #include "engine/request.h"
+#include "engine/task.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -54,6 +55,15 @@ bool route_elsewhere(const Engine *e, const Session *s, const Method *m, const R
         if (!ret[0] || name_fault(ret, strlen(ret)))
                 return false;
         return strcmp(ret, e->project->name) != 0;
+}
+
+bool route_cancels_elsewhere(const Engine *e, const Method *m, const Request *q) {
+        char task[sizeof(((Task *)NULL)->name)];
+
+        return strcmp(m->name, "goxel.cancel") == 0 && listed(e->ask, m->name) &&
+               !span_has(q->params, PROJECT_NAMES " key", -1) &&
+               span_string(q->params, "task", method_param_position(m, "task"), task, sizeof(task)) &&
+               !task_find(e, task, NULL);
 }
 
 int route_send_back(Session *s, const char *why, const char *project) {

@@ -12,6 +12,9 @@ bool route_handed_back(const Engine *e, const Method *m, const char *name);
 bool route_elsewhere(const Engine *e, const Session *s, const Method *m, const Request *q,
                      char ret[static NAME_MAX_BYTES + 1]);
 
+/* Whether goxeld is asked to have a task cancelled: it is none of ours, and the request names no project. */
+bool route_cancels_elsewhere(const Engine *e, const Method *m, const Request *q);
+
 /* Has the session go back for a reason of CHANNEL_RETURN. REQUEST_RETURN. */
 int route_send_back(Session *s, const char *why, const char *project);
 /* Asks goxeld. REQUEST_ASK; REQUEST_RETURN when that is too long; -errno. */

@@ -7,3 +7,7 @@ typedef struct Engine Engine;
 void status_tell(Engine *e);
 /* A turn's changes were stored, or not (-errno): goxeld hears of it when that is new. */
 void status_note(Engine *e, int result);
+/* Those who watch hear what the word is now, when they were told another one. After a turn's revisions. */
+void status_publish(Engine *e);
+/* ready, busy or error: what they were told last. */
+const char *status_told(const Engine *e);

@@ -27,6 +27,7 @@ void tasks_tell(Engine *e, uint64_t now) {
                         tell_progress(e, t);
         if (e->tasks && now >= e->status_due) {
                 status_tell(e);
+                status_publish(e);
                 e->status_due = now + STATUS_USEC;
         }
         next = now + TELL_USEC;

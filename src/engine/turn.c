@@ -185,6 +185,7 @@ void engine_turn(Engine *e) {
         }
         STEP("committed");
         watch_publish(e);
+        status_publish(e);
         STEP("published");
         for (Session *s = batch; s; s = next) {
                 next = s->ready_next;

@@ -210,6 +210,10 @@ void watch_drop(Engine *e) {
                         s->watch->told = MIN(s->watch->told, e->project->revision);
 }
 
+void watch_tell_line(Engine *e, json_object *line) {
+        tell(e, NULL, line);
+}
+
 void watch_tell_status(Engine *e, const char *word) {
         if (e->n_watching > 0)
                 tell(e, NULL, watch_line_status(e, word, NULL));

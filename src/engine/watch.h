@@ -63,6 +63,8 @@ void watch_publish(Engine *e);
 void watch_drop(Engine *e);
 /* Tells what becomes of the project: "idle", "closed". */
 void watch_tell_status(Engine *e, const char *status);
+/* The same, with a line (taken over) that says more. */
+void watch_tell_line(Engine *e, json_object *line);
 /* Tells how far a task is: those who watch that, and the session that waits for it, if it wants to know
  * (NULL: nobody does). `line` is taken over. What there is no room for is not told. */
 void watch_tell_progress(Engine *e, Session *asker, json_object *line);

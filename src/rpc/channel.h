@@ -31,6 +31,7 @@ typedef enum ChannelType {
                          What the one before has begun to say is forgotten */
         CHANNEL_LOG_LEVEL, /* {log_level} */
         CHANNEL_SCRIPT,    /* to WANT_SCRIPT: {} + the socket of a goxel-script, or {error} */
+        CHANNEL_CANCEL,    /* {task}: somebody at another engine wants it stopped */
 
         /* engine → goxeld */
         CHANNEL_READY = 64, /* {revision, created, build} ; first message of an engine */

@@ -79,7 +79,8 @@ static void expect_status(Rig *r, const char *status, const char *error) {
 
 static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
         Rig *r = *state;
-        Peer *p;
+        Peer *p, *watcher;
+        json_object *told;
         int n, more;
 
         if (!may_mount)
@@ -88,14 +89,20 @@ static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
         rig_start(r);
         p = rig_peer(r);
         (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        watcher = rig_peer(r);
+        (void)peer_result(watcher, "goxel.subscribe", "{\"project\":\"castle\",\"events\":[\"status\"]}");
         fill_disk(r, 64 << 10);
         n = edit_until_refused(p, 0);
         assert_true(n > 0);
+        told = peer_answer(watcher);
+        check_string(told, "params.status", "error");
+        check_string(told, "params.error", strerror(ENOSPC));
         check_int(peer_result(p, "goxel.get_status", NULL), "voxels", n);
         check_int(add(p, n), "error.code", -1115);
         expect_status(r, "error", strerror(ENOSPC));
         assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
         check_result(add(p, n));
+        check_string(peer_answer(watcher), "params.status", "ready");
         expect_status(r, "ready", NULL);
         more = n + 1;
         rig_kill(r, SIGKILL);

@@ -47,6 +47,44 @@ static void test_progress_arrives_in_order(void **state) {
         free(task);
 }
 
+/* A line of the watcher's, which has to be of this status. */
+static json_object *expect_status(Peer *watcher, const char *word) {
+        json_object *o = peer_answer(watcher);
+
+        check_string(o, "method", "goxel.status");
+        check_string(o, "params.status", word);
+        return o;
+}
+
+static void test_a_project_is_told_to_be_busy_and_then_ready(void **state) {
+        const char *events = "{\"project\":\"box\",\"events\":[\"changes\",\"status\"]}";
+        Rig *r = *state;
+        Peer *p, *other, *watcher, *late;
+        json_object *o;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        watcher = rig_peer(r);
+        late = rig_peer(r);
+        check_string(peer_result(watcher, "goxel.subscribe", events), "status", "ready");
+        pid = held_task(p, other, "goxel.smooth", "{\"timeout_ms\":600000}");
+        o = expect_status(watcher, "busy");
+        check_string(o, "params.method", "goxel.smooth");
+        check_string(o, "params.task",
+                     look_string(peer_result(other, "goxel.list_tasks", "{}"), "tasks.0.task"));
+        check_json(o, "params.by.client", "null");
+        check_string(peer_result(late, "goxel.subscribe", events), "status", "busy");
+        let_go(pid);
+        check_result(peer_answer(p));
+        /* First what it has done. */
+        check_string(peer_answer(watcher), "method", "goxel.changed");
+        (void)expect_status(watcher, "ready");
+        check_string(peer_answer(late), "method", "goxel.changed");
+        (void)expect_status(late, "ready");
+}
+
 /* Whoever waits for the task's answer hears of it, too, before the answer. */
 static void test_the_session_of_a_task_hears_of_its_progress(void **state) {
         Rig *r = *state;
@@ -156,6 +194,9 @@ static void test_those_who_did_not_ask_for_progress_are_spared(void **state) {
         watcher = rig_peer(r);
         check_json(peer_result(watcher, "goxel.subscribe", "{}"), "events", "[\"changes\",\"status\"]");
         (void)peer_result(p, "goxel.render_scene", "{\"width\":4096,\"height\":4096,\"timeout_ms\":600000}");
+        /* That there is work, not how far it is. */
+        (void)expect_status(watcher, "busy");
+        (void)expect_status(watcher, "ready");
         assert_false(peer_readable(watcher, 0));
 }
 
@@ -208,6 +249,7 @@ static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 TASKS_TEST(test_progress_arrives_in_order),
+                TASKS_TEST(test_a_project_is_told_to_be_busy_and_then_ready),
                 TASKS_TEST(test_the_session_of_a_task_hears_of_its_progress),
                 TASKS_TEST(test_a_request_tells_of_its_progress_alone_to_who_wants_it),
                 TASKS_TEST(test_progress_that_is_watched_and_wanted_is_told_once),

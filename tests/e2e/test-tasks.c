@@ -1,6 +1,7 @@
 /* Requests that take long run beside the others, and can be stopped. */
 #include "tasks.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,6 +77,40 @@ static void test_another_session_cancels_a_task(void **state) {
         check_error(peer_answer(p), -1113, "cancelled");
         check_json(peer_result(other, "goxel.cancel", params), "cancelled", "false");
         (void)peer_result(p, "goxel.get_status", "{}");
+}
+
+/* Until goxeld has been told of the task, as `status` tells it. */
+static void await_told(Rig *r, const char *task) {
+        (void)alarm(RIG_DEADLINE_MS / 1000);
+        while (!strstr(json_object_to_json_string(rig_once(r, "status", NULL)), task))
+                (void)sched_yield();
+        (void)alarm(0);
+}
+
+static void test_a_session_of_another_project_cancels_a_task(void **state) {
+        Rig *r = *state;
+        Peer *p, *other, *elsewhere;
+        json_object *tasks;
+        char params[64], named[96];
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        elsewhere = rig_peer(r);
+        (void)held_picture(p, other, "");
+        (void)peer_result(elsewhere, "goxel.create_project", "[\"ship\"]");
+        tasks = peer_result(other, "goxel.list_tasks", "{}");
+        (void)snprintf(params, sizeof(params), "{\"task\":\"%s\"}", look_string(tasks, "tasks.0.task"));
+        (void)snprintf(named, sizeof(named), "{\"project\":\"ship\",\"task\":\"%s\"}",
+                       look_string(tasks, "tasks.0.task"));
+        await_told(r, look_string(tasks, "tasks.0.task"));
+        check_json(peer_result(elsewhere, "goxel.cancel", named), "cancelled", "false");
+        check_json(peer_result(elsewhere, "goxel.cancel", "{\"task\":\"0123456789abcdef\"}"), "cancelled",
+                   "false");
+        assert_false(peer_readable(p, 0));
+        check_json(peer_result(elsewhere, "cancel", params), "cancelled", "true");
+        check_error(peer_answer(p), -1113, "cancelled");
+        check_string(peer_result(elsewhere, "goxel.get_status", NULL), "project", "ship");
 }
 
 static void test_a_task_is_cancelled_by_the_key_of_its_request(void **state) {
@@ -159,6 +194,7 @@ int main(void) {
                 TASKS_TEST(test_a_task_sees_the_model_of_its_request),
                 TASKS_TEST(test_lines_behind_a_task_wait_for_its_answer),
                 TASKS_TEST(test_another_session_cancels_a_task),
+                TASKS_TEST(test_a_session_of_another_project_cancels_a_task),
                 TASKS_TEST(test_a_task_is_cancelled_by_the_key_of_its_request),
                 TASKS_TEST(test_a_task_is_stopped_when_its_time_is_over),
                 TASKS_TEST(test_a_hang_up_ends_the_task),

@@ -322,7 +322,7 @@ static void test_engines_are_told_all_names_of_goxelds_methods(void **state) {
                 "{\"ask\":[\"status\",\"goxel.get_daemon_status\",\"get_daemon_status\",\"goxel.list_projects\",\"list_projects\",\"goxel.get_config\",\"get_config\","
                 "\"goxel.list_renders\",\"list_renders\",\"goxel.get_render_info\",\"get_render_info\",\"goxel.cleanup_render\",\"cleanup_render\","
                 "\"goxel.get_render_stats\",\"get_render_stats\","
-                "\"goxel.debug_dump_state\",\"debug_dump_state\",\"goxel.debug_trigger_gc\",\"debug_trigger_gc\",\"list_methods\",\"rpc.discover\"],"
+                "\"goxel.debug_dump_state\",\"debug_dump_state\",\"goxel.debug_trigger_gc\",\"debug_trigger_gc\",\"goxel.cancel\",\"list_methods\",\"rpc.discover\"],"
                 "\"return\":[\"goxel.close_project\",\"close_project\",\"goxel.delete_project\","
                 "\"delete_project\",\"goxel.list_sessions\",\"list_sessions\",\"goxel.disconnect\",\"disconnect\",\"goxel.get_performance_metrics\",\"get_performance_metrics\",\"goxel.shutdown_daemon\","
                 "\"shutdown_daemon\",\"goxel.reload_configuration\",\"reload_configuration\",\"goxel.set_config\",\"set_config\"]}");

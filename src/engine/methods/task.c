@@ -42,8 +42,10 @@ static int get_task(Call *c) {
         r = task_record_read(e, name, &c->result);
         if (r != JOURNAL_NOTHING)
                 return r;
-        return rpc_fail_param(&c->error, "task",
-                              "a task that runs, or one in the background that ended within a day", name);
+        return rpc_fail_param(
+                &c->error, "task",
+                "a task of this project that runs, or one in the background that ended within a day; \"project\" names another project",
+                name);
 }
 
 static int set_mode(Call *c) {

@@ -1,6 +1,7 @@
 #include "engine/methods/methods.h"
 
 #include "base/text.h"
+#include "engine/status.h"
 
 #include <string.h>
 
@@ -69,6 +70,7 @@ static int subscribe(Call *c) {
         json_add(c->result, "project", json_object_new_string(k->project->name));
         json_add(c->result, "revision", json_object_new_uint64(k->project->revision));
         json_add(c->result, "events", events_json(wanted));
+        json_add(c->result, "status", json_object_new_string(status_told(k->engine)));
         json_add(c->result, "session", json_object_new_string(key));
         return 0;
 }
@@ -95,8 +97,8 @@ const Method watch_methods[] = {
           .params = subscribe_params,
           .flags = METHOD_PROJECT,
           .project_param = "project",
-          .result =
-                  "{\"project\":\"string\",\"revision\":\"int\",\"events\":[\"string\"],\"session\":\"string\"}",
+          .result = "{\"project\":\"string\",\"revision\":\"int\",\"events\":[\"string\"],"
+                    "\"status\":\"ready|busy|error\",\"session\":\"string\"}",
           .example = "{\"events\":[\"changes\"]}",
           .run = subscribe },
         { .name = "goxel.unsubscribe",

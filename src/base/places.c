@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -105,4 +106,13 @@ int place_make(const char *path) {
         if (mkdir(copy, 0700) < 0 && errno != EEXIST)
                 return -errno;
         return 0;
+}
+
+const char *place_daemon(void) {
+        const char *named = secure_getenv("GOXEL_DAEMON");
+        struct stat st;
+
+        if (named)
+                return *named ? named : NULL;
+        return lstat("/run/systemd/system", &st) == 0 && S_ISDIR(st.st_mode) ? NULL : "goxeld";
 }

@@ -18,3 +18,8 @@ int place_system_state(char **ret);
 #define PLACE_SYSTEM_STATE "/var/lib/goxel"
 /* Makes a folder and its missing parents, 0700. */
 int place_make(const char *path);
+/* The goxeld that clients start themselves where there is no service manager to ask: GOXEL_DAEMON, also
+ * under systemd, else the one in PATH where systemd does not run the machine, as sd_booted(3) tells it.
+ * NULL: none. A user of systemd without a manager gets one with the next login, and with it a goxeld for the
+ * same projects. */
+const char *place_daemon(void);

@@ -49,6 +49,15 @@ static int report_absent(const Keeper *k, const char *more) {
         return CLI_OK;
 }
 
+/* To ask it anything is to start it. */
+static int start_by_asking(Keeper *k) {
+        int r = work_connect(&k->work, k->in);
+
+        if (r == CLI_OK)
+                r = work_call(k->work, "ping", NULL, -1, GOXEL_CALL_REPEATABLE, NULL);
+        return r == CLI_OK ? report_running(k) : r;
+}
+
 int cmd_daemon_start(Invocation *in) {
         CLEANUP_KEEPER Keeper k = { 0 };
         char advice[512];
@@ -63,6 +72,8 @@ int cmd_daemon_start(Invocation *in) {
         }
         if (k.runs && work_listens(k.at.socket))
                 return report_running(&k);
+        if (k.at.on_demand)
+                return start_by_asking(&k);
         (void)snprintf(advice, sizeof(advice), "Start it by hand: goxeld --socket %s &", k.at.socket);
         return keeper_refuse(&k, advice);
 }
@@ -149,7 +160,11 @@ int cmd_daemon_stop(Invocation *in) {
         r = leave(&k);
         if (r != CLI_OK)
                 return r;
-        report_line(in, "goxeld is stopped. Start it by hand: goxeld --socket %s &", k.at.socket);
+        if (k.at.on_demand)
+                report_line(in, "goxeld is stopped. The next command that needs it starts it");
+        else
+                report_line(in, "goxeld is stopped. Start it by hand: goxeld --socket %s --background",
+                            k.at.socket);
         report_done(&k, NULL);
         return CLI_OK;
 }
@@ -167,7 +182,8 @@ int cmd_daemon_drain(Invocation *in) {
         if (r != CLI_OK)
                 return r;
         report_line(in, "goxeld has stored everything and left. %s",
-                    k.managed ? "The next connection starts it again" : "Nobody starts it again by itself");
+                    k.managed || k.at.on_demand ? "The next connection starts it again"
+                                                : "Nobody starts it again by itself");
         report_done(&k, NULL);
         return CLI_OK;
 }

@@ -17,6 +17,11 @@ void check_manager(Doctor *d, Finding *f) {
                 found(f, VERDICT_OK, "Your service manager is at %s", door);
                 return;
         }
+        if (d->at.on_demand) {
+                found(f, VERDICT_OK,
+                      "systemd does not run this machine: goxelctl starts goxeld when it is needed");
+                return;
+        }
         found(f, VERDICT_WARNING, "You have no service manager%s%s: nothing starts goxeld by itself",
               door ? ", there is no " : "", door ? door : "");
         advise(f, "Log in anew, or `loginctl enable-linger` for a session without login; else start goxeld "

@@ -28,7 +28,10 @@ static void advise_start(const Doctor *d, Finding *f) {
 void check_socket(Doctor *d, Finding *f) {
         struct stat st;
 
-        if (lstat(d->at.socket, &st) < 0) {
+        if (lstat(d->at.socket, &st) < 0 && errno == ENOENT && d->at.on_demand) {
+                found(f, VERDICT_OK, "There is no socket %s yet (%s): goxeld makes it when it is started",
+                      d->at.socket, d->at.why);
+        } else if (lstat(d->at.socket, &st) < 0) {
                 /* Commands ask the user's manager for it. */
                 found(f,
                       errno == ENOENT && d->at.has_manager && !d->at.is_chosen ? VERDICT_WARNING
@@ -127,7 +130,7 @@ void check_daemon(Doctor *d, Finding *f) {
                 return;
         }
         if (access(d->at.socket, F_OK) < 0 && errno == ENOENT) {
-                found(f, VERDICT_WARNING, "Not asked: there is no socket");
+                found(f, d->at.on_demand ? VERDICT_OK : VERDICT_WARNING, "Not asked: there is no socket");
                 return;
         }
         r = goxel_client_new(&c);

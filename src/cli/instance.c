@@ -69,6 +69,7 @@ int instance_find(Instance *ret, const Invocation *in, bool system) {
         i.is_system = strcmp(i.socket, PLACE_SYSTEM_SOCKET) == 0;
         i.is_chosen = !i.is_system && strcmp(i.socket, own) != 0;
         i.has_manager = find_manager(&i);
+        i.on_demand = !i.has_manager && !i.is_chosen && !i.is_system && place_daemon();
         *ret = i;
         i.socket = NULL;
         return 0;

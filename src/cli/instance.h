@@ -9,6 +9,7 @@ typedef struct Instance {
         bool is_chosen;   /* by an option or the environment: no service manager's, as far as can be told */
         bool is_system;   /* it is the machine's */
         bool has_manager; /* a service manager runs that could look after it */
+        bool on_demand;   /* none does, and clients start it themselves */
 } Instance;
 
 /* By --socket of the command line; the machine's with `system`; else GOXEL_SOCKET, the user's, the machine's

@@ -112,8 +112,7 @@ static void start_private(GoxelClient *c) {
                 take_connection(c, fd);
 }
 
-/* What a try to connect came to. `may_start`: without any socket the service manager may be asked for one.
- */
+/* What a try to connect came to. `may_start`: without any socket somebody may be asked for one. */
 static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
         Link *k = &c->link;
 
@@ -129,7 +128,7 @@ static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
                 k->result = GOXEL_FAILED;
                 return;
         }
-        if (r == LISTENER_NONE && may_start && manager_start_socket(&k->manager) == 0) {
+        if (r == LISTENER_NONE && may_start && manager_start(&k->manager, c->connected) == 0) {
                 k->state = LINK_STARTING;
                 k->setup_end = now_usec() + MANAGER_USEC;
                 (void)explain_listener(c, l, r);
@@ -142,6 +141,13 @@ static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
                 link_failed(c, explain_listener(c, l, r));
 }
 
+/* A daemon that was connected to once may have left since, and its socket with it. */
+static bool is_own(const char *path) {
+        CLEANUP_LISTENER Listener own = { 0 };
+
+        return listener_use_own(&own) == 0 && strcmp(own.path, path) == 0;
+}
+
 static void connect_daemon(GoxelClient *c) {
         const char *path = client_chosen_socket(c);
         CLEANUP_LISTENER Listener l = { 0 };
@@ -152,7 +158,7 @@ static void connect_daemon(GoxelClient *c) {
                 r = l.path ? listener_connect(&l, &fd) : -ENOMEM;
         } else
                 r = listener_find(&l, &fd);
-        judge(c, &l, r, fd, !path && c->may_start);
+        judge(c, &l, r, fd, c->may_start && (!path || (c->connected && is_own(path))));
 }
 
 /* The command has ended, or takes too long: whether the socket is there now will show. */
@@ -166,10 +172,8 @@ static void connect_started(GoxelClient *c) {
                 return;
         c->link.manager = child_free(c->link.manager);
         c->link.state = LINK_DOWN;
-        /* -ECHILD: the status is lost. */
-        if (r != -ECHILD)
-                r = r == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : LISTENER_NONE;
-        if (listener_use_own(&l) == 0 && r != LISTENER_NONE)
+        r = listener_use_own(&l);
+        if (r == 0)
                 r = listener_connect(&l, &fd);
         judge(c, &l, r, fd, false);
 }

@@ -3,6 +3,7 @@
 
 #include "base/places.h"
 #include "client/listener.h"
+#include "client/manager.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -51,6 +52,20 @@ static int explain_group(GoxelClient *c, int code, const char *before) {
                 before, PLACE_SYSTEM_SOCKET, group, user, group);
 }
 
+/* It would have been started by now, if it could be. */
+static int explain_start(GoxelClient *c, const char *program, const Listener *l) {
+        CLEANUP_FREE char *state = NULL;
+
+        if (place_state(&state) < 0)
+                return client_fail(c, GOXEL_ABSENT, "There is no daemon (no socket %s), and no home for one",
+                                   l->path);
+        return client_fail(
+                c, GOXEL_ABSENT,
+                "There is no daemon: no socket %s. Without a service manager %s is started when it is needed, "
+                "if it is in PATH; what it says is in %s/goxeld.log. By hand: goxeld --background",
+                l->path, program, state);
+}
+
 static int explain_absence(GoxelClient *c, const Listener *l) {
         char before[192];
 
@@ -64,11 +79,13 @@ static int explain_absence(GoxelClient *c, const Listener *l) {
                         c, GOXEL_ABSENT,
                         "There is no daemon at %s: no such socket. Start one there: goxeld --socket %s &",
                         l->path, l->path);
+        if (place_daemon() && !manager_runs())
+                return explain_start(c, place_daemon(), l);
         return client_fail(
                 c, GOXEL_ABSENT,
-                "There is no daemon: no socket %s. Start it: systemctl --user start goxel.socket; or, without "
-                "systemd: goxeld --socket %s &",
-                l->path, l->path);
+                "There is no daemon: no socket %s. Start it: systemctl --user start goxel.socket; or, "
+                "without a service manager of yours: goxeld --background",
+                l->path);
 }
 
 int explain_listener(GoxelClient *c, const Listener *l, int r) {

@@ -180,22 +180,6 @@ static void raise_descriptors(void) {
         (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Absolute: engines are told where their project is, wherever they start. */
-static int find_state(const Options *options, char **ret) {
-        CLEANUP_FREE char *here = NULL;
-
-        if (!options->state)
-                return options->system ? place_system_state(ret) : place_state(ret);
-        if (options->state[0] == '/') {
-                *ret = strdup(options->state);
-                return *ret ? 0 : -ENOMEM;
-        }
-        here = realpath(".", NULL);
-        if (!here)
-                return -errno;
-        return asprintf(ret, "%s/%s", here, options->state) < 0 ? -ENOMEM : 0;
-}
-
 /* NULL: the user's. */
 static const char *find_socket(const Options *options) {
         return !options->socket && options->system ? PLACE_SYSTEM_SOCKET : options->socket;
@@ -208,7 +192,7 @@ static int set_users(Daemon *d) {
         CLEANUP_FREE char *state = NULL;
         int r;
 
-        r = find_state(d->options, &state);
+        r = options_state(d->options, &state);
         if (r == -ENOMEM)
                 return r;
         if (r < 0) {

@@ -19,8 +19,8 @@
 #define SETTLE_MS 5000
 
 static uint64_t idle_usec(const Daemon *d) {
-        /* Nobody starts a daemon again that holds its socket itself. */
-        if (!d->listener.passed &&
+        /* Nobody starts a daemon again that holds its socket itself, unless those did who need it. */
+        if (!d->listener.passed && !d->options->background &&
             !d->options->given[config_key_of(offsetof(Settings, idle_ms)) - config_keys])
                 return 0;
         return d->settings.idle_ms * USEC_PER_MSEC;

@@ -71,8 +71,8 @@ static int remove_stale(const struct sockaddr_un *address) {
         return unlink(address->sun_path) < 0 ? -errno : 0;
 }
 
-/* Makes the socket's folder and locks it for a moment: two daemons that start together must not both
- * find the same file stale. */
+/* Makes the socket's folder and locks it for a moment, for which others wait: two daemons that start
+ * together must not both find the same file stale. */
 static int lock_folder(const char *path, int *ret) {
         CLEANUP_FREE char *folder = strdup(path);
         CLEANUP_FD int fd = -1;
@@ -90,8 +90,9 @@ static int lock_folder(const char *path, int *ret) {
         fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
-        if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-                return errno == EWOULDBLOCK ? -EADDRINUSE : -errno;
+        while (flock(fd, LOCK_EX) < 0)
+                if (errno != EINTR)
+                        return -errno;
         *ret = TAKE_FD(fd);
         return 0;
 }

@@ -1,5 +1,6 @@
 #include "base/fd.h"
 #include "base/log.h"
+#include "daemon/background.h"
 #include "daemon/daemon.h"
 
 #include <errno.h>
@@ -17,15 +18,19 @@ static void open_standard_descriptors(void) {
 
 int main(int argc, char **argv) {
         CLEANUP(daemon_free) Daemon *d = NULL;
+        int r, waiting = -1;
         Options options;
-        int r;
 
         open_standard_descriptors();
         r = options_parse(&options, argc, argv);
         if (r != 0)
                 return r < 0 ? 2 : EXIT_SUCCESS;
+        if (options.background && background_enter(&options, &waiting) < 0)
+                return EXIT_FAILURE;
         log_init("goxeld", LOG_INFO);
         r = daemon_new(&d, &options);
+        if (r >= 0 && waiting >= 0)
+                background_ready(waiting);
         if (r >= 0)
                 r = daemon_run(d);
         return r < 0 ? EXIT_FAILURE : r;

@@ -1,11 +1,13 @@
 #include "daemon/options.h"
 
+#include "base/places.h"
 #include "base/text.h"
 #include "config.h"
 #include "config/unit.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_SETTING, OPTION_VERSION, OPTION_HELP } OptionType;
@@ -25,10 +27,13 @@ static const Option table[] = {
         { "system", NULL, OPTION_FLAG, FIELD(system), "serve all users, each with projects of their own" },
         { "socket", "PATH", OPTION_TEXT, FIELD(socket), "listen there, when no socket is passed" },
         { "state-dir", "DIR", OPTION_TEXT, FIELD(state), "folder of the projects" },
+        { "background", NULL, OPTION_FLAG, FIELD(background),
+          "return once connections are accepted, leave when idle, log to goxeld.log in the state's folder" },
         { "engine", "PATH", OPTION_TEXT, FIELD(engine), "the engine program" },
         { "description", "FILE", OPTION_TEXT, FIELD(description), "the engine's method tables" },
         { "idle-ms", "N", OPTION_SETTING, SETTING(idle_ms),
-          "leave when nobody was connected for so long; 0: never (the default without a passed socket)" },
+          "leave when nobody was connected for so long; 0: never (the default when --socket is held by us, not "
+          "in the background)" },
         { "engine-idle-ms", "N", OPTION_SETTING, SETTING(engine_idle_ms),
           "an engine leaves when its clients were silent for so long; 0: never" },
         { "first-line-ms", "N", OPTION_SETTING, SETTING(first_line_ms),
@@ -156,4 +161,19 @@ int options_parse(Options *ret, int argc, char **argv) {
         }
         *ret = o;
         return 0;
+}
+
+int options_state(const Options *options, char **ret) {
+        CLEANUP_FREE char *here = NULL;
+
+        if (!options->state)
+                return options->system ? place_system_state(ret) : place_state(ret);
+        if (options->state[0] == '/') {
+                *ret = strdup(options->state);
+                return *ret ? 0 : -ENOMEM;
+        }
+        here = realpath(".", NULL);
+        if (!here)
+                return -errno;
+        return asprintf(ret, "%s/%s", here, options->state) < 0 ? -ENOMEM : 0;
 }

@@ -32,6 +32,7 @@ int run_setup(void) {
                 return -1;
         (void)unsetenv("GOXEL_SOCKET");
         (void)unsetenv("GOXEL_NO_DAEMON");
+        (void)setenv("GOXEL_DAEMON", "", 1);
         (void)setenv("GOXEL_ENGINE", RUN_ENGINE, 1);
         (void)setenv("GOXEL_SCRIPT", RUN_SCRIPT, 1);
         (void)setenv("XDG_RUNTIME_DIR", folder, 1);

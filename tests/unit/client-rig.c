@@ -15,6 +15,7 @@ int client_setup(void **state) {
         (void)unsetenv("GOXEL_SOCKET");
         (void)unsetenv("GOXEL_NO_DAEMON");
         (void)unsetenv("GOXEL_ENGINE");
+        (void)setenv("GOXEL_DAEMON", "", 1);
         (void)setenv("XDG_RUNTIME_DIR", fake->folder, 1);
         old_path = strdup(path ? path : "/usr/bin:/bin");
         return goxel_client_new(&client);

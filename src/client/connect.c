@@ -112,6 +112,18 @@ static void start_private(GoxelClient *c) {
                 take_connection(c, fd);
 }
 
+static bool is_own(const char *path) {
+        CLEANUP_LISTENER Listener own = { 0 };
+
+        return listener_use_own(&own) == 0 && strcmp(own.path, path) == 0;
+}
+
+/* Whether nobody is there. What a killed goxeld left is a socket without a listener: one that a service
+ * manager holds always has one, unless somebody wants it so. */
+static bool is_absent(const Listener *l, int r) {
+        return r == LISTENER_NONE || (r == -ECONNREFUSED && is_own(l->path) && !manager_runs());
+}
+
 /* What a try to connect came to. `may_start`: without any socket somebody may be asked for one. */
 static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
         Link *k = &c->link;
@@ -128,7 +140,7 @@ static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
                 k->result = GOXEL_FAILED;
                 return;
         }
-        if (r == LISTENER_NONE && may_start && manager_start(&k->manager, c->connected) == 0) {
+        if (may_start && is_absent(l, r) && manager_start(&k->manager, c->connected) == 0) {
                 k->state = LINK_STARTING;
                 k->setup_end = now_usec() + MANAGER_USEC;
                 (void)explain_listener(c, l, r);
@@ -141,13 +153,6 @@ static void judge(GoxelClient *c, Listener *l, int r, int fd, bool may_start) {
                 link_failed(c, explain_listener(c, l, r));
 }
 
-/* A daemon that was connected to once may have left since, and its socket with it. */
-static bool is_own(const char *path) {
-        CLEANUP_LISTENER Listener own = { 0 };
-
-        return listener_use_own(&own) == 0 && strcmp(own.path, path) == 0;
-}
-
 static void connect_daemon(GoxelClient *c) {
         const char *path = client_chosen_socket(c);
         CLEANUP_LISTENER Listener l = { 0 };
@@ -158,6 +163,7 @@ static void connect_daemon(GoxelClient *c) {
                 r = l.path ? listener_connect(&l, &fd) : -ENOMEM;
         } else
                 r = listener_find(&l, &fd);
+        /* A daemon that was connected to once may have left since, and its socket with it. */
         judge(c, &l, r, fd, c->may_start && (!path || (c->connected && is_own(path))));
 }
 

@@ -57,6 +57,12 @@ static void test_a_client_that_stays_starts_it_again(void **state) {
         (void)bridge_end();
 }
 
+static void test_one_that_was_killed_is_started_again(void **state) {
+        expect_run(0, "goxelctl create castle --size 8,8,8 -q && "
+                      "kill -KILL $(goxelctl -j status | sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/')");
+        expect_run(0, "test -e goxel/goxel.sock && goxelctl describe castle");
+}
+
 static void test_a_daemon_that_does_not_start_is_told_with_its_log(void **state) {
         (void)setenv("GOXEL_DAEMON", "/bin/false", 1);
         expect_run(3, "goxelctl create castle");
@@ -89,6 +95,7 @@ int main(void) {
                 TEST(test_commands_that_start_it_at_once_share_one),
                 TEST(test_daemon_start_and_stop_work_without_a_manager),
                 TEST(test_a_client_that_stays_starts_it_again),
+                TEST(test_one_that_was_killed_is_started_again),
                 TEST(test_a_daemon_that_does_not_start_is_told_with_its_log),
                 TEST(test_goxeld_in_the_background_says_whether_it_started),
                 TEST(test_a_long_log_is_put_aside),

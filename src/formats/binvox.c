@@ -117,10 +117,12 @@ static int read_runs(Reader *r) {
         const uint64_t n = (uint64_t)r->side[0] * r->side[1] * r->side[2];
         uint64_t i = 0;
 
-        while (i < n) {
+        progress_begin(n);
+        for (uint64_t run = 0; i < n; run++) {
                 const uint64_t offset = (uint64_t)(at - (const uint8_t *)r->lines.begin);
                 int error;
 
+                format_tell(run, i);
                 if (end - at < 2)
                         return format_fail(r->error, offset,
                                            "the file ends after %" PRIu64 " of %" PRIu64 " voxels", i, n);

@@ -33,10 +33,12 @@ static int read_size(Cursor *c, uint32_t size[static 3]) {
 static int read_voxels(Cursor *c, Volume *v, const uint32_t size[static 3]) {
         const uint64_t area = (uint64_t)size[0] * size[1];
 
+        progress_begin(area * size[2]);
         for (uint64_t i = 0; cursor_left(c); i++) {
                 const uint8_t *b;
                 int r;
 
+                format_tell(i, i);
                 r = cursor_bytes(c, VOXEL_BYTES, "a voxel", &b);
                 if (!r && (b[0] | b[1] | b[2]))
                         r = format_put_voxel(v,

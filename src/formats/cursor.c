@@ -95,3 +95,9 @@ Cursor cursor_slice(const Cursor *c, size_t begin, size_t n) {
         slice.at = 0;
         return slice;
 }
+
+ProgressStage cursor_enter(const Cursor *whole, const Cursor *part) {
+        const double from = (double)(part->base - whole->base), n = (double)MAX(whole->n, (size_t)1);
+
+        return progress_enter(from / n, (from + (double)part->n) / n);
+}

@@ -2,6 +2,7 @@
  * every failure says in which chunk, at which byte, what was wanted and what is left. */
 #pragma once
 
+#include "base/progress.h"
 #include "formats/format.h"
 
 typedef struct Cursor {
@@ -36,5 +37,8 @@ int cursor_counted(Cursor *c, const char *what, const uint8_t **ret, size_t *ret
 
 /* The same place, as inside chunk `type`, whose header began at file byte `chunk_at`. */
 Cursor cursor_named(const Cursor *c, const uint8_t type[static 4], uint64_t chunk_at);
+/* The work that comes next is on `part`, which lies in `whole`: that part of the stage we are in. To be left
+ * with progress_leave(). */
+ProgressStage cursor_enter(const Cursor *whole, const Cursor *part);
 /* The n bytes from `begin` on of the run of `c`, which must have them. */
 Cursor cursor_slice(const Cursor *c, size_t begin, size_t n);

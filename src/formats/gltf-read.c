@@ -11,8 +11,6 @@
 #define NODES_DEEP 64
 /* Triangles that a file may have whatever its size: nodes may share them. */
 #define TRIANGLES_FREE ((size_t)1 << 16)
-/* More objects than that become one layer. */
-#define PARTS_MOST 1024
 
 static const GltfMatrix identity = { { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 } };
 
@@ -184,7 +182,7 @@ static int set_material(GltfReader *reader, uint32_t material) {
         }
         if (part->material == material)
                 return 0;
-        if (!reader->own || t->n_parts >= PARTS_MOST) {
+        if (!reader->own || t->n_parts >= TRIANGLE_PARTS_MOST) {
                 part->material = 0;
                 reader->mixed = true;
                 return 0;
@@ -213,10 +211,12 @@ static int read_primitive(GltfReader *reader, json_object *primitive, const Gltf
                 return 0;
         }
         n = a.indices.data ? a.indices.count : a.at.count;
+        progress_begin(n);
         for (size_t i = 2; !r && i < n; i += mode == MODE_TRIANGLES ? 3 : 1) {
                 const bool odd = mode == MODE_STRIP && i % 2;
                 const size_t first = mode == MODE_FAN ? 0 : i - 2;
 
+                format_tell(i, i);
                 r = add_triangle(reader, &a, (const size_t[3]){ first, odd ? i : i - 1, odd ? i - 1 : i });
         }
         return r;
@@ -227,14 +227,14 @@ static int add_part(GltfReader *reader, json_object *node, json_object *mesh) {
 
         if (!name)
                 name = json_object_object_get(mesh, "name");
-        if (reader->triangles.n_parts >= PARTS_MOST)
-                return 0;
         return triangles_add_part(&reader->triangles, name ? json_object_get_string(name) : "mesh",
                                   name ? (size_t)json_object_get_string_len(name) : strlen("mesh"));
 }
 
 static int read_mesh(GltfReader *reader, json_object *node, size_t index, const GltfMatrix *matrix) {
         json_object *mesh, *primitives;
+        ProgressStage stage;
+        size_t n;
         int r;
 
         r = gltf_item(&reader->file, "meshes", index, &mesh);
@@ -243,10 +243,12 @@ static int read_mesh(GltfReader *reader, json_object *node, size_t index, const 
         if (r)
                 return r;
         primitives = json_object_object_get(mesh, "primitives");
-        for (size_t i = 0; !r && json_object_is_type(primitives, json_type_array) &&
-                           i < json_object_array_length(primitives);
-             i++)
+        n = json_object_is_type(primitives, json_type_array) ? json_object_array_length(primitives) : 0;
+        for (size_t i = 0; !r && i < n; i++) {
+                stage = progress_enter((double)i / (double)n, (double)(i + 1) / (double)n);
                 r = read_primitive(reader, json_object_array_get_idx(primitives, i), matrix);
+                progress_leave(stage);
+        }
         return r;
 }
 
@@ -255,6 +257,7 @@ static int read_nodes(GltfReader *reader, json_object *indices, const GltfMatrix
 static int read_node(GltfReader *reader, size_t index, const GltfMatrix *above, unsigned depth) {
         json_object *node;
         GltfMatrix own, matrix;
+        ProgressStage stage;
         size_t mesh, camera;
         int r;
 
@@ -267,8 +270,12 @@ static int read_node(GltfReader *reader, size_t index, const GltfMatrix *above, 
         own = matrix_of(node);
         matrix = multiply(above, &own);
         r = gltf_index(&reader->file, node, "mesh", &mesh);
+        stage = progress_enter((double)reader->n_visited / (double)reader->n_nodes,
+                               (double)(reader->n_visited + 1) / (double)reader->n_nodes);
         if (!r && mesh != GLTF_NONE)
                 r = read_mesh(reader, node, mesh, &matrix);
+        progress_leave(stage);
+        reader->n_visited++;
         if (!r)
                 r = gltf_index(&reader->file, node, "camera", &camera);
         if (!r && camera != GLTF_NONE)
@@ -362,6 +369,7 @@ static int tell(const GltfReader *r, FormatNotes *notes) {
 int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
               FormatError *error) {
         __attribute__((cleanup(reader_done))) GltfReader reader = { 0 };
+        ProgressStage stage;
         int r;
 
         reader.most = MAX(TRIANGLES_FREE, n / 3);
@@ -373,7 +381,9 @@ int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *
         if (r)
                 return r;
         find_maker(&reader);
+        stage = progress_enter(0, TRIANGLES_KNOWN);
         r = read_scene(&reader);
+        progress_leave(stage);
         gltf_aim_cameras(&reader);
         if (!r)
                 r = tell(&reader, notes);

@@ -30,7 +30,7 @@ typedef struct GltfReader {
         size_t n_materials;
         bool own;      /* made by Goxel or by us: materials are those of layers */
         bool *visited; /* nodes */
-        size_t n_nodes, most;
+        size_t n_nodes, n_visited, most;
         bool skipped;    /* points or lines */
         bool unpictured; /* a picture that is not read */
         bool mixed;      /* an object of several materials */

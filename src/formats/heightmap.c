@@ -38,7 +38,11 @@ static int heightmap_read(Model **ret, const uint8_t *data, size_t n, const Form
         r = pixels_read(&picture, data, n, SIDE_MAX, error);
         if (!r)
                 r = volume_new(&v);
-        for (uint32_t y = 0; !r && y < picture.height; y++)
+        for (uint32_t y = 0; !r && y < picture.height; y++) {
+                /* Filling tells how far it is itself. */
+                const ProgressStage stage =
+                        progress_enter((double)y / picture.height, (y + 1.0) / picture.height);
+
                 for (uint32_t x = 0; !r && x < picture.width; x++) {
                         Colour c = pixels_at(&picture, x, y);
                         const int32_t top =
@@ -52,6 +56,8 @@ static int heightmap_read(Model **ret, const uint8_t *data, size_t n, const Form
                                 v, (Box){ { (int32_t)x, (int32_t)y, 0 }, { (int32_t)x, (int32_t)y, top } },
                                 MODE_REPLACE, colour->given ? colour->colour : c);
                 }
+                progress_leave(stage);
+        }
         return r ? r : flat_model(ret, &v, "heightmap", error);
 }
 

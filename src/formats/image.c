@@ -26,12 +26,14 @@ static int image_read(Model **ret, const uint8_t *data, size_t n, const FormatSe
         r = pixels_read(&picture, data, n, SIDE_MAX, error);
         if (!r)
                 r = volume_new(&v);
-        for (uint32_t y = 0; !r && y < picture.height; y++)
+        for (uint32_t y = 0; !r && y < picture.height; y++) {
+                pixels_tell(&picture, y);
                 for (uint32_t x = 0; !r && x < picture.width; x++) {
                         const Point p = { (int32_t)x, lying ? (int32_t)y : 0, lying ? 0 : (int32_t)y };
 
                         r = format_put_voxel(v, p, pixels_at(&picture, x, y), UINT64_MAX, 0, error);
                 }
+        }
         return r ? r : flat_model(ret, &v, "image", error);
 }
 

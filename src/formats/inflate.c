@@ -16,6 +16,7 @@ static int inflate_all(z_stream *z, Buf *out, uint64_t most, uint64_t offset, Fo
         const size_t begin = out->n;
         int state = Z_OK;
 
+        progress_begin(z->avail_in);
         while (state != Z_STREAM_END) {
                 int r;
 
@@ -31,6 +32,7 @@ static int inflate_all(z_stream *z, Buf *out, uint64_t most, uint64_t offset, Fo
                 z->avail_out = (uInt)MIN(out->capacity - out->n, (size_t)UINT32_MAX);
                 state = inflate(z, Z_NO_FLUSH);
                 out->n = (size_t)(z->next_out - out->data);
+                progress_at(z->total_in);
                 if (state == Z_MEM_ERROR)
                         return -ENOMEM;
                 if (state != Z_OK && state != Z_STREAM_END)

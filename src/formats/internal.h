@@ -1,6 +1,7 @@
 /* What the formats share among themselves: errors, limits, and the prototypes behind the table. */
 #pragma once
 
+#include "base/progress.h"
 #include "formats/format.h"
 #include "voxel/blit.h"
 
@@ -70,6 +71,13 @@ int format_note_alpha(FormatNotes *n, uint64_t n_faint, uint64_t n_lost);
 /* Sets a voxel of a volume that may have `most` blocks. FORMAT_INVALID, naming the byte, when it gets more;
  * -ENOMEM. */
 int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offset, FormatError *error);
+
+/* Readers tell how far they are in their innermost loops, now and then: `done` of what progress_begin()
+ * named, at every so manyth step. */
+static inline void format_tell(uint64_t step, uint64_t done) {
+        if (step % 4096 == 0)
+                progress_at(done);
+}
 
 /* Prototypes of what a row holds, for formats whose reader and writer stand in files of their own. */
 #define FORMAT_READER(name)                                                                                 \

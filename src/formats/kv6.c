@@ -101,10 +101,13 @@ static int read_voxels(Reader *r) {
         uint32_t number = 0;
         int error = 0;
 
+        progress_begin((uint64_t)r->size[0] * r->size[1]);
         for (uint32_t x = 0; x < r->size[0]; x++)
                 for (uint32_t y = 0; y < r->size[1]; y++) {
+                        const uint64_t done = (uint64_t)x * r->size[1] + y;
                         const uint8_t *length;
 
+                        progress_at(done);
                         error = cursor_bytes(&r->columns, 2, "the length of a column", &length);
                         if (error)
                                 return error;

@@ -112,14 +112,17 @@ static int read_columns(Reader *r) {
         const size_t slices = HEAD_BYTES, columns = slices + 4 * ((size_t)r->size[0] + 1);
         int error = 0;
 
+        progress_begin((uint64_t)r->size[0] * r->size[1]);
         for (uint32_t x = 0; x < r->size[0]; x++) {
                 const uint64_t slice = u32_at(level + slices + 4 * (size_t)x);
 
                 for (uint32_t y = 0; !error && y < r->size[1]; y++) {
                         const size_t at = columns + 2 * ((size_t)x * (r->size[1] + 1) + y);
+                        const uint64_t done = (uint64_t)x * r->size[1] + y;
                         const uint64_t begin = HEAD_BYTES + slice + u16_at(level + at),
                                        end = HEAD_BYTES + slice + u16_at(level + at + 2);
 
+                        progress_at(done);
                         if (begin > end || end > r->level.n)
                                 return format_fail(r->level.error, r->level.base + at,
                                                    "column %" PRIu32 ", %" PRIu32 " at byte %" PRIu64

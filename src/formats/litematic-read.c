@@ -100,9 +100,12 @@ static int read_states(Region *r, const Nbt *region) {
                 return cursor_fail(&r->states.value,
                                    "%" PRIu64 " blocks of %u bits are claimed, there are %" PRIu32 " longs",
                                    n, r->bits, r->states.n);
-        for (uint64_t i = 0; !error && i < n; i++)
+        progress_begin(n);
+        for (uint64_t i = 0; !error && i < n; i++) {
+                format_tell(i, i);
                 error = build_put(&r->build, build_place(&r->build, i), number_at(r, i),
                                   r->states.value.base + i * r->bits / 8);
+        }
         return error;
 }
 
@@ -137,11 +140,14 @@ static int read_regions(Model *m, const Nbt *regions, FormatNotes *notes, Format
         int more;
 
         while ((more = nbt_next(regions, &at, &region)) > 0) {
+                ProgressStage stage;
                 int r;
 
                 if (region.type != NBT_COMPOUND)
                         return cursor_fail(&region.value, "a region is no compound");
+                stage = cursor_enter(&regions->value, &region.value);
                 r = read_region(m, &region, &budget, notes, error);
+                progress_leave(stage);
                 if (r)
                         return r;
         }
@@ -152,6 +158,7 @@ int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSetti
                    FormatNotes *notes, FormatError *error) {
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP_BUF Buf tags = { 0 };
+        ProgressStage stage;
         Nbt root, regions;
         int r;
 
@@ -160,8 +167,10 @@ int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSetti
                 r = nbt_want(&root, "Regions", NBT_COMPOUND, &regions);
         if (!r)
                 r = model_new_bare(&m);
+        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_regions(m, &regions, notes, error);
+        progress_leave(stage);
         if (r)
                 return r;
         *ret = TAKE(m);

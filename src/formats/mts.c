@@ -81,10 +81,12 @@ static int read_nodes(Reader *r, const uint8_t *bytes, uint64_t offset) {
         const uint64_t n = (uint64_t)r->side[0] * r->side[1] * r->side[2];
         int error = 0;
 
+        progress_begin(n);
         for (uint64_t i = 0; !error && i < n; i++) {
                 const Point p = { (int32_t)(i % r->side[0]), (int32_t)(i / r->side[0] / r->side[1]),
                                   (int32_t)(i / r->side[0] % r->side[1]) };
 
+                format_tell(i, i);
                 if (bytes[2 * n + i] & PROBABILITY)
                         error = build_put(&r->build, p, (uint32_t)bytes[2 * i] << 8 | bytes[2 * i + 1],
                                           offset);
@@ -95,13 +97,16 @@ static int read_nodes(Reader *r, const uint8_t *bytes, uint64_t offset) {
 static int read_packed(Reader *r) {
         const uint64_t n = (uint64_t)r->side[0] * r->side[1] * r->side[2], offset = cursor_offset(&r->c);
         CLEANUP_BUF Buf bytes = { 0 };
+        ProgressStage stage;
         int error;
 
         if (4 * n > INFLATE_MOST)
                 return cursor_fail(
                         &r->c, "%" PRIu32 "×%" PRIu32 "×%" PRIu32 " nodes are more than %" PRIu64 " bytes",
                         r->side[0], r->side[1], r->side[2], INFLATE_MOST);
+        stage = progress_enter(0, INFLATED);
         error = inflate_stream(&bytes, r->c.data + r->c.at, cursor_left(&r->c), 4 * n, offset, r->c.error);
+        progress_leave(stage);
         if (error)
                 return error;
         if (bytes.n < 4 * n)
@@ -109,7 +114,10 @@ static int read_packed(Reader *r) {
                                    "%" PRIu32 "×%" PRIu32 "×%" PRIu32
                                    " nodes of 4 bytes are claimed, %zu bytes are there",
                                    r->side[0], r->side[1], r->side[2], bytes.n);
-        return read_nodes(r, bytes.data, offset);
+        stage = progress_enter(INFLATED, 1);
+        error = read_nodes(r, bytes.data, offset);
+        progress_leave(stage);
+        return error;
 }
 
 static int mts_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,

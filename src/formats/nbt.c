@@ -164,12 +164,15 @@ static int take_root(Cursor *c, Nbt *ret) {
 }
 
 int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *error) {
+        ProgressStage stage;
         Cursor c;
         int r;
 
+        stage = progress_enter(0, NBT_OPENED);
         /* A stream begins with another byte than the type of a compound. */
         r = n && data[0] == NBT_COMPOUND ? buf_append(tags, data, n)
                                          : inflate_stream(tags, data, n, INFLATE_MOST, 0, error);
+        progress_leave(stage);
         if (r)
                 return r;
         c = cursor_new(tags->data, tags->n, error);

@@ -33,6 +33,7 @@ typedef struct Nbt {
 
 /* Unpacks a zlib or gzip stream of tags, which may also stand there as they are; the root must be a
  * compound. All that is found in it lives as long as the bytes in `tags`. FORMAT_INVALID, -ENOMEM. */
+#define NBT_OPENED 0.3 /* share of reading a file that is done then */
 int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *error);
 
 /* Goes through a compound or a list: starts with *at = the value, and takes the next one off it. A list's

@@ -30,15 +30,40 @@ static size_t picture_name_of(const Line *line, const char *at, const char **ret
         return n;
 }
 
+static int compare_names(const ObjPaint *a, const ObjPaint *b) {
+        return a->n != b->n ? (a->n < b->n ? -1 : 1) : memcmp(a->name, b->name, a->n);
+}
+
+static int compare_paints(const void *a, const void *b) {
+        const ObjPaint *x = a, *y = b;
+        const int names = compare_names(x, y);
+
+        return names ? names : x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* A tree or a table of names could be made slow by who chooses them. */
+void obj_paints_close(ObjPaints *p) {
+        if (p->n > 0)
+                qsort(p->items, p->n, sizeof(*p->items), compare_paints);
+}
+
 const ObjPaint *obj_paint_find(const ObjPaints *p, const char *name, size_t n) {
-        for (size_t i = p->n; i-- > 0;)
-                if (p->items[i].n == n && !memcmp(p->items[i].name, name, n))
-                        return &p->items[i];
-        return NULL;
+        const ObjPaint wanted = { .name = name, .n = n };
+        size_t from = 0, end = p->n;
+
+        while (from < end) {
+                const size_t middle = from + (end - from) / 2;
+
+                if (compare_names(&p->items[middle], &wanted) > 0)
+                        end = middle;
+                else
+                        from = middle + 1;
+        }
+        return from > 0 && !compare_names(&p->items[from - 1], &wanted) ? &p->items[from - 1] : NULL;
 }
 
 static int begin_paint(ObjPaints *p, const Line *line, const char *at) {
-        ObjPaint paint = { .colour = p->colour, .texture = TRIANGLE_PLAIN };
+        ObjPaint paint = { .number = p->n, .colour = p->colour, .texture = TRIANGLE_PLAIN };
         int r;
 
         paint.n = obj_name(line, at, &paint.name);

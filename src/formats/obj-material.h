@@ -11,6 +11,7 @@
 typedef struct ObjPaint {
         const char *name; /* borrowed from the file */
         size_t n;
+        size_t number; /* in the order in which they came */
         Colour colour;
         uint32_t texture; /* number in triangles; TRIANGLE_PLAIN: none */
 } ObjPaint;
@@ -34,7 +35,9 @@ typedef struct ObjPaints {
 int obj_paint_line(ObjPaints *p, const Line *line);
 /* What a line mtllib names, whose arguments are at `at`. FORMAT_INVALID, -ENOMEM. */
 int obj_library(ObjPaints *p, const Line *line, const char *at);
-/* The last one of that name; NULL: there is none. */
+/* All are there: from now on they can be found, and no more may come. */
+void obj_paints_close(ObjPaints *p);
+/* The last one of that name; NULL: there is none. After obj_paints_close(). */
 const ObjPaint *obj_paint_find(const ObjPaints *p, const char *name, size_t n);
 /* What is left of a line, which is a name: with blanks inside, without those around. Its length. */
 size_t obj_name(const Line *line, const char *at, const char **ret);

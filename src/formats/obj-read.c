@@ -241,15 +241,21 @@ static int note_missing(const ObjPaints *p, FormatNotes *notes) {
 int obj_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .error = error };
+        ProgressStage stage;
         int r;
 
         reader.paints = (ObjPaints){ .triangles = &reader.triangles,
                                      .beside = settings->beside,
                                      .colour = setting(settings, "color")->colour,
                                      .error = error };
+        stage = progress_enter(0, TRIANGLES_KNOWN / 2);
         r = look_ahead(&reader, lines_new(data, n));
+        obj_paints_close(&reader.paints);
+        progress_leave(stage);
+        stage = progress_enter(TRIANGLES_KNOWN / 2, TRIANGLES_KNOWN);
         if (!r)
                 r = read_lines(&reader, lines_new(data, n));
+        progress_leave(stage);
         if (!r)
                 r = note_missing(&reader.paints, notes);
         return r ? r : triangles_voxelize(&reader.triangles, settings, notes, error, ret);

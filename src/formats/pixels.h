@@ -12,6 +12,12 @@ typedef struct Pixels {
 int pixels_read(Pixels *ret, const uint8_t *data, size_t n, uint32_t side_max, FormatError *error);
 void pixels_done(Pixels *p);
 #define CLEANUP_PIXELS __attribute__((cleanup(pixels_done)))
+/* Tells that the rows below `y` are done. */
+static inline void pixels_tell(const Pixels *p, uint32_t y) {
+        if (y == 0)
+                progress_begin(p->height);
+        progress_at(y);
+}
 /* Pixel x, counted from the left, y from the bottom. */
 static inline Colour pixels_at(const Pixels *p, uint32_t x, uint32_t y) {
         const uint8_t *b = p->rgba + 4 * ((size_t)(p->height - 1 - y) * p->width + x);

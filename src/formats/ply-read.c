@@ -19,7 +19,8 @@ typedef struct Reader {
         PlyHeader header;
         Corner *corners; /* of a mesh */
         size_t n_corners;
-        bool coloured; /* they have colours */
+        bool coloured;    /* they have colours */
+        uint64_t n_taken; /* elements so far */
         Triangles triangles;
 } Reader;
 
@@ -133,6 +134,7 @@ static int take_element(Reader *reader, const PlyElement *e, double values[stati
 
                 r = p->list ? skip_list(reader, p) : take_value(reader, p->type, &values[p->role]);
         }
+        format_tell(reader->n_taken++, cursor_offset(&reader->c));
         return r;
 }
 
@@ -293,6 +295,7 @@ static int read_faces(Reader *reader, const PlyElement *e) {
                 const uint64_t at = cursor_offset(&reader->c);
                 const size_t first = reader->triangles.n;
 
+                format_tell(i, at);
                 for (size_t k = 0; !r && k < e->n_properties; k++) {
                         const PlyProperty *p = &e->properties[k];
 
@@ -358,8 +361,10 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
              FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .c = cursor_new(data, n, error) };
         const PlyElement *face;
+        ProgressStage stage;
         int r;
 
+        progress_begin(n);
         r = ply_header_read(&reader.c, &reader.header);
         if (!r)
                 r = ply_refuse_strips(&reader.header, error);
@@ -368,6 +373,9 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         face = ply_element(&reader.header, "face");
         if (!face || !face->n)
                 return make_points(&reader, settings, error, ret);
+        stage = progress_enter(0, TRIANGLES_KNOWN);
+        progress_begin(n);
         r = read_mesh(&reader, settings);
+        progress_leave(stage);
         return r ? r : triangles_voxelize(&reader.triangles, settings, notes, error, ret);
 }

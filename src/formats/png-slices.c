@@ -39,11 +39,13 @@ static int png_slices_read(Model **ret, const uint8_t *data, size_t n, const For
                                    "slices (a divisor of the width)",
                                    p.width, p.height);
         slice = p.width / (uint32_t)slices->i;
-        for (uint32_t y = 0; !r && y < p.height; y++)
+        for (uint32_t y = 0; !r && y < p.height; y++) {
+                pixels_tell(&p, y);
                 for (uint32_t x = 0; !r && x < p.width; x++)
                         r = format_put_voxel(
                                 v, (Point){ (int32_t)(x % slice), (int32_t)y, (int32_t)(x / slice) },
                                 pixels_at(&p, x, y), FORMAT_BLOCKS_MOST, 0, error);
+        }
         return r ? r : flat_model(ret, &v, "slices", error);
 }
 

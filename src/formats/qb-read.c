@@ -129,6 +129,7 @@ static int read_plain(Reader *reader, Matrix *m) {
                                    m->number, m->offset, m->size[0], m->size[1], m->size[2],
                                    cursor_left(&reader->c));
         for (uint64_t i = 0; i < n; i++) {
+                format_tell(i, cursor_offset(&reader->c));
                 r = cursor_bytes(&reader->c, 4, "a voxel", &b);
                 if (!r)
                         r = put(reader, m,
@@ -151,9 +152,11 @@ static int put_run(Reader *reader, Matrix *m, uint32_t z, uint64_t from, uint32_
                                    " voxels, a slice has %" PRIu32 "×%" PRIu32,
                                    m->number, m->offset, z, from + n, m->size[0], m->size[1]);
         /* The length of an empty run costs nothing, whatever it claims. */
-        for (uint64_t i = from; !r && b[3] && i < from + n; i++)
+        for (uint64_t i = from; !r && b[3] && i < from + n; i++) {
+                format_tell(i, cursor_offset(&reader->c));
                 r = put(reader, m,
                         (const uint32_t[]){ (uint32_t)(i % m->size[0]), (uint32_t)(i / m->size[0]), z }, b);
+        }
         return r;
 }
 
@@ -188,8 +191,10 @@ static int read_voxels(Reader *reader, Matrix *m) {
 
         if (!reader->flags[COMPRESSED])
                 return read_plain(reader, m);
-        for (uint32_t z = 0; !r && z < m->size[2]; z++)
+        for (uint32_t z = 0; !r && z < m->size[2]; z++) {
+                progress_at(cursor_offset(&reader->c));
                 r = read_slice(reader, m, z);
+        }
         return r;
 }
 
@@ -225,6 +230,7 @@ int qb_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *se
         uint32_t matrices = 0;
         int r;
 
+        progress_begin(n);
         r = read_head(&reader, &matrices);
         if (!r)
                 r = model_new_bare(&reader.model);
@@ -234,8 +240,11 @@ int qb_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *se
                         break;
                 r = read_matrix(&reader, i);
         }
+        /* Whatever a program appends for itself, all matrices that the head counts are there. */
         if (!r && cursor_left(&reader.c))
-                r = cursor_fail(&reader.c, "%zu bytes follow the last matrix at byte %" PRIu64,
+                r = format_note(notes,
+                                "%zu bytes behind the last matrix, from byte %" PRIu64
+                                " on, were passed over",
                                 cursor_left(&reader.c), cursor_offset(&reader.c));
         if (r)
                 return r;

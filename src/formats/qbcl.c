@@ -121,9 +121,12 @@ static int check_place(Reader *r, const Matrix *m) {
 static int read_columns(Reader *r, Matrix *m, const uint8_t *packed, size_t n) {
         const uint64_t columns = (uint64_t)m->size[0] * m->size[2];
         CLEANUP_BUF Buf b = { 0 };
+        ProgressStage stage;
         int error;
 
+        stage = progress_enter(0, INFLATED);
         error = inflate_stream(&b, packed, n, r->unpacked, m->offset, r->c.error);
+        progress_leave(stage);
         if (error)
                 return error;
         r->unpacked -= b.n;
@@ -133,8 +136,13 @@ static int read_columns(Reader *r, Matrix *m, const uint8_t *packed, size_t n) {
                                    "the matrix at byte %" PRIu64 " has %" PRIu64
                                    " columns, but %zu bytes for them",
                                    m->offset, columns, b.n);
-        for (uint64_t i = 0; !error && i < columns; i++)
+        stage = progress_enter(INFLATED, 1);
+        progress_begin(columns);
+        for (uint64_t i = 0; !error && i < columns; i++) {
+                progress_at(i);
                 error = read_column(r, m, i);
+        }
+        progress_leave(stage);
         return error;
 }
 
@@ -142,6 +150,8 @@ static int read_matrix(Reader *r, const char *name, bool visible) {
         CLEANUP(volume_free) Volume *v = NULL;
         const uint8_t *bytes;
         Matrix m = { 0 };
+        ProgressStage stage;
+        Cursor packed;
         Layer *layer;
         size_t n;
         int error = 0;
@@ -162,7 +172,10 @@ static int read_matrix(Reader *r, const char *name, bool visible) {
         if (error)
                 return error;
         m.volume = v;
+        packed = cursor_slice(&r->c, r->c.at - n, n);
+        stage = cursor_enter(&r->c, &packed);
         error = read_columns(r, &m, bytes, n);
+        progress_leave(stage);
         if (error)
                 return error;
         r->budget -= volume_blocks(v);

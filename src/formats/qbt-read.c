@@ -93,10 +93,13 @@ static int put(Reader *r, const Matrix *m, uint64_t i, const uint8_t *b) {
 
 static int read_voxels(Reader *r, const Matrix *m, const uint8_t *packed, size_t n_packed) {
         CLEANUP_BUF Buf b = { 0 };
+        ProgressStage stage;
         uint64_t n;
         int error;
 
+        stage = progress_enter(0, INFLATED);
         error = inflate_stream(&b, packed, n_packed, r->unpacked, m->offset, r->c.error);
+        progress_leave(stage);
         if (error)
                 return error;
         r->unpacked -= b.n;
@@ -106,8 +109,13 @@ static int read_voxels(Reader *r, const Matrix *m, const uint8_t *packed, size_t
                                    "the matrix at byte %" PRIu64 " claims %" PRIu32 "×%" PRIu32 "×%" PRIu32
                                    " voxels of 4 bytes, %zu bytes are there",
                                    m->offset, m->size[0], m->size[1], m->size[2], b.n);
-        for (uint64_t i = 0; !error && i < n; i++)
+        stage = progress_enter(INFLATED, 1);
+        progress_begin(n);
+        for (uint64_t i = 0; !error && i < n; i++) {
+                format_tell(i, i);
                 error = put(r, m, i, b.data + 4 * i);
+        }
+        progress_leave(stage);
         return error;
 }
 
@@ -139,6 +147,8 @@ static int read_matrix(Reader *r, Cursor *c, int32_t at[static 3]) {
         CLEANUP_FREE char *name = NULL;
         Matrix m = { .offset = cursor_offset(c) };
         const uint8_t *bytes;
+        ProgressStage stage;
+        Cursor packed;
         Layer *layer;
         size_t n;
         int error;
@@ -156,7 +166,10 @@ static int read_matrix(Reader *r, Cursor *c, int32_t at[static 3]) {
                 return error;
         m.volume = v;
         memcpy(at, m.at, sizeof(m.at));
+        packed = cursor_slice(c, c->at - n, n);
+        stage = cursor_enter(&r->c, &packed);
         error = read_voxels(r, &m, bytes, n);
+        progress_leave(stage);
         if (error)
                 return error;
         r->budget -= volume_blocks(v);

@@ -113,10 +113,12 @@ static int read_blocks(Reader *r) {
         Cursor c = r->blocks.value;
         int error = 0;
 
+        progress_begin(n);
         for (uint64_t i = 0; !error && i < n; i++) {
                 const uint64_t offset = cursor_offset(&c);
                 uint32_t number;
 
+                format_tell(i, i);
                 error = take_number(&c, &number);
                 if (!error)
                         error = build_put(&r->build, build_place(&r->build, i), number, offset);
@@ -129,6 +131,7 @@ static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSe
         __attribute__((cleanup(reader_done)))
         Reader reader = { .build = { .budget = FORMAT_BLOCKS_MOST, .error = error } };
         CLEANUP_BUF Buf tags = { 0 };
+        ProgressStage stage;
         Nbt root;
         int r;
 
@@ -137,8 +140,10 @@ static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSe
                 r = read_tags(&reader, &root);
         if (!r)
                 r = volume_new(&reader.build.volume);
+        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_blocks(&reader);
+        progress_leave(stage);
         if (!r)
                 r = build_tell(&reader.build, notes);
         return r ? r : flat_model(ret, &reader.build.volume, "schem", error);

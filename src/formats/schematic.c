@@ -93,11 +93,13 @@ static int read_blocks(Reader *r) {
         const uint64_t n = build_cells(&r->build);
         int error = 0;
 
+        progress_begin(n);
         for (uint64_t i = 0; !error && i < n; i++) {
                 const unsigned number = number_at(r, i);
                 bool known;
                 const Colour c = block_colour_by_number(number, r->data.value.data[i] & 15u, &known);
 
+                format_tell(i, i);
                 if (!known && !r->n_unknown++)
                         r->unknown = number;
                 if (c.a)
@@ -122,6 +124,7 @@ static int schematic_read(Model **ret, const uint8_t *data, size_t n, const Form
                           FormatNotes *notes, FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .build = { .error = error } };
         CLEANUP_BUF Buf tags = { 0 };
+        ProgressStage stage;
         Nbt root;
         int r;
 
@@ -130,8 +133,10 @@ static int schematic_read(Model **ret, const uint8_t *data, size_t n, const Form
                 r = read_tags(&reader, &root);
         if (!r)
                 r = volume_new(&reader.build.volume);
+        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_blocks(&reader);
+        progress_leave(stage);
         if (!r)
                 r = tell(&reader, notes);
         return r ? r : flat_model(ret, &reader.build.volume, "schematic", error);

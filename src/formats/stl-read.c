@@ -27,10 +27,12 @@ static Triangle plain(Colour c) {
 static int read_binary(Cursor *c, uint32_t count, Colour colour, Triangles *ret) {
         int r = 0;
 
+        progress_begin(count);
         for (uint32_t i = 0; !r && i < count; i++) {
                 Triangle t = plain(colour);
                 const uint8_t *b;
 
+                format_tell(i, i);
                 r = cursor_bytes(c, TRIANGLE, "a triangle", &b);
                 for (unsigned k = 0; !r && k < 9; k++)
                         t.at[k / 3][k % 3] = float_at(b + 12 + 4 * k);
@@ -117,8 +119,11 @@ static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangle
 int stl_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
         __attribute__((cleanup(triangles_done))) Triangles triangles = { 0 };
+        ProgressStage stage;
         int r;
 
+        stage = progress_enter(0, TRIANGLES_KNOWN);
         r = read_triangles(data, n, setting(settings, "color")->colour, &triangles, error);
+        progress_leave(stage);
         return r ? r : triangles_voxelize(&triangles, settings, notes, error, ret);
 }

@@ -39,6 +39,10 @@ int triangles_add_part(Triangles *t, const char *name, size_t n) {
         char *its;
         int r;
 
+        if (t->n_parts == TRIANGLE_PARTS_MOST) {
+                t->n_joined++;
+                return 0;
+        }
         r = GROW(t->parts, t->parts_capacity, t->n_parts);
         if (!r)
                 r = format_name((const uint8_t *)name, n, &its);
@@ -249,9 +253,11 @@ int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes
                        Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
         uint64_t work = WORK_MOST;
+        ProgressStage stage;
         Scale scale;
         int r;
 
+        stage = progress_enter(TRIANGLES_KNOWN, 1);
         r = find_scale(t, settings, error, &scale);
         if (!r)
                 r = model_new_bare(&m);
@@ -266,6 +272,7 @@ int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes
                 if (!r && volume_count(v))
                         r = add_layer(m, settings, part < t->n_parts ? &t->parts[part] : NULL, &v, error);
         }
+        progress_leave(stage);
         if (r)
                 return r;
         if (t->studio) {
@@ -275,6 +282,11 @@ int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes
         m->box = model_bounds(m);
         if (!m->n_layers)
                 r = format_note(notes, "the file has no triangles");
+        if (!r && t->n_joined)
+                r = format_note(notes,
+                                "the file has %" PRIu64
+                                " objects: %d of them became layers, the rest is in the last one",
+                                t->n_joined + TRIANGLE_PARTS_MOST, TRIANGLE_PARTS_MOST);
         if (r < 0)
                 return r;
         *ret = TAKE(m);

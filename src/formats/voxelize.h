@@ -35,13 +35,20 @@ typedef struct Triangles {
         size_t n_textures, textures_capacity;
         TrianglePart *parts;
         size_t n_parts, parts_capacity;
-        Studio *studio; /* owned; in the file's units and axes; NULL: there is none */
+        uint64_t n_joined; /* parts that stayed in the last */
+        Studio *studio;    /* owned; in the file's units and axes; NULL: there is none */
 } Triangles;
 void triangles_done(Triangles *t);
 /* -ENOMEM. */
 int triangles_add(Triangles *t, const Triangle *triangle);
-/* A further part, whose name are these bytes of a file: a layer of its own, the last one. -ENOMEM. */
+/* More of a file are one layer: programs make an object of each brick. */
+#define TRIANGLE_PARTS_MOST 1024
+/* A further part, whose name are these bytes of a file: a layer of its own, the last one. What comes after
+ * TRIANGLE_PARTS_MOST of them stays in the last. -ENOMEM. */
 int triangles_add_part(Triangles *t, const char *name, size_t n);
+
+/* Share of reading a mesh that is done when its triangles are known; the rest is making voxels of them. */
+#define TRIANGLES_KNOWN 0.4
 
 /* By the settings "up", "size", "voxel", "solid" and "color" of reading: a layer a part that has voxels, and
  * the studio, which is taken over. A mesh that is made of voxels comes back as these, unless size or voxel

@@ -155,6 +155,8 @@ static int read_column(Reader *r, const Limb *limb, uint32_t column, Cursor c) {
                         error = cursor_bytes(&c, 2 * (size_t)head[1] + 1, "the voxels of a run", &voxels);
                 if (error)
                         return error;
+                if (!head[0] && !head[1])
+                        return cursor_fail(&c, "column %" PRIu32 " has a run of no voxels", column);
                 z += head[0];
                 if (z + head[1] > limb->size[2])
                         return cursor_fail(&c,
@@ -177,11 +179,13 @@ static int read_columns(Reader *r, const Limb *limb) {
                                    "a limb of %" PRIu32 "×%" PRIu32 " columns from byte %" PRIu32
                                    " on leaves the %zu bytes of spans",
                                    limb->size[0], limb->size[1], limb->starts, r->bodies.n);
+        progress_begin(columns);
         for (uint32_t i = 0; i < columns; i++) {
                 Cursor starts = cursor_slice(&r->bodies, limb->starts + 4 * (size_t)i, 4);
                 uint32_t start;
                 int error;
 
+                progress_at(i);
                 error = cursor_u32(&starts, "where a column begins", &start);
                 if (error)
                         return error;
@@ -236,8 +240,12 @@ int vxl_read_westwood(Model **ret, const uint8_t *data, size_t n, FormatError *e
                 r = model_new_bare(&reader.model);
         if (!r)
                 reader.c.at += limbs * (size_t)LIMB_HEAD_BYTES + reader.bodies.n;
-        for (uint32_t i = 0; !r && i < limbs; i++)
+        for (uint32_t i = 0; !r && i < limbs; i++) {
+                const ProgressStage stage = progress_enter((double)i / limbs, (i + 1.0) / limbs);
+
                 r = read_limb(&reader, i);
+                progress_leave(stage);
+        }
         if (r)
                 return r;
         *ret = TAKE(reader.model);

@@ -116,9 +116,12 @@ static int vxl_read(Model **ret, const uint8_t *data, size_t n, const FormatSett
                 return vxl_read_westwood(ret, data, n, error);
         r = volume_new(&v);
         reader.volume = v;
-        for (reader.y = 0; !r && reader.y < SIDE; reader.y++)
+        progress_begin(n);
+        for (reader.y = 0; !r && reader.y < SIDE; reader.y++) {
+                progress_at(cursor_offset(&reader.c));
                 for (reader.x = 0; !r && reader.x < SIDE; reader.x++)
                         r = read_column(&reader);
+        }
         if (!r && cursor_left(&reader.c))
                 r = cursor_fail(&reader.c, "%zu bytes follow the last of %d×%d columns: this is no map",
                                 cursor_left(&reader.c), SIDE, SIDE);

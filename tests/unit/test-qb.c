@@ -182,12 +182,23 @@ static void test_what_is_claimed_must_be_there(void **state) {
         put_matrix(&file, "m", SIZE(1, 1, 1), AT(0, 0, INT32_MIN));
         put_u32(&file, 0xff000000);
         expect_invalid("qb", &file, "leaves the 32 bits", NULL);
-        buf_done(&file);
+}
+
+static void test_what_follows_the_last_matrix_is_passed_over_and_told(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatNotes notes = { 0 };
+
         put_head(&file, (Head){ .n = 1 });
         put_matrix(&file, "m", SIZE(1, 1, 1), AT(0, 0, 0));
-        put_u32(&file, 0xff000000);
+        put_u32(&file, 0xff0000ff);
         put_u32(&file, 0);
-        expect_invalid("qb", &file, "4 bytes follow the last matrix", NULL);
+        assert_int_equal(try_read("qb", NULL, file.data, file.n, &m, &notes, NULL), 0);
+        assert_int_equal(notes.n, 1);
+        assert_non_null(strstr(notes.lines[0], "4 bytes behind the last matrix, from byte 54 on"));
+        assert_int_equal(model_count(m), 1);
+        assert_colour(model_get(m, (Point){ 0, 0, 0 }), 255, 0, 0, 255);
+        format_notes_done(&notes);
 }
 
 static void test_a_run_of_any_length_costs_no_more_than_a_file_may(void **state) {
@@ -266,6 +277,7 @@ int main(void) {
                 cmocka_unit_test(test_a_run_ends_with_its_slice),
                 cmocka_unit_test(test_one_matrix_too_many_may_be_claimed_but_not_two),
                 cmocka_unit_test(test_what_is_claimed_must_be_there),
+                cmocka_unit_test(test_what_follows_the_last_matrix_is_passed_over_and_told),
                 cmocka_unit_test(test_a_run_of_any_length_costs_no_more_than_a_file_may),
                 cmocka_unit_test(test_what_the_format_cannot_hold_is_told),
                 cmocka_unit_test(test_blended_layers_are_merged),

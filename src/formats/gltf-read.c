@@ -12,8 +12,6 @@
 /* Triangles that a file may have whatever its size: nodes may share them. */
 #define TRIANGLES_FREE ((size_t)1 << 16)
 
-static const GltfMatrix identity = { { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 } };
-
 enum { MODE_TRIANGLES = 4, MODE_STRIP = 5, MODE_FAN = 6 };
 
 static void reader_done(GltfReader *r) {
@@ -45,43 +43,12 @@ void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]) {
         memcpy(ret, text, n);
 }
 
-static GltfMatrix multiply(const GltfMatrix *a, const GltfMatrix *b) {
-        GltfMatrix ret = { { 0 } };
-
-        for (unsigned column = 0; column < 4; column++)
-                for (unsigned row = 0; row < 4; row++)
-                        for (unsigned k = 0; k < 4; k++)
-                                ret.m[4 * column + row] += a->m[4 * k + row] * b->m[4 * column + k];
-        return ret;
-}
-
-/* Translation · rotation · scale, or the matrix as it is. */
-static GltfMatrix matrix_of(json_object *node) {
-        double t[3] = { 0 }, q[4] = { 0, 0, 0, 1 }, s[3] = { 1, 1, 1 };
-        GltfMatrix ret = identity;
-
-        gltf_take_numbers(node, "matrix", ret.m, 16);
-        if (json_object_object_get(node, "matrix"))
-                return ret;
-        gltf_take_numbers(node, "translation", t, 3);
-        gltf_take_numbers(node, "rotation", q, 4);
-        gltf_take_numbers(node, "scale", s, 3);
-        for (unsigned i = 0; i < 3; i++) {
-                const unsigned j = (i + 1) % 3, k = (i + 2) % 3;
-
-                ret.m[5 * i] = s[i] * (1 - 2 * (q[j] * q[j] + q[k] * q[k]));
-                ret.m[4 * i + j] = s[i] * 2 * (q[i] * q[j] + q[k] * q[3]);
-                ret.m[4 * i + k] = s[i] * 2 * (q[i] * q[k] - q[j] * q[3]);
-                ret.m[12 + i] = t[i];
-        }
-        return ret;
-}
-
 /* The arrays of a primitive; data is NULL where there is none. */
 typedef struct Arrays {
         GltfAccessor at, colours, uv, indices;
         GltfPaint paint;
         const GltfMatrix *matrix;
+        bool mirrored; /* by the matrix: the corners go round the other way */
 } Arrays;
 
 static void arrays_done(Arrays *a) {
@@ -194,7 +161,8 @@ static int set_material(GltfReader *reader, uint32_t material) {
 }
 
 static int read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix) {
-        __attribute__((cleanup(arrays_done))) Arrays a = { .matrix = matrix };
+        __attribute__((cleanup(arrays_done)))
+        Arrays a = { .matrix = matrix, .mirrored = gltf_determinant(matrix) < 0 };
         size_t mode, n;
         int r;
 
@@ -213,7 +181,7 @@ static int read_primitive(GltfReader *reader, json_object *primitive, const Gltf
         n = a.indices.data ? a.indices.count : a.at.count;
         progress_begin(n);
         for (size_t i = 2; !r && i < n; i += mode == MODE_TRIANGLES ? 3 : 1) {
-                const bool odd = mode == MODE_STRIP && i % 2;
+                const bool odd = (mode == MODE_STRIP && i % 2) != a.mirrored;
                 const size_t first = mode == MODE_FAN ? 0 : i - 2;
 
                 format_tell(i, i);
@@ -267,8 +235,8 @@ static int read_node(GltfReader *reader, size_t index, const GltfMatrix *above, 
         if (index >= reader->n_nodes || reader->visited[index])
                 return gltf_fail(reader, "node %zu stands at two places of the scene", index);
         reader->visited[index] = true;
-        own = matrix_of(node);
-        matrix = multiply(above, &own);
+        own = gltf_matrix_of(node);
+        matrix = gltf_multiply(above, &own);
         r = gltf_index(&reader->file, node, "mesh", &mesh);
         stage = progress_enter((double)reader->n_visited / (double)reader->n_nodes,
                                (double)(reader->n_visited + 1) / (double)reader->n_nodes);
@@ -314,12 +282,12 @@ static int read_scene(GltfReader *reader) {
         if (!r && !json_object_object_get(document, "scenes")) {
                 for (size_t i = 0; !r && i < reader->n_nodes; i++)
                         if (!reader->visited[i])
-                                r = read_node(reader, i, &identity, 0);
+                                r = read_node(reader, i, &gltf_identity, 0);
                 return r;
         }
         if (!r)
                 r = gltf_item(&reader->file, "scenes", index == GLTF_NONE ? 0 : index, &scene);
-        return r ? r : read_nodes(reader, json_object_object_get(scene, "nodes"), &identity, 0);
+        return r ? r : read_nodes(reader, json_object_object_get(scene, "nodes"), &gltf_identity, 0);
 }
 
 static void find_maker(GltfReader *reader) {

@@ -8,6 +8,12 @@
 typedef struct GltfMatrix {
         double m[16];
 } GltfMatrix;
+extern const GltfMatrix gltf_identity;
+GltfMatrix gltf_multiply(const GltfMatrix *a, const GltfMatrix *b);
+/* Of a node: translation · rotation · scale, or the matrix as it is. */
+GltfMatrix gltf_matrix_of(json_object *node);
+/* Below 0 when it mirrors. */
+double gltf_determinant(const GltfMatrix *matrix);
 
 /* What a primitive is painted with. */
 typedef struct GltfPaint {

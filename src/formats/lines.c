@@ -12,10 +12,21 @@
 
 Lines lines_new(const uint8_t *data, size_t n) {
         const char *begin = n ? (const char *)data : "";
-        const bool marked = n >= 3 && !memcmp(begin, "\xef\xbb\xbf", 3);
+        const bool marked = n >= 3 && !memcmp(begin, "\xef\xbb\xbf", 3),
+                   old = !memchr(begin, '\n', n) && memchr(begin, '\r', n);
 
         progress_begin(n);
-        return (Lines){ .begin = begin, .at = begin + (marked ? 3 : 0), .end = begin + n };
+        return (Lines){ .begin = begin,
+                        .at = begin + (marked ? 3 : 0),
+                        .end = begin + n,
+                        .newline = old ? '\r' : '\n' };
+}
+
+/* Whether the line that ends there goes on in the next one. Remarks do not: they may end with a path. */
+static bool goes_on(const Lines *l, const char *newline) {
+        const char *last = newline - (newline > l->at && newline[-1] == '\r');
+
+        return l->joins && last > l->at && last[-1] == '\\' && *skip_blanks(l->at, newline) != '#';
 }
 
 bool lines_next(Lines *l, Line *ret) {
@@ -23,10 +34,14 @@ bool lines_next(Lines *l, Line *ret) {
 
         if (l->at == l->end)
                 return false;
-        newline = memchr(l->at, '\n', (size_t)(l->end - l->at));
+        newline = memchr(l->at, l->newline, (size_t)(l->end - l->at));
+        ret->number = ++l->number;
+        while (newline && goes_on(l, newline)) {
+                l->number++;
+                newline = memchr(newline + 1, l->newline, (size_t)(l->end - newline - 1));
+        }
         ret->end = newline ? newline : l->end;
         ret->text = skip_blanks(l->at, ret->end);
-        ret->number = ++l->number;
         ret->offset = (uint64_t)(ret->text - l->begin);
         l->at = newline ? newline + 1 : l->end;
         progress_at((uint64_t)(l->at - l->begin));
@@ -80,7 +95,7 @@ size_t take_word(const char **s, const char *end, const char **ret) {
         const char *at = skip_blanks(*s, end);
 
         *ret = at;
-        while (at < end && !is_blank(*at))
+        while (at < end && !is_blank(*at) && !joint_at(at, end))
                 at++;
         *s = at;
         return (size_t)(at - *ret);

@@ -1,7 +1,7 @@
-/* .mts of Luanti (Minetest), versions 3 and 4: size, how probable each slice is, names of nodes, and packed
- * with zlib: the number of a node's name, its probability and a parameter for all nodes, x the fastest, then
- * y (up), then z (away from the viewer). Nodes that are never placed are left out; other probabilities are
- * not drawn for.
+/* .mts of Luanti (Minetest), versions 1 to 4: size, how probable each slice is (since version 3), names of
+ * nodes, and packed with zlib: the number of a node's name, its probability and a parameter for all nodes, x
+ * the fastest, then y (up), then z (away from the viewer). Nodes and slices that are never placed are left
+ * out; other probabilities are not drawn for.
  *
  * Source: the description in Luanti's lua_api.md and mg_schematic.h's comment on the file. */
 #include "formats/build.h"
@@ -12,14 +12,16 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define VERSION_LEAST 3
 #define VERSION_MOST 4
-#define PROBABILITY 127 /* of a node's second byte */
+#define VERSION_SLICES 3 /* since when slices have probabilities */
+#define VERSION_HALVED 4 /* since when they go to 127 */
 
 typedef struct Reader {
         Cursor c;
         Build build;      /* its sides are not used: nodes come in another order */
         uint32_t side[3]; /* x, y, z */
+        uint32_t version;
+        const uint8_t *slices; /* probabilities of y; NULL: none are told */
 } Reader;
 
 static void reader_done(Reader *r) {
@@ -39,21 +41,20 @@ static int take_short(Cursor *c, const char *what, uint32_t *ret) {
 static int read_head(Reader *r) {
         Cursor *c = &r->c;
         const uint8_t *bytes;
-        uint32_t version;
         int error;
 
         error = cursor_bytes(c, 4, "the mark \"MTSM\"", &bytes);
         if (!error && memcmp(bytes, "MTSM", 4) != 0)
                 return format_fail(c->error, 0, "the file does not begin with \"MTSM\": this is no .mts");
         if (!error)
-                error = take_short(c, "the version", &version);
-        if (!error && (version < VERSION_LEAST || version > VERSION_MOST))
-                return cursor_fail(c, "the version is %" PRIu32 ", versions %d and %d are read", version,
-                                   VERSION_LEAST, VERSION_MOST);
+                error = take_short(c, "the version", &r->version);
+        if (!error && (r->version < 1 || r->version > VERSION_MOST))
+                return cursor_fail(c, "the version is %" PRIu32 ", versions 1 to %d are read", r->version,
+                                   VERSION_MOST);
         for (unsigned i = 0; !error && i < 3; i++)
                 error = take_short(c, "the size", &r->side[i]);
-        if (!error)
-                error = cursor_bytes(c, r->side[1], "the probabilities of slices", &bytes);
+        if (!error && r->version >= VERSION_SLICES)
+                error = cursor_bytes(c, r->side[1], "the probabilities of slices", &r->slices);
         return error;
 }
 
@@ -77,6 +78,16 @@ static int read_names(Reader *r) {
         return error;
 }
 
+/* Until version 4 probabilities went to 255, and half of one was none; in the first, none was always. Since
+ * then the highest bit of a node's says something else. */
+static bool is_placed(const Reader *r, uint32_t y, uint8_t probability) {
+        const bool halved = r->version < VERSION_HALVED;
+
+        if (r->slices && !(r->slices[y] >> halved))
+                return false;
+        return halved ? probability >> 1 || (r->version == 1 && !probability) : probability & 127;
+}
+
 static int read_nodes(Reader *r, const uint8_t *bytes, uint64_t offset) {
         const uint64_t n = (uint64_t)r->side[0] * r->side[1] * r->side[2];
         int error = 0;
@@ -87,7 +98,7 @@ static int read_nodes(Reader *r, const uint8_t *bytes, uint64_t offset) {
                                   (int32_t)(i / r->side[0] % r->side[1]) };
 
                 format_tell(i, i);
-                if (bytes[2 * n + i] & PROBABILITY)
+                if (is_placed(r, (uint32_t)p.z, bytes[2 * n + i]))
                         error = build_put(&r->build, p, (uint32_t)bytes[2 * i] << 8 | bytes[2 * i + 1],
                                           offset);
         }

@@ -2,6 +2,7 @@
  * materials. */
 #include "formats/obj-material.h"
 #include "formats/obj.h"
+#include "formats/polygon.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -24,6 +25,9 @@ typedef struct Reader {
         size_t n, capacity;
         float (*places)[2]; /* on pictures; 0, 0 is the lower left corner */
         size_t n_places, places_capacity;
+        Polygon face;   /* that is being read */
+        Index *indices; /* of its corners */
+        size_t indices_capacity;
         ObjPaints paints;
         Triangles triangles;
         bool bytes; /* colours go to 255, not to 1 */
@@ -33,6 +37,8 @@ typedef struct Reader {
 static void reader_done(Reader *r) {
         free(r->corners);
         free(r->places);
+        free(r->indices);
+        polygon_done(&r->face);
         free(r->paints.items);
         triangles_done(&r->triangles);
 }
@@ -153,22 +159,32 @@ static int add_triangle(Reader *reader, const Index corners[static 3], const Obj
         return triangles_add(&reader->triangles, &t);
 }
 
-/* A fan from the first corner. */
 static int read_face(Reader *reader, const Line *line, const char *at, const ObjPaint *paint) {
-        Index corners[3];
+        const Polygon *face = &reader->face;
         const char *word;
         size_t length, n = 0;
         int r = 0;
 
+        polygon_begin(&reader->face);
         while (!r && (length = take_word(&at, line->end, &word)) > 0) {
-                r = read_index(reader, line, word, length, &corners[MIN(n, (size_t)2)]);
-                if (!r && ++n >= 3) {
-                        r = add_triangle(reader, corners, paint);
-                        corners[1] = corners[2];
-                }
+                r = GROW(reader->indices, reader->indices_capacity, n);
+                if (!r)
+                        r = read_index(reader, line, word, length, &reader->indices[n]);
+                if (!r)
+                        r = polygon_add(&reader->face, reader->corners[reader->indices[n++].corner].at);
         }
         if (!r && n < 3)
                 return fail_line(reader, line, "a face of three corners or more");
+        if (!r)
+                polygon_cut(&reader->face);
+        for (size_t i = 0; !r && i < face->n_triangles; i++) {
+                const uint32_t *t = face->triangles[i];
+
+                r = add_triangle(reader,
+                                 (const Index[3]){ reader->indices[t[0]], reader->indices[t[1]],
+                                                   reader->indices[t[2]] },
+                                 paint);
+        }
         return r;
 }
 
@@ -226,6 +242,13 @@ static int read_lines(Reader *reader, Lines lines) {
         return r;
 }
 
+static Lines obj_lines(const uint8_t *data, size_t n) {
+        Lines lines = lines_new(data, n);
+
+        lines.joins = true;
+        return lines;
+}
+
 static int note_missing(const ObjPaints *p, FormatNotes *notes) {
         if (p->unread && (p->unfound || p->n == 0))
                 return format_note(
@@ -249,12 +272,12 @@ int obj_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
                                      .colour = setting(settings, "color")->colour,
                                      .error = error };
         stage = progress_enter(0, TRIANGLES_KNOWN / 2);
-        r = look_ahead(&reader, lines_new(data, n));
+        r = look_ahead(&reader, obj_lines(data, n));
         obj_paints_close(&reader.paints);
         progress_leave(stage);
         stage = progress_enter(TRIANGLES_KNOWN / 2, TRIANGLES_KNOWN);
         if (!r)
-                r = read_lines(&reader, lines_new(data, n));
+                r = read_lines(&reader, obj_lines(data, n));
         progress_leave(stage);
         if (!r)
                 r = note_missing(&reader.paints, notes);

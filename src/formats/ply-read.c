@@ -2,6 +2,7 @@
  * (Z up). With faces it is a mesh, of which voxels are made. */
 #include "formats/internal.h"
 #include "formats/ply.h"
+#include "formats/polygon.h"
 #include "formats/voxelize.h"
 
 #include <errno.h>
@@ -19,6 +20,9 @@ typedef struct Reader {
         PlyHeader header;
         Corner *corners; /* of a mesh */
         size_t n_corners;
+        Polygon face;    /* that is being read */
+        size_t *numbers; /* of its corners */
+        size_t numbers_capacity;
         bool coloured;    /* they have colours */
         uint64_t n_taken; /* elements so far */
         Triangles triangles;
@@ -27,74 +31,13 @@ typedef struct Reader {
 static void reader_done(Reader *r) {
         ply_header_done(&r->header);
         free(r->corners);
+        free(r->numbers);
+        polygon_done(&r->face);
         triangles_done(&r->triangles);
 }
 
-static bool is_blank(uint8_t c) {
-        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static int take_text(Cursor *c, double *ret) {
-        char word[64];
-        size_t n = 0;
-        char *end;
-
-        while (cursor_left(c) && is_blank(c->data[c->at]))
-                c->at++;
-        for (; n < cursor_left(c) && !is_blank(c->data[c->at + n]) && n < sizeof(word) - 1; n++)
-                word[n] = (char)c->data[c->at + n];
-        word[n] = 0;
-        if (!n)
-                return cursor_fail(c, "a number is missing: the file ends at byte %" PRIu64,
-                                   cursor_offset(c));
-        *ret = strtod(word, &end);
-        if (end != word + n)
-                return cursor_fail(c, "what stands at byte %" PRIu64 " is no number", cursor_offset(c));
-        c->at += n;
-        return 0;
-}
-
-static double number_of(uint64_t bits, PlyType type) {
-        const uint32_t low = (uint32_t)bits;
-        double wide;
-        float narrow;
-
-        switch (type) {
-        case PLY_I8:
-                return (int8_t)low;
-        case PLY_I16:
-                return (int16_t)low;
-        case PLY_I32:
-                return (int32_t)low;
-        case PLY_U8:
-        case PLY_U16:
-        case PLY_U32:
-                return low;
-        case PLY_F32:
-                memcpy(&narrow, &low, sizeof(narrow));
-                return (double)narrow;
-        case PLY_F64:
-                memcpy(&wide, &bits, sizeof(wide));
-                return wide;
-        }
-        return 0;
-}
-
 static int take_value(Reader *reader, PlyType type, double *ret) {
-        const size_t n = ply_size(type);
-        const uint8_t *b;
-        uint64_t bits = 0;
-        int r;
-
-        if (reader->header.layout == PLY_ASCII)
-                return take_text(&reader->c, ret);
-        r = cursor_bytes(&reader->c, n, "a number", &b);
-        if (r)
-                return r;
-        for (size_t i = 0; i < n; i++)
-                bits |= (uint64_t)b[i] << 8 * (reader->header.layout == PLY_LITTLE ? i : n - 1 - i);
-        *ret = number_of(bits, type);
-        return 0;
+        return ply_value(&reader->c, reader->header.layout, type, ret);
 }
 
 /* How many items; no more than the file can have. */
@@ -247,25 +190,36 @@ static int take_corner(Reader *reader, PlyType type, const Corner **ret) {
         return r;
 }
 
-/* A fan from the first corner. */
 static int read_face(Reader *reader, const PlyProperty *p) {
-        const Corner *corners[3] = { NULL };
+        const Polygon *face = &reader->face;
         uint64_t n = 0;
         int r;
 
         r = take_length(reader, p, &n);
+        polygon_begin(&reader->face);
         for (uint64_t i = 0; !r && i < n; i++) {
+                const Corner *corner = NULL;
+
+                r = take_corner(reader, p->type, &corner);
+                if (!r)
+                        r = polygon_add(&reader->face, corner->at);
+                if (!r)
+                        r = GROW(reader->numbers, reader->numbers_capacity, i);
+                if (!r)
+                        reader->numbers[i] = (size_t)(corner - reader->corners);
+        }
+        if (!r)
+                polygon_cut(&reader->face);
+        for (size_t i = 0; !r && i < face->n_triangles; i++) {
                 Triangle t = { .texture = TRIANGLE_PLAIN };
 
-                r = take_corner(reader, p->type, &corners[MIN(i, (uint64_t)2)]);
-                if (r || i < 2)
-                        continue;
                 for (unsigned k = 0; k < 3; k++) {
-                        memcpy(t.at[k], corners[k]->at, sizeof(t.at[k]));
-                        t.colours[k] = corners[k]->colour;
+                        const Corner *corner = &reader->corners[reader->numbers[face->triangles[i][k]]];
+
+                        memcpy(t.at[k], corner->at, sizeof(t.at[k]));
+                        t.colours[k] = corner->colour;
                 }
                 r = triangles_add(&reader->triangles, &t);
-                corners[1] = corners[2];
         }
         return r;
 }

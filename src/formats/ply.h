@@ -49,6 +49,8 @@ int ply_header_read(Cursor *c, PlyHeader *ret);
 const PlyElement *ply_element(const PlyHeader *h, const char *name);
 /* The largest value of a colour of that type; 0 when colours have no such type. */
 double ply_colour_most(PlyType type);
+/* The next number of the file. FORMAT_INVALID. */
+int ply_value(Cursor *c, PlyLayout layout, PlyType type, double *ret);
 /* Bytes in a binary file. */
 size_t ply_size(PlyType type);
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #define HEADER 80
 #define TRIANGLE 50 /* bytes: normal, three corners, two that mean nothing */
@@ -61,9 +62,9 @@ static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *er
                 const char *at = line.text, *word;
                 const size_t n = take_word(&at, line.end, &word);
 
-                if (word_is(word, n, "facet") || word_is(word, n, "outer"))
+                if (word_is_like(word, n, "facet") || word_is_like(word, n, "outer"))
                         corner = 0;
-                if (!word_is(word, n, "vertex"))
+                if (!word_is_like(word, n, "vertex"))
                         continue;
                 if (corner == 3)
                         return fail_line(&line, error, "the end of a triangle");
@@ -78,11 +79,16 @@ static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *er
         return r;
 }
 
+/* Some programs write keywords in capitals. */
+static bool says_solid(const uint8_t *data, size_t n) {
+        return n >= 5 && strncasecmp((const char *)data, "solid", 5) == 0;
+}
+
 /* A binary file whose name begins with "solid" has the length that it claims, or bytes that no text has. */
 static bool is_binary(const uint8_t *data, size_t n) {
         if (n < HEADER + 4)
                 return false;
-        return memcmp(data, "solid", 5) != 0 ||
+        return !says_solid(data, n) ||
                (uint64_t)TRIANGLE * (data[80] | (uint32_t)data[81] << 8 | (uint32_t)data[82] << 16 |
                                      (uint32_t)data[83] << 24) ==
                        n - HEADER - 4 ||
@@ -96,7 +102,7 @@ static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangle
         int r;
 
         if (!is_binary(data, n)) {
-                if (n < 5 || memcmp(data, "solid", 5) != 0)
+                if (!says_solid(data, n))
                         return format_fail(error, 0,
                                            "the file does not begin as a .stl does: a text with \"solid\", "
                                            "a binary one with 80 bytes and a number");

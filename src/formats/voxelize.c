@@ -11,8 +11,9 @@
 #define SIZE_DEFAULT 64
 /* Columns of voxels that are looked at for all triangles: some seconds. */
 #define WORK_MOST ((uint64_t)1 << 28)
-/* Beyond it a grid does not say that a mesh is made of voxels. */
+/* A longer mesh on a grid is not taken for one of voxels, nor one so far away that floats lose voxels. */
 #define VOXELS_MOST 4096
+#define PLACE_MOST (1 << 24)
 
 void triangles_done(Triangles *t) {
         for (size_t i = 0; i < t->n_textures; i++)
@@ -76,17 +77,33 @@ typedef struct Scale {
         bool whole; /* corners are whole numbers of voxels, but for what floats lost */
 } Scale;
 
-/* Units that programs write voxels in. What they put in the middle may begin at half a voxel. */
-static const struct { double voxels, off; } units[] = { { 1, 0 }, { 10, 1e-3 } };
+/* Units that programs write voxels in, and by how much corners may be off: turned by numbers of a file they
+ * are where they should be but for what floats lose. What programs put in the middle may begin at half a
+ * voxel. */
+static const struct { double voxels, off; } units[] = { { 1, 1e-3 }, { 10, 1e-3 } };
 
 /* Voxels that are needed to say so: any box of half a unit would be one. */
 #define LOOSE_LEAST 4
 
-static bool flat_triangle(const Triangle *t) {
+static bool flat(const double at[static 9]) {
         for (unsigned k = 0; k < 3; k++)
-                if (t->at[0][k] == t->at[1][k] && t->at[0][k] == t->at[2][k])
+                if (at[k] == at[3 + k] && at[k] == at[6 + k])
                         return true;
         return false;
+}
+
+/* Whether a triangle lies along the axes with its corners on the grid. */
+static bool triangle_on_grid(const Triangle *t, double voxels, const double from[static 3], double off) {
+        double corners[9];
+
+        for (unsigned k = 0; k < 9; k++) {
+                const double at = voxels * t->at[k / 3][k % 3] - from[k % 3];
+
+                corners[k] = round(at);
+                if (fabs(at - corners[k]) > off || fabs(at) > PLACE_MOST)
+                        return false;
+        }
+        return flat(corners);
 }
 
 /* Faces along the axes, and corners on a grid of voxels, which is that of the first corner. */
@@ -102,18 +119,11 @@ static bool on_grid(const Triangles *t, double voxels, double off, double longes
                 loose |= half;
                 from[k] = half ? (ret->y_up && k == 2 ? 0.5 : -0.5) : 0;
         }
-        if (loose && longest * voxels < LOOSE_LEAST)
+        if (longest * voxels < (loose ? LOOSE_LEAST : 1 - off) || longest * voxels > VOXELS_MOST)
                 return false;
-        for (size_t i = 0; i < t->n; i++) {
-                for (unsigned k = 0; k < 9; k++) {
-                        const double at = voxels * t->items[i].at[k / 3][k % 3] - from[k % 3];
-
-                        if (fabs(at - round(at)) > off || fabs(at) > VOXELS_MOST)
-                                return false;
-                }
-                if (!flat_triangle(&t->items[i]))
+        for (size_t i = 0; i < t->n; i++)
+                if (!triangle_on_grid(&t->items[i], voxels, from, off))
                         return false;
-        }
         ret->factor = voxels;
         ret->whole = true;
         for (unsigned k = 0; k < 3; k++)

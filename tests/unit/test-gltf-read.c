@@ -68,6 +68,30 @@ static void test_nodes_move_turn_and_scale_what_is_below(void **state) {
         assert_in_range(model_bounds(matrix).min.y, 49, 50);
 }
 
+/* The solid side of a face stays where it was, as seen from the thing itself. */
+static void test_what_a_node_mirrors_keeps_its_inside(void **state) {
+        CLEANUP(model_free)
+        Model *plain = read_made("{\"mesh\":0}", "", "up=z voxel=1"),
+              *mirrored = read_made("{\"scale\":[1,-1,1],\"mesh\":0}", "", "up=z voxel=1"),
+              *twice = read_made("{\"scale\":[-1,1,1],\"children\":[1]},{\"scale\":[-1,1,1],\"mesh\":0}", "",
+                                 "up=z voxel=1");
+
+        assert_int_equal(model_bounds(plain).min.y, 0);
+        assert_int_equal(model_bounds(mirrored).min.y, -1);
+        assert_int_equal(model_bounds(mirrored).max.y, -1);
+        assert_int_equal(model_bounds(twice).min.y, 0);
+        assert_int_equal(model_bounds(twice).min.x, 0);
+}
+
+/* Half the root of 2, squared twice, is not quite a half. */
+static void test_voxels_that_a_node_turned_are_voxels(void **state) {
+        CLEANUP(model_free)
+        Model *m = read_made("{\"rotation\":[0,0.7071068,0,0.7071068],\"mesh\":0}", "", "up=z");
+
+        assert_int_equal(box_width(model_bounds(m)), 8);
+        assert_int_equal(model_count(m), 36);
+}
+
 static void test_strips_and_fans_are_triangles_and_lines_are_told_of(void **state) {
         CLEANUP(model_free)
         Model *strip = read_made("{\"mesh\":0}", ",\"mode\":5", "voxel=1"),
@@ -166,6 +190,8 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_triangles_without_indices_are_read),
                 cmocka_unit_test(test_nodes_move_turn_and_scale_what_is_below),
+                cmocka_unit_test(test_what_a_node_mirrors_keeps_its_inside),
+                cmocka_unit_test(test_voxels_that_a_node_turned_are_voxels),
                 cmocka_unit_test(test_strips_and_fans_are_triangles_and_lines_are_told_of),
                 cmocka_unit_test(test_what_we_write_comes_back_with_its_colours),
                 cmocka_unit_test(test_layers_come_back_with_their_names),

@@ -285,10 +285,46 @@ static void test_nodes_of_an_mts_are_colours_at_their_place(void **state) {
         assert_colour(model_get(m, (Point){ 0, 1, 1 }), 0xa1, 0x27, 0x23, 255);
 }
 
-static void test_a_bad_mts_is_told(void **state) {
-        CLEANUP_BUF Buf old = mts_file(2, 2), beyond = mts_file(4, 3);
+static void test_nodes_that_an_mts_never_places_are_left_out(void **state) {
+        static const struct {
+                uint8_t version, slices[2], nodes[4], placed[4]; /* nodes in the order y, then z */
+        } rows[] = {
+                { 1, { 0 }, { 0, 1, 2, 255 }, { 1, 0, 1, 1 } },
+                { 2, { 0 }, { 0, 1, 2, 255 }, { 0, 0, 1, 1 } },
+                { 3, { 255, 2 }, { 0, 1, 128, 255 }, { 0, 0, 1, 1 } },
+                { 3, { 255, 1 }, { 9, 9, 9, 9 }, { 1, 0, 1, 0 } },
+                { 4, { 127, 1 }, { 0, 1, 128, 255 }, { 0, 1, 0, 1 } },
+                { 4, { 0, 127 }, { 9, 9, 9, 9 }, { 0, 1, 0, 1 } },
+        };
 
-        expect_invalid("mts", &old, "the version is 2", NULL);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                uint8_t bytes[16] = { 0 };
+                CLEANUP_BUF Buf stream = { 0 }, file = { 0 };
+                CLEANUP(model_free) Model *m = NULL;
+
+                memcpy(bytes + 8, rows[i].nodes, 4);
+                put_text(&file, "MTSM");
+                big(&file, rows[i].version, 2);
+                big(&file, 1, 2);
+                big(&file, 2, 2);
+                big(&file, 2, 2);
+                if (rows[i].version >= 3)
+                        put_bytes(&file, rows[i].slices, 2);
+                big(&file, 1, 2);
+                big(&file, 5, 2);
+                put_text(&file, "stone");
+                assert_int_equal(deflate_stream(&stream, WRAPPING_ZLIB, bytes, sizeof(bytes)), 0);
+                put_bytes(&file, stream.data, stream.n);
+                m = read_model("mts", &file);
+                for (int k = 0; k < 4; k++)
+                        assert_int_equal(model_get(m, (Point){ 0, k / 2, k % 2 }).a != 0, rows[i].placed[k]);
+        }
+}
+
+static void test_a_bad_mts_is_told(void **state) {
+        CLEANUP_BUF Buf old = mts_file(5, 2), beyond = mts_file(4, 3);
+
+        expect_invalid("mts", &old, "the version is 5", NULL);
         expect_invalid("mts", &beyond, "the number 3", NULL);
 }
 
@@ -346,6 +382,7 @@ int main(void) {
                 cmocka_unit_test(test_regions_that_count_backwards_stand_where_they_end),
                 cmocka_unit_test(test_a_litematic_with_too_few_longs_is_refused),
                 cmocka_unit_test(test_nodes_of_an_mts_are_colours_at_their_place),
+                cmocka_unit_test(test_nodes_that_an_mts_never_places_are_left_out),
                 cmocka_unit_test(test_a_bad_mts_is_told),
                 cmocka_unit_test(test_names_of_blocks_are_colours_of_what_they_are_made_of),
                 cmocka_unit_test(test_tags_that_nest_without_end_are_refused),

@@ -83,7 +83,8 @@ static void make_mts(Buf *b) {
         put_short(b, 4, true);
         for (unsigned i = 0; i < 3; i++)
                 put_short(b, SIDE, true);
-        put_zeros(b, SIDE);
+        for (unsigned i = 0; i < SIDE; i++)
+                put_bytes(b, "\x7f", 1);
         put_short(b, 1, true);
         put_short(b, 5, true);
         put_text(b, "stone");

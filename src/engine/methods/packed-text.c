@@ -1,4 +1,5 @@
 /* Voxels as text, a character a voxel: what goxel.slice tells, read. */
+#include "engine/methods/legend-read.h"
 #include "engine/methods/packed.h"
 
 #include "rpc/value.h"
@@ -24,24 +25,6 @@ typedef struct Key {
         Colour colour;
 } Key;
 
-static int read_key(Call *c, const char *name, json_object *value, Key keys[static 128]) {
-        uint8_t rgba[4] = { 0 };
-        char param[64], got[VALUE_TEXT_MAX];
-
-        (void)snprintf(param, sizeof(param), "legend[\"%.40s\"]", name);
-        if (strlen(name) != 1 || !legend_character(name[0]))
-                return rpc_fail_param(&c->error, param,
-                                      "one ASCII character that can be seen, and is not '.', '\"' or '\\'",
-                                      name);
-        if (!colour_parse(value, rgba)) {
-                value_got(value, got);
-                return rpc_fail_param(&c->error, param, "a colour: \"#RRGGBB\", \"#RRGGBBAA\", [r,g,b]",
-                                      got);
-        }
-        keys[(unsigned char)name[0]] = (Key){ KEY_COLOUR, { rgba[0], rgba[1], rgba[2], rgba[3] } };
-        return 0;
-}
-
 static int read_legend(Call *c, Key keys[static 128]) {
         const bool adds = strcmp(arg(c, "mode")->string, "add") == 0;
         int r;
@@ -52,9 +35,12 @@ static int read_legend(Call *c, Key keys[static 128]) {
         if (!arg(c, "legend")->given)
                 return 0;
         json_object_object_foreach(arg(c, "legend")->json, name, value) {
-                r = read_key(c, name, value, keys);
+                Colour colour;
+
+                r = legend_read_entry(c, name, value, &colour);
                 if (r != 0)
                         return r;
+                keys[(unsigned char)name[0]] = (Key){ KEY_COLOUR, colour };
         }
         return 0;
 }

@@ -1,5 +1,6 @@
 #include "engine/methods/profile.h"
 
+#include "engine/methods/legend-read.h"
 #include "rpc/value.h"
 #include "voxel/legend.h"
 
@@ -13,26 +14,6 @@ typedef struct Characters {
         bool known[256];
         Colour colours[256];
 } Characters;
-
-static int read_character(Call *c, const char *name, json_object *value, Characters *ret) {
-        const unsigned char key = (unsigned char)name[0];
-        char param[64], got[VALUE_TEXT_MAX];
-        uint8_t rgba[4] = { 0 };
-
-        (void)snprintf(param, sizeof(param), "legend[\"%.40s\"]", name);
-        if (strlen(name) != 1 || !legend_character(name[0]))
-                return rpc_fail_param(&c->error, param,
-                                      "one ASCII character that can be seen, and is not '.', '\"' or '\\'",
-                                      name);
-        if (!colour_parse(value, rgba)) {
-                value_got(value, got);
-                return rpc_fail_param(&c->error, param, "a colour: \"#RRGGBB\", \"#RRGGBBAA\", [r,g,b]",
-                                      got);
-        }
-        ret->known[key] = true;
-        ret->colours[key] = (Colour){ rgba[0], rgba[1], rgba[2], rgba[3] };
-        return 0;
-}
 
 /* Without a legend all characters that there may be are of one colour. */
 static int read_characters(Call *c, Characters *ret) {
@@ -49,9 +30,12 @@ static int read_characters(Call *c, Characters *ret) {
         if (!arg(c, "legend")->given)
                 return 0;
         json_object_object_foreach(arg(c, "legend")->json, name, value) {
-                r = read_character(c, name, value, ret);
+                const unsigned char key = (unsigned char)name[0];
+
+                r = legend_read_entry(c, name, value, &ret->colours[key]);
                 if (r != 0)
                         return r;
+                ret->known[key] = true;
         }
         return 0;
 }

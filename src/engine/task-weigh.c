@@ -3,6 +3,7 @@
 #include "engine/passed.h"
 #include "engine/task.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -29,6 +30,7 @@ enum {
         BY_TEXT = 1 << 4,    /* the bytes of the request */
         BY_PARTS = 1 << 5,   /* the operations of a batch */
         QUICKLY = 1 << 6,    /* blocks are made or dropped as a whole: see QUICK */
+        BY_STROKE = 1 << 7,  /* the blocks that a brush meets at each voxel of its line */
 };
 
 static const struct {
@@ -43,6 +45,7 @@ static const struct {
         { "goxel.render_turntable", BY_MODEL | BY_PICTURE },
         { "goxel.describe", BY_MODEL },
         { "goxel.get_voxels_region", BY_BOX },
+        { "goxel.get_layer_voxels", BY_MODEL },
         { "goxel.get_color_histogram", BY_MODEL },
         { "goxel.get_unique_colors", BY_MODEL },
         { "goxel.find_voxels_by_color", BY_MODEL },
@@ -52,6 +55,8 @@ static const struct {
         { "goxel.paint_voxels", BY_BOX | BY_TEXT },
         { "goxel.set_voxels", BY_FILE | BY_TEXT },
         { "goxel.procedural_shape", BY_BOX | QUICKLY },
+        { "goxel.brush_stroke", BY_STROKE },
+        { "goxel.draw_line", BY_STROKE },
         { "goxel.flood_fill", BY_MODEL },
         { "goxel.fill_region", BY_MODEL },
         { "goxel.merge_layers", BY_MODEL },
@@ -166,6 +171,24 @@ static bool box_blocks(const Call *c, uint64_t *ret) {
         return true;
 }
 
+/* A soft brush is drawn in rings; how many is known well enough by half of its size. */
+static uint64_t stroke_blocks(const Call *c) {
+        const Arg *from = given(c, "start_position"), *to = given(c, "end_position"),
+                  *size = given(c, "brush_size"), *radius = given(c, "radius"),
+                  *smoothing = given(c, "smoothing");
+        const double across = size ? (double)size->i : 2 * (radius ? radius->number : 0.5),
+                     side = across / BLOCK_SIDE + 1;
+        const double rings = 1 + (smoothing ? smoothing->number * across / 2 : 0);
+        int64_t steps = 0;
+
+        from = from ? from : given(c, "from");
+        to = to ? to : given(c, "to");
+        for (size_t i = 0; from && to && i < 3; i++)
+                steps = MAX(steps, llabs((int64_t)to->point[i] - from->point[i]));
+        /* Longer ones are refused. */
+        return (uint64_t)((double)MIN(steps + 1, (int64_t)UINT32_MAX) * side * side * side * rings);
+}
+
 static uint64_t file_bytes(const Call *c) {
         const Arg *fd = given(c, "fd");
         const Session *s = engine_call(c)->session;
@@ -200,6 +223,8 @@ static uint64_t weigh(const Call *c, uint64_t blocks) {
                      (uint64_t)(given(c, "frames") ? given(c, "frames")->i : 1);
         if (by & BY_TEXT)
                 n += text_weight(c);
+        if (by & BY_STROKE)
+                n += stroke_blocks(c);
         return n;
 }
 

@@ -2,6 +2,8 @@
  * blended once where stamps overlap. A soft brush is a nest of brushes, the outermost drawn first. */
 #include "voxel/stroke.h"
 
+#include "base/progress.h"
+
 #include <errno.h>
 
 static int64_t magnitude(int64_t n) {
@@ -47,6 +49,7 @@ static int stroke_draw(Volume *v, const Stroke *s, int32_t thinner, Colour c) {
         for (uint64_t i = 0; i < length; i++) {
                 Box box;
 
+                progress_step(1);
                 r = stroke_box(s, stroke_point(s, i), s->size, &box);
                 if (r < 0)
                         return r;
@@ -84,6 +87,7 @@ int stroke_volume(Volume **ret, const Stroke *s) {
         if (r < 0)
                 return r;
         r = volume_new(&v);
+        progress_begin((uint64_t)rings * stroke_length(s));
         for (int32_t i = 0; r == 0 && i < rings; i++) {
                 Colour c = s->colour;
 

@@ -43,6 +43,33 @@ static void test_a_task_sees_the_model_of_its_request(void **state) {
         free(before);
 }
 
+/* Neither says by its parameters alone how long it takes: a layer may have any number of voxels, and a short
+ * request draws a long stroke. */
+static void test_others_are_answered_during_a_long_stroke_and_a_list_of_a_large_layer(void **state) {
+        Rig *r = *state;
+        Peer *p, *other;
+        json_object *answer;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        (void)peer_result(p, "goxel.clear", "{}");
+        pid = held_task(p, other, "goxel.brush_stroke",
+                        "{\"start_position\":[0,0,0],\"end_position\":[200,0,0],\"brush_size\":64,"
+                        "\"shape\":\"cube\",\"color\":\"#804020\"}");
+        (void)peer_result(other, "goxel.get_voxel", "[1,2,3]");
+        let_go(pid);
+        check_int(peer_answer(p), "result.voxels_covered", 264 * 64 * 64);
+        pid = held_task(p, other, "goxel.get_layer_voxels", "{\"limit\":1}");
+        (void)peer_result(other, "goxel.get_voxel", "[1,2,3]");
+        let_go(pid);
+        answer = peer_answer(p);
+        check_int(answer, "result.total", 264 * 64 * 64);
+        check_int(answer, "result.count", 1);
+        check_json(answer, "result.bbox.max", "[231,31,31]");
+}
+
 static void test_lines_behind_a_task_wait_for_its_answer(void **state) {
         Rig *r = *state;
         Peer *p, *other;
@@ -192,6 +219,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 TASKS_TEST(test_others_are_answered_while_a_task_runs),
                 TASKS_TEST(test_a_task_sees_the_model_of_its_request),
+                TASKS_TEST(test_others_are_answered_during_a_long_stroke_and_a_list_of_a_large_layer),
                 TASKS_TEST(test_lines_behind_a_task_wait_for_its_answer),
                 TASKS_TEST(test_another_session_cancels_a_task),
                 TASKS_TEST(test_a_session_of_another_project_cancels_a_task),

@@ -2,9 +2,11 @@
 #include "engine/methods/look.h"
 
 #include "base/base64.h"
+#include "base/progress.h"
 #include "voxel/dense.h"
 #include "voxel/legend.h"
 #include "voxel/rows.h"
+#include "voxel/tally.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -35,36 +37,51 @@ static bool filter_takes(const Filter *f, Colour c) {
         return c.a > 0 && (!f->given || colour_equal(c, f->colour));
 }
 
-/* A page of a list that is being made. */
+/* A page of a list that is being made. All that match are counted by blocks; the rows are walked no further
+ * than the page reaches, since a layer may have more voxels than anybody could wait for. */
 typedef struct Page {
         Buf text;
-        uint64_t from, most; /* voxels that are passed over, and told */
-        uint64_t told, all;
-        Box box; /* around all that match */
+        uint64_t from, most;   /* voxels that are passed over, and told */
+        uint64_t passed, told; /* so far */
+        Tally all;
 } Page;
 
 static int page_add(Page *p, Point at, Colour c) {
-        const uint64_t index = p->all++;
-
-        p->box = box_union(p->box, (Box){ at, at });
-        if (index < p->from || p->told == p->most)
+        if (p->passed++ < p->from || p->told == p->most)
                 return 0;
         if (p->told++ > 0 && buf_append(&p->text, ",", 1) < 0)
                 return -ENOMEM;
         return append_voxel(&p->text, at, c, NULL);
 }
 
+static int page_row(Page *p, const Row *row, const Filter *filter) {
+        int r = 0;
+
+        for (unsigned i = 0; r >= 0 && i < row->n; i++)
+                if (filter_takes(filter, row->colours[i]))
+                        r = page_add(p, (Point){ row->at.x + (int32_t)i, row->at.y, row->at.z },
+                                     row->colours[i]);
+        return r;
+}
+
 static int page_fill(Page *p, const Volume *v, Box box, const Filter *filter) {
+        const ProgressStage all = progress_enter(0, 0.5);
         CLEANUP(rows_free) Rows *rows = NULL;
+        uint64_t end;
         Row row;
         int r;
 
+        p->all = volume_tally(v, box, filter->given ? &filter->colour : NULL);
+        progress_leave(all);
+        end = p->most > 0 && p->from < p->all.n ? MIN(p->from + p->most, p->all.n) : 0;
+        (void)progress_enter(0.5, 1);
+        progress_begin(end);
         r = rows_new(&rows, v, box);
-        while (r >= 0 && rows_next(rows, &row))
-                for (unsigned i = 0; r >= 0 && i < row.n; i++)
-                        if (filter_takes(filter, row.colours[i]))
-                                r = page_add(p, (Point){ row.at.x + (int32_t)i, row.at.y, row.at.z },
-                                             row.colours[i]);
+        while (r >= 0 && p->passed < end && rows_next(rows, &row)) {
+                r = page_row(p, &row, filter);
+                progress_at(MIN(p->passed, end));
+        }
+        progress_leave(all);
         return r;
 }
 
@@ -80,13 +97,13 @@ static int page_json(Page *p, json_object *to) {
                 return -ENOMEM;
         json_add(to, "voxels", voxels);
         json_add(to, "count", json_object_new_uint64(p->told));
-        json_add(to, "total", json_object_new_uint64(p->all));
-        json_add(to, "truncated", json_object_new_boolean(p->from + p->told < p->all));
-        if (p->from + p->told < p->all)
+        json_add(to, "total", json_object_new_uint64(p->all.n));
+        json_add(to, "truncated", json_object_new_boolean(p->from + p->told < p->all.n));
+        if (p->from + p->told < p->all.n)
                 json_add(to, "next_offset", json_object_new_uint64(p->from + p->told));
-        if (!box_empty(p->box)) {
+        if (!box_empty(p->all.around)) {
                 bbox = json_object_new_object();
-                add_box(bbox, p->box);
+                add_box(bbox, p->all.around);
                 json_add(to, "bbox", bbox);
         }
         json_add(to, "compressed", json_object_new_boolean(false));
@@ -94,9 +111,7 @@ static int page_json(Page *p, json_object *to) {
 }
 
 static int tell_list(Call *c, const Look *look, Box box) {
-        Page p = { .from = (uint64_t)arg(c, "offset")->i,
-                   .most = (uint64_t)arg(c, "limit")->i,
-                   .box = BOX_EMPTY };
+        Page p = { .from = (uint64_t)arg(c, "offset")->i, .most = (uint64_t)arg(c, "limit")->i };
         const Filter filter = call_filter(c);
         int r;
 
@@ -362,7 +377,7 @@ const Method region_methods[] = {
         { .name = "goxel.get_layer_voxels",
           .summary = "Lists the voxels of a layer in pages, in the order of z, y, x.",
           .params = layer_params,
-          .flags = METHOD_PROJECT,
+          .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .error = -1006,
           .result = "{\"layer_id\":\"int\"," RESULT_LIST "}",

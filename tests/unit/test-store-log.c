@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,13 @@
 #define FRAME (HEAD + 2048)
 
 static size_t writes, heads; /* so far; of them, those of a head alone */
+static size_t fails_at;      /* the write that finds the disk full, counted from now; 0: none */
 
 EXPORT ssize_t pwrite64(int fd, const void *data, size_t n, off64_t at) {
+        if (fails_at > 0 && --fails_at == 0) {
+                errno = ENOSPC;
+                return -1;
+        }
         writes++;
         heads += n == HEAD;
         return syscall(SYS_pwrite64, fd, data, n, at);
@@ -127,10 +133,54 @@ static void test_a_commit_is_whole_for_others_when_it_returns(void **state) {
         (void)rmdir(folder);
 }
 
+/* A head that waits for its page, the two together, one that is written anew: whichever finds no room. */
+static void test_a_write_that_finds_no_room_leaves_the_last_commit(void **state) {
+        static const char question[] = "SELECT count(*) || ' ' || total(length(change)) FROM step",
+                          small[] = "INSERT INTO step SELECT 5000 + count(*), 0, 0, zeroblob(16), 'm', "
+                                    "randomblob(9000) FROM step";
+        CLEANUP_FREE char *sound = NULL;
+        char folder[] = "/tmp/goxel-log-XXXXXX", path[64];
+        Obstacle obstacle;
+        size_t failed = 0;
+        bool fails = true;
+        int rc;
+        Store s;
+
+        assert_non_null(mkdtemp(folder));
+        (void)snprintf(path, sizeof(path), "%s/a", folder);
+        assert_int_equal(store_open(&s, path, 0, &obstacle), 0);
+        run(s.db, "PRAGMA wal_autocheckpoint = 0");
+        for (size_t at = 1; fails; at += 1 + at / 8) {
+                CLEANUP_FREE char *before = ask(s.db, question), *after = NULL;
+
+                fails_at = at;
+                rc = sqlite3_exec(s.db, large, NULL, NULL, NULL);
+                fails = fails_at == 0;
+                assert_int_equal(rc, fails ? SQLITE_FULL : SQLITE_OK);
+                fails_at = 0;
+                /* It may have rolled back by itself. */
+                (void)sqlite3_exec(s.db, "ROLLBACK", NULL, NULL, NULL);
+                after = ask(s.db, question);
+                assert_int_equal(strcmp(before, after) == 0, fails);
+                run(s.db, small);
+                failed += fails;
+        }
+        assert_true(failed > 10);
+        store_close(&s, true);
+
+        assert_int_equal(store_open(&s, path, 0, &obstacle), 0);
+        sound = ask(s.db, "PRAGMA integrity_check");
+        assert_string_equal(sound, "ok");
+        store_close(&s, true);
+        (void)unlink(path);
+        (void)rmdir(folder);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_each_frame_is_one_write),
                 cmocka_unit_test(test_a_commit_is_whole_for_others_when_it_returns),
+                cmocka_unit_test(test_a_write_that_finds_no_room_leaves_the_last_commit),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

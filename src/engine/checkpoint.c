@@ -1,6 +1,7 @@
 #include "engine/checkpoint.h"
 
 #include "base/base64.h"
+#include "rpc/json.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,20 +17,36 @@ static void note_key(const char *name, char ret[static 160]) {
         (void)snprintf(ret, 160, "checkpoint/%s", name);
 }
 
-json_object *checkpoint_list(const Project *p) {
+int checkpoint_list(const Project *p, json_object **ret) {
         CLEANUP_BUF Buf text = { 0 };
-        json_object *list = NULL;
+        json_object *list;
+        int r;
 
-        if (journal_noted(p->journal, LIST, &text) == 0 && buf_append(&text, "", 1) == 0)
-                list = json_tokener_parse((const char *)text.data);
-        if (list && json_object_is_type(list, json_type_array))
-                return list;
-        json_object_put(list);
-        return json_object_new_array();
+        r = journal_noted(p->journal, LIST, &text);
+        if (r < 0)
+                return r;
+        list = r == JOURNAL_NOTHING ? json_object_new_array() : json_read((const char *)text.data, text.n);
+        /* An empty one in its place would forget them all with the next that is kept. */
+        if (!json_object_is_type(list, json_type_array)) {
+                r = !list && errno == ENOMEM ? -ENOMEM : -EBADMSG;
+                json_object_put(list);
+                return r;
+        }
+        *ret = list;
+        return 0;
 }
 
-static int keep_list(Project *p, json_object *list) {
-        return journal_note(p->journal, LIST, json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));
+/* What it is told of, and the list of all: both, or the turn is not committed. */
+static int keep_both(Project *p, const char *key, const char *text, json_object *list) {
+        size_t n;
+        const char *line = json_line(list, &n);
+        int r;
+
+        /* Before anything is written. */
+        if (json_fell_short() || !line)
+                return -ENOMEM;
+        r = journal_note(p->journal, key, text);
+        return r < 0 ? r : journal_note(p->journal, LIST, line);
 }
 
 /* Its place in the list; the list's length when it is not there. */
@@ -38,8 +55,9 @@ static size_t place_of(json_object *list, const char *name) {
 
         for (; i < json_object_array_length(list); i++) {
                 json_object *one = json_object_array_get_idx(list, i);
+                const char *other = json_object_get_string(json_object_object_get(one, "name"));
 
-                if (strcmp(json_object_get_string(json_object_object_get(one, "name")), name) == 0)
+                if (other && strcmp(other, name) == 0)
                         break;
         }
         return i;
@@ -90,39 +108,47 @@ int checkpoint_unpack(const Buf *text, Model **ret) {
 static json_object *describe(const CheckpointHead *head, const char *name, size_t bytes) {
         json_object *o = json_object_new_object();
 
-        json_object_object_add(o, "name", json_object_new_string(name));
-        json_object_object_add(o, "revision", json_object_new_uint64(head->revision));
-        json_object_object_add(o, "time", json_object_new_int64(time(NULL)));
-        json_object_object_add(o, "voxels", json_object_new_uint64(head->voxels));
-        json_object_object_add(o, "bytes", json_object_new_uint64(bytes));
+        json_add(o, "name", json_object_new_string(name));
+        json_add(o, "revision", json_object_new_uint64(head->revision));
+        json_add(o, "time", json_object_new_int64(time(NULL)));
+        json_add(o, "voxels", json_object_new_uint64(head->voxels));
+        json_add(o, "bytes", json_object_new_uint64(bytes));
         return o;
 }
 
 int checkpoint_room(const Project *p, const char *name) {
-        json_object *list = checkpoint_list(p);
-        const size_t n = json_object_array_length(list), others = n - (place_of(list, name) < n);
+        json_object *list;
+        size_t n, others;
+        int r;
 
+        r = checkpoint_list(p, &list);
+        if (r < 0)
+                return r;
+        n = json_object_array_length(list);
+        others = n - (place_of(list, name) < n);
         json_object_put(list);
         return others < CHECKPOINTS_MOST ? 0 : -EDQUOT;
 }
 
 /* `text` is a string of n bytes. */
 static int keep(Project *p, const CheckpointHead *head, const char *name, const char *text, size_t n) {
-        json_object *list = checkpoint_list(p);
-        const size_t at = place_of(list, name);
+        json_object *list;
         char key[160];
+        size_t at;
         int r;
 
+        r = checkpoint_list(p, &list);
+        if (r < 0)
+                return r;
+        at = place_of(list, name);
         if (at < json_object_array_length(list))
                 (void)json_object_array_del_idx(list, at, 1);
         r = json_object_array_length(list) < CHECKPOINTS_MOST ? 0 : -EDQUOT;
         if (r == 0) {
                 note_key(name, key);
-                json_object_array_add(list, describe(head, name, n));
-                r = journal_note(p->journal, key, text);
+                json_append(list, describe(head, name, n));
+                r = keep_both(p, key, text, list);
         }
-        if (r == 0)
-                r = keep_list(p, list);
         json_object_put(list);
         return r;
 }
@@ -178,17 +204,20 @@ int checkpoint_fetch(const Project *p, const char *name, Buf *ret) {
 }
 
 int checkpoint_remove(Project *p, const char *name) {
-        json_object *list = checkpoint_list(p);
-        const size_t at = place_of(list, name);
-        int r = JOURNAL_NOTHING;
+        json_object *list;
         char key[160];
+        size_t at;
+        int r;
 
+        r = checkpoint_list(p, &list);
+        if (r < 0)
+                return r;
+        at = place_of(list, name);
+        r = JOURNAL_NOTHING;
         if (at < json_object_array_length(list)) {
                 (void)json_object_array_del_idx(list, at, 1);
                 note_key(name, key);
-                r = journal_note(p->journal, key, "");
-                if (r == 0)
-                        r = keep_list(p, list);
+                r = keep_both(p, key, "", list);
         }
         json_object_put(list);
         return r;

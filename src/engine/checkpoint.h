@@ -14,9 +14,9 @@ typedef struct CheckpointHead {
         uint64_t revision, voxels;
 } CheckpointHead;
 
-/* All of them, oldest first: [{name, revision, time, voxels, bytes}]. A new reference; NULL when memory is
- * out. */
-json_object *checkpoint_list(const Project *p);
+/* All of them, oldest first: [{name, revision, time, voxels, bytes}]; a new reference. -EBADMSG: what is
+ * stored is no list. */
+int checkpoint_list(const Project *p, json_object **ret);
 /* Keeps the model as it is, in place of an older one of that name; durable with the turn's commit. -E2BIG
  * when it takes too much, -EDQUOT over CHECKPOINTS_MOST. */
 int checkpoint_keep(Project *p, const char *name);

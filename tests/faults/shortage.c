@@ -56,16 +56,34 @@ static const char *text_of(json_object *result, const char *path) {
         return json_object_to_json_string(look(result, path));
 }
 
+/* When they were made is no part of it. */
+static void add_checkpoints(char **model, json_object *result) {
+        json_object *list = look(result, "checkpoints");
+
+        for (size_t i = 0; i < json_object_array_length(list); i++) {
+                json_object *one = json_object_array_get_idx(list, i);
+                char *longer;
+
+                assert_true(asprintf(&longer, "%s%s: %s voxels\n", *model, look_string(one, "name"),
+                                     text_of(one, "voxels")) > 0);
+                free(*model);
+                *model = longer;
+        }
+}
+
 char *shortage_model(Peer *peer, int64_t *ret_revision) {
-        char *voxels, *model = NULL;
+        char *voxels, *layers, *model = NULL;
 
         voxels = strdup(text_of(peer_result(peer, "goxel.get_voxels_region",
                                             "{\"min\":[0,0,0],\"max\":[9,9,9],\"encoding\":\"slices\"}"),
                                 "slices"));
         assert_non_null(voxels);
-        assert_true(asprintf(&model, "%s\n%s", voxels,
-                             text_of(peer_result(peer, "goxel.list_layers", "{}"), "layers")) > 0);
+        layers = strdup(text_of(peer_result(peer, "goxel.list_layers", "{}"), "layers"));
+        assert_non_null(layers);
+        assert_true(asprintf(&model, "%s\n%s\n", voxels, layers) > 0);
         free(voxels);
+        free(layers);
+        add_checkpoints(&model, peer_result(peer, "goxel.list_checkpoints", "{}"));
         *ret_revision = look_int(peer_result(peer, "goxel.get_status", "{}"), "revision");
         return model;
 }
@@ -77,6 +95,8 @@ void shortage_begin(Shortage *s) {
         (void)peer_result(s->peer, "goxel.create_layer", "{\"name\":\"roof\"}");
         (void)peer_result(s->peer, "goxel.add_voxels",
                           "{\"voxels\":[[3,1,1],[3,2,1]],\"color\":\"#00FF00\"}");
+        (void)peer_result(s->peer, "goxel.create_checkpoint", "[\"kept\"]");
+        (void)peer_result(s->peer, "goxel.create_checkpoint", "[\"made anew\"]");
         s->engine = rig_engine(s->rig, "scarce");
         assert_true(s->engine > 0);
         s->model = shortage_model(s->peer, &s->revision);

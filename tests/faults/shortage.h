@@ -23,11 +23,11 @@ int shortage_take_down(void **state);
 #define SHORTAGE_TEST(function)                                                                             \
         cmocka_unit_test_setup_teardown(function, shortage_set_up, shortage_take_down)
 
-/* Makes the project. */
+/* Makes the project, with the checkpoints "kept" and "made anew". */
 void shortage_begin(Shortage *s);
 /* goxeld again, with the counter. */
 void shortage_start(Shortage *s);
 /* The same, for one that may fail. */
 bool shortage_try_start(Shortage *s, int *ret_status);
-/* Voxels and layers, as `peer` sees them; freed by the caller. */
+/* Voxels, layers and checkpoints, as `peer` sees them; freed by the caller. */
 char *shortage_model(Peer *peer, int64_t *ret_revision);

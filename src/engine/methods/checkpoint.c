@@ -45,8 +45,14 @@ static int create_checkpoint(Call *c) {
 }
 
 static int list_checkpoints(Call *c) {
+        json_object *list;
+        int r;
+
+        r = checkpoint_list(engine_call(c)->project, &list);
+        if (r < 0)
+                return r;
         c->result = json_object_new_object();
-        json_add(c->result, "checkpoints", checkpoint_list(engine_call(c)->project));
+        json_add(c->result, "checkpoints", list);
         return 0;
 }
 

@@ -17,7 +17,7 @@ static const char *word_of(const Engine *e) {
 static json_object *status_json(const Engine *e) {
         json_object *o = json_object_new_object(), *list = json_object_new_array();
 
-        for (const Task *t = e->tasks; t && json_object_array_length(list) < STATUS_TASKS; t = t->next)
+        for (const Task *t = e->tasks; t && json_length(list) < STATUS_TASKS; t = t->next)
                 json_append(list, task_json(t));
         json_add(o, "status", json_object_new_string(word_of(e)));
         json_add(o, "tasks", list);

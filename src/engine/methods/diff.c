@@ -47,7 +47,7 @@ static int tell_voxels(Call *c, const Volume *marks, const Volume *before, const
                         n++;
                 }
         json_add(c->result, "voxels", list);
-        json_add(c->result, "truncated", json_object_new_boolean(from + json_object_array_length(list) < n));
+        json_add(c->result, "truncated", json_object_new_boolean(from + json_length(list) < n));
         return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "config.h"
 #include "engine/passed.h"
+#include "engine/program.h"
 #include "engine/status.h"
 #include "engine/task.h"
 #include "engine/trace.h"
@@ -131,11 +132,13 @@ static void finish_all(Engine *e) {
         tasks_stop_all(e, true);
         for (Session *s = e->sessions; s; s = s->next)
                 engine_wake(e, s);
-        for (int i = 0; i < 1000 && (e->ready || e->tasks); i++)
+        for (int i = 0; i < 1000 && (e->ready || e->tasks); i++) {
+                programs_give_up(e);
                 if (e->ready || e->tasks_ended)
                         engine_turn(e);
                 else
                         wait_and_turn(e);
+        }
         while (e->sessions) {
                 session_shutdown(e->sessions);
                 engine_bury(e, e->sessions);

@@ -81,3 +81,9 @@ void programs_ask_again(Engine *e) {
                 if (t->state == TASK_WAITING && t->ask != 0 && t->program < 0)
                         (void)ask(e, t);
 }
+
+void programs_give_up(Engine *e) {
+        for (Task *t = e->tasks; t; t = t->next)
+                if (t->state == TASK_WAITING && (t->method->flags & METHOD_SCRIPT) && t->program < 0)
+                        (void)task_stop(e, t, TASK_HUNG_UP);
+}

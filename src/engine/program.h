@@ -10,3 +10,6 @@ bool program_there(Engine *e, Task *t);
 void program_take(Engine *e, uint32_t id, json_object *payload, int fd);
 /* goxeld is another one, which was asked for nothing. */
 void programs_ask_again(Engine *e);
+/* Nobody is there any more who could start one: connections of tasks that wait for it end without an answer,
+ * so that the next engine is asked. */
+void programs_give_up(Engine *e);

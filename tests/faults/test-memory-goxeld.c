@@ -134,6 +134,9 @@ static void test_what_goxeld_answers_itself_is_answered_or_refused(void **state)
                 { .method = "goxel.get_performance_metrics", .params = "{\"time_range_minutes\":5}" },
                 { .method = "list_methods" },
                 { .method = "goxel.reload_configuration" },
+                { .method = "goxel.get_config" },
+                { .method = "goxel.set_config", .params = "{\"key\":\"EngineIdleSec\",\"value\":\"5min\"}" },
+                { .method = "goxel.debug_dump_state" },
                 { .method = "hello", .params = "{\"client\":\"a client\",\"version\":\"1\"}" },
         };
         Shortage *s = *state;
@@ -218,6 +221,39 @@ static void test_a_file_is_written_and_read_by_its_path_or_its_client_is_told(vo
                 run_out(s, &rows[i], false);
 }
 
+static void test_a_picture_is_kept_or_its_client_is_told(void **state) {
+        Shortage *s = *state;
+        char picture[600];
+        const Row rows[] = {
+                { .method = "goxel.list_renders" },
+                { .method = "goxel.get_render_stats" },
+                { .method = "goxel.get_render_info", .params = picture },
+                { .method = "goxel.render_scene",
+                  .params =
+                          "{\"project\":\"scarce\",\"width\":16,\"height\":16,\"options\":{\"return_mode\":\"file_path\"}}" },
+        };
+
+        shortage_begin(s);
+        (void)snprintf(picture, sizeof(picture), "{\"path\":\"%s\"}",
+                       look_string(peer_result(s->peer, "goxel.render_scene", rows[3].params), "file.path"));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                run_out(s, &rows[i], false);
+}
+
+static void test_a_further_project_is_read_or_its_client_is_told(void **state) {
+        static const Row row = { .method = "goxel.diff",
+                                 .params = "{\"project\":\"scarce\",\"from_project\":\"further\"}" };
+        Shortage *s = *state;
+        Peer *p;
+
+        shortage_begin(s);
+        p = rig_peer(s->rig);
+        (void)peer_result(p, "goxel.create_project", "[\"further\"]");
+        peer_close(p);
+        run_out(s, &row, false);
+        assert_true(s->errors > 0);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 SHORTAGE_TEST(test_what_goxeld_answers_itself_is_answered_or_refused),
@@ -225,6 +261,8 @@ int main(void) {
                 SHORTAGE_TEST(test_a_connection_is_handed_to_an_engine_or_ends),
                 SHORTAGE_TEST(test_an_engine_starts_and_ends_or_its_client_is_told),
                 SHORTAGE_TEST(test_a_file_is_written_and_read_by_its_path_or_its_client_is_told),
+                SHORTAGE_TEST(test_a_picture_is_kept_or_its_client_is_told),
+                SHORTAGE_TEST(test_a_further_project_is_read_or_its_client_is_told),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

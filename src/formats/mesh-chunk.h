@@ -20,10 +20,11 @@ typedef struct MeshChunk {
         uint64_t hides[CHUNK_SIDE + 2][CHUNK_SIDE + 2]; /* [z + 1][y + 1], bit x: hides its neighbours' */
         uint64_t hides_before[CHUNK_SIDE], hides_behind[CHUNK_SIDE]; /* [z], bit y: at x = -1 and x = 64 */
         /* By chunk_at(), of what is solid; alpha is 255. One more, so that each has one behind it. */
-        Colour colours[CHUNK_SIDE * CHUNK_SIDE * CHUNK_SIDE + 1];
-        /* While it is meshed, by axis and slice: the rows, and bits of those that are in use. */
-        MeshRow rows[3][CHUNK_SIDE][CHUNK_SIDE];
-        uint64_t used[3][CHUNK_SIDE];
+        _Alignas(16) Colour colours[CHUNK_SIDE * CHUNK_SIDE * CHUNK_SIDE + 1];
+        /* While it is meshed, by axis and slice: the rows, again with one behind each, and by side bits of
+         * those that have faces. The others hold anything. */
+        MeshRow rows[3][CHUNK_SIDE][CHUNK_SIDE + 1];
+        uint64_t used[3][2][CHUNK_SIDE];
 } MeshChunk;
 
 static inline Colour *chunk_at(MeshChunk *c, unsigned x, unsigned y, unsigned z) {

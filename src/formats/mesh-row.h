@@ -10,7 +10,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "row_solid() and .png rely on it");
 
-/* row_alike(): bits of the colours that are equal.
+/* row_alike(): bits of the colours that are equal; `a` begins at a multiple of 16 bytes.
  * row_solid(): bits of those with an alpha of at least `alpha` (1..255), which get the alpha 255. */
 #ifdef __SSE2__
 static inline __m128i row_load(const Colour *at) {
@@ -18,10 +18,12 @@ static inline __m128i row_load(const Colour *at) {
 }
 
 static inline uint16_t row_alike(const Colour *a, const Colour *b) {
+        const __m128i *aligned = (const __m128i *)(const void *)a;
         __m128i part[4];
 
+#pragma GCC unroll 4
         for (unsigned i = 0; i < 4; i++)
-                part[i] = _mm_cmpeq_epi32(row_load(a + 4 * i), row_load(b + 4 * i));
+                part[i] = _mm_cmpeq_epi32(aligned[i], row_load(b + 4 * i));
         return (uint16_t)_mm_movemask_epi8(
                 _mm_packs_epi16(_mm_packs_epi32(part[0], part[1]), _mm_packs_epi32(part[2], part[3])));
 }

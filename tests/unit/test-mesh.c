@@ -149,6 +149,49 @@ static void test_64_voxels_a_side_are_one_rectangle_a_face(void **state) {
         mesh_done(&m);
 }
 
+/* The most rectangles that there are in a slice. */
+static void test_voxels_of_colours_of_their_own_are_not_joined(void **state) {
+        static const Box boxes[] = { { { 0, 0, 0 }, { 63, 63, 0 } },
+                                     { { 0, -64, 5 }, { 63, -64, 68 } },
+                                     { { 7, 0, 0 }, { 7, 63, 63 } } };
+
+        for (size_t i = 0; i < ARRAY_LEN(boxes); i++) {
+                CLEANUP(volume_free) Volume *v = new_volume();
+                Mesh m;
+
+                for (Point p = boxes[i].min; p.z <= boxes[i].max.z; p.z++)
+                        for (p.y = boxes[i].min.y; p.y <= boxes[i].max.y; p.y++)
+                                for (p.x = boxes[i].min.x; p.x <= boxes[i].max.x; p.x++)
+                                        assert_int_equal(volume_set(v, p,
+                                                                    (Colour){ (uint8_t)p.x, (uint8_t)p.y,
+                                                                              (uint8_t)p.z, 255 }),
+                                                         0);
+                m = check(v, NULL);
+                assert_int_equal(m.n, 2 * 64 * 64 + 4 * 64);
+                mesh_done(&m);
+        }
+}
+
+/* Stairs of two colours: a run goes on in the row behind it only as far as that has it all, in its colour.
+ */
+static void test_runs_go_on_where_the_whole_of_them_does(void **state) {
+        CLEANUP(volume_free) Volume *v = new_volume();
+        const Colour a = { 1, 1, 1, 255 }, b = { 2, 2, 2, 255 };
+        Mesh m;
+
+        assert_int_equal(volume_fill(v, (Box){ { 0, 0, 0 }, { 63, 63, 0 } }, MODE_OVER, a), 0);
+        assert_int_equal(volume_fill(v, (Box){ { 0, 0, 0 }, { 31, 31, 0 } }, MODE_OVER, b), 0);
+        m = check(v, NULL);
+        /* Above and below: b, a beside it to the end, a behind b. Sides: two have both colours, two one. */
+        assert_int_equal(m.n, 2 * 3 + 2 * 2 + 2);
+        mesh_done(&m);
+        assert_int_equal(volume_set(v, (Point){ 63, 63, 0 }, b), 0);
+        m = check(v, NULL);
+        /* What lay beside b ends a row earlier, and its last row has both colours. */
+        assert_int_equal(m.n, 2 * 5 + 4 * 2);
+        mesh_done(&m);
+}
+
 static void test_what_hides_may_be_another_volume(void **state) {
         const Box box = { { -5, -5, -5 }, { 70, 4, 4 } };
 
@@ -203,6 +246,8 @@ int main(void) {
                 cmocka_unit_test(test_full_boxes_across_chunks_have_no_faces_inside),
                 cmocka_unit_test(test_rectangles_go_on_across_the_borders_of_chunks),
                 cmocka_unit_test(test_64_voxels_a_side_are_one_rectangle_a_face),
+                cmocka_unit_test(test_voxels_of_colours_of_their_own_are_not_joined),
+                cmocka_unit_test(test_runs_go_on_where_the_whole_of_them_does),
                 cmocka_unit_test(test_what_hides_may_be_another_volume),
                 cmocka_unit_test(test_alphas_do_not_keep_rectangles_apart),
                 cmocka_unit_test(test_the_ends_of_space_have_faces),

@@ -27,6 +27,7 @@ struct Journal {
         uint64_t revision, committed_revision; /* of the newest step or move */
         bool in_turn;
         bool may_redo; /* false: there is surely no undone step */
+        int refused;   /* what writing is answered with; 0: it is carried out */
         int error;     /* what broke in this turn, of which nothing will be committed */
         int wal_frames, wal_copied;
 };

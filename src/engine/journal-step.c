@@ -8,7 +8,13 @@ void journal_step_done(JournalStep *s) {
         buf_done(&s->change);
 }
 
+void journal_refuse(Journal *j, int error) {
+        j->refused = error;
+}
+
 int journal_turn_begin(Journal *j) {
+        if (j->refused < 0)
+                return j->refused;
         if (j->in_turn || j->error < 0)
                 return j->error;
         j->error = store_run(&j->store, STATEMENT_BEGIN, "");

@@ -106,6 +106,8 @@ int journal_noted(Journal *j, const char *key, Buf *ret);
  * everything since the last commit is gone from the journal: the caller takes its edits back. */
 int journal_commit(Journal *j);
 void journal_rollback(Journal *j);
+/* What is written in a turn from now on is refused with this negative errno, and nothing is; 0: no more. */
+void journal_refuse(Journal *j, int error);
 /* Whether a commit would write something. */
 bool journal_dirty(const Journal *j);
 

@@ -1,25 +1,34 @@
 #include "engine/keyed.h"
 
+#include "rpc/digest.h"
 #include "rpc/escape.h"
 
 #include <errno.h>
 #include <string.h>
 
+/* Say where a request goes and how it is waited for, not what it is: a repetition on another connection has
+ * to name the project, and may wait longer. */
+#define NOT_CONTENTS PROJECT_NAMES " key timeout_ms progress"
+
+/* A task in the background is begun once, though it changes nothing. */
 static const char *key_of(const Call *c) {
-        return method_changes(c->method) ? call_key(c) : NULL;
+        return method_changes(c->method) || call_background(c) ? call_key(c) : NULL;
 }
 
-/* Of everything but the id, which a repetition may change. */
-static uint64_t digest_of(const Call *c) {
+static int digest_of(const Call *c, uint64_t *ret) {
         Span name = { c->method->name, strlen(c->method->name) };
+        int r;
 
-        return escape_hash(c->params, false) ^ escape_hash(name, false) * 31;
+        r = digest_params(c->params, NOT_CONTENTS, ret);
+        if (r == 0)
+                *ret ^= escape_hash(name, false) * 31;
+        return r;
 }
 
 int keyed_recall(Call *c) {
         EngineCall *k = engine_call(c);
         const char *key = key_of(c);
-        uint64_t digest;
+        uint64_t digest, own;
         int r;
 
         if (!key)
@@ -27,9 +36,11 @@ int keyed_recall(Call *c) {
         r = journal_recall(k->project->journal, key, &digest, &k->recalled);
         if (r == JOURNAL_NOTHING)
                 return 0;
+        if (r >= 0)
+                r = digest_of(c, &own);
         if (r < 0)
                 return r;
-        if (digest != digest_of(c)) {
+        if (digest != own) {
                 (void)rpc_fail(&c->error, RPC_KEY_MISMATCH,
                                "Another request had the key \"%s\" already: each takes a new one", key);
                 rpc_error_add(&c->error, "key", json_object_new_string(key));
@@ -42,6 +53,7 @@ int keyed_recall(Call *c) {
 int keyed_remember(Call *c) {
         Project *p = engine_call(c)->project;
         const char *key = key_of(c), *text;
+        uint64_t digest;
         size_t n;
         int r;
 
@@ -53,7 +65,9 @@ int keyed_remember(Call *c) {
                 text = json_line(c->result, &n);
         if (!text)
                 return -ENOMEM;
-        r = journal_remember(p->journal, key, digest_of(c), text, n);
+        r = digest_of(c, &digest);
+        if (r == 0)
+                r = journal_remember(p->journal, key, digest, text, n);
         if (r < 0)
                 p->broken = r;
         return r;

@@ -1,6 +1,7 @@
 /* Requests with a key are done once: the same request again is answered with the first result, so that a
  * client whose connection broke can repeat what it does not know the end of. What has failed was not done,
- * and is tried again. Methods that change nothing are simply run again. */
+ * and is tried again. Methods that change nothing are simply run again. Of a task in the background, the
+ * first result is its name. */
 #pragma once
 
 #include "engine/request.h"

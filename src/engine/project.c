@@ -257,9 +257,18 @@ int project_commit(Project *p) {
                         abort();
         }
         forget_kept(p);
+        /* As the journal has it. */
+        free(TAKE(p->palette));
+        (void)project_load_palette(p);
         p->revision = p->kept_revision;
         p->storage_error = r;
+        journal_refuse(p->journal, r);
         return r;
+}
+
+void project_go_on(Project *p) {
+        p->broken = p->storage_error = 0;
+        journal_refuse(p->journal, 0);
 }
 
 /* Once: from then on it goes on with every fold. */

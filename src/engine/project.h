@@ -78,8 +78,10 @@ int project_move(Project *p, const JournalStep *step, Direction direction);
  * and all is encoded each time. */
 struct GoxEncoded *project_encoded(Project *p);
 
-/* Ends a turn. On failure the model is that of the last commit, and storage_error is set. */
+/* Ends a turn. On failure the model is that of the last commit, and whatever would be stored is refused with
+ * storage_error, until project_go_on(). */
 int project_commit(Project *p);
+void project_go_on(Project *p);
 /* Folds the journal when so much waits that the next start would take long. Outside a turn. */
 void project_fold(Project *p);
 /* For quiet moments: brings the database up to date, gives memory back. */

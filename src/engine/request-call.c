@@ -111,7 +111,7 @@ static int check_project(Call *c) {
                         "Project \"%s\" does not exist: goxel.list_projects tells which do", p->name);
 }
 
-static int check_revision(Call *c) {
+int request_check_revision(Call *c) {
         const Project *p = engine_call(c)->project;
         int64_t wanted = call_if_revision(c);
 
@@ -130,7 +130,7 @@ int request_check(Call *c) {
         int r;
 
         r = keyed_recall(c);
-        return r != 0 ? r : check_revision(c);
+        return r != 0 ? r : request_check_revision(c);
 }
 
 static int run_row(Call *c) {

@@ -58,6 +58,8 @@ int request_run_apart(Call *c, const Method *m, Span params);
 /* Whether the request of a call that was parsed still is to be carried out: as request_run() finds out
  * before it does. 0; KEYED_DONE with the result; RPC_FAILED. */
 int request_check(Call *c);
+/* The same but for the key, which a task in the background has used itself. */
+int request_check_revision(Call *c);
 /* Fills call->error in with what broke. */
 void request_tell_failure(Call *c, int r);
 /* Why a layer of this edit has not taken voxels (-EROFS). RPC_FAILED. */

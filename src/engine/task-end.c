@@ -124,7 +124,7 @@ static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
         if (result->encoded_n > 0 && e->project->encoded)
                 (void)gox_encoded_learn(e->project->encoded, result->encoded, result->encoded_n);
         r = origin_after(c);
-        if (r == 0)
+        if (r == 0 && !t->background)
                 r = keyed_remember(c);
         if (r == 0 && e->project->revision != before)
                 watch_note(e, t->session, t->method);
@@ -136,7 +136,7 @@ int task_check_again(const Task *t, Call *c) {
 
         r = task_call(t, c);
         if (r == 0)
-                r = request_check(c);
+                r = t->background ? request_check_revision(c) : request_check(c);
         return r == 0 && t->method->fetch ? t->method->fetch(c) : r;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "engine/keyed.h"
 #include "engine/passed-close.h"
 #include "engine/passed.h"
 #include "engine/program.h"
@@ -135,18 +136,50 @@ static void append(Engine *e, Task *t) {
         note_due(e, t->due);
 }
 
-double task_seconds(const Task *t) {
-        const uint64_t ms = (now_usec() - t->begun) / USEC_PER_MSEC;
-
-        return (double)ms / 1000;
-}
-
 static json_object *queued_json(const Task *t) {
         json_object *o = json_object_new_object();
 
         json_add(o, "task", json_object_new_string(t->name));
         json_add(o, "state", json_object_new_string("running"));
         return o;
+}
+
+void tasks_drop_fresh(Engine *e) {
+        Task **at = &e->tasks;
+
+        while (*at) {
+                Task *t = *at;
+
+                if (!t->fresh) {
+                        at = &t->next;
+                        continue;
+                }
+                *at = t->next;
+                task_free(t);
+        }
+}
+
+/* Its request is answered with the task, which is kept together with that. */
+static int begin_in_background(Call *c, Task *t) {
+        EngineCall *k = engine_call(c);
+        int r;
+
+        t->fresh = true;
+        c->result = queued_json(t);
+        r = keyed_remember(c);
+        if (r == 0)
+                r = task_record_begun(k->engine, t);
+        if (r < 0)
+                tasks_drop_fresh(k->engine);
+        else
+                k->queued = true;
+        return r;
+}
+
+double task_seconds(const Task *t) {
+        const uint64_t ms = (now_usec() - t->begun) / USEC_PER_MSEC;
+
+        return (double)ms / 1000;
 }
 
 int task_queue(Call *c) {
@@ -170,11 +203,8 @@ int task_queue(Call *c) {
         if (r < 0)
                 return r;
         append(e, t);
-        if (t->background) {
-                c->result = queued_json(t);
-                k->queued = true;
-                return task_record_begun(e, t);
-        }
+        if (t->background)
+                return begin_in_background(c, t);
         t->session = s;
         s->task = t;
         t->asker.passed = passed_now(s) ? TAKE(s->passed) : NULL;
@@ -246,8 +276,10 @@ static void start(Engine *e, Task *t) {
 void tasks_start(Engine *e) {
         size_t running = 0;
 
-        for (const Task *t = e->tasks; t; t = t->next)
+        for (Task *t = e->tasks; t; t = t->next) {
+                t->fresh = false;
                 running += t->state == TASK_RUNNING;
+        }
         for (Task *t = e->tasks; t && running < TASKS_RUNNING_MAX; t = t->next) {
                 if (t->state != TASK_WAITING || (writes(t) && tasks_write(e)))
                         continue;

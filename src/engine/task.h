@@ -41,6 +41,7 @@ struct Task {
         TaskState state;
         TaskStop stop;
         bool background;  /* its request is answered already */
+        bool fresh;       /* it is, and this turn is not committed yet */
         bool progress;    /* its session is told how far it is, subscribed or not */
         Session *session; /* waits for the answer; NULL: nobody does */
         Session asker; /* who sent the request: key, uid, pid, client, project; and its descriptors, ours */
@@ -79,6 +80,8 @@ int task_queue(Call *c);
 bool task_stop(Engine *e, Task *t, TaskStop why);
 /* By its name or by the key of its request; NULL: there is none that waits or runs. */
 Task *task_find(const Engine *e, const char *name, const char *key);
+/* The turn is lost: the requests of its tasks in the background are run again, or refused. */
+void tasks_drop_fresh(Engine *e);
 /* Whether a process is at work that will change the project. */
 bool tasks_write(const Engine *e);
 

@@ -144,6 +144,7 @@ static bool can_run_again(const Session *s) {
 /* Runs the same lines again after a commit that failed: this time nothing is changed, and edits are answered
  * with what went wrong. */
 static void run_again(Engine *e, Session *batch) {
+        e->single_task = SINGLE_UNKNOWN;
         unread_begin_turn(&e->unread);
         for (Session *s = batch; s; s = s->ready_next) {
                 if (!can_run_again(s))
@@ -153,7 +154,7 @@ static void run_again(Engine *e, Session *batch) {
                 s->state = SESSION_OPEN;
                 run_lines(e, s);
         }
-        e->project->storage_error = 0;
+        project_go_on(e->project);
 }
 
 void engine_turn(Engine *e) {
@@ -177,6 +178,7 @@ void engine_turn(Engine *e) {
                           e->project->name, (unsigned long long)e->project->revision,
                           strerror(-e->project->storage_error));
                 watch_drop(e);
+                tasks_drop_fresh(e);
                 status_note(e, e->project->storage_error);
                 run_again(e, batch);
         } else if (e->project->revision != revision) {

@@ -40,6 +40,38 @@ static void test_the_answer_outlives_the_engine_and_its_session(void **state) {
         check_int(peer_result(other, "goxel.get_status", NULL), "revision", 2);
 }
 
+/* Who connects anew is bound to nothing, and may have other libraries between. */
+static void test_what_a_repetition_may_have_otherwise(void **state) {
+        static const char *const same[] = {
+                "{\"project\":\"keys\",\"key\":\"v\",\"position\":[1,2,3],\"color\":\"#010203\"}",
+                "{\"color\": \"#010203\", \"position\": [1, 2 ,3], \"key\": \"v\"}",
+                "{\"\\u0070osition\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"timeout_ms\":9,"
+                "\"project_id\":\"keys\",\"progress\":true}",
+        };
+        static const char *const others[] = {
+                "{\"position\":[1,23],\"color\":\"#010203\",\"key\":\"v\"}",
+                "{\"position\":[1,3,2],\"color\":\"#010203\",\"key\":\"v\"}",
+                "{\"position\":[1,2,3],\"color\":\"#010204\",\"key\":\"v\"}",
+                "{\"position\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"layer_id\":0}",
+                "{\"position\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"if_revision\":1}",
+                "{\"position\":[1,2,3],\"key\":\"v\"}",
+        };
+        Rig *r = *state;
+        Peer *p = begin(r);
+
+        check_int(peer_result(p, "goxel.add_voxel",
+                              "{\"position\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\"}"),
+                  "revision", 2);
+        for (size_t i = 0; i < ARRAY_LEN(same); i++)
+                check_int(rig_once(r, "goxel.add_voxel", same[i]), "result.revision", 2);
+        for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+                json_object *answer = peer_call(p, "goxel.add_voxel", others[i]);
+
+                assert_int_not_equal(look_int(answer, "error.code"), 0);
+        }
+        check_int(peer_result(p, "goxel.get_status", NULL), "revision", 2);
+}
+
 static void test_a_key_of_another_request_is_refused(void **state) {
         Peer *p = begin(*state);
 
@@ -127,6 +159,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_repeated_request_is_answered_and_not_done_again),
                 RIG_TEST(test_the_answer_outlives_the_engine_and_its_session),
+                RIG_TEST(test_what_a_repetition_may_have_otherwise),
                 RIG_TEST(test_a_key_of_another_request_is_refused),
                 RIG_TEST(test_what_failed_may_be_tried_again_with_its_key),
                 RIG_TEST(test_undo_is_not_repeated),

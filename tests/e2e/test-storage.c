@@ -113,6 +113,63 @@ static void test_a_full_disk_refuses_edits_until_there_is_room(void **state) {
         unmount_small(r);
 }
 
+static void test_a_full_disk_begins_nothing_in_the_background(void **state) {
+        const char *picture = "{\"width\":64,\"height\":64,\"background\":true,\"key\":\"later\"}";
+        Rig *r = *state;
+        Peer *p;
+
+        if (!may_mount)
+                skip();
+        mount_small(r);
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        fill_disk(r, 64 << 10);
+        (void)edit_until_refused(p, 0);
+        check_int(peer_call(p, "goxel.render_scene", picture), "error.code", -1115);
+        check_json(peer_result(p, "goxel.list_tasks", NULL), "tasks", "[]");
+        assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
+        assert_int_equal(strlen(look_string(peer_result(p, "goxel.render_scene", picture), "task")), 16);
+        rig_stop(r);
+        unmount_small(r);
+}
+
+/* What is kept beside the model is not answered before it is stored, either. */
+static void test_a_full_disk_refuses_what_is_no_step(void **state) {
+        static const struct {
+                const char *method, *params;
+        } writing[] = {
+                { "goxel.set_mode", "{\"single_task\":true}" },
+                { "goxel.set_palette", "{\"colors\":[\"#010203\"]}" },
+                { "goxel.create_checkpoint", "{\"name\":\"then\"}" },
+        };
+        Rig *r = *state;
+        Peer *p;
+        int n;
+
+        if (!may_mount)
+                skip();
+        mount_small(r);
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        (void)peer_result(p, "goxel.set_palette", "{\"colors\":[\"#AABBCC\"]}");
+        fill_disk(r, 64 << 10);
+        n = edit_until_refused(p, 0);
+        for (size_t i = 0; i < ARRAY_LEN(writing); i++)
+                check_int(peer_call(p, writing[i].method, writing[i].params), "error.code", -1115);
+        check_json(peer_result(p, "goxel.list_tasks", NULL), "single_task", "false");
+        check_json(peer_result(p, "goxel.list_checkpoints", NULL), "checkpoints", "[]");
+        check_json(peer_result(p, "goxel.get_palette", NULL), "colors.0", "\"#AABBCC\"");
+        assert_int_equal(unlink(rig_path(r, "state/filler")), 0);
+        check_result(add(p, n));
+        for (size_t i = 0; i < ARRAY_LEN(writing); i++)
+                (void)peer_result(p, writing[i].method, writing[i].params);
+        check_json(peer_result(p, "goxel.list_tasks", NULL), "single_task", "true");
+        rig_stop(r);
+        unmount_small(r);
+}
+
 static void test_a_full_disk_makes_no_project(void **state) {
         Rig *r = *state;
 
@@ -230,6 +287,8 @@ static bool own_mounts(void) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_full_disk_refuses_edits_until_there_is_room),
+                RIG_TEST(test_a_full_disk_begins_nothing_in_the_background),
+                RIG_TEST(test_a_full_disk_refuses_what_is_no_step),
                 RIG_TEST(test_a_full_disk_makes_no_project),
                 RIG_TEST(test_a_disk_that_may_only_be_read_is_told),
                 RIG_TEST(test_a_history_at_its_limit_is_told_once),

@@ -198,6 +198,55 @@ static void test_a_result_of_many_levels_is_kept_whole(void **state) {
         check_int(peer_call(p, "goxel.execute_script", params), "error.code", -1107);
 }
 
+/* Whatever becomes of it, and whether it changes anything or not. */
+static void test_a_task_with_a_key_is_begun_once(void **state) {
+        const char *picture = "{\"width\":2048,\"height\":2048,\"background\":true,\"key\":\"once\"}";
+        char params[64];
+        Rig *r = *state;
+        Peer *p, *other;
+        char *task;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        hold_next();
+        task = strdup(look_string(peer_result(p, "goxel.render_scene", picture), "task"));
+        pid = hold(p);
+        check_string(peer_result(other, "goxel.render_scene", picture), "task", task);
+        assert_int_equal(count_tasks(p), 1);
+        check_error(peer_call(p, "goxel.render_scene",
+                              "{\"width\":2047,\"height\":2048,\"background\":true,\"key\":\"once\"}"),
+                    -1117, "key-mismatch");
+        let_go(pid);
+        (void)snprintf(params, sizeof(params), "{\"task\":\"%s\"}", task);
+        check_string(ended_task(p, params), "state", "done");
+        check_string(peer_result(p, "goxel.render_scene", picture), "task", task);
+        assert_int_equal(count_tasks(p), 0);
+        free(task);
+}
+
+static void test_an_edit_in_the_background_is_made_once(void **state) {
+        const char *cube = "{\"shape_type\":\"cube\",\"size\":[96,96,96],\"center\":[60,60,60],"
+                           "\"color\":[9,8,7],\"background\":true,\"key\":\"cube\"}";
+        char params[64];
+        Rig *r = *state;
+        json_object *o;
+        char *task;
+        Peer *p;
+
+        rig_start(r);
+        p = box_peer(r);
+        task = strdup(look_string(peer_result(p, "goxel.procedural_shape", cube), "task"));
+        (void)snprintf(params, sizeof(params), "{\"task\":\"%s\"}", task);
+        o = ended_task(p, params);
+        check_string(o, "state", "done");
+        check_int(o, "result.revision", 2);
+        check_string(peer_result(p, "goxel.procedural_shape", cube), "task", task);
+        check_int(peer_result(p, "goxel.get_status", NULL), "revision", 2);
+        free(task);
+}
+
 static void test_only_long_methods_run_in_the_background(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -219,6 +268,8 @@ int main(void) {
                 TASKS_TEST(test_a_project_that_is_closed_cancels_its_tasks),
                 TASKS_TEST(test_the_status_tells_the_first_of_very_many_tasks),
                 TASKS_TEST(test_a_result_of_many_levels_is_kept_whole),
+                TASKS_TEST(test_a_task_with_a_key_is_begun_once),
+                TASKS_TEST(test_an_edit_in_the_background_is_made_once),
                 TASKS_TEST(test_only_long_methods_run_in_the_background),
         };
 

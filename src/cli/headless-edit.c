@@ -1,12 +1,14 @@
 #include "cli/headless-edit.h"
 
 #include "cli/headless-complete.h"
+#include "cli/headless-keys.h"
 #include "cli/words.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <glob.h>
 #include <histedit.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +23,7 @@ struct Edit {
         History *history;
         char *prompt;
         const char *file;
+        Keys keys;
         char *text;     /* of the last line */
         bool cancelled; /* by Ctrl-C */
 
@@ -153,9 +156,21 @@ static unsigned char complete(EditLine *el, int key) {
 
 /* --- keys --------------------------------------------------------------------------------------------- */
 
-static unsigned char cancel(EditLine *el, int key) {
-        current->cancelled = true;
-        return CC_NEWLINE;
+/* Ctrl-C ends the line, which is then passed over. */
+static int next_key(EditLine *el, wchar_t *ret) {
+        const int r = keys_next(&current->keys, ret);
+
+        if (r < 0) {
+                errno = -r;
+                return -1;
+        }
+        if (r == KEYS_END)
+                return 0;
+        if (r == KEYS_INTERRUPT) {
+                current->cancelled = true;
+                *ret = L'\n';
+        }
+        return 1;
 }
 
 static char *prompt(EditLine *el) {
@@ -167,12 +182,10 @@ static void set_keys(const Edit *e) {
         (void)e->set(e->el, EL_EDITOR, "emacs");
         /* The narrow form loses a copy of each text. */
         (void)e->wset(e->el, EL_ADDFN, L"goxel-complete", L"complete a word", complete);
-        (void)e->wset(e->el, EL_ADDFN, L"goxel-cancel", L"begin a new line", cancel);
+        (void)e->wset(e->el, EL_GETCFN, next_key);
         (void)e->set(e->el, EL_BIND, "^I", "goxel-complete", NULL);
         (void)e->set(e->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
-        /* While a line is typed Ctrl-C is a key like others. */
         (void)e->set(e->el, EL_SETTY, "-d", "-isig", NULL);
-        (void)e->set(e->el, EL_BIND, "^C", "goxel-cancel", NULL);
         /* What people have in ~/.editrc. */
         (void)e->source(e->el, NULL);
 }
@@ -203,13 +216,16 @@ static void close_history(Edit *e) {
         e->history_end(e->history);
 }
 
-int edit_new(Edit **ret, const char *text, const char *file) {
+int edit_new(Edit **ret, const char *text, const char *file, int interrupts) {
         CLEANUP(edit_free) Edit *e = calloc(1, sizeof(Edit));
         int r;
 
         if (!e)
                 return -ENOMEM;
+        /* libedit and the terminal are to agree on what a character is. */
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
         e->file = file;
+        keys_open(&e->keys, interrupts);
         e->prompt = strdup(text);
         if (!e->prompt)
                 return -ENOMEM;
@@ -235,6 +251,7 @@ Edit *edit_free(Edit *e) {
                 e->end(e->el);
         if (e->library)
                 (void)dlclose(e->library);
+        keys_close(&e->keys);
         free(e->prompt);
         free(e->text);
         free(e);
@@ -258,12 +275,11 @@ const char *edit_line(Edit *e) {
         int n = 0;
 
         do {
-                if (e->cancelled)
-                        (void)putchar('\n');
                 e->cancelled = false;
+                keys_begin(&e->keys);
                 errno = 0;
                 line = e->gets(e->el, &n);
-        } while (e->cancelled || (!line && errno == EINTR));
+        } while (e->cancelled);
         if (line && n > 0)
                 return remember(e, line);
         (void)putchar('\n');

@@ -8,8 +8,9 @@
 
 typedef struct Edit Edit;
 
-/* The file of the history is borrowed; NULL: none is kept. -ENOENT when there is no libedit; -ENOMEM. */
-int edit_new(Edit **ret, const char *prompt, const char *file);
+/* The file of the history is borrowed; NULL: none is kept. `interrupts` is, too: it is readable after
+ * Ctrl-C; -1: that is not heard. -ENOENT when there is no libedit; -ENOMEM. */
+int edit_new(Edit **ret, const char *prompt, const char *file, int interrupts);
 /* Writes the history. */
 Edit *edit_free(Edit *e);
 DEFINE_CLEANUP(Edit *, edit_free);

@@ -1,6 +1,7 @@
 /* The engine, or the connection to the daemon, and calls over it. */
 #include "cli/headless-open.h"
 
+#include "cli/interrupt.h"
 #include "cli/known.h"
 #include "cli/values.h"
 
@@ -26,8 +27,16 @@ static int make_client(const Headless *h, bool private, GoxelClient **ret) {
                 goxel_client_free(c);
                 return r;
         }
+        if (h->interruptible)
+                interrupt_aim(c);
         *ret = c;
         return 0;
+}
+
+static void free_client(const Headless *h, GoxelClient *c) {
+        if (h->interruptible)
+                interrupt_aim(NULL);
+        goxel_client_free(c);
 }
 
 static int give_up_daemon(Headless *h, GoxelClient *c) {
@@ -35,12 +44,12 @@ static int give_up_daemon(Headless *h, GoxelClient *c) {
 
         if (h->way == HEADLESS_FALLBACK) {
                 headless_tell(h, "%s; an engine of this program's own is used", goxel_client_message(c));
-                goxel_client_free(c);
+                free_client(h, c);
                 r = make_client(h, true, &h->client);
                 return r < 0 ? headless_fail(h, HEADLESS_GENERIC, "%s", strerror(-r)) : HEADLESS_OK;
         }
         r = headless_fail(h, HEADLESS_GENERIC, "%s", goxel_client_message(c));
-        goxel_client_free(c);
+        free_client(h, c);
         return r;
 }
 
@@ -54,7 +63,7 @@ int headless_connect(Headless *h) {
         if (r < 0)
                 return headless_fail(h, HEADLESS_GENERIC, "%s", strerror(-r));
         if (h->way == HEADLESS_DAEMON && goxel_client_is_private(c)) {
-                goxel_client_free(c);
+                free_client(h, c);
                 return headless_fail(h, HEADLESS_GENERIC,
                                      "--daemon asks the daemon, which GOXEL_NO_DAEMON keeps away from");
         }
@@ -95,7 +104,7 @@ static int explain(Headless *h, int code, int r) {
         /* The engine is gone, and the project with it: the next command has another one. */
         if (private && code == HEADLESS_GENERIC) {
                 headless_forget(h);
-                goxel_client_free(TAKE(h->client));
+                free_client(h, TAKE(h->client));
         }
         return code;
 }

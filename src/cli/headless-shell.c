@@ -3,35 +3,21 @@
 
 #include "base/places.h"
 #include "cli/headless-edit.h"
+#include "cli/interrupt.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-static Headless *volatile at_work;
-
-/* Ctrl-C ends what the engine does, not the shell. */
-static void interrupted(int signal) {
-        const int saved = errno;
-
-        if (at_work && at_work->client)
-                goxel_client_interrupt(at_work->client);
-        errno = saved;
-}
-
-static void hear_interrupts(void) {
-        const struct sigaction ours = { .sa_handler = interrupted };
-
-        (void)sigaction(SIGINT, &ours, NULL);
-}
-
+/* From the end of its line on, Ctrl-C is for the command. */
 static int run_line(Headless *h, const char *line) {
         int r;
 
-        at_work = h;
+        h->interruptible = true;
+        interrupt_aim(h->client);
         r = headless_run_text(h, line);
-        at_work = NULL;
+        interrupt_aim(NULL);
+        h->interruptible = false;
+        interrupt_calm();
         if (h->client)
                 goxel_client_clear_interrupt(h->client);
         (void)fflush(stdout);
@@ -54,11 +40,11 @@ int headless_shell(Headless *h) {
         const char *line;
 
         h->keeps = true;
-        if (edit_new(&e, "goxel> ", file) < 0) {
+        if (edit_new(&e, "goxel> ", file, interrupt_take(NULL)) < 0) {
+                interrupt_give();
                 headless_complain(h, "warning: ", "libedit is not there: lines are taken as they come");
                 return headless_read(h);
         }
-        hear_interrupts();
         if (!h->quiet)
                 (void)printf("goxel-headless %s: help lists the commands, exit leaves\n",
                              goxel_client_version());

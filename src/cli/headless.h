@@ -48,6 +48,7 @@ struct Headless {
         bool keeps;         /* further commands may follow: the open project need not be named */
         bool hurries;       /* files are synced at the end, not after each command … */
         bool defers;        /* … and written ten times a second at most */
+        bool interruptible; /* Ctrl-C ends what the client waits for */
 
         GoxelClient *client;    /* NULL: not needed so far */
         char *project;          /* its name in the daemon; NULL: an engine of our own, or none yet */

@@ -1,6 +1,7 @@
 #include "cli/interrupt.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -34,6 +35,15 @@ int interrupt_take(GoxelClient *client) {
         if (before.sa_handler == SIG_IGN || sigaction(SIGINT, &ours, NULL) < 0)
                 return -1;
         return event;
+}
+
+/* In this order none falls between. */
+void interrupt_aim(GoxelClient *client) {
+        struct pollfd p = { .fd = event, .events = POLLIN };
+
+        target = client;
+        if (client && poll(&p, 1, 0) > 0)
+                goxel_client_interrupt(client);
 }
 
 void interrupt_give(void) {

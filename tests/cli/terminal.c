@@ -19,6 +19,7 @@ static struct {
         int status;
         bool ended;
         Buf screen;
+        size_t before; /* of the screen, when something was typed last */
 } terminal = { .fd = -1 };
 
 void terminal_teardown(void) {
@@ -38,6 +39,8 @@ static _Noreturn void become(const char *program, char *line) {
         for (char *word = strtok(line, " "); word && n < ARRAY_LEN(argv) - 1; word = strtok(NULL, " "))
                 argv[n++] = word;
         (void)setenv("TERM", "xterm", 1);
+        /* As at a login: what runs the tests may be deaf to Ctrl-C. */
+        (void)signal(SIGINT, SIG_DFL);
         if (chdir(run_path("")) == 0)
                 (void)execvp(argv[0], argv);
         _exit(127);
@@ -52,6 +55,7 @@ void terminal_start_program(const char *program, const char *line) {
 
         terminal_teardown();
         terminal.ended = false;
+        terminal.before = 0;
         terminal.pid = forkpty(&terminal.fd, NULL, NULL, NULL);
         assert_true(terminal.pid >= 0);
         if (terminal.pid == 0)
@@ -64,6 +68,7 @@ pid_t terminal_pid(void) {
 }
 
 void terminal_type(const char *keys) {
+        terminal.before = terminal.screen.n - 1;
         assert_int_equal(fd_write_all(terminal.fd, keys, strlen(keys)), 0);
 }
 
@@ -97,6 +102,12 @@ void terminal_await(const char *words) {
         while (!strstr(terminal_screen(), words))
                 if (!receive())
                         fail_msg("\"%s\" was not on the screen: %s", words, terminal_screen());
+}
+
+void terminal_await_answer(const char *words) {
+        while (!strstr(terminal_screen() + terminal.before, words))
+                if (!receive())
+                        fail_msg("\"%s\" did not follow: %s", words, terminal_screen());
 }
 
 /* What it says is taken in: it could not go on once the terminal is full. */

@@ -14,6 +14,8 @@ pid_t terminal_pid(void);
 void terminal_type(const char *keys);
 /* Reads until `words` have been on the screen; fails the test when the program ends before. */
 void terminal_await(const char *words);
+/* The same, and what was on the screen before the last keys were typed does not count. */
+void terminal_await_answer(const char *words);
 /* Whether it has ended, without waiting for that. */
 bool terminal_ended(void);
 /* Reads to the end; its exit code. */

@@ -196,6 +196,27 @@ static void test_shell_completes_words(void **state) {
         assert_int_equal(terminal_end(), 0);
 }
 
+static void test_shell_takes_letters_of_any_language(void **state) {
+        start_shell();
+        terminal_type("create h\u00fctte.gox -w 8\n");
+        terminal_await("width: 8");
+        terminal_type("quit\n");
+        assert_int_equal(terminal_end(), 0);
+        expect_run(0, "ls h\u00fctte.gox");
+}
+
+/* Only Ctrl-C is a signal while a line is typed. Before the first key is read the terminal may be as it was.
+ */
+static void test_keys_that_quit_and_suspend_do_nothing_to_a_line(void **state) {
+        start_shell();
+        terminal_type("vers\t");
+        terminal_await_answer("ion ");
+        terminal_type("\034\032\n");
+        terminal_await_answer("goxel-headless 14.");
+        terminal_type("quit\n");
+        assert_int_equal(terminal_end(), 0);
+}
+
 static void test_shell_remembers_lines(void **state) {
         start_shell();
         terminal_type("create first.gox\n");
@@ -215,12 +236,50 @@ static void test_shell_remembers_lines(void **state) {
 
 static void test_shell_passes_over_a_line_that_is_cancelled(void **state) {
         start_shell();
-        terminal_type("create lost.gox\003version\n");
-        terminal_await("goxel-headless 14.");
+        for (int i = 0; i < 20; i++) {
+                terminal_type("create lost.gox\003version\n");
+                terminal_await_answer("goxel-headless 14.");
+        }
         terminal_type("quit\n");
         assert_int_equal(terminal_end(), 0);
         expect_run(0, "ls");
         assert_null(strstr(run_out(), "lost"));
+}
+
+static void skip_without_scripts(void) {
+        expect_run(0, "[ -x \"$GOXEL_SCRIPT\" ] && echo there || true");
+        if (run_out()[0] == '\0')
+                skip();
+}
+
+static void test_interrupted_command_leaves_the_shell_and_the_file(void **state) {
+        skip_without_scripts();
+        start_shell();
+        terminal_type("voxel-add a.gox -p 1,2,3\n");
+        terminal_await("voxels: 1\r\ngoxel> ");
+        terminal_type("script -c 'for (;;);'\n");
+        terminal_await_answer("(;;);'\r\n");
+        terminal_type("\003");
+        terminal_await_answer("goxel> ");
+        terminal_type("layer-create a.gox -n roof\n");
+        terminal_await_answer("name: roof");
+        terminal_type("quit\n");
+        assert_int_equal(terminal_end(), 0);
+        expect_voxels("a.gox", "1 2 3 ffffff\n");
+}
+
+/* What was typed before it is dropped by the terminal, or read as a line and interrupted. */
+static void test_interrupt_that_follows_a_line_at_once_is_heard(void **state) {
+        skip_without_scripts();
+        start_shell();
+        for (int i = 0; i < 20; i++) {
+                terminal_type("script -c 'for (;;);'\n\003");
+                terminal_await_answer("goxel> ");
+        }
+        terminal_type("create a.gox -w 8\n");
+        terminal_await_answer("width: 8");
+        terminal_type("quit\n");
+        assert_int_equal(terminal_end(), 0);
 }
 
 static void test_prompt_is_there_without_a_terminal_too(void **state) {
@@ -251,8 +310,12 @@ int main(void) {
                 TEST(test_shell_carries_out_what_is_typed),
                 TEST(test_file_that_somebody_else_changed_is_not_saved_over),
                 TEST(test_shell_completes_words),
+                TEST(test_shell_takes_letters_of_any_language),
+                TEST(test_keys_that_quit_and_suspend_do_nothing_to_a_line),
                 TEST(test_shell_remembers_lines),
                 TEST(test_shell_passes_over_a_line_that_is_cancelled),
+                TEST(test_interrupted_command_leaves_the_shell_and_the_file),
+                TEST(test_interrupt_that_follows_a_line_at_once_is_heard),
                 TEST(test_prompt_is_there_without_a_terminal_too),
         };
 

@@ -7,6 +7,7 @@
 #include "daemon/card.h"
 #include "daemon/daemon.h"
 #include "daemon/engine-private.h"
+#include "daemon/pulse.h"
 #include "daemon/remains.h"
 #include "daemon/stored.h"
 #include "rpc/member.h"
@@ -16,7 +17,8 @@
 #include <string.h>
 #include <sys/pidfd.h>
 
-/* Its request of the moment comes before our question. */
+/* Its request of the moment comes before our question. One that does not even work has no such time: see
+ * pulse.h. */
 #define PATIENCE 3
 
 static bool has_ended(int fd) {
@@ -98,6 +100,7 @@ void adopt_engine(Daemon *d, const char *name, int fd) {
         e->adopted = true;
         e->stored = strdup(name);
         take_over(e, &who, fd);
+        pulse_consider(d);
 }
 
 static bool take_slot(Engine *e, Session *s, json_object *payload) {

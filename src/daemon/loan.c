@@ -3,6 +3,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
+#include "daemon/path-pass.h"
 #include "rpc/member.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ struct Loan {
         Session *session; /* that borrows */
         char project[NAME_MAX_BYTES + 1];
         const char *param; /* that names it */
+        char own[33];      /* the key of the session that asks */
         int fd;            /* our end of the connection that asks; -1: it was answered */
         int file;          /* what is filled */
         sd_event_source *io;
@@ -85,6 +87,28 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
                 return 0;
         settle(l);
         return 0;
+}
+
+/* It may have ended already. */
+static void end_own(const Loan *l) {
+        Session *own;
+
+        TAILQ_FOREACH(own, &l->session->daemon->sessions, link) {
+                if (strcmp(own->key, l->own) == 0) {
+                        session_end(own, "its loan was withdrawn");
+                        return;
+                }
+        }
+}
+
+void loan_withdraw(Loan *l) {
+        Session *s = l->session;
+
+        (void)rpc_fail(&s->fault, RPC_CANCELLED, "The client closed");
+        /* A hang-up alone would leave the request to its engine. */
+        end_own(l);
+        path_drop(s);
+        session_wake(s);
 }
 
 /* A parameter of the client's line; NULL: it is not given. */
@@ -191,9 +215,11 @@ static int connect_own(Loan *l) {
                 return r;
         }
         r = session_new(d, pair[1], s->user, &charge, getpid(), &own);
-        if (r >= 0)
-                (void)snprintf(own->client, sizeof(own->client), "goxeld");
-        return r;
+        if (r < 0)
+                return r;
+        (void)snprintf(own->client, sizeof(own->client), "goxeld");
+        memcpy(l->own, own->key, sizeof(l->own));
+        return 0;
 }
 
 static int loan_new(Loan **ret, Session *s, const char *param, const char *project) {

@@ -16,6 +16,8 @@ enum { LOAN_LATER = 4 };
 /* Asks for what the line names by method->other_param. LOAN_LATER: the session waits, and its line will be
  * run anew. RPC_FAILED with the reason in s->fault; -ENOMEM. */
 int loan_begin(Loan **ret, Session *s, const Request *q, const DescribedMethod *m);
+/* The client is gone: nobody waits for it any more, and the session goes on with what comes behind. */
+void loan_withdraw(Loan *l);
 /* The copy, sealed, once it has come; NULL on -ENOMEM alone. */
 PathFile *loan_file(Loan *l);
 /* Takes NULL; what was not finished is withdrawn. */

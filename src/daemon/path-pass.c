@@ -33,6 +33,10 @@ void path_drop(Session *s) {
         free(TAKE(s->path));
 }
 
+void path_withdraw(Session *s) {
+        loan_withdraw(s->path->loan);
+}
+
 void path_ask(Session *s) {
         const bool again = s->path && s->path->given;
 

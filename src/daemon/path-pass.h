@@ -16,5 +16,7 @@ int path_prepare(Session *s, const Envelope *v, const char *project);
 int path_give(Session *s, Engine *e, uint32_t id);
 /* The engine has carried the line out. */
 void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload);
+/* The client has left while the session waited for a loan: that ends, and the session waits no more. */
+void path_withdraw(Session *s);
 /* Nothing comes of it: a file that was being written is gone. */
 void path_drop(Session *s);

@@ -1,13 +1,18 @@
 #include "daemon/pulse.h"
 
+#include "base/fd.h"
 #include "base/log.h"
 #include "base/queue.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/engine-private.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/pidfd.h>
+#include <unistd.h>
 
 /* Looks in the time that an engine may be silent. */
 #define LOOKS 4
@@ -25,7 +30,7 @@ static uint64_t interval_usec(const Daemon *d) {
 static bool is_waited_for(const Engine *e) {
         const Session *s;
 
-        if (e->state == ENGINE_DRAINING || engine_is_busy(e))
+        if (e->state == ENGINE_ADOPTED || e->state == ENGINE_DRAINING || engine_is_busy(e))
                 return true;
         TAILQ_FOREACH(s, &e->sessions, engine_link) {
                 if (s->fd >= 0 && !queue_empty(s->fd))
@@ -34,12 +39,41 @@ static bool is_waited_for(const Engine *e) {
         return false;
 }
 
+/* The time that the process has had of the processors, in the kernel's ticks. Unknown, it is one that
+ * passes: the engine's deadline is all there is then. */
+static uint64_t time_used(pid_t pid) {
+        unsigned long user, kernel;
+        char path[32], text[512];
+        const char *behind;
+        CLEANUP_FD int fd = -1;
+        ssize_t n;
+
+        (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+        text[MAX(n, 0)] = '\0';
+        /* Its name may have any letters. */
+        behind = strrchr(text, ')');
+        if (!behind ||
+            sscanf(behind, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
+                return now_usec();
+        return user + kernel;
+}
+
+/* Before one that was taken over has told where that memory is, the kernel alone knows whether it works. */
+static void take_beat(Engine *e) {
+        if (e->slots < 0)
+                e->pulse.beat = time_used(e->pid);
+        else
+                (void)slots_read_beat(e->slots, &e->pulse.beat);
+}
+
 static bool gets_on(Engine *e) {
         const bool heard = e->pulse.heard;
         const uint64_t before = e->pulse.beat;
 
         e->pulse.heard = false;
-        (void)slots_read_beat(e->slots, &e->pulse.beat);
+        take_beat(e);
         return heard || e->pulse.beat != before;
 }
 
@@ -54,8 +88,8 @@ static void end(Engine *e) {
 static void look(Engine *e) {
         const bool leaves = e->state == ENGINE_DRAINING && TAILQ_EMPTY(&e->sessions);
 
-        /* In the other states it has a deadline anyhow. */
-        if ((e->state != ENGINE_READY && e->state != ENGINE_DRAINING) || e->pulse.hangs)
+        /* In the other states it has a deadline alone. */
+        if (e->state == ENGINE_STARTING || e->state == ENGINE_ENDED || e->pulse.hangs)
                 return;
         if (gets_on(e) || !is_waited_for(e)) {
                 e->pulse.silent = 0;

@@ -6,6 +6,9 @@
  * anything from is never woken. A silent session costs nothing either: goxeld alone looks, a few times in
  * EngineHangSec, and only while engines run, which leave by themselves.
  *
+ * One that was taken over is asked at once what it holds. Until it tells where that memory is, its word is
+ * the time that it has had of the processors.
+ *
  * What is counted are looks, not time: while goxeld does not run, as in a frozen machine, no engine is
  * late. */
 #pragma once

@@ -26,13 +26,13 @@ void session_wait(Session *s, Engine *e, bool closing) {
         s->closing = closing;
 }
 
+/* Events that are asked for anew are told of again: also a hang-up that nobody minded at the door. */
 void session_plead(Session *s, Plea *plea) {
         assert(s->state == SESSION_AT_DOOR && !s->plea);
 
         s->plea = plea;
         s->state = SESSION_PLEADING;
         session_set_stall(s, 0);
-        /* Asked for anew, a hang-up that was told of already is told again. */
         session_watch(s);
 }
 
@@ -42,6 +42,7 @@ void session_borrow(Session *s) {
         s->state = SESSION_BORROWING;
         session_set_deadline(s, 0);
         session_set_stall(s, 0);
+        session_watch(s);
 }
 
 void session_wake(Session *s) {

@@ -69,8 +69,13 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
                 door_look(s);
                 break;
         case SESSION_WAITING:
-        case SESSION_BORROWING:
                 (void)session_flush(s);
+                break;
+        case SESSION_BORROWING:
+                if (events & (EPOLLHUP | EPOLLERR))
+                        path_withdraw(s);
+                else
+                        (void)session_flush(s);
                 break;
         case SESSION_PLEADING:
                 /* Half closed it still waits for its answer. */

@@ -92,13 +92,7 @@ static void test_a_request_to_an_engine_that_hangs_is_answered_once_by_the_next(
         check_int(rig_once(r, "goxel.get_performance_metrics", "{}"), "result.engines_ended.hung", 1);
 }
 
-/* An engine tells of its sessions one after the other. Until it has, goxeld does not know who waits, and
- * gives it as long as to start. */
-static void await_taken_over(Rig *r, int64_t sessions) {
-        while (look_int(look(rig_once(r, "status", NULL), "result.engines.0"), "sessions") < sessions)
-                ;
-}
-
+/* It is stopped once goxeld knows of both sessions, which it tells of one after the other. */
 static void test_an_engine_that_was_taken_over_is_replaced_when_it_hangs(void **state) {
         Rig *r = *state;
         Peer *p, *other;
@@ -111,8 +105,26 @@ static void test_an_engine_that_was_taken_over_is_replaced_when_it_hangs(void **
         (void)peer_result(other, "goxel.get_status", "{}");
         (void)settled(other);
         rig_restart(r);
-        await_taken_over(r, 2);
+        while (look_int(look(rig_once(r, "status", NULL), "result.engines.0"), "sessions") < 2)
+                ;
         expect_replaced(r, p, other);
+        check_int(rig_once(r, "goxel.get_performance_metrics", "{}"), "result.engines_ended.hung", 1);
+}
+
+static void test_an_engine_that_hangs_when_it_is_taken_over_is_replaced(void **state) {
+        Rig *r = *state;
+        pid_t pid;
+
+        rig_option(r, "--engine-hang-ms", HANG);
+        rig_keep(r);
+        rig_start(r);
+        (void)begin(r, "castle");
+        pid = stop(r, "castle");
+        rig_restart(r);
+        check_int(rig_once(r, "goxel.add_voxel",
+                           "{\"project\":\"castle\",\"position\":[1,2,3],\"color\":[4,5,6,255]}"),
+                  "result.revision", 2);
+        rig_expect_gone(pid);
         check_int(rig_once(r, "goxel.get_performance_metrics", "{}"), "result.engines_ended.hung", 1);
 }
 
@@ -159,38 +171,66 @@ static double seconds(void) {
         return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* How long the engine has worked on a batch of so many questions. */
-static double work(Peer *p, size_t n) {
+/* A batch of so many questions. */
+static void send_work(Peer *p, size_t n) {
         const char *item = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.get_color_histogram\"}";
         char *line = malloc(n * (strlen(item) + 1) + 3), *at = line;
-        double begun;
 
         assert_non_null(line);
         for (size_t i = 0; i < n; i++)
                 at += sprintf(at, "%c%s", i == 0 ? '[' : ',', item);
         (void)strcpy(at, "]");
-        begun = seconds();
         peer_send(p, line);
-        assert_int_equal(json_object_array_length(peer_answer(p)), n);
         free(line);
-        return seconds() - begun;
+}
+
+/* How many of them an engine works on for a while. */
+static size_t measure_work(Peer *p) {
+        size_t n = 64;
+        double begun;
+
+        (void)peer_result(
+                p, "goxel.procedural_shape",
+                "{\"shape_type\":\"cube\",\"center\":[0,0,0],\"size\":[80,80,80],\"color\":[9,8,7,255]}");
+        for (;; n *= 2) {
+                begun = seconds();
+                send_work(p, n);
+                assert_int_equal(json_object_array_length(peer_answer(p)), n);
+                if (seconds() - begun >= 3 * HANG_SECONDS)
+                        return n;
+        }
 }
 
 static void test_an_engine_that_works_long_is_left_alone(void **state) {
         Rig *r = *state;
-        size_t n = 64;
         pid_t pid;
         Peer *p;
 
         rig_option(r, "--engine-hang-ms", HANG);
         rig_start(r);
         p = begin(r, "castle");
-        (void)peer_result(
-                p, "goxel.procedural_shape",
-                "{\"shape_type\":\"cube\",\"center\":[0,0,0],\"size\":[80,80,80],\"color\":[9,8,7,255]}");
         pid = rig_engine(r, "castle");
-        while (work(p, n) < 3 * HANG_SECONDS)
-                n *= 2;
+        (void)measure_work(p);
+        assert_int_equal(rig_engine(r, "castle"), pid);
+}
+
+static void test_an_engine_that_works_long_when_it_is_taken_over_is_left_alone(void **state) {
+        Rig *r = *state;
+        pid_t pid;
+        size_t n;
+        Peer *p;
+
+        rig_option(r, "--engine-hang-ms", HANG);
+        rig_keep(r);
+        rig_start(r);
+        p = begin(r, "castle");
+        pid = rig_engine(r, "castle");
+        n = measure_work(p);
+        send_work(p, n);
+        rig_kill(r, SIGKILL);
+        (void)rig_wait(r);
+        rig_start(r);
+        assert_int_equal(json_object_array_length(peer_answer(p)), n);
         assert_int_equal(rig_engine(r, "castle"), pid);
 }
 
@@ -198,9 +238,11 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 TEST(test_a_request_to_an_engine_that_hangs_is_answered_once_by_the_next),
                 TEST(test_an_engine_that_was_taken_over_is_replaced_when_it_hangs),
+                TEST(test_an_engine_that_hangs_when_it_is_taken_over_is_replaced),
                 TEST(test_an_engine_that_nobody_waits_for_may_be_silent),
                 TEST(test_the_time_is_set_while_an_engine_hangs),
                 TEST(test_an_engine_that_works_long_is_left_alone),
+                TEST(test_an_engine_that_works_long_when_it_is_taken_over_is_left_alone),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,10 +6,10 @@
  *      top    the lower one of (a, b + 1) and the upper one of (a + 1, b + 1)
  *      right  the upper one of (a + 1, b) and the lower one of (a + 1, b + 1)
  *
- * So the sides are sorted out by one comparison a triangle, and the picture is looked up in that plane. */
+ * Voxels are drawn from the nearest to the farthest, so whoever finds a triangle empty is what is seen
+ * there, and the picture is looked up in that plane. */
 #include "render/thumbnail.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #define SOLID 127
 #define SAMPLES 2   /* along each side of a pixel */
 #define MARGIN 0.04 /* of the picture's side */
+#define BLOCK_SHIFT 4
 
 typedef enum Face { FRONT, TOP, RIGHT, FACES } Face;
 enum { LOWER, UPPER }; /* of a square: b below a, or above it */
@@ -24,62 +25,126 @@ enum { LOWER, UPPER }; /* of a square: b below a, or above it */
 /* What each side keeps of its colour, of 256. */
 static const uint16_t shades[FACES] = { 218, 256, 176 };
 
-typedef struct Cell {
-        int32_t depth; /* larger is nearer; INT32_MIN: nothing is seen here */
-        Colour colour;
-} Cell;
-
 typedef struct Plane {
-        Cell *cells; /* [b][a][LOWER, UPPER] */
+        Colour *cells; /* [b][a][LOWER, UPPER]; alpha 0: nothing is seen here */
         int32_t columns, rows;
-        Point first;    /* the lowest voxel of the model */
+        Point first;    /* the lowest voxel of the model, in what is drawn as one */
         unsigned shift; /* 2^shift voxels are drawn as one */
 } Plane;
 
-static Cell *cell_at(const Plane *p, int32_t a, int32_t b, int half) {
-        return &p->cells[2 * ((size_t)b * (size_t)p->columns + (size_t)a) + (size_t)half];
+static size_t cell_index(const Plane *p, int32_t a, int32_t b, int half) {
+        return 2 * ((size_t)b * (size_t)p->columns + (size_t)a) + (size_t)half;
 }
 
-static void put(const Plane *p, int32_t a, int32_t b, int half, int32_t depth, Colour c) {
-        Cell *cell = cell_at(p, a, b, half);
-
-        if (depth > cell->depth)
-                *cell = (Cell){ depth, c };
-}
-
-static Colour shaded(Colour c, Face face) {
+static inline Colour shaded(Colour c, Face face) {
         const unsigned s = shades[face];
 
         return (Colour){ (uint8_t)(c.r * s >> 8), (uint8_t)(c.g * s >> 8), (uint8_t)(c.b * s >> 8), 255 };
 }
 
-/* Half of a side that lies at square (a, b); `at` is the side's own coordinate. Depth is x - y + z in the
- * triangle's middle, all in thirds. */
-static inline void put_half(const Plane *p, Face face, int32_t at, int32_t a, int32_t b, int half,
-                            Colour c) {
-        const int32_t a3 = 3 * a + (half == LOWER ? 2 : 1), b3 = 3 * b + (half == LOWER ? 1 : 2);
-
-        put(p, a, b, half,
-            face == FRONT ? a3 + b3 - 9 * at
-            : face == TOP ? a3 - 2 * b3 + 9 * at
-                          : b3 - 2 * a3 + 9 * at,
-            c);
+static inline void put_face(Face face, Colour *one, Colour *other, Colour c) {
+        if (one->a && other->a)
+                return;
+        c = shaded(c, face);
+        if (!one->a)
+                *one = c;
+        if (!other->a)
+                *other = c;
 }
 
-static inline void put_face(const Plane *p, Face face, int32_t x, int32_t y, int32_t z, Colour c) {
-        const int32_t a = x + y, b = y + z;
+/* A block as it is drawn: `side` voxels along each axis, each of them 2^shift of its own that are drawn as
+ * one, and which of them are there. A row before y and one above z have what hides its sides there. */
+typedef struct Piece {
+        const Block *block;
+        unsigned shift, side;
+        uint16_t solid[BLOCK_SIDE * BLOCK_SIDE];       /* of the block */
+        uint32_t rows[BLOCK_SIDE + 1][BLOCK_SIDE + 1]; /* [z][y + 1], bit x */
+} Piece;
 
-        c = shaded(c, face);
-        if (face == FRONT) {
-                put_half(p, face, y, a, b, LOWER, c);
-                put_half(p, face, y, a, b, UPPER, c);
-        } else if (face == TOP) {
-                put_half(p, face, z + 1, a, b + 1, LOWER, c);
-                put_half(p, face, z + 1, a + 1, b + 1, UPPER, c);
-        } else {
-                put_half(p, face, x + 1, a + 1, b, UPPER, c);
-                put_half(p, face, x + 1, a + 1, b + 1, LOWER, c);
+static unsigned solid_row(const Piece *p, unsigned y, unsigned z) {
+        return p->solid[y | z << BLOCK_SHIFT];
+}
+
+/* A bit is there when one of those is that are drawn with it. */
+static uint32_t drawn_row(const Piece *p, unsigned y, unsigned z) {
+        const unsigned n = 1u << p->shift;
+        unsigned all = 0, bits = 0;
+
+        if (p->shift == 0)
+                return solid_row(p, y, z);
+        for (unsigned k = 0; k < n; k++)
+                for (unsigned i = 0; i < n; i++)
+                        all |= solid_row(p, y * n + i, z * n + k);
+        for (unsigned x = 0; x < p->side; x++)
+                bits |= (unsigned)((all >> x * n & ((1u << n) - 1)) != 0) << x;
+        return bits;
+}
+
+static void find_rows(Piece *p, const bool hidden[static FACES]) {
+        const uint32_t right = hidden[RIGHT] ? 1u << p->side : 0;
+
+        for (unsigned z = 0; z < p->side; z++) {
+                p->rows[z][0] = hidden[FRONT] ? UINT32_MAX : 0;
+                for (unsigned y = 0; y < p->side; y++)
+                        p->rows[z][y + 1] = drawn_row(p, y, z) | right;
         }
+        memset(p->rows[p->side], hidden[TOP] ? 0xff : 0, sizeof(p->rows[p->side]));
+}
+
+/* That colours of a block without a gap may be see-through is passed over: there is no way to look into it.
+ */
+static void take_piece(Piece *p, const Block *b, unsigned shift, const bool hidden[static FACES]) {
+        p->block = b;
+        p->shift = MIN(shift, (unsigned)BLOCK_SHIFT);
+        p->side = BLOCK_SIDE >> p->shift;
+        if (block_count(b) == BLOCK_VOXELS)
+                memset(p->solid, 0xff, sizeof(p->solid));
+        else
+                block_solid(b, SOLID, p->solid);
+        find_rows(p, hidden);
+}
+
+/* Of those that are drawn as one the nearest; one is there. */
+static Colour colour_of(const Piece *p, unsigned x, unsigned y, unsigned z) {
+        const unsigned n = 1u << p->shift, mask = (1u << n) - 1;
+        unsigned i = 0;
+
+        if (p->shift == 0)
+                return block_get(p->block, block_index(x, y, z));
+        while (!(solid_row(p, y * n + i % n, z * n + (n - 1 - i / n)) >> x * n & mask))
+                i++;
+        y = y * n + i % n;
+        z = z * n + (n - 1 - i / n);
+        x = x * n + 31 - (unsigned)__builtin_clz(solid_row(p, y, z) >> x * n & mask);
+        return block_get(p->block, block_index(x, y, z));
+}
+
+/* Sides of voxels of row (y, z) that do not hide each other; its first voxel is at `o`. */
+static void put_row(const Plane *p, const Piece *piece, Point o, unsigned y, unsigned z) {
+        const uint32_t row = piece->rows[z][y + 1], all = (1u << piece->side) - 1;
+        const uint32_t faces[FACES] = { [FRONT] = row & ~piece->rows[z][y] & all,
+                                        [TOP] = row & ~piece->rows[z + 1][y + 1] & all,
+                                        [RIGHT] = row & ~(row >> 1) & all };
+        Colour *here = p->cells + cell_index(p, o.x + o.y, o.y + o.z, LOWER);
+
+        for (uint32_t bits = faces[FRONT] | faces[TOP] | faces[RIGHT]; bits; bits &= bits - 1) {
+                const unsigned x = (unsigned)__builtin_ctz(bits);
+                const Colour c = colour_of(piece, x, y, z);
+                Colour *cell = here + 2 * (size_t)x, *above = cell + 2 * (size_t)p->columns;
+
+                if (faces[FRONT] >> x & 1)
+                        put_face(FRONT, cell + LOWER, cell + UPPER, c);
+                if (faces[TOP] >> x & 1)
+                        put_face(TOP, above + LOWER, above + 2 + UPPER, c);
+                if (faces[RIGHT] >> x & 1)
+                        put_face(RIGHT, cell + 2 + UPPER, above + 2 + LOWER, c);
+        }
+}
+
+static void put_piece(const Plane *p, Point o, const Piece *piece) {
+        for (unsigned z = piece->side; z-- > 0;)
+                for (unsigned y = 0; y < piece->side; y++)
+                        put_row(p, piece, (Point){ o.x, o.y + (int)y, o.z + (int)z }, y, z);
 }
 
 static bool full(const Volume *v, int32_t x, int32_t y, int32_t z) {
@@ -88,118 +153,94 @@ static bool full(const Volume *v, int32_t x, int32_t y, int32_t z) {
         return b && block_count(b) == BLOCK_VOXELS;
 }
 
-/* Rows of a block as bits, with a row before y and one above z: what hides its sides there. */
-typedef struct Bits {
-        uint32_t rows[BLOCK_SIDE + 1][BLOCK_SIDE + 1]; /* [z][y + 1], bit x */
-} Bits;
-
-/* Two voxels a word: an alpha of 127 and more plus 129 reaches the ninth bit. */
-static uint32_t row_bits(const Colour *row) {
-        uint32_t bits = 0;
-
-        for (unsigned x = 0; x < BLOCK_SIDE; x += 2) {
-                uint64_t two;
-
-                memcpy(&two, row + x, sizeof(two));
-                two = (le64toh(two) >> 24 & 0x000000ff000000ffu) + 0x0000008100000081u;
-                bits |= (uint32_t)((two >> 8 & 1) | (two >> 39 & 2)) << x;
-        }
-        return bits;
+static void find_hidden(const Volume *v, Point at, bool ret[static FACES]) {
+        ret[FRONT] = full(v, at.x, at.y - 1, at.z);
+        ret[TOP] = full(v, at.x, at.y, at.z + 1);
+        ret[RIGHT] = full(v, at.x + 1, at.y, at.z);
 }
 
-static void find_bits(Bits *ret, const bool hidden[static FACES], const Colour voxels[static BLOCK_VOXELS]) {
-        const uint32_t right = hidden[RIGHT] ? 1u << BLOCK_SIDE : 0;
+typedef struct Seen {
+        Point at, place; /* the block's, and that of its first voxel in what is drawn as one */
+        const Block *contents;
+} Seen;
 
-        memset(ret, 0, sizeof(*ret));
-        for (unsigned z = 0; z < BLOCK_SIDE; z++)
-                for (unsigned y = 0; y < BLOCK_SIDE; y++)
-                        ret->rows[z][y + 1] = row_bits(voxels + block_index(0, y, z)) | right;
-        if (hidden[FRONT])
-                for (unsigned z = 0; z < BLOCK_SIDE; z++)
-                        ret->rows[z][0] = UINT32_MAX;
-        if (hidden[TOP])
-                memset(ret->rows[BLOCK_SIDE], 0xff, sizeof(ret->rows[BLOCK_SIDE]));
+static int compare(int32_t a, int32_t b) {
+        return (a > b) - (a < b);
 }
 
-/* For each face a function of its own. */
-static __attribute__((always_inline)) inline void put_row(const Plane *p, Face face, uint32_t bits, Point at,
-                                                          const Colour *row) {
-        const int32_t y = (int32_t)(((int64_t)at.y - p->first.y) >> p->shift),
-                      z = (int32_t)(((int64_t)at.z - p->first.z) >> p->shift);
+static int compare_near(Point a, Point b) {
+        const int z = compare(b.z, a.z), y = compare(a.y, b.y);
 
-        for (bits &= (1u << BLOCK_SIDE) - 1; bits; bits &= bits - 1) {
-                const int x = __builtin_ctz(bits);
-
-                put_face(p, face, (int32_t)(((int64_t)at.x + x - p->first.x) >> p->shift), y, z, row[x]);
-        }
+        return z ? z : y ? y : compare(b.x, a.x);
 }
 
-/* A block without a gap: its outermost layers, where the next block has gaps. That colours of it may be
- * see-through is passed over here: there is no way to look into it. */
-static void put_full(const Plane *p, Point o, const Block *b, const bool hidden[static FACES]) {
-        Colour colours[BLOCK_SIDE * BLOCK_SIDE];
+/* Those that are drawn as one stay together. */
+static int compare_seen(const void *a, const void *b) {
+        const Seen *p = a, *q = b;
+        const int by_place = compare_near(p->place, q->place);
 
-        if (!hidden[TOP]) {
-                block_read(b, block_index(0, 0, 15), ARRAY_LEN(colours), colours);
-                for (int y = 0; y < BLOCK_SIDE; y++)
-                        put_row(p, TOP, UINT32_MAX, (Point){ o.x, o.y + y, o.z + 15 },
-                                colours + (ptrdiff_t)y * BLOCK_SIDE);
-        }
-        for (int z = 0; !hidden[FRONT] && z < BLOCK_SIDE; z++) {
-                block_read(b, block_index(0, 0, (unsigned)z), BLOCK_SIDE, colours);
-                put_row(p, FRONT, UINT32_MAX, (Point){ o.x, o.y, o.z + z }, colours);
-        }
-        for (unsigned i = 0; !hidden[RIGHT] && i < BLOCK_SIDE * BLOCK_SIDE; i++) {
-                colours[15] = block_get(b, i * BLOCK_SIDE + 15);
-                put_row(p, RIGHT, 1u << 15, (Point){ o.x, o.y + (int)(i & 15), o.z + (int)(i >> 4) },
-                        colours);
-        }
+        return by_place ? by_place : compare_near(p->at, q->at);
 }
 
-static void put_block(const Plane *p, const Volume *v, Point block, const Block *b) {
-        const bool hidden[FACES] = { [FRONT] = full(v, block.x, block.y - 1, block.z),
-                                     [TOP] = full(v, block.x, block.y, block.z + 1),
-                                     [RIGHT] = full(v, block.x + 1, block.y, block.z) };
-        const Point o = block_origin(block);
-        Colour voxels[BLOCK_VOXELS];
-        Bits bits;
+/* Of the blocks those that have sides to be seen, the nearest first; freed by the caller. */
+static int find_seen(const Volume *v, unsigned shift, Seen **ret, size_t *ret_n) {
+        Seen *seen = malloc(MAX(volume_blocks(v), (size_t)1) * sizeof(*seen));
+        size_t n = 0;
 
-        if (block_count(b) == BLOCK_VOXELS) {
-                put_full(p, o, b, hidden);
-                return;
+        if (!seen)
+                return -ENOMEM;
+        for (VolumeIter i = { 0 }; volume_next(v, &i);) {
+                const Point o = block_origin(i.block);
+                bool hidden[FACES];
+
+                find_hidden(v, i.block, hidden);
+                if (!hidden[FRONT] || !hidden[TOP] || !hidden[RIGHT] ||
+                    block_count(i.contents) < BLOCK_VOXELS)
+                        seen[n++] =
+                                (Seen){ i.block, { o.x >> shift, o.y >> shift, o.z >> shift }, i.contents };
         }
-        block_expand(b, voxels);
-        find_bits(&bits, hidden, voxels);
-        for (int z = 0; z < BLOCK_SIDE; z++)
-                for (int y = 0; y < BLOCK_SIDE; y++) {
-                        const uint32_t row = bits.rows[z][y + 1];
-                        const Colour *colours = voxels + block_index(0, (unsigned)y, (unsigned)z);
-                        const Point at = { o.x, o.y + y, o.z + z };
-
-                        put_row(p, FRONT, row & ~bits.rows[z][y], at, colours);
-                        put_row(p, TOP, row & ~bits.rows[z + 1][y + 1], at, colours);
-                        put_row(p, RIGHT, row & ~(row >> 1), at, colours);
-                }
+        qsort(seen, n, sizeof(*seen), compare_seen);
+        *ret = seen;
+        *ret_n = n;
+        return 0;
 }
 
-/* Voxels that are too small to be met by a sample each are drawn as one, twice as large and so on. */
+static int draw(const Plane *p, const Volume *v) {
+        CLEANUP_FREE Seen *seen = NULL;
+        Piece piece;
+        size_t n;
+        int r;
+
+        r = find_seen(v, p->shift, &seen, &n);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < n; i++) {
+                const Point at = seen[i].place;
+                bool hidden[FACES];
+
+                find_hidden(v, seen[i].at, hidden);
+                take_piece(&piece, seen[i].contents, p->shift, hidden);
+                put_piece(p, (Point){ at.x - p->first.x, at.y - p->first.y, at.z - p->first.z }, &piece);
+        }
+        return 0;
+}
+
+/* Voxels that are too small to be met by a sample each are drawn as one, twice as large and so on. Those of
+ * a block are drawn from its beginning on, which may be before the first that is there. */
 static int plane_new(Plane *p, Box box, uint32_t side) {
         const uint64_t across = MAX(box_width(box), box_depth(box)), most = MAX(across, box_height(box));
-        size_t n;
+        Point first, last;
 
-        p->first = box.min;
         while (most >> p->shift > side * SAMPLES / 2)
                 p->shift++;
-        /* One more than the voxels that are drawn as one may reach, and one for their other ends. */
-        p->columns = (int32_t)((box_width(box) >> p->shift) + (box_depth(box) >> p->shift)) + 3;
-        p->rows = (int32_t)((box_depth(box) >> p->shift) + (box_height(box) >> p->shift)) + 3;
-        n = (size_t)p->columns * (size_t)p->rows * 2;
-        p->cells = malloc(n * sizeof(*p->cells));
-        if (!p->cells)
-                return -ENOMEM;
-        for (size_t i = 0; i < n; i++)
-                p->cells[i] = (Cell){ INT32_MIN, { 0 } };
-        return 0;
+        first = (Point){ box.min.x & ~15, box.min.y & ~15, box.min.z & ~15 };
+        p->first = (Point){ first.x >> p->shift, first.y >> p->shift, first.z >> p->shift };
+        last = (Point){ box.max.x >> p->shift, box.max.y >> p->shift, box.max.z >> p->shift };
+        /* The last a and b of a square, and one more for other ends of voxels. */
+        p->columns = (last.x - p->first.x) + (last.y - p->first.y) + 2;
+        p->rows = (last.y - p->first.y) + (last.z - p->first.z) + 2;
+        p->cells = calloc((size_t)p->columns * (size_t)p->rows * 2, sizeof(*p->cells));
+        return p->cells ? 0 : -ENOMEM;
 }
 
 /* Of the picture in the plane, where right is a / √2 and up is (2b - a) / √6: the place of its lowest sample
@@ -212,54 +253,64 @@ static int64_t fixed(double x) {
         return (int64_t)(x * 4294967296.0);
 }
 
+/* What is drawn reaches from low to high along a, and along 2b - a. */
+typedef struct Reach {
+        int32_t low[2], high[2];
+} Reach;
+
+/* In a row of squares the outermost reach as far as any. */
+static void reach_row(const Plane *p, int32_t b, Reach *r) {
+        const Colour *row = p->cells + cell_index(p, 0, b, LOWER);
+        int32_t first = 0, last = p->columns - 1;
+
+        while (first <= last && !row[2 * first + LOWER].a && !row[2 * first + UPPER].a)
+                first++;
+        while (last > first && !row[2 * last + LOWER].a && !row[2 * last + UPPER].a)
+                last--;
+        if (first > last)
+                return;
+        r->low[0] = MIN(r->low[0], first);
+        r->high[0] = MAX(r->high[0], last + 1);
+        r->low[1] = MIN(r->low[1], 2 * b - last - (row[2 * last + LOWER].a ? 1 : 0));
+        r->high[1] = MAX(r->high[1], 2 * b - first + (row[2 * first + UPPER].a ? 2 : 1));
+}
+
 static Frame fit(const Plane *p, uint32_t side) {
-        int32_t low[2] = { INT32_MAX, INT32_MAX }, high[2] = { INT32_MIN, INT32_MIN };
+        Reach r = { { INT32_MAX, INT32_MAX }, { INT32_MIN, INT32_MIN } };
         double across, upward, size, left, bottom, step;
 
         for (int32_t b = 0; b < p->rows; b++)
-                for (int32_t a = 0; a < p->columns; a++) {
-                        const Cell *two = cell_at(p, a, b, LOWER);
-                        const bool lower = two[LOWER].depth != INT32_MIN,
-                                   upper = two[UPPER].depth != INT32_MIN;
-
-                        if (!lower && !upper)
-                                continue;
-                        low[0] = MIN(low[0], a);
-                        high[0] = MAX(high[0], a + 1);
-                        low[1] = MIN(low[1], 2 * b - a - (lower ? 1 : 0));
-                        high[1] = MAX(high[1], 2 * b - a + (upper ? 2 : 1));
-                }
-        across = (high[0] - low[0]) / sqrt(2);
-        upward = (high[1] - low[1]) / sqrt(6);
+                reach_row(p, b, &r);
+        across = (r.high[0] - r.low[0]) / sqrt(2);
+        upward = (r.high[1] - r.low[1]) / sqrt(6);
         size = MAX(across, upward) / (1 - 2 * MARGIN);
         step = size / (side * SAMPLES);
-        left = low[0] / sqrt(2) - (size - across - step) / 2;
-        bottom = low[1] / sqrt(6) - (size - upward - step) / 2;
+        left = r.low[0] / sqrt(2) - (size - across - step) / 2;
+        bottom = r.low[1] / sqrt(6) - (size - upward - step) / 2;
         return (Frame){ fixed(left * sqrt(2)), fixed((bottom * sqrt(6) + left * sqrt(2)) / 2),
                         fixed(step * sqrt(2)), fixed(step * sqrt(2) / 2), fixed(step * sqrt(6) / 2) };
 }
 
-static const Cell *look(const Plane *p, const Frame *f, uint32_t x, uint32_t y) {
+static inline Colour look(const Plane *p, const Frame *f, uint32_t x, uint32_t y) {
         const int64_t a = f->a + f->a_right * x, b = f->b + f->b_right * x + f->b_up * y;
         const int64_t column = a >> 32, row = b >> 32;
 
         if (column < 0 || row < 0 || column >= p->columns || row >= p->rows)
-                return NULL;
-        return cell_at(p, (int32_t)column, (int32_t)row, (uint32_t)b > (uint32_t)a ? UPPER : LOWER);
+                return (Colour){ 0 };
+        return p->cells[cell_index(p, (int32_t)column, (int32_t)row,
+                                   (uint32_t)b > (uint32_t)a ? UPPER : LOWER)];
 }
 
 static void draw_pixel(const Plane *p, const Frame *f, uint32_t x, uint32_t y, uint8_t ret[static 4]) {
         unsigned sum[3] = { 0 }, n = 0;
 
         for (unsigned i = 0; i < SAMPLES * SAMPLES; i++) {
-                const Cell *cell = look(p, f, x * SAMPLES + i % SAMPLES, y * SAMPLES + i / SAMPLES);
+                const Colour c = look(p, f, x * SAMPLES + i % SAMPLES, y * SAMPLES + i / SAMPLES);
 
-                if (!cell || cell->depth == INT32_MIN)
-                        continue;
-                sum[0] += cell->colour.r;
-                sum[1] += cell->colour.g;
-                sum[2] += cell->colour.b;
-                n++;
+                sum[0] += c.r;
+                sum[1] += c.g;
+                sum[2] += c.b;
+                n += c.a > 0;
         }
         for (unsigned i = 0; i < 3 && n > 0; i++)
                 ret[i] = (uint8_t)((sum[i] + n / 2) / n);
@@ -280,15 +331,15 @@ int thumbnail(uint8_t **ret, const Volume *v, uint32_t side) {
                 return 0;
         }
         r = plane_new(&p, box, side);
-        if (r < 0)
-                return r;
-        for (VolumeIter i = { 0 }; volume_next(v, &i);)
-                put_block(&p, v, i.block, i.contents);
-        f = fit(&p, side);
-        for (uint32_t y = 0; y < side; y++)
-                for (uint32_t x = 0; x < side; x++)
-                        draw_pixel(&p, &f, x, side - 1 - y, pixels + 4 * ((size_t)y * side + x));
+        if (r >= 0)
+                r = draw(&p, v);
+        if (r >= 0) {
+                f = fit(&p, side);
+                for (uint32_t y = 0; y < side; y++)
+                        for (uint32_t x = 0; x < side; x++)
+                                draw_pixel(&p, &f, x, side - 1 - y, pixels + 4 * ((size_t)y * side + x));
+                *ret = TAKE(pixels);
+        }
         free(p.cells);
-        *ret = TAKE(pixels);
-        return 0;
+        return r;
 }

@@ -59,6 +59,8 @@ void block_expand(const Block *b, Colour ret[static BLOCK_VOXELS]);
 /* Colours [at, at + n). */
 void block_read(const Block *b, unsigned at, unsigned n, Colour *ret);
 bool block_uniform(const Block *b, Colour *ret);
+/* Voxels whose alpha is at least `alpha` (1..255): bit x of row y | z << 4. */
+void block_solid(const Block *b, uint8_t alpha, uint16_t ret[static BLOCK_SIDE * BLOCK_SIDE]);
 /* Voxels with alpha > 0. */
 unsigned block_count(const Block *b);
 /* The smallest box around voxels with alpha > 0, for a block that stands at `block`. */

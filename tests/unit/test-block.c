@@ -210,6 +210,40 @@ static void test_merging_with_every_mode_blends_each_voxel(void **state) {
         }
 }
 
+static void assert_solid(const Block *b, uint8_t alpha) {
+        uint16_t rows[BLOCK_SIDE * BLOCK_SIDE];
+
+        block_solid(b, alpha, rows);
+        for (unsigned i = 0; i < BLOCK_VOXELS; i++)
+                assert_int_equal(rows[i / BLOCK_SIDE] >> i % BLOCK_SIDE & 1, block_get(b, i).a >= alpha);
+}
+
+/* Of as many colours as each way to hold them has, of which these many are solid, and of more than any
+ * palette has. */
+static void test_solid_voxels_are_found_however_a_block_holds_them(void **state) {
+        static const unsigned kinds[] = { 1, 2, 4, 16, 200, 4096 };
+        Chance c = { 3 };
+
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+                for (unsigned solid = 0; solid <= kinds[k]; solid += kinds[k] > 16 ? kinds[k] / 8 - 1 : 1) {
+                        Colour voxels[BLOCK_VOXELS];
+
+                        for (unsigned i = 0; i < BLOCK_VOXELS; i++) {
+                                const unsigned kind = chance(&c, kinds[k]);
+
+                                voxels[i] = rgba(kind, kind >> 8, 5, kind < solid ? 127 + kind % 129 : 126);
+                        }
+                        CLEANUP(block_unref) Block *b = block_new(voxels);
+
+                        assert_solid(b, 127);
+                        assert_solid(b, 1);
+                        block_rest(b);
+                        assert_int_equal(b->voxels != NULL, kinds[k] > PACKED_COLOURS_MAX);
+                        assert_solid(b, 127);
+                        assert_solid(b, 255);
+                }
+}
+
 static int trim_blocks(void **state) {
         block_trim();
         return 0;
@@ -232,6 +266,7 @@ int main(void) {
                 cmocka_unit_test(test_painting_rows_touches_only_their_voxels),
                 cmocka_unit_test(test_whole_blocks_share_the_uniform_one),
                 cmocka_unit_test(test_merging_with_every_mode_blends_each_voxel),
+                cmocka_unit_test(test_solid_voxels_are_found_however_a_block_holds_them),
         };
 
         return cmocka_run_group_tests(tests, NULL, trim_blocks);

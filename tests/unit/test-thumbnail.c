@@ -80,6 +80,46 @@ static void test_a_cube_has_no_cracks_and_no_inside(void **state) {
         }
 }
 
+/* Files have it, and are to be the same for the same model. */
+static void test_voxels_drawn_as_one_look_the_same_whoever_came_first(void **state) {
+        static const int32_t spreads[] = { 1, 3, 40, 4000 };
+
+        for (size_t k = 0; k < sizeof(spreads) / sizeof(spreads[0]); k++) {
+                CLEANUP(volume_free) Volume *v = volume_empty(), *w = volume_empty();
+                CLEANUP_PICTURE Picture p = { 0 }, q = { 0 };
+
+                for (int32_t i = 0; i < 2000; i++) {
+                        const int32_t j = 1999 - i, s = spreads[k];
+
+                        put(v, i * 7 % 101 * s, i * 13 % 103 * s, i * 29 % 107 * s,
+                            (Colour){ (uint8_t)i, (uint8_t)(i >> 3), 77, 255 });
+                        put(w, j * 7 % 101 * s, j * 13 % 103 * s, j * 29 % 107 * s,
+                            (Colour){ (uint8_t)j, (uint8_t)(j >> 3), 77, 255 });
+                }
+                p = small(v);
+                q = small(w);
+                assert_memory_equal(p.rgba, q.rgba, (size_t)SIDE * SIDE * 4);
+        }
+}
+
+/* A wall in front of another, with voxels of both drawn as one at the border. */
+static void test_voxels_drawn_as_one_hide_what_is_behind(void **state) {
+        static const int32_t sides[] = { 200, 700, 3000 };
+
+        for (size_t k = 0; k < sizeof(sides) / sizeof(sides[0]); k++) {
+                CLEANUP(volume_free) Volume *v = volume_empty();
+                CLEANUP_PICTURE Picture p = { 0 };
+                const int32_t last = sides[k] - 1, thick = sides[k] / 20;
+
+                fill(v, (Point){ 0, thick, 0 }, (Point){ last, 2 * thick, last }, RED);
+                fill(v, (Point){ 0, 0, 0 }, (Point){ last, thick - 1, last }, BLUE);
+                p = small(v);
+                for (uint32_t y = 24; y < 40; y++)
+                        for (uint32_t x = 24; x < 40; x++)
+                                assert_int_equal(pixel(p, x, y).r, 0);
+        }
+}
+
 static void test_models_as_wide_as_space_are_drawn(void **state) {
         CLEANUP(volume_free) Volume *v = volume_empty();
         CLEANUP_PICTURE Picture p = { 0 };
@@ -99,6 +139,8 @@ int main(void) {
                 cmocka_unit_test(test_a_voxel_shows_its_three_sides),
                 cmocka_unit_test(test_what_is_nearer_hides_what_is_behind),
                 cmocka_unit_test(test_a_cube_has_no_cracks_and_no_inside),
+                cmocka_unit_test(test_voxels_drawn_as_one_look_the_same_whoever_came_first),
+                cmocka_unit_test(test_voxels_drawn_as_one_hide_what_is_behind),
                 cmocka_unit_test(test_models_as_wide_as_space_are_drawn),
         };
 

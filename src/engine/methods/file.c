@@ -184,12 +184,16 @@ int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         return RPC_FAILED;
 }
 
-/* For file managers; a project without one is fine too. */
+/* For file managers; a project without one is fine too. A layer that is alone is looked at where it is: to
+ * share its blocks would write to each, which in a fork copies the pages that they stand in. */
 static void make_preview(const Model *m, Buf *ret) {
-        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP(volume_free) Volume *flat = NULL;
         CLEANUP_FREE uint8_t *pixels = NULL;
+        const Layer *alone = model_alone(m);
 
-        if (model_flatten(m, &v) >= 0 && thumbnail(&pixels, v, PREVIEW_SIDE) >= 0)
+        if (!alone && model_flatten(m, &flat) < 0)
+                return;
+        if (thumbnail(&pixels, alone ? alone->volume : flat, PREVIEW_SIDE) >= 0)
                 (void)png_write(ret, pixels, PREVIEW_SIDE, PREVIEW_SIDE);
 }
 

@@ -96,6 +96,7 @@ static void print(const Keeper *k, json_object *status) {
 
         row_print(in, "daemon", "goxeld %s (%s), pid %" PRId64, member_text(status, "version"),
                   member_text(status, "build"), member_number(status, "pid"));
+        row_print(in, "state", "%s", row_text(status, "state", "not told"));
         row_print(in, "instance", "%s, of the %s", member_text(status, "instance_id"),
                   k->at.is_system ? "machine" : "user");
         row_print(in, "socket", "%s", k->at.socket);

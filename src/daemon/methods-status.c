@@ -95,6 +95,22 @@ static json_object *list_projects(const User *user) {
         return list;
 }
 
+/* Of all of the user's projects together: the worst that is said of one. */
+static const char *state_of(const User *user) {
+        static const char *const words[] = { "ready", "busy", "error" };
+        const Engine *e;
+        size_t worst = 0;
+
+        TAILQ_FOREACH(e, &user->engines, link) {
+                const char *its = engine_status(e);
+
+                for (size_t i = worst + 1; i < ARRAY_LEN(words); i++)
+                        if (strcmp(its, words[i]) == 0)
+                                worst = i;
+        }
+        return words[worst];
+}
+
 static json_object *find_client(json_object *list, const char *name) {
         json_object *o = NULL;
 
@@ -171,6 +187,7 @@ int run_status(Call *call) {
         json_object *o = json_object_new_object();
 
         add_program(o, d);
+        method_add_text(o, "state", state_of(c->user));
         add_number(o, "sessions", c->user->used[USER_SESSIONS]);
         add_number(o, "waiting", waits_count(d, waits_all(c->user) ? NULL : c->user, c->session));
         json_add(o, "clients", list_clients(d, c->user));

@@ -102,7 +102,7 @@ const Method daemon_methods[] = {
           .params = no_params,
           .flags = METHOD_DAEMON,
           .result =
-                  "{\"status\":\"string\",\"version\":\"string\",\"build\":\"string\","
+                  "{\"status\":\"string\",\"state\":\"ready, busy or error\",\"version\":\"string\",\"build\":\"string\","
                   "\"protocol\":{\"min\":\"integer\",\"max\":\"integer\"},\"min_client\":\"string\","
                   "\"pid\":\"integer\",\"instance\":\"string\",\"instance_id\":\"string\","
                   "\"socket\":\"string\",\"socket_passed\":\"boolean\",\"started\":\"integer\","

@@ -115,7 +115,7 @@ static void test_the_rest_answers_in_the_documented_shape(void **state) {
                 { "version", NULL, "version=\"14.0.0\"" },
                 { "goxel.get_version", NULL, "version=\"14.0.0\"" },
                 { "echo", "{\"a\":[1,\"b\"]}", "a=[1,\"b\"]" },
-                { "status", NULL, "status=\"ok\" current_project=\"methods\" goxel_initialized=true" },
+                { "status", NULL, "status=\"ok\" state=\"ready\" current_project=\"methods\" goxel_initialized=true" },
                 { "hello", "{\"client\":\"test\",\"version\":\"1\"}", "version=\"14.0.0\"" },
                 { "goxel.list_layers", NULL, "count=1 layers.0.id=1 layers.0.visible=true" },
                 { "goxel.create_layer", "[\"roof\"]", "success=true name=\"roof\" visible=true layer_id=2" },

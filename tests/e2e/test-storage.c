@@ -71,6 +71,7 @@ static void expect_status(Rig *r, const char *status, const char *error) {
         json_object *answer = rig_once(r, "status", NULL);
 
         check_string(answer, "result.projects.0.status", status);
+        check_string(answer, "result.state", status);
         if (error)
                 check_string(answer, "result.projects.0.error", error);
         else

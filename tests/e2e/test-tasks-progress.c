@@ -218,6 +218,7 @@ static void test_goxeld_tells_which_projects_are_busy(void **state) {
                 ;
         check_string(status_of_project(r), "tasks.0.method", "goxel.render_scene");
         check_string(status_of_project(r), "tasks.0.state", "running");
+        check_string(rig_once(r, "status", NULL), "result.state", "busy");
         let_go(pid);
         check_result(peer_answer(p));
         while (strcmp(look_string(status_of_project(r), "status"), "ready") != 0)

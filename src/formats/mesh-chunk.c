@@ -58,6 +58,11 @@ static inline uint64_t neighbours(const Sides *s, unsigned i, unsigned axis) {
         return (against & against << 1) | (with & with << 1);
 }
 
+/* What is written next is in no cache yet: to wait for it there takes as long as the work. */
+static inline void ask_for(const void *later) {
+        __builtin_prefetch(later, 1);
+}
+
 static inline void put_row(MeshChunk *c, unsigned axis, unsigned slice, unsigned row, MeshRow r) {
         c->rows[axis][slice][row] = r;
         c->used[axis][0][slice] |= (uint64_t)(r.faces[0] != 0) << row;
@@ -83,6 +88,7 @@ static inline void put_sides_x(Column columns[static CHUNK_SIDE], unsigned y, Wo
 static void put_columns(MeshChunk *c, unsigned z, Column columns[static CHUNK_SIDE], uint64_t used) {
         for (; used; used &= used - 1) {
                 const unsigned x = (unsigned)__builtin_ctzll(used);
+                ask_for(&c->rows[0][x][z + 2]);
                 const Words faces = columns[x].faces, alike = columns[x].alike;
 
                 put_row(c, 0, x, z, (MeshRow){ { faces[0], faces[1] }, alike[0], alike[1] });
@@ -110,6 +116,7 @@ static void find_rows(MeshChunk *c, unsigned z, const Sides *below, const Sides 
                 used |= s->bits[0][0][i] | s->bits[0][1][i];
                 put_sides_x(columns, y, (Words){ s->bits[0][0][i], s->bits[0][1][i] },
                             (Words){ as_y, as_z });
+                ask_for(&c->rows[1][y][z + 2]);
                 put_row(c, 1, y, z, (MeshRow){ { s->bits[1][0][i], s->bits[1][1][i] }, as_x, as_z });
                 put_row(c, 2, z, y, (MeshRow){ { s->bits[2][0][i], s->bits[2][1][i] }, as_x, as_y });
         }
@@ -122,10 +129,10 @@ typedef struct Patch {
         uint32_t row, last_row;
 } Patch;
 
-/* Whether a run of faces in the row before goes on in this one. Few do: one branch for all that is against
- * it is foreseen best. */
-static inline bool goes_on(const MeshRow *r, bool positive, bool used, uint64_t run) {
-        return !((~(r->faces[positive] & r->across) & run) | !used);
+/* Whether a run of faces in the row before goes on in this one, which is in use if the lowest bit says so.
+ */
+static inline bool goes_on(const MeshRow *r, bool positive, uint64_t used, uint64_t run) {
+        return (r->faces[positive] & r->across & -(used & 1) & run) == run;
 }
 
 /* Takes the faces of a slice away as rectangles: runs of bits, with what goes on with them in the rows
@@ -142,7 +149,7 @@ static size_t merge_slice(MeshRow rows[static CHUNK_SIDE + 1], uint64_t used, bo
 
                         /* A carry runs through the bits that go on with the first one. */
                         run = first | (more & ~(more + 2 * first));
-                        for (; goes_on(&rows[last + 1], positive, used >> last >> 1 & 1, run); last++)
+                        for (; goes_on(&rows[last + 1], positive, used >> last >> 1, run); last++)
                                 rows[last + 1].faces[positive] ^= run;
                         ret[n++] = (Patch){ run, row, last };
                 }
@@ -173,6 +180,7 @@ static inline __attribute__((always_inline)) void put_quads(MeshChunk *c, Quad *
                 const Point from = place(axis, slice, bit, p->row),
                             to = place(axis, slice, last, p->last_row);
 
+                ask_for(&ret[i + 32]);
                 ret[i] = (Quad){
                         .voxels = { moved(from, o), moved(to, o) },
                         .axis = (uint8_t)axis,

@@ -4,6 +4,7 @@
 #include "base/fd.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,10 +13,14 @@
 #include <unistd.h>
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
+/* How long a journal that is behind may hold us up, once: whoever logs has others to serve. */
+#define PATIENCE_MS 200
 
 static const char *log_identifier = "goxel";
 static int log_max_priority = LOG_INFO;
 static int log_fd = -1;
+static bool log_stuck;      /* the journal did not take a line in time */
+static unsigned lines_lost; /* since then */
 
 void log_init(const char *identifier, int max_priority) {
         log_identifier = identifier;
@@ -73,7 +78,21 @@ static void add_field(Buf *b, const char *name, const char *value) {
         (void)buf_printf(b, "%s\n", value);
 }
 
-static bool send_to_journal(int priority, const char *message, const LogField *fields, size_t n_fields) {
+static bool has_room(void) {
+        struct pollfd p = { .fd = log_fd, .events = POLLOUT };
+
+        return poll(&p, 1, PATIENCE_MS) > 0;
+}
+
+static int send_bytes(const Buf *b) {
+        ssize_t n = send(log_fd, b->data, b->n, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+        if (n < 0 && errno == EAGAIN && !log_stuck && has_room())
+                n = send(log_fd, b->data, b->n, MSG_NOSIGNAL | MSG_DONTWAIT);
+        return n < 0 ? -errno : 0;
+}
+
+static int send_to_journal(int priority, const char *message, const LogField *fields, size_t n_fields) {
         CLEANUP_BUF Buf b = { 0 };
         char text[16];
 
@@ -84,7 +103,29 @@ static bool send_to_journal(int priority, const char *message, const LogField *f
         for (size_t i = 0; i < n_fields; i++)
                 if (fields[i].value)
                         add_field(&b, fields[i].name, fields[i].value);
-        return send(log_fd, b.data, b.n, MSG_NOSIGNAL) >= 0;
+        return send_bytes(&b);
+}
+
+static int tell_lost(void) {
+        char text[96];
+
+        (void)snprintf(text, sizeof(text),
+                       "%u lines before this one are lost: the journal did not take them", lines_lost);
+        return send_to_journal(LOG_WARNING, text, NULL, 0);
+}
+
+/* False: the line has to go elsewhere. One that the journal has no room for is lost: standard error is the
+ * journal's as well. */
+static bool write_journal(int priority, const char *message, const LogField *fields, size_t n_fields) {
+        int r = lines_lost > 0 ? tell_lost() : 0;
+
+        if (r >= 0) {
+                lines_lost = 0;
+                r = send_to_journal(priority, message, fields, n_fields);
+        }
+        log_stuck = r == -EAGAIN;
+        lines_lost += log_stuck;
+        return r >= 0 || log_stuck;
 }
 
 void log_line(int priority, const LogField *fields, size_t n_fields, const char *format, ...) {
@@ -98,7 +139,7 @@ void log_line(int priority, const LogField *fields, size_t n_fields, const char 
         (void)vsnprintf(message, sizeof(message), format, ap);
         va_end(ap);
 
-        if (log_fd < 0 || !send_to_journal(priority, message, fields, n_fields)) {
+        if (log_fd < 0 || !write_journal(priority, message, fields, n_fields)) {
                 CLEANUP_BUF Buf b = { 0 };
 
                 (void)buf_printf(&b, "%s: %s\n", log_identifier, message);

@@ -165,9 +165,6 @@ static int set_loop(Daemon *d) {
         /* Who passes the socket keeps what is stored as well. */
         if (r >= 0)
                 r = store_init(&d->store, d->loop, d->listener.passed ? notify_connect() : -1);
-        /* Does nothing where no watchdog is asked for. */
-        if (r >= 0)
-                r = sd_event_set_watchdog(d->loop, true);
         return r;
 }
 

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
@@ -42,6 +43,44 @@ static bool send_text(Notify *n, const char *text) {
         return n->fd < 0 || send(n->fd, text, strlen(text), MSG_NOSIGNAL) >= 0 || errno != EAGAIN;
 }
 
+/* False: some of it has to wait for room. */
+static bool flush(Notify *n) {
+        char text[64];
+
+        if (n->alive && !send_text(n, "WATCHDOG=1"))
+                return false;
+        n->alive = false;
+        (void)snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, n->reloading);
+        if (n->reloading > 0 && !send_text(n, text))
+                return false;
+        n->reloading = 0;
+        if (n->ready && !send_text(n, "READY=1"))
+                return false;
+        n->ready = false;
+        return true;
+}
+
+static void flush_or_wait(Notify *n) {
+        const bool done = flush(n);
+
+        if (n->room)
+                (void)sd_event_source_set_enabled(n->room, done ? SD_EVENT_OFF : SD_EVENT_ON);
+}
+
+static int on_room(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        flush_or_wait(userdata);
+        return 0;
+}
+
+static int on_watchdog(sd_event_source *source, uint64_t usec, void *userdata) {
+        Notify *n = userdata;
+
+        n->alive = true;
+        flush_or_wait(n);
+        (void)sd_event_source_set_time_relative(source, n->watchdog_usec);
+        return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
 static const char *plural(size_t n) {
         return n == 1 ? "" : "s";
 }
@@ -70,28 +109,53 @@ static int on_later(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
+/* sd_event_set_watchdog() would wait for the manager, too. */
+static int start_watchdog(Notify *n, sd_event *loop) {
+        uint64_t usec = 0;
+        int r;
+
+        if (sd_watchdog_enabled(0, &usec) <= 0)
+                return 0;
+        n->watchdog_usec = usec / 3;
+        r = sd_event_add_time_relative(loop, &n->watchdog, CLOCK_MONOTONIC, n->watchdog_usec, usec / 6,
+                                       on_watchdog, n);
+        /* Whatever else there is to do: that the loop turns is what is told. */
+        return r < 0 ? r : sd_event_source_set_priority(n->watchdog, SD_EVENT_PRIORITY_IMPORTANT);
+}
+
 int notify_init(Notify *n, sd_event *loop, const size_t *sessions, const size_t *projects) {
         int r;
 
         *n = (Notify){ .fd = notify_connect(), .now_sessions = sessions, .now_projects = projects };
         r = sd_event_add_time(loop, &n->later, CLOCK_MONOTONIC, 0, 0, on_later, n);
-        if (r < 0)
+        if (r >= 0)
+                r = sd_event_source_set_enabled(n->later, SD_EVENT_OFF);
+        if (r < 0 || n->fd < 0)
                 return r;
-        return sd_event_source_set_enabled(n->later, SD_EVENT_OFF);
+        r = sd_event_add_io(loop, &n->room, n->fd, EPOLLOUT, on_room, n);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(n->room, SD_EVENT_OFF);
+        return r < 0 ? r : start_watchdog(n, loop);
 }
 
 void notify_done(Notify *n) {
         n->later = sd_event_source_disable_unref(n->later);
+        n->watchdog = sd_event_source_disable_unref(n->watchdog);
+        n->room = sd_event_source_disable_unref(n->room);
         n->fd = fd_close(n->fd);
 }
 
 void notify_ready(Notify *n) {
-        (void)sd_notify(0, "READY=1");
+        n->ready = true;
+        flush_or_wait(n);
         tell(n);
 }
 
+/* One that the manager has not read yet is as good as this one, but it may be too old for what it asked. */
 void notify_reloading(Notify *n) {
-        (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_usec());
+        n->reloading = now_usec();
+        n->ready = false;
+        flush_or_wait(n);
 }
 
 void notify_stopping(Notify *n) {

@@ -1,4 +1,5 @@
-/* What the service manager is told. Without one all of it does nothing. */
+/* What the service manager is told. Without one all of it does nothing. Nobody waits for it: what it has no
+ * room for is told when it has. */
 #pragma once
 
 #include "base/macros.h"
@@ -10,7 +11,10 @@ typedef struct Notify {
         uint64_t since;            /* begin of the interval, µs */
         unsigned burst;            /* times told in it */
         int fd;                    /* to the manager; -1: there is none */
-        sd_event_source *later;
+        sd_event_source *later, *room, *watchdog;
+        uint64_t watchdog_usec; /* how often it is told that the loop turns */
+        uint64_t reloading;     /* when that began; 0: it is told */
+        bool alive, ready;      /* are still to be told */
         const size_t *now_sessions, *now_projects;
 } Notify;
 

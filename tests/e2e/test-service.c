@@ -1,9 +1,14 @@
 /* What concerns goxeld itself, in a user's own instance: there the user needs nobody's leave. */
 #include "rig/rig.h"
 
+#include "base/fd.h"
+
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,6 +187,47 @@ static void test_the_configuration_is_read_again(void **state) {
         check_int(answer, "error.data.value", 1);
 }
 
+/* As many messages of somebody else's as its socket has room for. */
+static void fill_notices(Rig *r) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        CLEANUP_FD int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+        (void)rig_noticed(r, "");
+        (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", rig_path(r, "notify"));
+        assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+        while (send(fd, "full", 4, MSG_DONTWAIT) == 4)
+                ;
+        assert_int_equal(errno, EAGAIN);
+}
+
+static void test_a_service_manager_that_does_not_read_holds_nobody_up(void **state) {
+        Rig *r = *state;
+
+        rig_keep_log(r);
+        rig_start(r);
+        fill_notices(r);
+        rig_kill(r, SIGHUP);
+        do
+                check_result(rig_once(r, "ping", NULL));
+        while (!strstr(rig_log(r), "Configuration read again"));
+        check_result(rig_once(r, "ping", NULL));
+        rig_expect_notice(r, "RELOADING=1\nMONOTONIC_USEC=");
+        rig_reload(r);
+}
+
+static void test_the_watchdog_is_told_that_the_loop_turns(void **state) {
+        Rig *r = *state;
+
+        assert_int_equal(setenv("WATCHDOG_USEC", "30000", 1), 0);
+        rig_start(r);
+        assert_int_equal(unsetenv("WATCHDOG_USEC"), 0);
+        rig_expect_notice(r, "WATCHDOG=1");
+        fill_notices(r);
+        check_result(rig_once(r, "ping", NULL));
+        rig_reload(r);
+        rig_expect_notice(r, "WATCHDOG=1");
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_session_finds_itself_in_the_list),
@@ -191,6 +237,8 @@ int main(void) {
                 RIG_TEST(test_a_batch_may_list_sessions),
                 RIG_TEST(test_shutdown_is_answered_and_then_goxeld_leaves_in_order),
                 RIG_TEST(test_the_service_managers_socket_starts_it_again),
+                RIG_TEST(test_a_service_manager_that_does_not_read_holds_nobody_up),
+                RIG_TEST(test_the_watchdog_is_told_that_the_loop_turns),
                 RIG_TEST(test_shutdown_is_refused_while_others_wait_for_answers),
                 RIG_TEST(test_what_engines_have_in_hand_is_waited_for),
                 RIG_TEST(test_without_a_description_of_the_engine_it_says_what_is_missing),

@@ -1,6 +1,6 @@
 #include "base/savefile.h"
 
-#include "base/text.h"
+#include "base/leftover.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,15 +28,36 @@ static char *folder_of(const char *path) {
 }
 
 /* A name in the same folder that nobody else has. */
-static char *temporary_name(const char *path) {
-        CLEANUP_FREE char *folder = folder_of(path);
-        uint8_t id[16];
-        char text[33], *name;
+static char *temporary_name(const char *folder) {
+        char text[LEFTOVER_NAME_SIZE], *name;
 
-        if (!folder || random_id(id) < 0)
+        if (leftover_name(text) < 0)
                 return NULL;
-        hex(id, sizeof(id), text);
-        return asprintf(&name, "%s/.goxel-%s.tmp", folder, text) < 0 ? NULL : name;
+        return asprintf(&name, "%s/%s", folder, text) < 0 ? NULL : name;
+}
+
+static void sweep(const char *folder) {
+        CLEANUP_FD int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (fd >= 0)
+                leftover_sweep(fd);
+}
+
+/* Not every file system has nameless files. */
+static int open_named(SaveFile *f, const char *folder, mode_t mode) {
+        int r;
+
+        sweep(folder);
+        do {
+                free(TAKE(f->temporary));
+                f->fd = fd_close(f->fd);
+                f->temporary = temporary_name(folder);
+                if (!f->temporary)
+                        return -ENOMEM;
+                f->fd = open(f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
+                r = f->fd < 0 ? -errno : leftover_claim(f->fd);
+        } while (r == -ESTALE);
+        return r;
 }
 
 static int open_new(SaveFile *f, mode_t mode) {
@@ -47,14 +68,9 @@ static int open_new(SaveFile *f, mode_t mode) {
         f->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
         if (f->fd >= 0)
                 return 0;
-        /* Not every file system has nameless files. */
         if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
                 return -errno;
-        f->temporary = temporary_name(f->path);
-        if (!f->temporary)
-                return -ENOMEM;
-        f->fd = open(f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
-        return f->fd < 0 ? -errno : 0;
+        return open_named(f, folder, mode);
 }
 
 int savefile_open(SaveFile *ret, const char *path, bool overwrite) {
@@ -98,7 +114,8 @@ int savefile_place(SaveFile *f) {
         if (!f->temporary && !f->overwrite)
                 return give_name(f, f->path);
         if (!f->temporary) {
-                CLEANUP_FREE char *name = temporary_name(f->path);
+                CLEANUP_FREE char *folder = folder_of(f->path);
+                CLEANUP_FREE char *name = folder ? temporary_name(folder) : NULL;
 
                 if (!name)
                         return -ENOMEM;

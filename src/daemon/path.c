@@ -1,6 +1,7 @@
 #include "daemon/path.h"
 
 #include "base/fd.h"
+#include "base/leftover.h"
 #include "base/text.h"
 #include "daemon/reach.h"
 
@@ -168,38 +169,40 @@ static int open_folder(PathFile *f, const PathRequest *q, RpcError *error) {
 }
 
 static int name_temporary(PathFile *f) {
-        uint8_t id[16];
-        char text[33];
+        char name[LEFTOVER_NAME_SIZE];
         int r;
 
-        r = random_id(id);
+        r = leftover_name(name);
         if (r < 0)
                 return r;
-        hex(id, sizeof(id), text);
-        if (asprintf(&f->temporary, ".goxel-%s.tmp", text) >= 0)
-                return 0;
-        f->temporary = NULL;
-        return -ENOMEM;
+        f->temporary = strdup(name);
+        return f->temporary ? 0 : -ENOMEM;
+}
+
+/* Not every file system has nameless files. */
+static int open_named(PathFile *f) {
+        int r;
+
+        leftover_sweep(f->folder);
+        do {
+                free(TAKE(f->temporary));
+                f->fd = fd_close(f->fd);
+                r = name_temporary(f);
+                if (r < 0)
+                        return r;
+                f->fd = openat(f->folder, f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+                r = f->fd < 0 ? -errno : leftover_claim(f->fd);
+        } while (r == -ESTALE);
+        if (f->fd < 0)
+                free(TAKE(f->temporary));
+        return r;
 }
 
 static int open_temporary(PathFile *f) {
-        int r;
-
         f->fd = openat(f->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
         if (f->fd >= 0)
                 return 0;
-        /* Not every file system has nameless files. */
-        if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
-                return -errno;
-        r = name_temporary(f);
-        if (r < 0)
-                return r;
-        f->fd = openat(f->folder, f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
-        if (f->fd >= 0)
-                return 0;
-        r = -errno;
-        free(TAKE(f->temporary));
-        return r;
+        return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ? open_named(f) : -errno;
 }
 
 static int open_writing(PathFile *f, const PathRequest *q, RpcError *error) {

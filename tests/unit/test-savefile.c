@@ -1,3 +1,4 @@
+#include "base/leftover.h"
 #include "base/savefile.h"
 
 #include <dirent.h>
@@ -9,7 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -144,6 +147,67 @@ static void test_what_is_no_regular_file_is_refused(void **state) {
         assert_int_equal(savefile_open(&f, "", true), -ENOENT);
 }
 
+/* --- what is left of one that was killed ------------------------------------------------------------- */
+
+#define LEFT(c) ".goxel-" c "0123456789abcdef0123456789abcde.tmp"
+
+static void age(const char *name, time_t seconds) {
+        const struct timespec when = { .tv_sec = time(NULL) - seconds };
+
+        assert_int_equal(utimensat(AT_FDCWD, at(name), (const struct timespec[]){ when, when }, 0), 0);
+}
+
+static void sweep(void) {
+        CLEANUP_FD int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+        leftover_sweep(fd);
+}
+
+static void test_old_leftover_is_taken_away_and_nothing_else(void **state) {
+        static const char *const stay[] = { LEFT("g"), ".goxel-0.tmp", "x" LEFT("1"), LEFT("1") "x",
+                                            "a.gox" };
+
+        put(LEFT("0"), "left");
+        age(LEFT("0"), 2 * 86400);
+        for (size_t i = 0; i < ARRAY_LEN(stay); i++) {
+                put(stay[i], "stays");
+                age(stay[i], 2 * 86400);
+        }
+        assert_int_equal(mkdir(at(LEFT("2")), 0700), 0);
+        age(LEFT("2"), 2 * 86400);
+        assert_int_equal(symlink("a.gox", at(LEFT("3"))), 0);
+        sweep();
+        assert_int_equal(access(at(LEFT("0")), F_OK), -1);
+        assert_int_equal(count_files(), ARRAY_LEN(stay) + 2);
+}
+
+static void test_file_that_is_new_or_being_written_is_no_leftover(void **state) {
+        CLEANUP_FD int fd = -1;
+
+        put(LEFT("0"), "new");
+        put(LEFT("1"), "written");
+        age(LEFT("1"), 2 * 86400);
+        fd = open(at(LEFT("1")), O_RDWR | O_CLOEXEC);
+        assert_int_equal(leftover_claim(fd), 0);
+        sweep();
+        assert_int_equal(count_files(), 2);
+        fd = fd_close(fd);
+        sweep();
+        assert_int_equal(count_files(), 1);
+}
+
+static void test_file_that_was_swept_before_its_writer_locked_it_is_made_again(void **state) {
+        char name[LEFTOVER_NAME_SIZE];
+        CLEANUP_FD int fd = -1;
+
+        assert_int_equal(leftover_name(name), 0);
+        fd = open(at(name), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+        age(name, 2 * 86400);
+        sweep();
+        assert_int_equal(leftover_claim(fd), -ESTALE);
+        assert_int_equal(count_files(), 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
@@ -155,6 +219,9 @@ int main(void) {
                 TEST(test_file_that_came_in_between_is_not_replaced),
                 TEST(test_link_to_a_file_stays_a_link),
                 TEST(test_what_is_no_regular_file_is_refused),
+                TEST(test_old_leftover_is_taken_away_and_nothing_else),
+                TEST(test_file_that_is_new_or_being_written_is_no_leftover),
+                TEST(test_file_that_was_swept_before_its_writer_locked_it_is_made_again),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

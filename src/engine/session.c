@@ -64,13 +64,13 @@ void session_shutdown(Session *s) {
 }
 
 /* Peeks up to `room` bytes behind what was peeked before. Bytes, 0 at the end, -errno. */
-static ssize_t peek(Session *s, size_t room) {
+static ssize_t peek(Session *s, uint8_t *to, size_t room) {
         /* The kernel closes descriptors beyond what fits here. */
         union {
                 struct cmsghdr align;
                 char bytes[CMSG_SPACE(SESSION_FDS_MAX * sizeof(int))];
         } control;
-        struct iovec io = { .iov_base = window, .iov_len = room };
+        struct iovec io = { .iov_base = to, .iov_len = room };
         struct msghdr m = {
                 .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
         };
@@ -83,7 +83,7 @@ static ssize_t peek(Session *s, size_t room) {
         if (n < 0)
                 return -errno;
         if (m.msg_controllen > 0 && n > 0) {
-                r = session_take_fds(s, &m, window, (size_t)n);
+                r = session_take_fds(s, &m, to, (size_t)n);
                 if (r < 0)
                         return r;
         }
@@ -95,18 +95,56 @@ static ssize_t peek(Session *s, size_t room) {
         return n;
 }
 
+/* Goes on with a line that is kept in memory. Of that only its own bytes are taken: what follows it is left
+ * in the queue. Bytes, 0 at the end, -errno. */
+static ssize_t fill_held(Session *s) {
+        const uint8_t *newline;
+        uint8_t *to;
+        ssize_t n;
+        int r;
+
+        r = buf_reserve(&s->in, SESSION_PEEK_MAX);
+        if (r < 0)
+                return r;
+        to = s->in.data + s->in.n;
+        n = peek(s, to, SESSION_PEEK_MAX);
+        if (n <= 0)
+                return n;
+        newline = memchr(to, '\n', (size_t)n);
+        if (newline) {
+                n = newline - to + 1;
+                s->readable = true;
+        }
+        s->in.n += (size_t)n;
+        r = queue_consume(s->fd, (size_t)n);
+        if (r >= 0)
+                r = queue_seek(s->fd, 0);
+        if (r < 0)
+                return r;
+        s->held = s->in.n;
+        return n;
+}
+
+static ssize_t fill_queued(Session *s, size_t room) {
+        const ssize_t n = peek(s, window, room);
+        int r;
+
+        if (n <= 0)
+                return n;
+        r = buf_append(&s->in, window, (size_t)n);
+        return r < 0 ? r : n;
+}
+
 int session_fill(Session *s) {
         while (s->readable && !s->eof) {
-                size_t queued = s->in.n - s->held;
-                const uint8_t *newline;
+                const size_t queued = s->in.n - s->held;
                 ssize_t n;
-                int r;
 
                 if (queued >= SESSION_PEEK_MAX || s->n_fds >= SESSION_FD_LINES_MAX)
                         return 0;
                 if (s->held > s->line_most || (s->held > 0 && s->in.data[s->held - 1] == '\n'))
                         return 0;
-                n = peek(s, SESSION_PEEK_MAX - queued);
+                n = s->held > 0 ? fill_held(s) : fill_queued(s, SESSION_PEEK_MAX - queued);
                 if (n == -EAGAIN) {
                         s->readable = false;
                         return 0;
@@ -114,27 +152,6 @@ int session_fill(Session *s) {
                 if (n <= 0) {
                         s->eof = true;
                         return (int)n;
-                }
-                /* Of a line that is kept in memory only its own bytes are taken; what follows it is left
-                 * in the queue. */
-                if (s->held > 0) {
-                        newline = memchr(window, '\n', (size_t)n);
-                        if (newline) {
-                                n = newline - window + 1;
-                                s->readable = true;
-                        }
-                }
-                r = buf_append(&s->in, window, (size_t)n);
-                if (r < 0)
-                        return r;
-                if (s->held > 0) {
-                        r = queue_consume(s->fd, (size_t)n);
-                        if (r < 0)
-                                return r;
-                        r = queue_seek(s->fd, 0);
-                        if (r < 0)
-                                return r;
-                        s->held = s->in.n;
                 }
         }
         return 0;

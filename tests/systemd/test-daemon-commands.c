@@ -45,8 +45,8 @@ static void test_status_tells_of_the_units_and_the_managers_id(void **state) {
 static void test_logs_have_the_lines_of_goxeld_and_of_engines(void **state) {
         run("goxelctl --quiet create castle && journalctl --sync || true");
         run("goxelctl call goxel.close_project project=castle");
-        run("for i in $(seq 100); do goxelctl daemon logs -n all | grep -q 'goxel-engine.*is closed' && exit 0; "
-            "sleep 0.1; done; exit 1");
+        run("timeout 60 journalctl --user -t goxel-engine -n all -f | grep -q -m 1 'is closed'");
+        expect_words(output_of("goxelctl daemon logs -n all | grep 'goxel-engine.*is closed'"), "castle");
         expect_words(output_of("goxelctl daemon logs --lines all"), "serves ");
         expect_output("goxelctl daemon logs -n 1 | wc -l", "1");
         expect_words(output_of("goxelctl daemon logs -n all --json"), "\"GOXEL_PROJECT\":\"castle\"");
@@ -106,8 +106,7 @@ static void test_what_is_stopped_stays_so_until_it_is_started(void **state) {
 
 static void test_a_goxeld_started_by_hand_is_told_apart(void **state) {
         run("goxelctl daemon stop");
-        run("goxeld --idle-ms 0 2>/dev/null & for i in $(seq 200); do test -S "
-            "$XDG_RUNTIME_DIR/goxel/goxel.sock && exit 0; sleep 0.05; done; exit 1");
+        run("mkfifo said; goxeld --idle-ms 0 2>said & timeout 60 grep -q -m 1 'serves ' said");
         expect_words(output_of("goxelctl daemon status"), "none: it was started by hand");
         expect_words(output_of("goxelctl daemon restart 2>&1"), "is not held by goxel.socket");
         expect_words(output_of("goxelctl daemon stop"), "Start it by hand");

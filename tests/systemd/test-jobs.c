@@ -29,8 +29,8 @@ static void test_a_file_of_commands_is_carried_out(void **state) {
 static void test_one_that_fails_says_where(void **state) {
         run("printf 'version\\nexport nowhere x.gox\\n' >" JOBS "broken");
         run("! systemctl --user start goxel-job@broken.service");
-        run("for i in $(seq 100); do journalctl --user -u goxel-job@broken | grep -q 'jobs/broken:2: this command "
-            "failed' && exit 0; sleep 0.1; done; exit 1");
+        run("timeout 60 journalctl --user -u goxel-job@broken -n all -f | grep -q -m 1 'jobs/broken:2: this "
+            "command failed'");
 }
 
 static void test_a_program_is_started_in_the_home(void **state) {
@@ -45,12 +45,14 @@ static void test_a_job_that_is_not_there_is_no_failure(void **state) {
 
 /* Its time is set to a moment from now. */
 static void test_the_timer_starts_it(void **state) {
+        run("journalctl --user -n 0 --show-cursor | sed -n 's/^-- cursor: //p' >before && test -s before");
         run("rm castle.txt && mkdir -p .config/systemd/user/goxel-job@nightly-export.timer.d && "
             "printf '[Timer]\\nOnCalendar=\\nOnCalendar=*:*:*\\nRandomizedDelaySec=0\\nAccuracySec=1ms\\n' "
             ">.config/systemd/user/goxel-job@nightly-export.timer.d/test.conf && "
             "systemctl --user daemon-reload && systemctl --user --quiet enable --now "
             "goxel-job@nightly-export.timer");
-        run("for i in $(seq 400); do test -s castle.txt && exit 0; sleep 0.05; done; exit 1");
+        run("timeout 60 journalctl --user -u goxel-job@nightly-export --after-cursor=\"$(cat before)\" -n all -f | "
+            "grep -q -m 1 Finished && grep -q '^1 2 3 ' castle.txt");
         run("systemctl --user --quiet disable --now goxel-job@nightly-export.timer");
 }
 

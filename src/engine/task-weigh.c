@@ -254,15 +254,6 @@ static uint64_t weigh_parts(const Call *c, uint64_t blocks, uint64_t enough) {
         return n;
 }
 
-/* What is past stands in the database, which belongs to the engine's own process. */
-static bool is_of_past(const Call *c) {
-        const Arg *highlight = given(c, "highlight");
-
-        return highlight && highlight->json &&
-               (json_object_object_get(highlight->json, "from") ||
-                json_object_object_get(highlight->json, "from_revision"));
-}
-
 static bool is_worth(const Call *c) {
         const uint64_t blocks = model_blocks(engine_call(c)->project->model),
                        enough = MAX((uint64_t)WORTH, blocks / WORTH_PART);
@@ -270,7 +261,7 @@ static bool is_worth(const Call *c) {
 
         if (n < enough)
                 n += weigh_parts(c, blocks, enough);
-        return n >= enough && !is_of_past(c);
+        return n >= enough;
 }
 
 int task_wanted(Call *c) {

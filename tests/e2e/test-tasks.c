@@ -70,6 +70,31 @@ static void test_others_are_answered_during_a_long_stroke_and_a_list_of_a_large_
         check_json(answer, "result.bbox.max", "[231,31,31]");
 }
 
+/* What differs from a moment of the past as well. */
+static void test_a_picture_of_a_difference_is_drawn_beside_others(void **state) {
+        const char *picture = "{\"width\":64,\"height\":64,\"highlight\":{\"from\":\"empty\"}}";
+        Rig *r = *state;
+        Peer *p, *other;
+        char *before;
+        pid_t pid;
+
+        rig_start(r);
+        p = box_peer(r);
+        other = rig_peer(r);
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"empty\"]");
+        (void)peer_result(p, "goxel.add_voxel", "[1,2,3,255,0,0]");
+        before = strdup(look_string(peer_result(p, "goxel.render_scene", picture), "data"));
+        pid = held_task(
+                p, other, "goxel.render_scene",
+                "{\"width\":64,\"height\":64,\"highlight\":{\"from\":\"empty\"},\"timeout_ms\":600000}");
+        (void)peer_result(other, "goxel.add_voxel", "[3,2,1,255,0,0]");
+        (void)peer_result(other, "goxel.delete_checkpoint", "[\"empty\"]");
+        let_go(pid);
+        assert_string_equal(look_string(peer_answer(p), "result.data"), before);
+        check_error(peer_call(p, "goxel.render_scene", picture), -1015, NULL);
+        free(before);
+}
+
 static void test_lines_behind_a_task_wait_for_its_answer(void **state) {
         Rig *r = *state;
         Peer *p, *other;
@@ -220,6 +245,7 @@ int main(void) {
                 TASKS_TEST(test_others_are_answered_while_a_task_runs),
                 TASKS_TEST(test_a_task_sees_the_model_of_its_request),
                 TASKS_TEST(test_others_are_answered_during_a_long_stroke_and_a_list_of_a_large_layer),
+                TASKS_TEST(test_a_picture_of_a_difference_is_drawn_beside_others),
                 TASKS_TEST(test_lines_behind_a_task_wait_for_its_answer),
                 TASKS_TEST(test_another_session_cancels_a_task),
                 TASKS_TEST(test_a_session_of_another_project_cancels_a_task),

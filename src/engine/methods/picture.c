@@ -235,7 +235,8 @@ const Method picture_methods[] = {
                   "{" RESULT_PICTURE "," VIEWS_TOLD
                   ",\"file\":{\"path\":\"string\",\"size\":\"int\",\"format\":\"string\",\"dimensions\":{\"width\":\"int\",\"height\":\"int\"},\"checksum\":\"string\",\"created_at\":\"int\",\"expires_at\":\"int or null\"}}",
           .example = "{\"width\":256,\"height\":256,\"camera_preset\":\"isometric\"}",
-          .run = render_scene },
+          .run = render_scene,
+          .fetch = scene_fetch },
         { .name = "goxel.render_image",
           .summary = "Draws the model from where an eye is, into the answer.",
           .params = image_params,
@@ -245,7 +246,8 @@ const Method picture_methods[] = {
           .result = "{" RESULT_PICTURE "}",
           .example =
                   "{\"width\":256,\"height\":256,\"camera\":{\"position\":[90,-70,60],\"target\":[32,32,16]}}",
-          .run = render_image },
+          .run = render_image,
+          .fetch = scene_fetch },
         { .name = "goxel.render_turntable",
           .summary = "Draws the model as it turns, as an animated PNG.",
           .params = turntable_params,
@@ -255,6 +257,7 @@ const Method picture_methods[] = {
           .error = -1015,
           .result = "{" RESULT_PICTURE ",\"frames\":\"int\"}",
           .example = "{\"width\":128,\"height\":128,\"frames\":8}",
-          .run = render_turntable },
+          .run = render_turntable,
+          .fetch = scene_fetch },
         { .name = NULL },
 };

@@ -103,20 +103,50 @@ static int mark_all(Volume **v, const Marks *m) {
         return 0;
 }
 
-static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v) {
+static bool is_past(const Members *members) {
+        return member(members, "from")->given || member(members, "from_revision")->given;
+}
+
+static int read_marks(Call *c, Members *ret) {
+        int r;
+
+        r = call_members(c, "highlight", arg(c, "highlight")->json, mark_rows, ret);
+        if (r == 0 && is_past(ret) == (bool)member(ret, "selection")->i)
+                r = rpc_fail_param(&c->error, "highlight", "selection, from or from_revision",
+                                   is_past(ret) ? "several" : "none");
+        return r;
+}
+
+static int fetch_moment(Call *c, const Members *members) {
         const Moment from = { "highlight.from", "highlight.from_revision", member(members, "from"),
                               member(members, "from_revision") };
+        EngineCall *k = engine_call(c);
+        int r;
+
+        r = moment_fetch(c, &from, &k->pasts[0]);
+        k->fetched = r == 0;
+        return r;
+}
+
+int scene_fetch(Call *c) {
+        Members members;
+        int r;
+
+        if (!arg(c, "highlight")->given)
+                return 0;
+        r = read_marks(c, &members);
+        return r == 0 && is_past(&members) ? fetch_moment(c, &members) : r;
+}
+
+static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v) {
+        const EngineCall *k = engine_call(c);
         CLEANUP(volume_free) Volume *before = NULL, *marked = NULL;
-        __attribute__((cleanup(past_done))) Past past = { 0 };
         Difference d;
         int r;
 
-        if (engine_call(c)->apart)
-                return rpc_fail_param(&c->error, "highlight", "a request that is not in the background",
-                                      "a moment of the past");
-        r = moment_fetch(c, &from, &past);
+        r = k->fetched ? 0 : fetch_moment(c, members);
         if (r == 0)
-                r = moment_flatten(engine_call(c)->project, &past, &before);
+                r = moment_flatten(k->project, &k->pasts[0], &before);
         if (r == 0)
                 r = volume_new(&marked);
         if (r == 0)
@@ -131,22 +161,17 @@ static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v
 int scene_mark(Call *c, Volume **v) {
         Members members;
         Marks m = { 0 };
-        bool past;
         int r;
 
         if (!arg(c, "highlight")->given)
                 return 0;
-        r = call_members(c, "highlight", arg(c, "highlight")->json, mark_rows, &members);
+        r = read_marks(c, &members);
         if (r != 0)
                 return r;
         m.one = member(&members, "color")->given;
         m.colour = arg_colour(member(&members, "color"));
         m.colour.a = 255;
-        past = member(&members, "from")->given || member(&members, "from_revision")->given;
-        if (past == (bool)member(&members, "selection")->i)
-                return rpc_fail_param(&c->error, "highlight", "selection, from or from_revision",
-                                      past ? "several" : "none");
-        if (past)
+        if (is_past(&members))
                 return mark_difference(c, &members, &m, v);
         r = call_selected(c, &m.marked);
         return r == 0 ? mark_all(v, &m) : r;

@@ -25,6 +25,8 @@ int scene_read_views(Call *c, Scene *scene);
 int scene_volume(Call *c, Volume **ret);
 /* Has voxels stand out in it that the call names, and takes its place. */
 int scene_mark(Call *c, Volume **v);
+/* Fetches the moment that voxels stand out from, if the call names one: for rows that draw. */
+int scene_fetch(Call *c);
 /* Draws it. */
 int scene_draw(Call *c, const Scene *scene, uint8_t **ret);
 

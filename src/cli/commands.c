@@ -42,7 +42,7 @@ static const Option open_options[] = {
 };
 static const Option add_options[] = {
         { "pos", "X,Y,Z", "where; Z is up", 'p' },
-        { "color", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a from 0 to 255 (white)", 'c' },
+        { "color", "COLOR", "red, #RGB, #RRGGBB, #RRGGBBAA, or r,g,b,a from 0 to 255 (white)", 'c' },
         { "layer", "ID", "the layer, from 1; 0 is the active one (0)", 'l' },
         OPTION_END,
 };
@@ -59,7 +59,7 @@ static const Option render_options[] = {
         { "view", "VIEW,…",
           "front, back, left, right, top, bottom or isometric (isometric); several in one picture", 'v' },
         { "size", "WxH", "pixels (512x512)", 0 },
-        { "background", "COLOR", "#RRGGBB, #RRGGBBAA, or r,g,b or r,g,b,a (transparent)", 'b' },
+        { "background", "COLOR", "red, #RGB, #RRGGBB, #RRGGBBAA, or r,g,b,a (transparent)", 'b' },
         { "sky", "COLOR", "a gradient from the background up to that colour", 0 },
         OPTIONS_SCENE,
         { "quality", "N", "of a .jpg, from 1 to 100 (90)", 0 },

@@ -30,7 +30,7 @@ static int describe_value(const KnownOption *o, Buf *ret) {
         } names[] = { { "int", "an integer" },
                       { "number", "a number" },
                       { "string", "a text" },
-                      { "colour", "#RRGGBB or #RRGGBBAA" } };
+                      { "colour", "a color like #RRGGBBAA or red" } };
         int r = 0;
 
         for (const char *at = o->choices; !r && at && *at;) {

@@ -87,17 +87,8 @@ static bool is_choice(const char *choices, const char *text) {
 }
 
 static bool is_colour(const char *text) {
-        int64_t c[4] = { 0 };
         json_object *colour;
 
-        if (text[0] != '#') {
-                if (value_integers(text, c, 3) < 0 && value_integers(text, c, 4) < 0)
-                        return false;
-                for (size_t i = 0; i < ARRAY_LEN(c); i++)
-                        if (c[i] < 0 || c[i] > 255)
-                                return false;
-                return true;
-        }
         if (value_colour(text, &colour) < 0)
                 return false;
         json_object_put(colour);
@@ -135,7 +126,7 @@ static int refuse_value(const Headless *h, const HeadlessOption *o, const char *
                 [HEADLESS_BOOL] = "true or false, 1 or 0, yes or no",
                 [HEADLESS_POINT] = "three whole numbers of 32 bits, like 1,-2,3",
                 [HEADLESS_BOX] = "two corners, like 0,0,0,9,9,9",
-                [HEADLESS_COLOUR] = "r,g,b or r,g,b,a from 0 to 255, #RRGGBB or #RRGGBBAA",
+                [HEADLESS_COLOUR] = VALUE_COLOURS,
         };
 
         if (o->type == HEADLESS_INTEGER)

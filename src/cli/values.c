@@ -1,11 +1,13 @@
 #include "cli/values.h"
 
 #include "rpc/scan.h"
+#include "rpc/value.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <json-c/json_tokener.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 static int integer(const char **at, int64_t *ret) {
@@ -87,40 +89,36 @@ int64_t member_number(json_object *o, const char *key) {
         return json_object_get_int64(json_object_object_get(o, key));
 }
 
-static bool hex_digits(const char *s, size_t n) {
-        return strlen(s) == n && strspn(s, "0123456789abcdefABCDEF") == n;
+/* "[1,2,3]", "{\"r\":1…}", and the list without brackets. */
+static int colour_json(const char *text, json_object **ret) {
+        CLEANUP_FREE char *list = NULL;
+        const bool bare = isdigit((unsigned char)text[0]);
+        json_object *json;
+        uint8_t rgba[4];
+        int r;
+
+        if (asprintf(&list, "%s%s%s", bare ? "[" : "", text, bare ? "]" : "") < 0)
+                return -ENOMEM;
+        r = value_json(list, strlen(list), &json);
+        if (r < 0)
+                return r;
+        if (!colour_parse(json, rgba)) {
+                json_object_put(json);
+                return -EINVAL;
+        }
+        *ret = json;
+        return 0;
 }
 
 int value_colour(const char *text, json_object **ret) {
-        CLEANUP_FREE char *list = NULL;
-        json_object *array;
-        size_t n;
-        int r;
+        uint8_t rgba[4];
 
-        if (text[0] == '#') {
-                if (!hex_digits(text + 1, 6) && !hex_digits(text + 1, 8))
-                        return -EINVAL;
-                *ret = json_object_new_string(text);
-                return *ret ? 0 : -ENOMEM;
-        }
-        n = strlen(text);
-        list = malloc(n + 3);
-        if (!list)
-                return -ENOMEM;
-        list[0] = '[';
-        memcpy(list + 1, text, n);
-        memcpy(list + 1 + n, "]", 2);
-        if (strspn(text, "0123456789.,-+eE") != n)
+        if (text[0] == '[' || text[0] == '{' || isdigit((unsigned char)text[0]))
+                return colour_json(text, ret);
+        if (!colour_from_text(text, strlen(text), rgba))
                 return -EINVAL;
-        r = value_json(list, n + 2, &array);
-        if (r < 0)
-                return r;
-        if (json_object_array_length(array) != 3 && json_object_array_length(array) != 4) {
-                json_object_put(array);
-                return -EINVAL;
-        }
-        *ret = array;
-        return 0;
+        *ret = json_object_new_string(text);
+        return *ret ? 0 : -ENOMEM;
 }
 
 static const char *extension(const char *path) {

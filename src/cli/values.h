@@ -1,14 +1,15 @@
 /* Values as people type them. */
 #pragma once
 
-#include "base/macros.h"
+#include "base/colour.h"
 
 #include <json-c/json_object.h>
 
 /* Exactly n integers of 32 bits with commas between: "1,-2,3". -EINVAL, -ERANGE. */
 int value_integers(const char *text, int64_t *ret, size_t n);
-/* "#RRGGBB", "#RRGGBBAA", or three or four numbers with commas between; ret is what a request wants,
- * a new reference. -EINVAL, -ENOMEM. */
+/* A colour as a text, three or four numbers with commas between, or JSON as in a request; ret is what a
+ * request wants, a new reference. -EINVAL, -ENOMEM. */
+#define VALUE_COLOURS "r,g,b or r,g,b,a (0 to 255), " COLOUR_TEXTS
 int value_colour(const char *text, json_object **ret);
 /* "800x600". -EINVAL, -ERANGE. */
 int value_sides(const char *text, int64_t ret[static 2]);

@@ -46,8 +46,7 @@ static int add_colour(Invocation *in, json_object *params) {
         json_object *colour;
 
         if (value_colour(text ? text : "#FFFFFF", &colour) < 0)
-                return report_fail(in, CLI_USAGE,
-                                   "--color wants #RRGGBB, #RRGGBBAA, r,g,b or r,g,b,a, not %s", text);
+                return report_fail(in, CLI_USAGE, "--color wants " VALUE_COLOURS ", not %s", text);
         json_object_object_add(params, "color", colour);
         return CLI_OK;
 }

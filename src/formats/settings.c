@@ -1,5 +1,6 @@
 #include "formats/settings.h"
 
+#include "base/colour.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -80,10 +81,9 @@ static int64_t choice_index(const char *choices, const char *text, size_t length
 }
 
 static bool colour_read(const char *text, Colour *ret) {
-        uint8_t bytes[4] = { 0, 0, 0, 255 };
-        size_t n = strlen(text);
+        uint8_t bytes[4];
 
-        if (text[0] != '#' || (n != 7 && n != 9) || unhex(text + 1, (n - 1) / 2, bytes) < 0)
+        if (!colour_from_text(text, strlen(text), bytes))
                 return false;
         *ret = (Colour){ bytes[0], bytes[1], bytes[2], bytes[3] };
         return true;
@@ -178,7 +178,7 @@ void option_expects(const FormatOption *o, char ret[static OPTION_EXPECTS_SIZE])
                                o->max > 0 ? o->max : (double)STRING_MOST);
                 break;
         case OPTION_COLOUR:
-                (void)snprintf(ret, OPTION_EXPECTS_SIZE, "\"#RRGGBB\" or \"#RRGGBBAA\"");
+                (void)snprintf(ret, OPTION_EXPECTS_SIZE, COLOUR_TEXTS);
                 break;
         }
 }

@@ -54,8 +54,19 @@ static const struct {
         { "boolean", "true or false", json_type_boolean },
 };
 
+/* The daemon takes colours that are no texts as well, and says what it wants. */
+static bool is_colour(json_object *schema) {
+        const char *format = json_object_get_string(json_object_object_get(schema, "format"));
+
+        return format && strcmp(format, "color") == 0;
+}
+
 static bool check_type(Walk *w, json_object *schema, json_object *value) {
         const char *name = json_object_get_string(json_object_object_get(schema, "type"));
+
+        if (is_colour(schema) &&
+            (json_object_is_type(value, json_type_array) || json_object_is_type(value, json_type_object)))
+                return true;
 
         for (size_t i = 0; name && i < ARRAY_LEN(types); i++)
                 if (strcmp(types[i].name, name) == 0 && !json_object_is_type(value, types[i].type))

@@ -14,6 +14,8 @@
 #define STRING "{'type':'string'}"
 #define ANY "{'type':'object'}"
 #define LETTERS "{'type':'object','additionalProperties':{'type':'string'}}"
+/* Said to be texts, since some clients want one type; all that a request takes for a colour is taken. */
+#define COLORS "{'type':'object','additionalProperties':{'type':'string','format':'color'}}"
 #define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
 #define SIDE "{'type':'integer','minimum':1,'description':'default: 64'}"
@@ -25,7 +27,7 @@
 #define OPERATION                                                                                           \
         OBJECT("'op':{'enum':['set','remove','shape','layer']},"                                            \
                "'at':" POINT ","                                                                            \
-               "'color':{'type':'string','description':'#RRGGBB or #RRGGBBAA'},"                            \
+               "'color':{'type':'string','format':'color','description':'#RRGGBB[AA] or red'},"             \
                "'shape':{'enum':['cube','sphere','cylinder']},"                                             \
                "'min':" POINT ",'max':" POINT ","                                                           \
                "'mode':{'enum':['add','subtract','paint'],'description':'add by default'},"                 \
@@ -82,10 +84,10 @@ const Tool tools[] = {
           .description = "Writes voxels drawn as text, a character each. Use it for details and patterns. "
                          "slices go up (z from at), the rows of each are a map seen from above: the first "
                          "has the highest y, x to the right from at. '.' empties (mode add: leaves), ' ' "
-                         "leaves. legend: {'w':'#FFFFFF'}.",
+                         "leaves. legend: {'w':'red'}.",
           .effect = TOOL_CHANGES,
           .idempotent = true,
-          .input = OBJECT(PROJECT ",'at':" POINT ",'legend':" LETTERS ",'slices':" SLICES
+          .input = OBJECT(PROJECT ",'at':" POINT ",'legend':" COLORS ",'slices':" SLICES
                                   ",'mode':{'enum':['replace','add']},'layer':" LAYER,
                           "'project','at','legend','slices'"),
           .output = RESULT("'added':" INTEGER ",'removed':" INTEGER ",'painted':" INTEGER
@@ -150,7 +152,7 @@ const Tool tools[] = {
           .writing = "path overwrite",
           .input = OBJECT(PROJECT ",'views':{'type':'array','minItems':1,'maxItems':6,'items':" VIEW
                                   "},'width':" PIXELS ",'height':" PIXELS
-                                  ",'background':{'type':'string','description':'#RRGGBB; default: "
+                                  ",'background':{'type':'string','format':'color','description':'default: "
                                   "transparent'},'path':" STRING ",'overwrite':" BOOLEAN,
                           "'project'"),
           .output = RESULT("'width':" INTEGER ",'height':" INTEGER ",'bytes':" INTEGER ",'path':" STRING,

@@ -1,25 +1,7 @@
 #include "rpc/value.h"
 
-#include "base/text.h"
-
 #include <math.h>
 #include <string.h>
-
-bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
-        uint8_t colour[4] = { 0, 0, 0, 255 };
-
-        if ((n != 7 && n != 9) || text[0] != '#')
-                return false;
-        for (size_t i = 1; i < n; i += 2) {
-                int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
-
-                if (high < 0 || low < 0)
-                        return false;
-                colour[i / 2] = (uint8_t)(high << 4 | low);
-        }
-        memcpy(ret, colour, sizeof(colour));
-        return true;
-}
 
 static bool part_read(json_object *json, bool fraction, uint8_t *ret) {
         double value;

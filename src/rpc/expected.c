@@ -86,8 +86,7 @@ void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]) {
         case P_COLOUR:
                 (void)snprintf(
                         ret, size,
-                        "a colour: [r, g, b, a], {r, g, b, a}%s%s%s (0 to 255, or 0.0 to 1.0 with a point) "
-                        "or \"#RRGGBBAA\"",
+                        "a colour: [r, g, b, a], {r, g, b, a}%s%s%s (0 to 255, or 0.0 to 1.0 with a point), " COLOUR_TEXTS,
                         p->flat ? ", \"" : "", p->flat ? p->flat : "", p->flat ? "\"" : "");
                 break;
         case P_FD:

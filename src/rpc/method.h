@@ -157,8 +157,8 @@ int method_answer(Buf *out, const Request *q, const Method *method, Call *c);
 /* The error for a method that no table has. RPC_FAILED. */
 int method_unknown(RpcError *e, const char *name);
 
-/* A colour in any of its forms: [r,g,b(,a)], {r,g,b(,a)}, "#RRGGBB[AA]"; all integers 0–255, any number
- * with a point makes it 0.0–1.0. False when it is none. */
+/* A colour in any of its forms: [r,g,b(,a)], {r,g,b(,a)} (all integers: 0–255; any number with a point makes
+ * it 0.0–1.0), or a text that colour_from_text() reads. False when it is none. */
 bool colour_parse(json_object *json, uint8_t ret[static 4]);
 
 /* The names under which a parameter comes, as words: its own and its alias. It is a bug to ask for one that

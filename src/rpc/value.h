@@ -1,6 +1,7 @@
 /* One value of a request against its row in the method table. */
 #pragma once
 
+#include "base/colour.h"
 #include "rpc/method.h"
 
 /* Room for what value_expected() and value_got() write. */
@@ -16,9 +17,6 @@ int value_default(const Param *p, Arg *ret);
 
 /* r, g, b and perhaps a (NULL: opaque). 0–2 names the part that is wrong, 3 the alpha, -1: none is. */
 int colour_from_parts(json_object *const parts[static 4], uint8_t ret[static 4]);
-
-/* "#RRGGBB" or "#RRGGBBAA". */
-bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]);
 
 /* What the row wants, for errors. */
 void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]);

@@ -30,6 +30,7 @@ JSValueRef native_tell_box(const Native *c, Box b);
 
 /* All of them: natives.c makes each a callback of the language's own shape. */
 #define NATIVES(X)                                                                                          \
+        X(colour)                                                                                           \
         X(set)                                                                                              \
         X(get)                                                                                              \
         X(walk)                                                                                             \

@@ -1,5 +1,6 @@
 #include "script/natives-private.h"
 
+#include "base/colour.h"
 #include "script/console.h"
 
 #include <errno.h>
@@ -90,6 +91,21 @@ JSValueRef native_tell_box(const Native *c, Box b) {
         at[4] = b.max.y;
         at[5] = b.max.z;
         return JSValueMakeBoolean(c->js, true);
+}
+
+/* The number that its bytes make, red first; -1: it is none. */
+JSValueRef native_colour(const Native *c) {
+        size_t n = 0;
+        CLEANUP_FREE char *text = native_text(c, 0, &n);
+        uint8_t rgba[4];
+        uint32_t number;
+
+        if (!text)
+                return native_fail(c, -ENOMEM);
+        if (!colour_from_text(text, n, rgba))
+                return native_tell(c, -1);
+        number = rgba[0] | rgba[1] << 8 | rgba[2] << 16 | (uint32_t)rgba[3] << 24;
+        return native_tell(c, number);
 }
 
 JSValueRef native_log(const Native *c) {

@@ -58,23 +58,22 @@
                 return floor(value);
         }
 
-        function hexColour(text) {
-                const found = /^#([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text);
+        function textColour(text) {
+                const number = native.colour(text);
 
-                if (!found)
-                        throw new TypeError(`A colour is "#RRGGBB" or "#RRGGBBAA", not ${show(text)}`);
-                const rgb = parseInt(found[1], 16);
-
-                return [rgb >> 16, rgb >> 8 & 255, rgb & 255, found[2] ? parseInt(found[2], 16) : 255];
+                if (number < 0)
+                        throw new TypeError(`A colour is "#RGB", "#RRGGBB", both with alpha or without, or a name of ` +
+                                `CSS, not ${show(text)}`);
+                return [number & 255, number >> 8 & 255, number >> 16 & 255, number >>> 24];
         }
 
         function colour(value) {
                 if (typeof value === "string")
-                        return hexColour(value);
+                        return textColour(value);
                 if (value === null)
                         return [0, 0, 0, 0];
                 if (typeof value !== "object")
-                        throw new TypeError(`A colour is [r, g, b, a], "#RRGGBB" or null, not ${show(value)}`);
+                        throw new TypeError(`A colour is [r, g, b, a], a text like "#RRGGBB" or null, not ${show(value)}`);
                 const named = value[0] === undefined, a = named ? value.a : value[3];
 
                 return [channel(named ? value.r : value[0], "r"), channel(named ? value.g : value[1], "g"),

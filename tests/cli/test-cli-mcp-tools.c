@@ -94,9 +94,25 @@ static void test_voxels_are_listed_in_pages(void **state) {
                             "axis has no meaning");
 }
 
+static void test_colour_is_the_same_in_all_its_forms(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        (void)bridge_done("edit", "{\"project\":\"castle\",\"operations\":["
+                                  "{\"op\":\"set\",\"at\":[0,0,0],\"color\":\"Red\"},"
+                                  "{\"op\":\"set\",\"at\":[1,0,0],\"color\":\"#f00\"},"
+                                  "{\"op\":\"set\",\"at\":[2,0,0],\"color\":\"#ff0000ff\"},"
+                                  "{\"op\":\"set\",\"at\":[3,0,0],\"color\":[255,0,0]},"
+                                  "{\"op\":\"set\",\"at\":[4,0,0],\"color\":{\"r\":1.0,\"g\":0,\"b\":0}}]}");
+        (void)bridge_done("voxels_write", "{\"project\":\"castle\",\"at\":[0,1,0],\"slices\":[[\"abc\"]],"
+                                          "\"legend\":{\"a\":\"red\",\"b\":\"#F00F\",\"c\":[255,0,0,255]}}");
+        r = bridge_done("palette", "{\"project\":\"castle\"}");
+        check_json(r, "colors", "[{\"color\":\"#FF0000\",\"count\":8}]");
+}
+
 static void test_names_in_faults_are_those_of_the_tool(void **state) {
         start(state, NULL);
-        bridge_expect_fault("render", "{\"project\":\"castle\",\"background\":\"red\"}",
+        bridge_expect_fault("render", "{\"project\":\"castle\",\"background\":\"reddish\"}",
                             "background: expected");
         bridge_expect_fault(
                 "edit",
@@ -142,7 +158,7 @@ static void test_wrong_drawings_say_where_they_are_wrong(void **state) {
                 "x");
         bridge_expect_fault(
                 "voxels_write",
-                "{\"project\":\"castle\",\"at\":[0,0,0],\"legend\":{\"s\":\"grey\"},\"slices\":[[\"s\"]]}",
+                "{\"project\":\"castle\",\"at\":[0,0,0],\"legend\":{\"s\":\"greyish\"},\"slices\":[[\"s\"]]}",
                 "legend");
         check_int(bridge_done("project_describe", "{\"project\":\"castle\"}"), "voxels", 0);
 }
@@ -321,6 +337,7 @@ int main(void) {
                 BRIDGE_TEST(test_region_is_written_back_as_it_was_read),
                 BRIDGE_TEST(test_region_is_seen_from_the_front_and_the_right),
                 BRIDGE_TEST(test_voxels_are_listed_in_pages),
+                BRIDGE_TEST(test_colour_is_the_same_in_all_its_forms),
                 BRIDGE_TEST(test_names_in_faults_are_those_of_the_tool),
                 BRIDGE_TEST(test_empty_model_has_no_slices),
                 BRIDGE_TEST(test_region_that_is_too_large_is_refused),

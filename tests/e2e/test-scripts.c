@@ -112,6 +112,21 @@ static void test_a_million_voxels_are_set(void **state) {
         check_json(peer_call(p, "goxel.get_voxel", "[99,99,99]"), "result.color", "[63,2,3,255]");
 }
 
+static void test_a_colour_is_written_as_in_requests(void **state) {
+        Peer *p = project(*state);
+
+        (void)run(
+                p,
+                "const v = goxel.image.activeLayer.volume;"
+                "v.setAt([0, 0, 0], 'Orange'); v.setAt([1, 0, 0], '#fa0'); v.setAt([2, 0, 0], '#ffa50080');"
+                "v.setAt([3, 0, 0], 'red'); v.setAt([3, 0, 0], 'transparent');");
+        check_json(peer_call(p, "goxel.get_voxel", "[0,0,0]"), "result.color", "[255,165,0,255]");
+        check_json(peer_call(p, "goxel.get_voxel", "[1,0,0]"), "result.color", "[255,170,0,255]");
+        check_json(peer_call(p, "goxel.get_voxel", "[2,0,0]"), "result.color", "[255,165,0,128]");
+        check_json(peer_call(p, "goxel.get_voxel", "[3,0,0]"), "result.exists", "false");
+        check_error(run(p, "goxel.image.activeLayer.volume.setAt([0, 0, 0], 'rde')"), -1021, "exception");
+}
+
 static void test_an_exception_changes_nothing_and_says_where(void **state) {
         Peer *p = project(*state);
         json_object *answer;
@@ -306,6 +321,7 @@ int main(void) {
                 RIG_TEST(test_a_script_changes_the_model_in_one_step),
                 RIG_TEST(test_a_script_that_changes_nothing_is_no_step),
                 RIG_TEST(test_a_million_voxels_are_set),
+                RIG_TEST(test_a_colour_is_written_as_in_requests),
                 RIG_TEST(test_an_exception_changes_nothing_and_says_where),
                 RIG_TEST(test_a_syntax_error_says_where),
                 RIG_TEST(test_time_ends_a_script),

@@ -63,9 +63,15 @@ static void test_colours_in_all_forms(void **state) {
         expect_colour("255,128,0", "[255,128,0]");
         expect_colour("255,128,0,7", "[255,128,0,7]");
         expect_colour("1.0,0.5,0.0", "[1.0,0.5,0.0]");
-        expect_colour("#ff80", NULL);
+        expect_colour("#f80", "\"#f80\"");
+        expect_colour("Red", "\"Red\"");
+        expect_colour("[255,128,0]", "[255,128,0]");
+        expect_colour("{\"r\":255,\"g\":128,\"b\":0}", "{\"r\":255,\"g\":128,\"b\":0}");
+        expect_colour("256,0,0", NULL);
+        expect_colour("#ff800", NULL);
+        expect_colour("[255,128]", NULL);
         expect_colour("#gg8000", NULL);
-        expect_colour("red", NULL);
+        expect_colour("read", NULL);
         expect_colour("1,2", NULL);
         expect_colour("1,2,3,4,5", NULL);
         expect_colour("1,2,3]", NULL);

@@ -89,12 +89,14 @@ static void test_texts_are_parsed_by_the_type(void **state) {
 }
 
 static void test_expectations_are_told_in_words(void **state) {
-        static const char *const expected[] = { "an integer from 1 to 4096",
-                                                "a number",
-                                                "one of \"y\", \"z\"",
-                                                "true or false",
-                                                "a string of at most 5 bytes without NUL",
-                                                "\"#RRGGBB\" or \"#RRGGBBAA\"" };
+        static const char *const expected[] = {
+                "an integer from 1 to 4096",
+                "a number",
+                "one of \"y\", \"z\"",
+                "true or false",
+                "a string of at most 5 bytes without NUL",
+                "\"#RGB\", \"#RRGGBB\", both with alpha or without, or a name of CSS"
+        };
         char text[OPTION_EXPECTS_SIZE];
 
         for (size_t i = 0; i < ARRAY_LEN(expected); i++) {

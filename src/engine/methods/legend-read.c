@@ -17,8 +17,7 @@ int legend_read_entry(Call *c, const char *name, json_object *value, Colour *ret
                                       name);
         if (!colour_parse(value, rgba)) {
                 value_got(value, got);
-                return rpc_fail_param(&c->error, param, "a colour: \"#RRGGBB\", \"#RRGGBBAA\", [r,g,b]",
-                                      got);
+                return rpc_fail_param(&c->error, param, "a colour: [r,g,b], " COLOUR_TEXTS, got);
         }
         *ret = (Colour){ rgba[0], rgba[1], rgba[2], rgba[3] };
         return 0;

@@ -138,7 +138,7 @@ static void test_failed_edit_changes_nothing_and_says_why(void **state) {
         expect_fault("edit",
                      "{\"project\":\"castle\",\"operations\":["
                      "{\"op\":\"set\",\"at\":[0,0,0],\"color\":\"#ffffff\"},"
-                     "{\"op\":\"set\",\"at\":[0,0,1],\"color\":\"red\"}]}",
+                     "{\"op\":\"set\",\"at\":[0,0,1],\"color\":\"rde\"}]}",
                      "operations[1].color");
         expect_fault("edit",
                      "{\"project\":\"castle\",\"operations\":["

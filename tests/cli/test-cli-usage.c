@@ -39,7 +39,7 @@ static void test_who_exports_a_picture_is_told_what_draws_one(void **state) {
 static void test_values_that_make_no_sense_are_named(void **state) {
         expect_usage("goxelctl voxel-add a.gox", "--pos");
         expect_usage("goxelctl voxel-add a.gox --pos 1,2", "1,2");
-        expect_usage("goxelctl voxel-add a.gox --pos 1,2,3 --color red", "red");
+        expect_usage("goxelctl voxel-add a.gox --pos 1,2,3 --color rde", "rde");
         expect_usage("goxelctl voxel-add a.gox --pos 1,2,3 --layer top", "top");
         expect_usage("goxelctl voxel-remove a.gox", "--box");
         expect_usage("goxelctl voxel-remove a.gox --pos 1,2,3 --box 1,2,3,4,5,6", "--box");

@@ -48,7 +48,7 @@ static void test_values_that_make_no_sense(void **state) {
         expect_failure(-5, "1,2", "goxel-headless voxel-add a.gox -p 1,2");
         expect_failure(-5, "4000000000", "goxel-headless voxel-add a.gox -p 1,2,4000000000");
         expect_failure(-5, "256,0,0", "goxel-headless voxel-add a.gox -p 1,2,3 -c 256,0,0");
-        expect_failure(-5, "red", "goxel-headless voxel-add a.gox -p 1,2,3 --color=red");
+        expect_failure(-5, "rde", "goxel-headless voxel-add a.gox -p 1,2,3 --color=rde");
         expect_failure(-5, "1,2,3", "goxel-headless voxel-remove a.gox -b 1,2,3");
         expect_failure(-5, "-2", "goxel-headless voxel-add a.gox -p 1,2,3 -l -2");
         expect_failure(-5, "16777216", "goxel-headless create a.gox -w 0");

@@ -145,7 +145,7 @@ static void test_wrong_requests_are_named_and_change_nothing(void **state) {
                 { "goxel.set_palette", "{}", -32602, "name" },
                 { "goxel.set_palette", "[\"none\"]", -32602, "name" },
                 { "goxel.set_palette", "{\"colors\":[]}", -32602, "colors" },
-                { "goxel.set_palette", "{\"colors\":[\"#FF0000\",\"red\"]}", -32602, "colors[1]" },
+                { "goxel.set_palette", "{\"colors\":[\"#FF0000\",\"rde\"]}", -32602, "colors[1]" },
                 { "goxel.set_palette", "{\"colors\":[\"#FF0000\"],\"fd\":0}", -32602, "colors" },
                 { "goxel.set_palette", "{\"fd\":0}", -32602, "fd" },
                 { "goxel.set_palette", "{\"fd\":0,\"format\":\"act\"}", -32602, "format" },

@@ -86,9 +86,11 @@ static void leave_idle(Daemon *d) {
                 return;
         }
         notify_stopping(&d->notify);
-        log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
-                 "Leaving: nobody was connected for %llu ms. The next connection starts goxeld again",
-                 (unsigned long long)d->settings.idle_ms);
+        log_line(
+                LOG_INFO, LOG_FIELDS(EVENT_FIELD("idle-exit")),
+                "Leaving: nobody was connected for %llu ms but who comes back by itself. The next connection starts "
+                "goxeld again",
+                (unsigned long long)d->settings.idle_ms);
         send_home(d, "goxeld leaves; the client reconnects");
         daemon_bury(d);
         (void)sd_event_exit(d->loop, 0);

@@ -65,6 +65,25 @@ static void test_goxeld_that_holds_the_socket_itself_leaves_when_told_to(void **
         assert_int_equal(rig_wait(r), 0);
 }
 
+static void test_goxeld_leaves_while_a_client_is_connected_that_comes_back(void **state) {
+        Rig *r = *state;
+        Peer *p;
+
+        rig_hold(r);
+        rig_option(r, "--idle-ms", "50");
+        rig_option(r, "--engine-idle-ms", "20");
+        p = rig_peer(r);
+        peer_send(
+                p,
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":{\"reconnects\":true}}\n"
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"goxel.create_project\",\"params\":[\"kept\"]}");
+        rig_start(r);
+        for (int i = 0; i < 2; i++)
+                check_result(peer_answer(p));
+        assert_int_equal(rig_wait(r), 0);
+        assert_true(peer_ended(p));
+}
+
 static void test_goxeld_stays_while_a_client_is_connected(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -243,6 +262,7 @@ int main(void) {
                 RIG_TEST(test_goxeld_leaves_when_idle_and_the_next_connect_finds_the_project),
                 RIG_TEST(test_goxeld_that_holds_the_socket_itself_does_not_leave),
                 RIG_TEST(test_goxeld_that_holds_the_socket_itself_leaves_when_told_to),
+                RIG_TEST(test_goxeld_leaves_while_a_client_is_connected_that_comes_back),
                 RIG_TEST(test_goxeld_stays_while_a_client_is_connected),
                 RIG_TEST(test_an_idle_engine_leaves_and_its_sessions_stay_bound),
                 RIG_TEST(test_requests_that_race_with_an_engines_leaving_are_served),

@@ -15,20 +15,16 @@ static const char *key_of(const Call *c) {
         return method_changes(c->method) || call_background(c) ? call_key(c) : NULL;
 }
 
-static int digest_of(const Call *c, uint64_t *ret) {
+static uint64_t digest_of(const Call *c) {
         Span name = { c->method->name, strlen(c->method->name) };
-        int r;
 
-        r = digest_params(c->params, NOT_CONTENTS, ret);
-        if (r == 0)
-                *ret ^= escape_hash(name, false) * 31;
-        return r;
+        return digest_params(c->params, NOT_CONTENTS) ^ escape_hash(name, false) * 31;
 }
 
 int keyed_recall(Call *c) {
         EngineCall *k = engine_call(c);
         const char *key = key_of(c);
-        uint64_t digest, own;
+        uint64_t digest;
         int r;
 
         if (!key)
@@ -36,11 +32,9 @@ int keyed_recall(Call *c) {
         r = journal_recall(k->project->journal, key, &digest, &k->recalled);
         if (r == JOURNAL_NOTHING)
                 return 0;
-        if (r >= 0)
-                r = digest_of(c, &own);
         if (r < 0)
                 return r;
-        if (digest != own) {
+        if (digest != digest_of(c)) {
                 (void)rpc_fail(&c->error, RPC_KEY_MISMATCH,
                                "Another request had the key \"%s\" already: each takes a new one", key);
                 rpc_error_add(&c->error, "key", json_object_new_string(key));
@@ -53,7 +47,6 @@ int keyed_recall(Call *c) {
 int keyed_remember(Call *c) {
         Project *p = engine_call(c)->project;
         const char *key = key_of(c), *text;
-        uint64_t digest;
         size_t n;
         int r;
 
@@ -65,9 +58,7 @@ int keyed_remember(Call *c) {
                 text = json_line(c->result, &n);
         if (!text)
                 return -ENOMEM;
-        r = digest_of(c, &digest);
-        if (r == 0)
-                r = journal_remember(p->journal, key, digest, text, n);
+        r = journal_remember(p->journal, key, digest_of(c), text, n);
         if (r < 0)
                 p->broken = r;
         return r;

@@ -42,23 +42,22 @@ void gltf_accessor_done(GltfAccessor *a) {
 /* n elements of `size` bytes of a part of a sparse accessor. */
 static int sparse_part(const GltfFile *f, json_object *sparse, const char *key, size_t n, size_t size,
                        const uint8_t **ret, json_object **ret_part) {
-        size_t view, from, length;
-        json_object *part;
+        json_object *part, *view;
+        size_t from, length;
         int r;
 
         part = json_object_object_get(sparse, key);
         if (!json_object_is_type(part, json_type_object))
-                return gltf_file_fail(f, "a sparse accessor has no \"%s\"", key);
-        r = gltf_index(f, part, "bufferView", &view);
+                return gltf_fail(f, sparse, NULL, "a sparse accessor has no \"%s\"", key);
+        r = gltf_index(f, part, "byteOffset", &from);
         if (!r)
-                r = gltf_index(f, part, "byteOffset", &from);
-        if (!r)
-                r = gltf_view(f, view, ret, &length);
+                r = gltf_view(f, part, ret, &length, &view);
         if (r)
                 return r;
         from = from == GLTF_NONE ? 0 : from;
         if (from > length || n > (length - from) / size)
-                return gltf_file_fail(f, "the \"%s\" of a sparse accessor reach beyond their view", key);
+                return gltf_fail(f, part, NULL, "the %s reach beyond the %zu bytes of their view", key,
+                                 length);
         *ret += from;
         *ret_part = part;
         return 0;
@@ -81,28 +80,28 @@ static int put_sparse(const GltfFile *f, json_object *sparse, size_t size, GltfA
         if (r)
                 return r;
         if (type != GLTF_UBYTE && type != GLTF_USHORT && type != GLTF_UINT)
-                return gltf_file_fail(f, "the indices of a sparse accessor are of no type for them");
+                return gltf_fail(f, part, "componentType", "this is no type for indices");
         at = (GltfAccessor){ .type = (unsigned)type, .parts = 1, .stride = size_of((unsigned)type) };
         r = sparse_part(f, sparse, "indices", n, at.stride, &at.data, &part);
         for (size_t i = 0; !r && i < n; i++) {
                 const double index = gltf_number(&at, i, 0);
 
                 if (index >= (double)a->count)
-                        return gltf_file_fail(f, "a sparse accessor sets element %.0f of %zu", index,
-                                              a->count);
+                        return gltf_fail(f, part, NULL, "a sparse accessor sets element %.0f of %zu", index,
+                                         a->count);
                 memcpy(a->own + (size_t)index * size, values + i * size, size);
         }
         return r;
 }
 
 /* A copy of what is there, or zeros, with what is set in it. */
-static int fill_sparse(const GltfFile *f, size_t index, json_object *sparse, GltfAccessor *a) {
+static int fill_sparse(const GltfFile *f, json_object *o, json_object *sparse, GltfAccessor *a) {
         const size_t size = size_of(a->type) * a->parts;
 
         assert(size > 0);
         if (a->count > SPARSE_MOST / size)
-                return gltf_file_fail(f, "accessor %zu claims %zu vectors, of a sparse one %zu are read",
-                                      index, a->count, SPARSE_MOST / size);
+                return gltf_fail(f, o, "count", "%zu vectors are claimed, of a sparse accessor %zu are read",
+                                 a->count, SPARSE_MOST / size);
         a->own = calloc(MAX(a->count, (size_t)1), size);
         if (!a->own)
                 return -ENOMEM;
@@ -114,44 +113,42 @@ static int fill_sparse(const GltfFile *f, size_t index, json_object *sparse, Glt
 }
 
 /* Where its vectors are: all of them have to be in the view. */
-static int place_accessor(const GltfFile *f, size_t index, json_object *o, GltfAccessor *a) {
+static int place_accessor(const GltfFile *f, json_object *o, GltfAccessor *a) {
         const size_t size = size_of(a->type) * a->parts;
-        size_t view, from, stride = GLTF_NONE, n = 0;
-        json_object *its;
+        size_t from, stride = GLTF_NONE, n = 0;
+        json_object *view;
         int r;
 
-        r = gltf_index(f, o, "bufferView", &view);
-        if (!r)
-                r = gltf_index(f, o, "byteOffset", &from);
-        if (r || view == GLTF_NONE)
+        r = gltf_index(f, o, "byteOffset", &from);
+        if (r || !json_object_object_get(o, "bufferView"))
                 return r;
-        r = gltf_view(f, view, &a->data, &n);
+        r = gltf_view(f, o, &a->data, &n, &view);
         if (!r)
-                r = gltf_item(f, "bufferViews", view, &its);
-        if (!r)
-                r = gltf_index(f, its, "byteStride", &stride);
+                r = gltf_index(f, view, "byteStride", &stride);
         if (r)
                 return r;
         from = from == GLTF_NONE ? 0 : from;
         a->stride = stride == GLTF_NONE ? size : stride;
         if (a->count > 0 && (from > n || size > n - from || (a->count > 1 && a->stride < 1) ||
                              (a->count - 1) > (n - from - size) / MAX(a->stride, (size_t)1)))
-                return gltf_file_fail(f,
-                                      "accessor %zu claims %zu vectors of %zu bytes, its view has %zu bytes",
-                                      index, a->count, size, n);
+                return gltf_fail(f, o, NULL,
+                                 "the accessor claims %zu vectors of %zu bytes, its view has %zu bytes",
+                                 a->count, size, n);
         a->data += from;
         return 0;
 }
 
-int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most, GltfAccessor *ret) {
-        GltfAccessor a = { 0 };
+int gltf_accessor(const GltfFile *f, json_object *asker, const char *key, unsigned least, unsigned most,
+                  GltfAccessor *ret) {
         json_object *o, *sparse;
+        GltfAccessor a = { 0 };
         size_t type;
         int r;
 
-        r = gltf_item(f, "accessors", index, &o);
-        if (!r)
-                r = gltf_index(f, o, "componentType", &type);
+        r = gltf_follow(f, asker, key, "accessors", &type, &o);
+        if (r || !o)
+                return r;
+        r = gltf_index(f, o, "componentType", &type);
         if (!r)
                 r = gltf_index(f, o, "count", &a.count);
         if (r)
@@ -160,12 +157,12 @@ int gltf_accessor(const GltfFile *f, size_t index, unsigned least, unsigned most
         a.parts = parts_of(o);
         a.normalised = json_object_get_boolean(json_object_object_get(o, "normalized"));
         if (size_of(a.type) == 0 || a.parts < least || a.parts > most || a.count == GLTF_NONE)
-                return gltf_file_fail(f, "accessor %zu has not the type or count that it is used with",
-                                      index);
+                return gltf_fail(f, asker, key,
+                                 "the accessor has not the type or count that it is used with");
         sparse = json_object_object_get(o, "sparse");
-        r = place_accessor(f, index, o, &a);
+        r = place_accessor(f, o, &a);
         if (!r && (sparse || !a.data))
-                r = fill_sparse(f, index, sparse, &a);
+                r = fill_sparse(f, o, sparse, &a);
         if (r)
                 gltf_accessor_done(&a);
         else

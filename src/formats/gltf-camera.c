@@ -49,15 +49,12 @@ static double member(json_object *o, const char *key) {
         return json_object_get_double(json_object_object_get(o, key));
 }
 
-int gltf_read_camera(GltfReader *reader, json_object *node, size_t index, const GltfMatrix *matrix) {
+int gltf_read_camera(GltfReader *reader, json_object *node, json_object *camera, const GltfMatrix *matrix) {
         Viewpoint v = { .fov = VIEWPOINT_FOV }, *added;
-        json_object *camera, *lens, *extras;
+        json_object *lens, *extras;
         const char *type;
         int r;
 
-        r = gltf_item(&reader->file, "cameras", index, &camera);
-        if (r)
-                return r;
         type = json_object_get_string(json_object_object_get(camera, "type"));
         v.orthographic = type && !strcmp(type, "orthographic");
         lens = json_object_object_get(camera, v.orthographic ? "orthographic" : "perspective");

@@ -25,6 +25,9 @@ static int parse(GltfFile *f, const uint8_t *text, size_t n, uint64_t offset) {
         enum json_tokener_error fault;
         size_t at;
 
+        f->text = text;
+        f->text_n = n;
+        f->text_at = offset;
         if (!t)
                 return -ENOMEM;
         f->document = n < INT_MAX ? json_tokener_parse_ex(t, (const char *)text, (int)n) : NULL;
@@ -33,7 +36,9 @@ static int parse(GltfFile *f, const uint8_t *text, size_t n, uint64_t offset) {
         json_tokener_free(t);
         if (!json_object_is_type(f->document, json_type_object))
                 return format_fail(f->error, offset + at, "the JSON cannot be read at byte %" PRIu64 ": %s",
-                                   offset + at, json_tokener_error_desc(fault));
+                                   offset + at,
+                                   fault == json_tokener_continue ? "it ends too early"
+                                                                  : json_tokener_error_desc(fault));
         return 0;
 }
 
@@ -106,19 +111,17 @@ static int find_beside(const GltfFile *f, const char *uri, const uint8_t **ret, 
         return 0;
 }
 
-int gltf_uri(const GltfFile *f, const char *uri, const char *what, Buf *own, const uint8_t **ret,
-             size_t *ret_n) {
+int gltf_uri(const GltfFile *f, json_object *o, Buf *own, const uint8_t **ret, size_t *ret_n) {
+        const char *uri = json_object_get_string(json_object_object_get(o, "uri"));
         const char *text = strstr(uri, ";base64,");
         int r;
 
         if (strncmp(uri, "data:", 5) != 0)
                 return find_beside(f, uri, ret, ret_n);
-        if (!text)
-                return gltf_file_fail(f, "%s: its URI is no base64", what);
-        text += strlen(";base64,");
-        r = base64_decode(own, text, strlen(text));
+        r = text ? base64_decode(own, text + strlen(";base64,"), strlen(text) - strlen(";base64,"))
+                 : -EINVAL;
         if (r == -EINVAL)
-                return gltf_file_fail(f, "%s: its URI is no base64", what);
+                return gltf_fail(f, o, "uri", "the data is no base64");
         *ret = own->data;
         *ret_n = own->n;
         return r;
@@ -134,10 +137,10 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
         if (r)
                 return r;
         if (json_object_is_type(uri, json_type_string)) {
-                r = gltf_uri(f, json_object_get_string(uri), "a buffer", &b->own, &b->data, &b->n);
+                r = gltf_uri(f, o, &b->own, &b->data, &b->n);
                 if (r == GLTF_ABSENT)
-                        return gltf_file_fail(
-                                f,
+                        return gltf_fail(
+                                f, o, "uri",
                                 "a buffer is in another file (\"%.80s\"), which did not come along: "
                                 "take a .glb, or a .gltf with everything in it",
                                 json_object_get_string(uri));
@@ -146,8 +149,8 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
                 b->n = bin_n;
         }
         if (!r && (length == GLTF_NONE || length > b->n))
-                return gltf_file_fail(f, "buffer %zu claims %zu bytes, the file has %zu for it", index,
-                                      length == GLTF_NONE ? 0 : length, b->n);
+                return gltf_fail(f, o, "byteLength", "%zu bytes are claimed, the file has %zu for them",
+                                 length == GLTF_NONE ? 0 : length, b->n);
         if (!r)
                 b->n = length;
         return r;
@@ -202,38 +205,63 @@ int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside,
         return r;
 }
 
-int gltf_item(const GltfFile *f, const char *array, size_t index, json_object **ret) {
+int gltf_item(const GltfFile *f, json_object *asker, const char *key, const char *array, size_t index,
+              json_object **ret) {
         json_object *all = json_object_object_get(f->document, array);
         json_object *item = index < length_of(all) ? json_object_array_get_idx(all, index) : NULL;
 
         if (!json_object_is_type(item, json_type_object))
-                return gltf_file_fail(f, "\"%s\" has no element %zu, which the file asks for: there are %zu",
-                                      array, index, length_of(all));
+                return gltf_fail(f, asker, key, "\"%s\" has no element %zu, there are %zu", array, index,
+                                 length_of(all));
         *ret = item;
         return 0;
 }
 
-int gltf_index(const GltfFile *f, json_object *o, const char *key, size_t *ret) {
-        json_object *value = json_object_object_get(o, key);
-        double number;
+static bool whole(json_object *value, size_t *ret) {
+        const double number = json_object_get_double(value);
 
-        *ret = GLTF_NONE;
-        if (!value)
-                return 0;
-        number = json_object_get_double(value);
         if (!json_object_is_type(value, json_type_int) ||
             !(number >= 0 && number <= (double)((int64_t)1 << 52)))
-                return gltf_file_fail(f, "\"%s\" has to be a whole number from 0 on", key);
+                return false;
         *ret = (size_t)number;
-        return 0;
+        return true;
 }
 
-int gltf_view(const GltfFile *f, size_t index, const uint8_t **ret, size_t *ret_n) {
-        size_t buffer, from, n;
-        json_object *view;
+int gltf_index(const GltfFile *f, json_object *o, const char *key, size_t *ret) {
+        json_object *value = json_object_object_get(o, key);
+
+        *ret = GLTF_NONE;
+        return !value || whole(value, ret) ? 0
+                                           : gltf_fail(f, o, key, "this has to be a whole number from 0 on");
+}
+
+int gltf_element(const GltfFile *f, json_object *array, size_t i, size_t *ret) {
+        char key[24];
+
+        if (whole(json_object_array_get_idx(array, i), ret))
+                return 0;
+        (void)snprintf(key, sizeof(key), "%zu", i);
+        return gltf_fail(f, array, key, "this has to be a whole number from 0 on");
+}
+
+int gltf_follow(const GltfFile *f, json_object *o, const char *key, const char *array, size_t *ret_index,
+                json_object **ret) {
         int r;
 
-        r = gltf_item(f, "bufferViews", index, &view);
+        *ret = NULL;
+        r = gltf_index(f, o, key, ret_index);
+        return r || *ret_index == GLTF_NONE ? r : gltf_item(f, o, key, array, *ret_index, ret);
+}
+
+int gltf_view(const GltfFile *f, json_object *o, const uint8_t **ret, size_t *ret_n,
+              json_object **ret_view) {
+        size_t index, buffer, from, n;
+        json_object *view = NULL;
+        int r;
+
+        r = gltf_follow(f, o, "bufferView", "bufferViews", &index, &view);
+        if (!r && !view)
+                return gltf_fail(f, o, NULL, "a \"bufferView\" is missing");
         if (!r)
                 r = gltf_index(f, view, "buffer", &buffer);
         if (!r)
@@ -243,10 +271,13 @@ int gltf_view(const GltfFile *f, size_t index, const uint8_t **ret, size_t *ret_
         if (r)
                 return r;
         from = from == GLTF_NONE ? 0 : from;
-        if (buffer >= f->n_buffers || n == GLTF_NONE || from > f->buffers[buffer].n ||
-            n > f->buffers[buffer].n - from)
-                return gltf_file_fail(f, "buffer view %zu reaches beyond its buffer", index);
+        if (buffer >= f->n_buffers)
+                return gltf_fail(f, view, "buffer", "there are %zu buffers", f->n_buffers);
+        if (n == GLTF_NONE || from > f->buffers[buffer].n || n > f->buffers[buffer].n - from)
+                return gltf_fail(f, view, NULL, "the view reaches beyond the %zu bytes of its buffer",
+                                 f->buffers[buffer].n);
         *ret = f->buffers[buffer].data + from;
         *ret_n = n;
+        *ret_view = view;
         return 0;
 }

@@ -9,30 +9,25 @@
 
 /* Of one that did not come along there are 0 bytes. */
 static int read_picture(GltfReader *reader, json_object *image, const uint8_t **data, size_t *n, Buf *own) {
-        json_object *uri = json_object_object_get(image, "uri");
-        size_t view;
+        json_object *view;
         int r;
 
-        if (json_object_is_type(uri, json_type_string)) {
-                r = gltf_uri(&reader->file, json_object_get_string(uri), "a picture", own, data, n);
+        if (json_object_is_type(json_object_object_get(image, "uri"), json_type_string)) {
+                r = gltf_uri(&reader->file, image, own, data, n);
                 return r == GLTF_ABSENT ? 0 : r;
         }
-        r = gltf_index(&reader->file, image, "bufferView", &view);
-        return r ? r : gltf_view(&reader->file, view, data, n);
+        return gltf_view(&reader->file, image, data, n, &view);
 }
 
 /* TRIANGLE_PLAIN when it is a picture of a kind that is not read. */
-static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
+static int load_texture(GltfReader *reader, size_t index, json_object *image, bool opaque, uint32_t *ret) {
         Texture texture = { 0 };
         CLEANUP_BUF Buf own = { 0 };
         const uint8_t *data = NULL;
-        json_object *image;
         size_t n = 0;
         int r;
 
-        r = gltf_item(&reader->file, "images", index, &image);
-        if (!r)
-                r = read_picture(reader, image, &data, &n, &own);
+        r = read_picture(reader, image, &data, &n, &own);
         if (!r)
                 r = GROW(reader->loaded, reader->loaded_capacity, reader->triangles.n_textures);
         if (!r)
@@ -55,22 +50,22 @@ static int load_texture(GltfReader *reader, size_t index, bool opaque, uint32_t 
         return 0;
 }
 
-static int find_texture(GltfReader *reader, size_t index, bool opaque, uint32_t *ret) {
-        json_object *texture;
-        size_t image = GLTF_NONE;
+static int find_texture(GltfReader *reader, json_object *info, bool opaque, uint32_t *ret) {
+        json_object *texture, *picture = NULL;
+        size_t image;
         int r;
 
-        r = gltf_item(&reader->file, "textures", index, &texture);
-        if (!r)
-                r = gltf_index(&reader->file, texture, "source", &image);
-        if (r || image == GLTF_NONE)
+        r = gltf_follow(&reader->file, info, "index", "textures", &image, &texture);
+        if (!r && texture)
+                r = gltf_follow(&reader->file, texture, "source", "images", &image, &picture);
+        if (r || !picture)
                 return r;
         for (uint32_t i = 0; i < reader->triangles.n_textures; i++)
                 if (reader->loaded[i].image == image && reader->loaded[i].opaque == opaque) {
                         *ret = i;
                         return 0;
                 }
-        return load_texture(reader, image, opaque, ret);
+        return load_texture(reader, image, picture, opaque, ret);
 }
 
 /* Linear numbers from 0 to 1; the default where there are others. */
@@ -131,6 +126,43 @@ static int find_material(GltfReader *reader, size_t index, json_object *o, json_
         return r;
 }
 
+/* KHR_texture_transform: scaled, then turned about the upper left corner (against the clock as the picture
+ * is seen, with v down), then moved. It may name other places than the texture does. */
+static int take_transform(GltfReader *reader, json_object *info, GltfPaint *ret) {
+        json_object *extensions = json_object_object_get(info, "extensions"), *o;
+        double offset[2] = { 0, 0 }, scale[2] = { 1, 1 }, angle;
+        size_t places;
+        int r;
+
+        r = gltf_index(&reader->file, info, "texCoord", &places);
+        if (!r && places != GLTF_NONE)
+                ret->places = places;
+        o = json_object_is_type(extensions, json_type_object)
+                    ? json_object_object_get(extensions, "KHR_texture_transform")
+                    : NULL;
+        if (r || !json_object_is_type(o, json_type_object))
+                return r;
+        r = gltf_index(&reader->file, o, "texCoord", &places);
+        if (r)
+                return r;
+        if (places != GLTF_NONE)
+                ret->places = places;
+        gltf_take_numbers(o, "offset", offset, 2);
+        gltf_take_numbers(o, "scale", scale, 2);
+        angle = json_object_get_double(json_object_object_get(o, "rotation"));
+        for (unsigned i = 0; i < 2; i++) {
+                ret->turn[i][0] = scale[0] * (i ? -sin(angle) : cos(angle));
+                ret->turn[i][1] = scale[1] * (i ? cos(angle) : sin(angle));
+                ret->turn[i][2] = offset[i];
+        }
+        return 0;
+}
+
+void gltf_texture_place(const GltfPaint *p, double u, double v, float ret[static 2]) {
+        for (unsigned i = 0; i < 2; i++)
+                ret[i] = (float)(p->turn[i][0] * u + p->turn[i][1] * v + p->turn[i][2]);
+}
+
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) {
         double factor[3] = { 1, 1, 1 }, whole[4] = { 1, 1, 1, 1 };
         json_object *material, *rough, *texture;
@@ -138,11 +170,9 @@ int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) 
         const char *mode;
         int r;
 
-        *ret = (GltfPaint){ { 1, 1, 1 }, TRIANGLE_PLAIN, 0 };
-        r = gltf_index(&reader->file, primitive, "material", &index);
-        if (!r && index != GLTF_NONE)
-                r = gltf_item(&reader->file, "materials", index, &material);
-        if (r || index == GLTF_NONE)
+        *ret = (GltfPaint){ { 1, 1, 1 }, TRIANGLE_PLAIN, 0, 0, { { 1, 0, 0 }, { 0, 1, 0 } } };
+        r = gltf_follow(&reader->file, primitive, "material", "materials", &index, &material);
+        if (r || !material)
                 return r;
         rough = json_object_object_get(material, "pbrMetallicRoughness");
         if (!json_object_is_type(rough, json_type_object))
@@ -156,8 +186,6 @@ int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) 
         if (!json_object_is_type(texture, json_type_object))
                 return 0;
         mode = json_object_get_string(json_object_object_get(material, "alphaMode"));
-        r = gltf_index(&reader->file, texture, "index", &index);
-        return r || index == GLTF_NONE
-                       ? r
-                       : find_texture(reader, index, !mode || !strcmp(mode, "OPAQUE"), &ret->texture);
+        r = take_transform(reader, texture, ret);
+        return r ? r : find_texture(reader, texture, !mode || !strcmp(mode, "OPAQUE"), &ret->texture);
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -47,6 +48,7 @@ void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]) {
 typedef struct Arrays {
         GltfAccessor at, colours, uv, indices;
         GltfPaint paint;
+        json_object *primitive;
         const GltfMatrix *matrix;
         bool mirrored; /* by the matrix: the corners go round the other way */
 } Arrays;
@@ -58,36 +60,31 @@ static void arrays_done(Arrays *a) {
         gltf_accessor_done(&a->indices);
 }
 
-static int take_array(GltfReader *reader, json_object *o, const char *key, unsigned least, unsigned most,
-                      GltfAccessor *ret) {
-        size_t index;
-        int r;
-
-        r = gltf_index(&reader->file, o, key, &index);
-        return r || index == GLTF_NONE ? r : gltf_accessor(&reader->file, index, least, most, ret);
-}
-
 static int find_arrays(GltfReader *reader, json_object *primitive, Arrays *ret) {
         json_object *attributes = json_object_object_get(primitive, "attributes");
+        const GltfFile *f = &reader->file;
+        char places[32];
         int r;
 
         if (!json_object_is_type(attributes, json_type_object))
-                return gltf_fail(reader, "a primitive has no \"attributes\"");
-        r = take_array(reader, attributes, "POSITION", 3, 3, &ret->at);
+                return gltf_fail(f, primitive, NULL, "a primitive has no \"attributes\"");
+        r = gltf_find_paint(reader, primitive, &ret->paint);
+        (void)snprintf(places, sizeof(places), "TEXCOORD_%zu", ret->paint.places);
         if (!r)
-                r = take_array(reader, attributes, "COLOR_0", 3, 4, &ret->colours);
+                r = gltf_accessor(f, attributes, "POSITION", 3, 3, &ret->at);
         if (!r)
-                r = take_array(reader, attributes, "TEXCOORD_0", 2, 2, &ret->uv);
+                r = gltf_accessor(f, attributes, "COLOR_0", 3, 4, &ret->colours);
         if (!r)
-                r = take_array(reader, primitive, "indices", 1, 1, &ret->indices);
+                r = gltf_accessor(f, attributes, places, 2, 2, &ret->uv);
         if (!r)
-                r = gltf_find_paint(reader, primitive, &ret->paint);
+                r = gltf_accessor(f, primitive, "indices", 1, 1, &ret->indices);
         if (r)
                 return r;
-        if ((ret->colours.data && ret->colours.count < ret->at.count) ||
-            (ret->uv.data && ret->uv.count < ret->at.count))
-                return gltf_fail(reader,
-                                 "a primitive has fewer colours or places of a texture than positions");
+        if (ret->colours.data && ret->colours.count < ret->at.count)
+                return gltf_fail(f, attributes, "COLOR_0", "there are fewer colours than positions");
+        if (ret->uv.data && ret->uv.count < ret->at.count)
+                return gltf_fail(f, attributes, places,
+                                 "there are fewer places of a texture than positions");
         return 0;
 }
 
@@ -103,15 +100,17 @@ static void put_corner(const GltfReader *reader, const Arrays *a, size_t vertex,
         for (unsigned i = 0; i < 3; i++)
                 rgb[i] = a->paint.factor[i] * (a->colours.data ? gltf_number(&a->colours, vertex, i) : 1);
         t->colours[corner] = (Colour){ gltf_srgb(rgb[0]), gltf_srgb(rgb[1]), gltf_srgb(rgb[2]), 255 };
-        for (unsigned i = 0; a->uv.data && i < 2; i++)
-                t->uv[corner][i] = (float)gltf_number(&a->uv, vertex, i);
+        if (a->uv.data)
+                gltf_texture_place(&a->paint, gltf_number(&a->uv, vertex, 0), gltf_number(&a->uv, vertex, 1),
+                                   t->uv[corner]);
 }
 
 static int vertex_at(const GltfReader *reader, const Arrays *a, size_t i, size_t *ret) {
         const double index = a->indices.data ? gltf_number(&a->indices, i, 0) : (double)i;
 
         if (!(index >= 0 && index < (double)a->at.count))
-                return gltf_fail(reader, "a triangle has the corner %g, there are %zu", index, a->at.count);
+                return gltf_fail(&reader->file, a->primitive, a->indices.data ? "indices" : NULL,
+                                 "a triangle has the corner %g, there are %zu", index, a->at.count);
         *ret = (size_t)index;
         return 0;
 }
@@ -121,7 +120,7 @@ static int add_triangle(GltfReader *reader, const Arrays *a, const size_t at[sta
                        .part = (uint32_t)reader->triangles.n_parts - 1 };
 
         if (reader->triangles.n == reader->most)
-                return gltf_fail(reader,
+                return gltf_fail(&reader->file, a->primitive, NULL,
                                  "the file asks for more than %zu triangles, more than its size can have",
                                  reader->most);
         for (unsigned k = 0; k < 3; k++) {
@@ -162,7 +161,7 @@ static int set_material(GltfReader *reader, uint32_t material) {
 
 static int read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix) {
         __attribute__((cleanup(arrays_done)))
-        Arrays a = { .matrix = matrix, .mirrored = gltf_determinant(matrix) < 0 };
+        Arrays a = { .primitive = primitive, .matrix = matrix, .mirrored = gltf_determinant(matrix) < 0 };
         size_t mode, n;
         int r;
 
@@ -199,15 +198,13 @@ static int add_part(GltfReader *reader, json_object *node, json_object *mesh) {
                                   name ? (size_t)json_object_get_string_len(name) : strlen("mesh"));
 }
 
-static int read_mesh(GltfReader *reader, json_object *node, size_t index, const GltfMatrix *matrix) {
-        json_object *mesh, *primitives;
+static int read_mesh(GltfReader *reader, json_object *node, json_object *mesh, const GltfMatrix *matrix) {
+        json_object *primitives;
         ProgressStage stage;
         size_t n;
         int r;
 
-        r = gltf_item(&reader->file, "meshes", index, &mesh);
-        if (!r)
-                r = add_part(reader, node, mesh);
+        r = add_part(reader, node, mesh);
         if (r)
                 return r;
         primitives = json_object_object_get(mesh, "primitives");
@@ -222,52 +219,86 @@ static int read_mesh(GltfReader *reader, json_object *node, size_t index, const 
 
 static int read_nodes(GltfReader *reader, json_object *indices, const GltfMatrix *above, unsigned depth);
 
-static int read_node(GltfReader *reader, size_t index, const GltfMatrix *above, unsigned depth) {
-        json_object *node;
+static int read_node(GltfReader *reader, json_object *node, const GltfMatrix *above, unsigned depth) {
+        const GltfFile *f = &reader->file;
+        const double n = (double)reader->n_nodes, done = (double)reader->n_visited++;
+        json_object *mesh, *camera;
         GltfMatrix own, matrix;
         ProgressStage stage;
-        size_t mesh, camera;
+        size_t index;
         int r;
 
-        r = gltf_item(&reader->file, "nodes", index, &node);
-        if (r)
-                return r;
-        if (index >= reader->n_nodes || reader->visited[index])
-                return gltf_fail(reader, "node %zu stands at two places of the scene", index);
-        reader->visited[index] = true;
         own = gltf_matrix_of(node);
         matrix = gltf_multiply(above, &own);
-        r = gltf_index(&reader->file, node, "mesh", &mesh);
-        stage = progress_enter((double)reader->n_visited / (double)reader->n_nodes,
-                               (double)(reader->n_visited + 1) / (double)reader->n_nodes);
-        if (!r && mesh != GLTF_NONE)
+        r = gltf_follow(f, node, "mesh", "meshes", &index, &mesh);
+        stage = progress_enter(done / n, (done + 1) / n);
+        if (!r && mesh)
                 r = read_mesh(reader, node, mesh, &matrix);
         progress_leave(stage);
-        reader->n_visited++;
         if (!r)
-                r = gltf_index(&reader->file, node, "camera", &camera);
-        if (!r && camera != GLTF_NONE)
+                r = gltf_follow(f, node, "camera", "cameras", &index, &camera);
+        if (!r && camera)
                 r = gltf_read_camera(reader, node, camera, &matrix);
         return r ? r : read_nodes(reader, json_object_object_get(node, "children"), &matrix, depth);
 }
 
 static int read_nodes(GltfReader *reader, json_object *indices, const GltfMatrix *above, unsigned depth) {
+        const GltfFile *f = &reader->file;
         int r = 0;
 
         if (!json_object_is_type(indices, json_type_array))
                 return 0;
         if (depth == NODES_DEEP)
-                return gltf_fail(reader, "the nodes are nested deeper than %d", NODES_DEEP);
+                return gltf_fail(f, indices, NULL, "the nodes are nested deeper than %d", NODES_DEEP);
         for (size_t i = 0; !r && i < json_object_array_length(indices); i++) {
-                const int64_t index = json_object_get_int64(json_object_array_get_idx(indices, i));
+                json_object *node;
+                size_t index;
+                char key[24];
 
-                r = index < 0 ? gltf_fail(reader, "there is no node %lld", (long long)index)
-                              : read_node(reader, (size_t)index, above, depth + 1);
+                (void)snprintf(key, sizeof(key), "%zu", i);
+                r = gltf_element(f, indices, i, &index);
+                if (!r)
+                        r = gltf_item(f, indices, key, "nodes", index, &node);
+                if (!r && reader->visited[index])
+                        r = gltf_fail(f, indices, key, "node %zu stands at two places of the scene", index);
+                if (r)
+                        return r;
+                reader->visited[index] = true;
+                r = read_node(reader, node, above, depth + 1);
         }
         return r;
 }
 
-/* Without scenes, whatever is there is in one. */
+/* Nodes that are in no other, when there are no scenes that name them. */
+static int read_tops(GltfReader *reader, json_object *nodes) {
+        CLEANUP_FREE bool *below = calloc(MAX(reader->n_nodes, (size_t)1), sizeof(*below));
+        int r = 0;
+
+        if (!below)
+                return -ENOMEM;
+        for (size_t i = 0; i < reader->n_nodes; i++) {
+                json_object *children = NULL, *node = json_object_array_get_idx(nodes, i);
+                size_t child;
+
+                if (!json_object_is_type(node, json_type_object))
+                        return gltf_fail(&reader->file, nodes, NULL, "node %zu is no object", i);
+                children = json_object_object_get(node, "children");
+                for (size_t k = 0; !r && json_object_is_type(children, json_type_array) &&
+                                   k < json_object_array_length(children);
+                     k++) {
+                        r = gltf_element(&reader->file, children, k, &child);
+                        if (!r && child < reader->n_nodes)
+                                below[child] = true;
+                }
+        }
+        for (size_t i = 0; !r && i < reader->n_nodes; i++)
+                if (!below[i]) {
+                        reader->visited[i] = true;
+                        r = read_node(reader, json_object_array_get_idx(nodes, i), &gltf_identity, 0);
+                }
+        return r;
+}
+
 static int read_scene(GltfReader *reader) {
         json_object *document = reader->file.document, *scene,
                     *nodes = json_object_object_get(document, "nodes");
@@ -279,14 +310,11 @@ static int read_scene(GltfReader *reader) {
         if (!reader->visited)
                 return -ENOMEM;
         r = gltf_index(&reader->file, document, "scene", &index);
-        if (!r && !json_object_object_get(document, "scenes")) {
-                for (size_t i = 0; !r && i < reader->n_nodes; i++)
-                        if (!reader->visited[i])
-                                r = read_node(reader, i, &gltf_identity, 0);
-                return r;
-        }
+        if (!r && !json_object_object_get(document, "scenes"))
+                return read_tops(reader, nodes);
         if (!r)
-                r = gltf_item(&reader->file, "scenes", index == GLTF_NONE ? 0 : index, &scene);
+                r = gltf_item(&reader->file, document, index == GLTF_NONE ? "scenes" : "scene", "scenes",
+                              index == GLTF_NONE ? 0 : index, &scene);
         return r ? r : read_nodes(reader, json_object_object_get(scene, "nodes"), &gltf_identity, 0);
 }
 
@@ -305,9 +333,10 @@ static int check_extensions(GltfReader *reader) {
                 const char *name = json_object_get_string(json_object_array_get_idx(list, i));
 
                 if (name && strcmp(name, "KHR_mesh_quantization") != 0 &&
+                    strcmp(name, "KHR_texture_transform") != 0 &&
                     strncmp(name, "KHR_materials_", strlen("KHR_materials_")) != 0)
                         return gltf_fail(
-                                reader,
+                                &reader->file, list, NULL,
                                 "the file requires the extension \"%.80s\", which is not read: export it "
                                 "without",
                                 name);

@@ -20,7 +20,11 @@ typedef struct GltfPaint {
         double factor[3]; /* what colours of corners and textures are multiplied with */
         uint32_t texture;
         uint32_t material; /* of the layer: its id in the studio */
+        size_t places;     /* which of a corner's places on textures */
+        double turn[2][3]; /* what comes to stand at a place: turn · (u, v, 1) */
 } GltfPaint;
+/* A place on the texture. */
+void gltf_texture_place(const GltfPaint *p, double u, double v, float ret[static 2]);
 
 typedef struct GltfTexture {
         size_t image;
@@ -43,8 +47,6 @@ typedef struct GltfReader {
         bool uncameraed; /* a camera that cannot be held */
 } GltfReader;
 
-#define gltf_fail(reader, ...) format_fail((reader)->file.error, 0, __VA_ARGS__)
-
 /* n numbers of an array; ret stays as it is where there is none. */
 void gltf_take_numbers(json_object *o, const char *key, double *ret, size_t n);
 /* A name as those of materials and cameras are: valid UTF-8, cut on a whole character. */
@@ -53,6 +55,6 @@ void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]);
 /* The paint of a primitive. FORMAT_INVALID, -ENOMEM, as both of these. */
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret);
 /* The camera of a node becomes a viewpoint of the studio. */
-int gltf_read_camera(GltfReader *reader, json_object *node, size_t index, const GltfMatrix *matrix);
+int gltf_read_camera(GltfReader *reader, json_object *node, json_object *camera, const GltfMatrix *matrix);
 /* Viewpoints that the file does not say how far they look: at the middle of the triangles. */
 void gltf_aim_cameras(GltfReader *reader);

@@ -159,8 +159,9 @@ static void test_faults_are_told(void **state) {
 
         expect_fault("{\"mesh\":7}", "", "\"meshes\" has no element 7");
         expect_fault("{\"mesh\":0,\"children\":[0]}", "", "node 0 stands at two places");
-        expect_fault("{\"mesh\":-1}", "", "\"mesh\" has to be a whole number");
-        expect_fault("{\"mesh\":0}", ",\"indices\":0", "accessor 0 has not the type");
+        expect_fault("{\"mesh\":-1}", "", "/nodes/0/mesh: this has to be a whole number");
+        expect_fault("{\"mesh\":0}", ",\"indices\":0",
+                     "/meshes/0/primitives/0/indices: the accessor has not the type");
         put_text(&text, "{\"a\":[1,}");
         expect_invalid("gltf", &text, "JSON cannot be read at byte 8", NULL);
         put_text(&other, "[]");
@@ -173,6 +174,50 @@ static void test_faults_are_told(void **state) {
         expect_invalid("gltf", &required, "KHR_draco_mesh_compression", NULL);
 }
 
+/* As far as pointers go: names may have anything in them, and stand there twice. */
+static void test_faults_are_told_with_their_pointer_and_byte(void **state) {
+        static const struct {
+                const char *text, *fault, *at;
+        } rows[] = {
+                { "{\"scenes\":[{\"nodes\":[0, 1]}],\"nodes\":[{\"name\":\"}\\\"]\"}]}",
+                  "/scenes/0/nodes/1: ", "1]}]" },
+                { " {\"scenes\":[{\"nodes\":[0]}],\"nodes\":[{\"mesh\":\"\",\"mesh\" : 3.5}]}",
+                  "/nodes/0/mesh: ", "3.5" },
+                { "{\"scene\":1,\"scenes\":[{}]}", "/scene: \"scenes\" has no element 1", "1," },
+                { "{\"nodes\":[{\"mesh\":0}],\"meshes\":[ {\"primitives\":[{},{}]}]}",
+                  "/meshes/0/primitives/0: a primitive has no", "{},{}" },
+                { "{\"nodes\":[{\"children\":[-1]}]}", "/nodes/0/children/0: ", "-1" },
+                { "{\"nodes\":[7]}", "/nodes: node 0 is no object", "[7]" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP(model_free) Model *m = NULL;
+                FormatError error = { .message = "" };
+                const char *text = rows[i].text;
+
+                assert_int_equal(
+                        try_read("gltf", NULL, (const uint8_t *)text, strlen(text), &m, NULL, &error),
+                        FORMAT_INVALID);
+                assert_non_null(strstr(error.message, rows[i].fault));
+                assert_int_equal(error.offset, strstr(text, rows[i].at) - text);
+        }
+}
+
+static void test_nodes_may_stand_behind_those_below_them(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        char *scenes;
+
+        make(&file, "{\"mesh\":0},{\"children\":[0],\"translation\":[50,0,0]}", "");
+        assert_int_equal(buf_append(&file, "", 1), 0);
+        file.n--;
+        scenes = strstr((char *)file.data, "scenes");
+        scenes[0] = 'x';
+        m = read_model_with("gltf", "up=z voxel=1", &file);
+        assert_int_equal(model_bounds(m).min.x, 50);
+        assert_int_equal(model_count(m), 36);
+}
+
 static void test_an_accessor_beyond_its_view_is_refused(void **state) {
         CLEANUP_BUF Buf file = { 0 };
         char *count;
@@ -182,8 +227,9 @@ static void test_an_accessor_beyond_its_view_is_refused(void **state) {
         file.n--;
         count = strstr((char *)file.data, "\"count\":3");
         count[8] = '4';
-        expect_invalid("gltf", &file, "accessor 0 claims 4 vectors of 12 bytes, its view has 36 bytes",
-                       NULL);
+        expect_invalid("gltf", &file,
+                       "JSON at byte 154, /accessors/0: the accessor claims 4 vectors of 12 bytes",
+                       "its view has 36 bytes", NULL);
 }
 
 int main(void) {
@@ -196,6 +242,8 @@ int main(void) {
                 cmocka_unit_test(test_what_we_write_comes_back_with_its_colours),
                 cmocka_unit_test(test_layers_come_back_with_their_names),
                 cmocka_unit_test(test_faults_are_told),
+                cmocka_unit_test(test_faults_are_told_with_their_pointer_and_byte),
+                cmocka_unit_test(test_nodes_may_stand_behind_those_below_them),
                 cmocka_unit_test(test_an_accessor_beyond_its_view_is_refused),
         };
 

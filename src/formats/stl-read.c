@@ -10,8 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEADER 80
-#define TRIANGLE 50 /* bytes: normal, three corners, two that mean nothing */
+#define TRIANGLE 50 /* bytes: normal, three corners, two that mean nothing or a colour */
 
 static double float_at(const uint8_t *b) {
         const uint32_t bits = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
@@ -25,20 +24,50 @@ static Triangle plain(Colour c) {
         return (Triangle){ .colours = { c, c, c }, .texture = TRIANGLE_PLAIN };
 }
 
-static int read_binary(Cursor *c, uint32_t count, Colour colour, Triangles *ret) {
+/* How a file keeps colours. */
+typedef struct Paint {
+        bool magics;
+        Colour rest; /* of triangles that have none of their own */
+} Paint;
+
+/* One of Magics says so in its header. */
+static Paint find_paint(const uint8_t header[static STL_HEADER], Colour colour) {
+        const size_t n = strlen(STL_MAGICS);
+        const uint8_t *at = memmem(header, STL_HEADER, STL_MAGICS, n);
+
+        if (!at || at + n + 4 > header + STL_HEADER)
+                return (Paint){ .rest = colour };
+        return (Paint){ true, { at[n], at[n + 1], at[n + 2], 255 } };
+}
+
+static uint8_t wide(unsigned five_bits) {
+        return (uint8_t)(((five_bits & 31) * 255 + 15) / 31);
+}
+
+static Colour colour_of(const Paint *p, unsigned bits) {
+        const uint8_t low = wide(bits), middle = wide(bits >> 5), high = wide(bits >> 10);
+
+        if (!(bits & STL_OWN) != p->magics)
+                return p->rest;
+        return p->magics ? (Colour){ low, middle, high, 255 } : (Colour){ high, middle, low, 255 };
+}
+
+static int read_binary(Cursor *c, uint32_t count, const Paint *paint, Triangles *ret) {
         int r = 0;
 
         progress_begin(count);
         for (uint32_t i = 0; !r && i < count; i++) {
-                Triangle t = plain(colour);
                 const uint8_t *b;
+                Triangle t;
 
                 format_tell(i, i);
                 r = cursor_bytes(c, TRIANGLE, "a triangle", &b);
-                for (unsigned k = 0; !r && k < 9; k++)
+                if (r)
+                        return r;
+                t = plain(colour_of(paint, b[48] | (unsigned)b[49] << 8));
+                for (unsigned k = 0; k < 9; k++)
                         t.at[k / 3][k % 3] = float_at(b + 12 + 4 * k);
-                if (!r)
-                        r = triangles_add(ret, &t);
+                r = triangles_add(ret, &t);
         }
         return r;
 }
@@ -86,12 +115,12 @@ static bool says_solid(const uint8_t *data, size_t n) {
 
 /* A binary file whose name begins with "solid" has the length that it claims, or bytes that no text has. */
 static bool is_binary(const uint8_t *data, size_t n) {
-        if (n < HEADER + 4)
+        if (n < STL_HEADER + 4)
                 return false;
         return !says_solid(data, n) ||
                (uint64_t)TRIANGLE * (data[80] | (uint32_t)data[81] << 8 | (uint32_t)data[82] << 16 |
                                      (uint32_t)data[83] << 24) ==
-                       n - HEADER - 4 ||
+                       n - STL_HEADER - 4 ||
                memchr(data, 0, MIN(n, (size_t)512)) != NULL;
 }
 
@@ -99,6 +128,7 @@ static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangle
         Cursor c = cursor_new(data, n, error);
         const uint8_t *header;
         uint32_t count;
+        Paint paint;
         int r;
 
         if (!is_binary(data, n)) {
@@ -108,18 +138,19 @@ static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangle
                                            "a binary one with 80 bytes and a number");
                 return read_text(lines_new(data, n), colour, ret, error);
         }
-        r = cursor_bytes(&c, HEADER, "the header", &header);
+        r = cursor_bytes(&c, STL_HEADER, "the header", &header);
         if (!r)
                 r = cursor_u32(&c, "the number of triangles", &count);
         if (r)
                 return r;
         if (count > cursor_left(&c) / TRIANGLE)
-                return format_fail(error, HEADER,
+                return format_fail(error, STL_HEADER,
                                    "the number at byte %d claims %" PRIu32
                                    " triangles of %d bytes, the file has "
                                    "%zu bytes left",
-                                   HEADER, count, TRIANGLE, cursor_left(&c));
-        return read_binary(&c, count, colour, ret);
+                                   STL_HEADER, count, TRIANGLE, cursor_left(&c));
+        paint = find_paint(header, colour);
+        return read_binary(&c, count, &paint, ret);
 }
 
 int stl_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings, FormatNotes *notes,

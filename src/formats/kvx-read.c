@@ -11,6 +11,9 @@
 #include <inttypes.h>
 
 #define PALETTE_BYTES 768
+/* Slabs and voxels of a column, which reaches to 510: slices may share their bytes, so that a small file
+ * could say the same voxels over and over. */
+#define COLUMN_MOST 1024
 #define HEAD_BYTES 24 /* of a level, after its length: three sizes and the pivot */
 
 typedef struct Reader {
@@ -85,6 +88,8 @@ static int put(Reader *r, uint32_t x, uint32_t y, uint32_t z, uint8_t colour, ui
 }
 
 static int read_column(Reader *r, uint32_t x, uint32_t y, Cursor column) {
+        unsigned n = 0;
+
         while (cursor_left(&column)) {
                 const uint8_t *head, *colours;
                 int error;
@@ -99,6 +104,13 @@ static int read_column(Reader *r, uint32_t x, uint32_t y, Cursor column) {
                                            "column %" PRIu32 ", %" PRIu32 " has a slab of %u voxels from %u "
                                            "on, the model is %" PRIu32 " high",
                                            x, y, head[1], head[0], r->size[2]);
+                n += 1u + head[1];
+                if (n > COLUMN_MOST)
+                        return cursor_fail(&column,
+                                           "column %" PRIu32 ", %" PRIu32
+                                           " has more voxels up to byte %" PRIu64
+                                           " than are above each other",
+                                           x, y, cursor_offset(&column));
                 for (unsigned i = 0; !error && i < head[1]; i++)
                         error = put(r, x, y, head[0] + i, colours[i], cursor_offset(&column));
                 if (error)

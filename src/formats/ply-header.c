@@ -9,6 +9,7 @@
 
 #define WORD_MOST 32
 #define WORDS_MOST 5
+#define ELEMENTS_MOST 256 /* kinds of them, each with a name of its own */
 
 static const struct {
         const char *name, *number; /* of the type, in the two ways they are in use */
@@ -124,6 +125,8 @@ static int head_element(Cursor *c, const Line *l, PlyHeader *h) {
         }
         if (l->n != 3)
                 return line_fail(c, l, "an element has a name and a number");
+        if (h->n_elements == ELEMENTS_MOST)
+                return line_fail(c, l, "there are more than %d elements", ELEMENTS_MOST);
         if (ply_element(h, l->words[1]))
                 return line_fail(c, l, "there is an element \"%s\" already", l->words[1]);
         memcpy(e.name, l->words[1], sizeof(e.name));

@@ -57,6 +57,25 @@ static void test_smaller_levels_of_a_kvx_are_passed_over(void **state) {
         assert_colour(model_get(m, (Point){ 0, -1, 1 }), 85, 0, 255, 255);
 }
 
+static void test_a_column_of_a_kvx_that_repeats_itself_is_refused(void **state) {
+        CLEANUP_BUF Buf file = { 0 };
+        const unsigned n = 600;
+
+        put_u32(&file, 24 + 12 + 4 * n);
+        for (unsigned i = 0; i < 3; i++)
+                put_u32(&file, 1);
+        for (unsigned i = 0; i < 3; i++)
+                put_u32(&file, 0);
+        put_u32(&file, 12);
+        put_u32(&file, 12 + 4 * n);
+        put_u16(&file, 0);
+        put_u16(&file, (uint16_t)(4 * n));
+        for (unsigned i = 0; i < n; i++)
+                put_bytes(&file, (const uint8_t[]){ 0, 1, 63, 9 }, 4);
+        put_palette(&file);
+        expect_invalid("kvx", &file, "column 0, 0 has more voxels up to byte 2092", NULL);
+}
+
 static void test_a_kvx_cut_off_at_a_border_says_where(void **state) {
         static const struct {
                 size_t n;
@@ -130,6 +149,7 @@ static void test_damaged_files_are_an_error_or_a_model(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_smaller_levels_of_a_kvx_are_passed_over),
+                cmocka_unit_test(test_a_column_of_a_kvx_that_repeats_itself_is_refused),
                 cmocka_unit_test(test_a_kvx_cut_off_at_a_border_says_where),
                 cmocka_unit_test(test_a_kv6_is_read_with_and_without_a_palette),
                 cmocka_unit_test(test_a_kv6_cut_off_at_a_border_says_where),

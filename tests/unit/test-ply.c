@@ -209,6 +209,16 @@ static void test_binary_points_of_both_byte_orders_are_read(void **state) {
         }
 }
 
+static void test_a_header_of_thousands_of_elements_is_refused(void **state) {
+        CLEANUP_BUF Buf file = { 0 };
+
+        put_text(&file, "ply\nformat ascii 1.0\n");
+        for (int i = 0; i < 1000; i++)
+                assert_int_equal(buf_printf(&file, "element e%d 0\n", i), 0);
+        put_text(&file, "end_header\n");
+        expect_invalid("ply", &file, "more than 256 elements", NULL);
+}
+
 static void test_strips_are_refused(void **state) {
         CLEANUP_BUF Buf file = { 0 };
 
@@ -297,6 +307,7 @@ int main(void) {
                 cmocka_unit_test(test_points_become_voxels_where_they_stand),
                 cmocka_unit_test(test_other_properties_and_elements_are_read_past),
                 cmocka_unit_test(test_binary_points_of_both_byte_orders_are_read),
+                cmocka_unit_test(test_a_header_of_thousands_of_elements_is_refused),
                 cmocka_unit_test(test_strips_are_refused),
                 cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
                 cmocka_unit_test(test_points_far_apart_are_an_error),

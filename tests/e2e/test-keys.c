@@ -45,8 +45,8 @@ static void test_what_a_repetition_may_have_otherwise(void **state) {
         static const char *const same[] = {
                 "{\"project\":\"keys\",\"key\":\"v\",\"position\":[1,2,3],\"color\":\"#010203\"}",
                 "{\"color\": \"#010203\", \"position\": [1, 2 ,3], \"key\": \"v\"}",
-                "{\"\\u0070osition\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"timeout_ms\":9,"
-                "\"project_id\":\"keys\",\"progress\":true}",
+                "{\"\\u0070osition\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"project_id\":\"keys\"}",
+                "{\"position\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\",\"timeout_ms\":9,\"progress\":true}",
         };
         static const char *const others[] = {
                 "{\"position\":[1,23],\"color\":\"#010203\",\"key\":\"v\"}",

@@ -18,33 +18,15 @@ static void add_flag(json_object *o, const char *key, bool value) {
         json_add(o, key, json_object_new_boolean(value));
 }
 
-static const char *daemon_state(const Daemon *d) {
-        switch (d->state) {
-        case DAEMON_RUNS:
-                return "runs";
-        case DAEMON_DRAINS:
-                return "drains";
-        case DAEMON_STOPS:
-                return "stops";
-        }
-        return "";
-}
-
-static const char *engine_state(const Engine *e) {
-        switch (e->state) {
-        case ENGINE_STARTING:
-                return "starting";
-        case ENGINE_ADOPTED:
-                return "adopted";
-        case ENGINE_READY:
-                return "ready";
-        case ENGINE_DRAINING:
-                return "draining";
-        case ENGINE_ENDED:
-                return "ended";
-        }
-        return "";
-}
+static const char *const daemon_states[] = {
+        [DAEMON_RUNS] = "runs",
+        [DAEMON_DRAINS] = "drains",
+        [DAEMON_STOPS] = "stops",
+};
+static const char *const engine_states[] = {
+        [ENGINE_STARTING] = "starting", [ENGINE_ADOPTED] = "adopted", [ENGINE_READY] = "ready",
+        [ENGINE_DRAINING] = "draining", [ENGINE_ENDED] = "ended",
+};
 
 static json_object *engine_json(const Engine *e) {
         json_object *o = json_object_new_object();
@@ -59,7 +41,7 @@ static json_object *engine_json(const Engine *e) {
         }
         method_add_text(o, "project", e->project);
         json_add(o, "pid", json_object_new_int(e->pid));
-        method_add_text(o, "state", engine_state(e));
+        method_add_text(o, "state", engine_states[e->state]);
         add_count(o, "sessions", in);
         add_count(o, "waiting", waiting);
         add_flag(o, "was_ready", e->was_ready);
@@ -158,7 +140,7 @@ int run_dump_state(Call *call) {
                 json_append(engines, engine_json(e));
         }
         o = json_object_new_object();
-        method_add_text(o, "state", daemon_state(d));
+        method_add_text(o, "state", daemon_states[d->state]);
         add_count(o, "uptime_ms", (now_usec() - d->started) / USEC_PER_MSEC);
         json_add(o, "resources", resources_json());
         json_add(o, "account", account_json(d, c->user));

@@ -109,8 +109,9 @@ static void test_a_model_without_a_folder_has_its_files_in_the_working_one(void 
 
         assert_int_equal(chdir(p->folder), 0);
         (void)snprintf(p->model, sizeof(p->model), "chair.obj");
-        assert_true(want(p, "[\"chair.mtl\"]"));
+        assert_true(want(p, "[\"chair.mtl\",\"/etc/passwd\"]"));
         assert_int_equal(chdir("/"), 0);
+        check_files(p, "{\"chair.mtl\":1,\"/etc/passwd\":null}");
         check_text(p->c.fds[1], "materials");
 }
 

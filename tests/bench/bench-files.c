@@ -95,10 +95,11 @@ static size_t textbook(const uint32_t *voxels) {
 
 /* The textbook's voxels have pushed the colours out of the caches. Those that are wanted 16 rows later are
  * on their way while these become bits. */
-static uint64_t row_bits(MeshChunk *c, unsigned y, unsigned z) {
+static __attribute__((noinline)) uint64_t row_bits(MeshChunk *c, unsigned y, unsigned z) {
         const Colour *later = chunk_at(c, 0, y, z) + (ptrdiff_t)16 * CHUNK_SIDE;
         uint64_t bits = 0;
 
+#pragma GCC unroll 4
         for (unsigned x = 0; x < PADDED; x += BLOCK_SIDE) {
                 __builtin_prefetch(later + x);
                 bits |= (uint64_t)row_solid(chunk_at(c, x, y, z), 127) << x;

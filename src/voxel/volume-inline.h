@@ -32,25 +32,31 @@ static inline bool recent_index(const Recent *last, int32_t x, int32_t y, int32_
                        dz = (uint32_t)(z ^ last->origin.z);
 
         *ret = dx | dy << 4 | dz << 8;
-        return last->block && (dx | dy | dz) < BLOCK_SIDE;
+        return (dx | dy | dz) < BLOCK_SIDE;
 }
+
+_Static_assert((BLOCK_VOXELS & (BLOCK_VOXELS - 1)) == 0,
+               "of the counts only that of a full block has its bit");
 
 /* The quick way: the block has all its colours, they are ours alone, and this voxel is not the last that it
  * lacked. No branch on what the voxel was: nobody can guess it. */
 static inline bool volume_set_there(Volume *v, Block *b, unsigned index, Colour c) {
-        uint32_t old, more;
+        uint32_t old, more, count;
+        Colour *at;
 
         if (c.a == 0 || b->refs != 1 || !b->voxels)
                 return false;
+        at = &b->voxels[index];
         /* Rows are in lines of memory of their own, and who goes on along X comes to the next one soon. */
-        __builtin_prefetch(&b->voxels[(index + BLOCK_SIDE) % BLOCK_VOXELS], 1);
-        memcpy(&old, &b->voxels[index], sizeof(old));
+        __builtin_prefetch((const void *)((uintptr_t)at + BLOCK_SIDE * sizeof(*at)), 1);
+        memcpy(&old, at, sizeof(old));
         more = old == 0;
-        if (b->count + more == BLOCK_VOXELS && more)
+        count = b->count + more;
+        if (count & more * BLOCK_VOXELS)
                 return false;
-        b->count += more;
+        b->count = count;
         v->count += more;
-        memcpy(&b->voxels[index], &c, sizeof(c));
+        memcpy(at, &c, sizeof(c));
         return true;
 }
 

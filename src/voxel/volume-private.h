@@ -11,7 +11,7 @@
 
 typedef struct Recent {
         Point origin;   /* its first voxel */
-        Block *block;   /* NULL: none */
+        Block *block;   /* block_none, which no quick way changes: none */
         uint16_t index; /* of the colour that was set last, if the block's palette is still the same */
         uint16_t sets;  /* since the block stands here, up to SETS_IN_A_ROW */
 } Recent;

@@ -3,11 +3,21 @@
 #include <assert.h>
 #include <errno.h>
 
+static void forget(Recent *last) {
+        *last = (Recent){ .block = (Block *)(uintptr_t)&block_none };
+}
+
+static void forget_all(Volume *v) {
+        for (unsigned i = 0; i < RECENT_BLOCKS; i++)
+                forget(&v->recent[i]);
+}
+
 int volume_new(Volume **ret) {
         Volume *v = calloc(1, sizeof(Volume));
 
         if (!v)
                 return -ENOMEM;
+        forget_all(v);
         *ret = v;
         return 0;
 }
@@ -40,7 +50,7 @@ Volume *volume_free(Volume *v) {
 void volume_watch(Volume *v, VolumeWatch watch, void *userdata) {
         v->watch = watch;
         v->userdata = userdata;
-        memset(v->recent, 0, sizeof(v->recent));
+        forget_all(v);
 }
 
 void volume_swap(Volume *v, Volume *other) {
@@ -99,7 +109,7 @@ int volume_change(Volume *v, Point block, BlockChange change, const void *how) {
         const uint64_t before = b ? b->count : 0;
         int r;
 
-        recent_of(v, block.x * BLOCK_SIDE)->block = NULL;
+        forget(recent_of(v, block.x * BLOCK_SIDE));
         if (v->watch) {
                 r = v->watch(v->userdata, block, b);
                 if (r < 0)

@@ -2,13 +2,19 @@
 #include "rig/examples.h"
 #include "rig/rig.h"
 
-/* Three layers, each with a voxel of its own at x 0…2 and one that all have at the origin of y. */
-static Peer *three(Rig *r) {
+static Peer *one(Rig *r) {
         Peer *p;
 
         rig_start(r);
         p = rig_peer(r);
         (void)peer_result(p, "goxel.create_project", "{\"name\":\"tools\"}");
+        return p;
+}
+
+/* Three layers, each with a voxel of its own at x 0…2 and one that all have at the origin of y. */
+static Peer *three(Rig *r) {
+        Peer *p = one(r);
+
         (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[0,0,0],[0,5,0]],\"color\":\"#FF0000\"}");
         (void)peer_result(p, "goxel.create_layer", "[\"green\"]");
         (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[1,0,0],[0,5,0]],\"color\":\"#00FF00\"}");
@@ -93,6 +99,40 @@ static void test_layers_are_merged_down_and_all_that_is_seen(void **state) {
         assert_int_equal(voxels(p), 1);
 }
 
+/* Layer 2 takes a voxel away from layer 1, which goes into it: the hole stays, and the rest is seen. */
+static void test_a_layer_that_takes_what_is_below_it_is_laid_as_that_was(void **state) {
+        Peer *p = one(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"shape_type\":\"cube\",\"size\":[3,1,1],\"center\":[1,0,0]}");
+        (void)peer_result(p, "goxel.create_layer", "{\"name\":\"hole\"}");
+        (void)peer_result(p, "goxel.add_voxel", "[1,0,0,1,2,3]");
+        (void)peer_result(p, "goxel.set_layer_mode", "[2,\"subtract\"]");
+        result = peer_result(p, "goxel.merge_layers", "[1,2]");
+        check_int(result, "layer_id", 2);
+        check_int(result, "voxels", 2);
+        assert_int_equal(voxels(p), 2);
+        check_json(peer_result(p, "goxel.get_voxel", "[1,0,0]"), "exists", "false");
+        check_string(peer_result(p, "goxel.list_layers", NULL), "layers.0.mode", "add");
+        (void)peer_result(p, "goxel.undo", NULL);
+        assert_int_equal(voxels(p), 2);
+        check_string(peer_result(p, "goxel.list_layers", NULL), "layers.1.mode", "subtract");
+}
+
+static void test_a_visible_layer_alone_stays_as_it_is(void **state) {
+        Peer *p = one(*state);
+        json_object *result;
+
+        (void)peer_result(p, "goxel.add_voxel", "[1,0,0,1,2,3]");
+        (void)peer_result(p, "goxel.set_layer_mode", "[1,\"subtract\"]");
+        result = peer_result(p, "goxel.merge_visible", NULL);
+        check_int(result, "layers_merged", 0);
+        check_int(result, "voxels", 1);
+        check_int(result, "revision", 3);
+        check_string(peer_result(p, "goxel.list_layers", NULL), "layers.0.mode", "subtract");
+}
+
 static void test_the_examples_work(void **state) {
         static const char *const names[] = { "goxel.move_layer", "goxel.set_layer_mode",
                                              "goxel.duplicate_layer", "goxel.merge_visible" };
@@ -127,6 +167,8 @@ int main(void) {
                 RIG_TEST(test_modes_say_how_layers_are_laid_over_each_other),
                 RIG_TEST(test_a_copy_stands_above_its_layer),
                 RIG_TEST(test_layers_are_merged_down_and_all_that_is_seen),
+                RIG_TEST(test_a_layer_that_takes_what_is_below_it_is_laid_as_that_was),
+                RIG_TEST(test_a_visible_layer_alone_stays_as_it_is),
                 RIG_TEST(test_the_examples_work),
                 RIG_TEST(test_wrong_requests_are_named_and_change_nothing),
         };

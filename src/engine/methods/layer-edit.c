@@ -87,7 +87,8 @@ size_t layer_place(const Model *m, const Layer *l) {
         return i;
 }
 
-/* Lays what is on top over what is below, whichever of the two it goes into. */
+/* Lays what is on top over what is below, whichever of the two it goes into. What is laid over the layers
+ * below both is then the lower one, in its mode. */
 static int merge_volumes(const Model *m, const Layer *source, Layer *target) {
         CLEANUP(volume_free) Volume *both = NULL;
         int r;
@@ -97,14 +98,20 @@ static int merge_volumes(const Model *m, const Layer *source, Layer *target) {
         r = volume_copy(&both, source->volume);
         if (r == 0)
                 r = volume_merge(both, target->volume, target->mode);
-        return r < 0 ? r : volume_merge(target->volume, both, MODE_REPLACE);
+        if (r == 0)
+                r = volume_merge(target->volume, both, MODE_REPLACE);
+        if (r == 0)
+                target->mode = source->mode;
+        return r;
 }
 
 int call_merge(Call *c, Layer *source, Layer *target) {
         Model *m = engine_call(c)->project->model;
         int r;
 
-        r = merge_volumes(m, source, target);
+        r = edit_touch_layers(engine_call(c)->edit);
+        if (r == 0)
+                r = merge_volumes(m, source, target);
         if (r == 0)
                 r = edit_remove_layer(engine_call(c)->edit, source->id);
         if (r < 0)

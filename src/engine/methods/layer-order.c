@@ -138,21 +138,13 @@ static int merge_down(Call *c) {
         return RPC_FAILED;
 }
 
-/* The lowest visible layer takes what is seen, the others go. */
-static int merge_visible(Call *c) {
+/* The layer takes what is seen, the other visible ones go. How many those are. */
+static int take_visible(Call *c, Layer *target, uint64_t *ret) {
         Model *m = engine_call(c)->project->model;
         CLEANUP(volume_free) Volume *seen = NULL;
-        Layer *target = NULL;
         uint64_t n = 0;
         int r;
 
-        for (size_t i = m->n_layers; i-- > 0;)
-                if (m->layers[i]->visible)
-                        target = m->layers[i];
-        if (!target)
-                return rpc_fail(
-                        &c->error, c->method->error,
-                        "No layer is visible: show those that are to be merged with goxel.set_layer_visibility");
         r = model_flatten(m, &seen);
         if (r == 0)
                 r = edit_touch_layers(engine_call(c)->edit);
@@ -166,6 +158,31 @@ static int merge_visible(Call *c) {
         if (r < 0)
                 return r;
         target->mode = MODE_OVER;
+        *ret = n;
+        return 0;
+}
+
+/* They go into the lowest of them. One alone is merged with nothing, and stays as it is: what it takes away
+ * from layers below is not seen of it. */
+static int merge_visible(Call *c) {
+        Model *m = engine_call(c)->project->model;
+        Layer *target = NULL;
+        uint64_t visible = 0, n = 0;
+        int r = 0;
+
+        for (size_t i = m->n_layers; i-- > 0;)
+                if (m->layers[i]->visible) {
+                        target = m->layers[i];
+                        visible++;
+                }
+        if (!target)
+                return rpc_fail(
+                        &c->error, c->method->error,
+                        "No layer is visible: show those that are to be merged with goxel.set_layer_visibility");
+        if (visible > 1)
+                r = take_visible(c, target, &n);
+        if (r < 0)
+                return r;
         m->active = target->id;
         call_tell_layer(c, target->id);
         json_add(c->result, "layers_merged", json_object_new_uint64(n));

@@ -35,10 +35,12 @@ int request_fail_derived(Call *c, const Edit *e) {
         const Layer *l = id != 0 ? model_layer(engine_call(c)->project->model, id) : NULL;
 
         (void)rpc_fail(
-                &c->error, c->method->error ? c->method->error : RPC_INTERNAL,
+                &c->error, c->method->error ? c->method->error : RPC_PARAMS,
                 "%s%.200s%s is a clone, a shape or an image, whose voxels follow from something else: make it "
                 "a plain layer with goxel.bake_layer first",
                 l ? "Layer \"" : "This layer", l ? l->name : "", l ? "\"" : "");
+        if (!c->method->error)
+                rpc_error_add(&c->error, "param", json_object_new_string("layer_id"));
         if (id != 0)
                 rpc_error_add(&c->error, "layer_id", json_object_new_int64(id));
         return RPC_FAILED;

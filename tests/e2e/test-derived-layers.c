@@ -6,6 +6,7 @@
 #include "formats/format.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -70,6 +71,53 @@ static void test_a_clone_is_turned_about_its_middle_and_moved_on(void **state) {
         check_json(layers(p), "layers.1.dimensions", "[6,2,2]");
 }
 
+/* The middle of an even and an odd side lies where a quarter turn leaves no whole positions. */
+static void test_a_clone_that_is_turned_by_quarters_has_all_voxels(void **state) {
+        static const struct {
+                const char *turn, *min, *max;
+        } rows[] = {
+                { "\"rotate\":[0,0,90]", "[-2,-3,3]", "[0,0,3]" },
+                { "\"rotate\":[0,0,-90]", "[-2,-3,3]", "[0,0,3]" },
+                { "\"rotate\":[0,0,180]", "[-2,-2,3]", "[1,0,3]" },
+                { "\"rotate\":[0,90,0],\"translate\":[0,0,10]", "[-1,-2,11]", "[-1,0,14]" },
+                { "\"scale\":[-1,1,1]", "[-2,-2,3]", "[1,0,3]" },
+        };
+        Peer *p = project(*state);
+
+        (void)peer_result(p, "goxel.clear", "{}");
+        (void)peer_result(p, "goxel.set_voxels",
+                          "{\"at\":[-2,-2,3],\"slices\":[[\"aaaa\",\"aaaa\",\"aaaa\"]],"
+                          "\"legend\":{\"a\":\"#102030\"}}");
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                json_object *result;
+                char params[96];
+
+                (void)snprintf(params, sizeof(params), "{\"layer_id\":1,%s}", rows[i].turn);
+                result = peer_result(p, "goxel.clone_layer", params);
+                check_int(result, "voxels", 12);
+                check_json(result, "min", rows[i].min);
+                check_json(result, "max", rows[i].max);
+        }
+}
+
+static void test_what_has_no_exact_place_is_refused(void **state) {
+        static const Wrong rows[] = {
+                { "goxel.clone_layer", "{\"layer_id\":1,\"translate\":[0,16777217,0]}", -32602,
+                  "translate" },
+                { "goxel.clone_layer", "{\"layer_id\":1,\"scale\":-1,\"center\":[0,0,9000000]}", -32602,
+                  "scale" },
+                { "goxel.create_image_layer", "{\"fd\":0,\"position\":[8388609,0,0]}", -32602, "position" },
+                { "goxel.create_shape_layer",
+                  "{\"box\":{\"min\":[0,0,2147483646],\"max\":[1,1,2147483647]}}", -32602, "box" },
+        };
+        Peer *p = project(*state);
+
+        check_wrong(p, rows, ARRAY_LEN(rows));
+        check_int(layers(p), "count", 1);
+        check_json(peer_result(p, "goxel.clone_layer", "{\"layer_id\":1,\"translate\":[0,16777210,0]}"),
+                   "min", "[1,16777212,3]");
+}
+
 static void test_a_copy_of_a_clone_is_one_more_of_the_same_layer(void **state) {
         Peer *p = project(*state);
 
@@ -92,6 +140,7 @@ static void test_a_layer_is_baked_before_it_is_painted(void **state) {
                 { "goxel.add_voxel", "{\"position\":[0,0,0],\"color\":\"#123456\",\"layer_id\":2}", -1004,
                   NULL },
                 { "goxel.merge_layers", "{\"source_layer_id\":1,\"target_layer_id\":2}", -1013, NULL },
+                { "goxel.clear", "{\"layer_id\":2}", -32602, "layer_id" },
         };
         Peer *p = project(*state);
         json_object *answer;
@@ -317,6 +366,8 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 RIG_TEST(test_a_clone_shows_what_its_layer_becomes),
                 RIG_TEST(test_a_clone_is_turned_about_its_middle_and_moved_on),
+                RIG_TEST(test_a_clone_that_is_turned_by_quarters_has_all_voxels),
+                RIG_TEST(test_what_has_no_exact_place_is_refused),
                 RIG_TEST(test_a_copy_of_a_clone_is_one_more_of_the_same_layer),
                 RIG_TEST(test_a_layer_is_baked_before_it_is_painted),
                 RIG_TEST(test_a_batch_sees_what_it_has_cloned),

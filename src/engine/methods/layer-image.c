@@ -96,7 +96,7 @@ static const Param image_params[] = {
         { "path", P_STRING, NULL, 0, PICTURE_PATH_MAX, NULL, "", NULL,
           "path of the picture, a PNG; it is kept as where the layer came from" },
         PARAM_FD("the picture"),
-        { "position", P_POINT, "x y z", INT32_MIN, INT32_MAX, NULL, "[0,0,0]", "voxels",
+        { "position", P_POINT, "x y z", -HALF_MOST, HALF_MOST, NULL, "[0,0,0]", "voxels",
           "where its lower left pixel goes" },
         { "plane", P_CHOICE, NULL, 0, 0, "xy xz yz", "\"xy\"", NULL,
           "xy: it lies, and is seen from above; xz: it stands, seen from the front; yz: seen from the right" },

@@ -45,7 +45,7 @@ static int clone_layer(Call *c) {
         if (r != 0)
                 return r;
         volume_middle(l->volume, middle);
-        r = call_placing(c, middle, &matrix);
+        r = call_placing_voxels(c, middle, &matrix);
         if (r == 0)
                 r = call_add_layer(c, name->given ? name->string : l->name, &made);
         if (r != 0)
@@ -92,7 +92,7 @@ static int transform_layer(Call *c) {
                 return rpc_fail_param(&c->error, "translate", "translate, rotate, scale or matrix",
                                       "nothing");
         layer_middle(l, middle);
-        r = call_placing(c, middle, &move);
+        r = l->kind == LAYER_CLONE ? call_placing_voxels(c, middle, &move) : call_placing(c, middle, &move);
         if (r == 0)
                 r = edit_touch_layers(engine_call(c)->edit);
         if (r != 0)

@@ -9,13 +9,19 @@ static const ShapeKind kinds[] = { SHAPE_CUBE, SHAPE_SPHERE, SHAPE_CYLINDER };
 static int read_place(Call *c, Transform *ret) {
         Transform turned, standing;
         double middle[3];
-        Box box;
+        Box box, is;
         int r;
 
         r = call_box(c, "box", &box);
         if (r != 0)
                 return r;
         standing = transform_of_box(box);
+        is = transform_box(&standing);
+        if (!point_equal(is.min, box.min) || !point_equal(is.max, box.max))
+                return rpc_fail_param(
+                        &c->error, "box",
+                        "a box within ±8388608 on each axis: beyond, shapes have no exact place",
+                        "one that reaches beyond");
         for (unsigned i = 0; i < 3; i++)
                 middle[i] = (double)standing.m[12 + i];
         r = call_placing(c, middle, &turned);

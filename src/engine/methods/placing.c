@@ -62,35 +62,94 @@ bool call_places(const Call *c) {
                arg(c, "scale")->given;
 }
 
-int call_placing(Call *c, const double middle[static 3], Transform *ret) {
-        double by[3] = { 0 }, turns[3] = { 0 }, scales[3] = { 1, 1, 1 },
-               centre[3] = { middle[0], middle[1], middle[2] };
+/* What a call says of a place, without a matrix. */
+typedef struct Placing {
+        double by[3], turns[3], scales[3], centre[3];
+} Placing;
+
+static int read_placing(Call *c, const double middle[static 3], Placing *ret) {
+        Placing p = { .scales = { 1, 1, 1 }, .centre = { middle[0], middle[1], middle[2] } };
+        int r;
+
+        r = read_three(c, "translate", p.by);
+        if (r == 0)
+                r = read_three(c, "rotate", p.turns);
+        if (r == 0)
+                r = read_three(c, "center", p.centre);
+        if (r == 0 && arg(c, "scale")->given)
+                r = read_scales(c, "scale", p.scales);
+        if (r == 0)
+                *ret = p;
+        return r;
+}
+
+/* Scaled and turned, not moved yet. */
+static Transform turned(const Placing *p) {
+        Transform t = transform_translation(-p->centre[0], -p->centre[1], -p->centre[2]);
+
+        apply(&t, transform_scaling(p->scales[0], p->scales[1], p->scales[2]));
+        for (unsigned i = 0; i < 3; i++)
+                apply(&t, transform_rotation((double[]){ i == 0, i == 1, i == 2 }, p->turns[i]));
+        apply(&t, transform_translation(p->centre[0], p->centre[1], p->centre[2]));
+        return t;
+}
+
+/* Whole positions come to whole positions, but for where all is moved to. */
+static bool is_whole(const Transform *t) {
+        for (unsigned i = 0; i < 12; i++)
+                if (t->m[i] != floorf(t->m[i]))
+                        return false;
+        return true;
+}
+
+static int check_exact(Call *c, const Transform *t) {
+        const char *names[] = { "translate", "rotate", "scale", "matrix" };
+        size_t by = 0;
+
+        if (fabs((double)t->m[12]) < WHOLE_MOST && fabs((double)t->m[13]) < WHOLE_MOST &&
+            fabs((double)t->m[14]) < WHOLE_MOST)
+                return 0;
+        while (by < ARRAY_LEN(names) - 1 && !arg(c, names[by])->given)
+                by++;
+        return rpc_fail_param(
+                &c->error, names[by],
+                "what moves by less than 16777216 voxels along each axis: beyond, voxels have no "
+                "exact places",
+                "more");
+}
+
+static int place(Call *c, const double middle[static 3], bool voxels, Transform *ret) {
         Transform t;
+        Placing p;
         int r;
 
         if (arg(c, "matrix")->given) {
                 if (arg(c, "translate")->given || arg(c, "rotate")->given || arg(c, "scale")->given)
                         return rpc_fail_param(&c->error, "matrix", "no translate, rotate or scale beside it",
                                               "both");
-                return call_matrix(c, "matrix", ret);
+                r = call_matrix(c, "matrix", &t);
+        } else {
+                r = read_placing(c, middle, &p);
+                if (r != 0)
+                        return r;
+                t = turned(&p);
+                for (unsigned i = 12; voxels && i < 15 && !arg(c, "center")->given && is_whole(&t); i++)
+                        t.m[i] = floorf(t.m[i]);
+                apply(&t, transform_translation(p.by[0], p.by[1], p.by[2]));
         }
-        r = read_three(c, "translate", by);
+        if (r == 0 && voxels)
+                r = check_exact(c, &t);
         if (r == 0)
-                r = read_three(c, "rotate", turns);
-        if (r == 0)
-                r = read_three(c, "center", centre);
-        if (r == 0 && arg(c, "scale")->given)
-                r = read_scales(c, "scale", scales);
-        if (r != 0)
-                return r;
+                *ret = t;
+        return r;
+}
 
-        t = transform_translation(-centre[0], -centre[1], -centre[2]);
-        apply(&t, transform_scaling(scales[0], scales[1], scales[2]));
-        for (unsigned i = 0; i < 3; i++)
-                apply(&t, transform_rotation((double[]){ i == 0, i == 1, i == 2 }, turns[i]));
-        apply(&t, transform_translation(centre[0] + by[0], centre[1] + by[1], centre[2] + by[2]));
-        *ret = t;
-        return 0;
+int call_placing(Call *c, const double middle[static 3], Transform *ret) {
+        return place(c, middle, false, ret);
+}
+
+int call_placing_voxels(Call *c, const double middle[static 3], Transform *ret) {
+        return place(c, middle, true, ret);
 }
 
 void volume_middle(const Volume *v, double ret[static 3]) {

@@ -5,10 +5,16 @@
 #include "engine/methods/members.h"
 
 #define PLACE_MOST 2147483648.0 /* of numbers in matrices */
+#define WHOLE_MOST 16777216.0   /* up to where a matrix has all whole numbers */
+#define HALF_MOST 8388608       /* and their halves */
 
 /* A matrix by `matrix`; else what `translate`, `rotate` and `scale` say: scaled and turned about `center`
  * (left out: about `middle`), then moved; without any of them it moves nothing. RPC_FAILED. */
 int call_placing(Call *c, const double middle[static 3], Transform *ret);
+/* The same for voxels, which have whole positions: what is turned by quarters about the middle of them comes
+ * to whole positions again, half a voxel beside where they would not fit. Refuses what is too far away to be
+ * exact. */
+int call_placing_voxels(Call *c, const double middle[static 3], Transform *ret);
 /* Whether any of these parameters is given. */
 bool call_places(const Call *c);
 /* Reads the parameter `name`, which must be given, as a matrix of 16 numbers. RPC_FAILED. */

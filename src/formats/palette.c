@@ -68,7 +68,8 @@ static int read_gpl(Palette *p, const uint8_t *data, size_t n, FormatError *erro
         if (!lines_next(&lines, &line) || !begins(&line, "GIMP Palette"))
                 return invalid(error, 0, "The file does not begin with \"GIMP Palette\"");
         while (r == 0 && lines_next(&lines, &line)) {
-                if (line_empty(&line) || *line.text == '#' || begins(&line, "Columns:"))
+                if (line_empty(&line) || *line.text == '#' || begins(&line, "Columns:") ||
+                    begins(&line, "Channels:"))
                         continue;
                 r = begins(&line, "Name:") ? take_name(p, &line, error) : take_colour(p, &line, error);
         }

@@ -66,7 +66,7 @@
         const image = {
                 get layers() { return native.layers().map(layerOf); },
                 get activeLayer() { return native.active() === 0 ? null : layerOf(native.active()); },
-                set activeLayer(layer) { native.set_active(layer.id); },
+                set activeLayer(layer) { native.set_active(idOf(layer, Layer, "layer")); },
                 // The lowest of that name; null when there is none.
                 findLayer(name) { return this.layers.find((layer) => layer.name === name) ?? null; },
                 addLayer(name = "layer") {
@@ -78,7 +78,7 @@
                 },
                 removeLayer(layer) {
                         carryOut();
-                        native.remove_layer(layer.id);
+                        native.remove_layer(idOf(layer, Layer, "layer"));
                 },
                 get materials() { return native.materials().map(materialOf); },
                 findMaterial(name) { return this.materials.find((one) => one.name === name) ?? null; },

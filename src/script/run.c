@@ -6,6 +6,7 @@
 #include "script/syntax.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Lives until the program ends. */
@@ -135,8 +136,22 @@ static int evaluate(const ScriptRun *run, JSStringRef text, ScriptAnswer *ret) {
         return tell_value(run, ret);
 }
 
+/* A program of nothing but assignments of JSON is not run but read, and what it throws has no place then: a
+ * comment at the end makes it a program like others. */
+static int run_text(const ScriptRun *run, const char *text, ScriptAnswer *ret) {
+        CLEANUP_FREE char *commented = NULL;
+        JSStringRef string;
+        int r;
+
+        if (asprintf(&commented, "%s\n//", text) < 0)
+                return -ENOMEM;
+        string = JSStringCreateWithUTF8CString(commented);
+        r = evaluate(run, string, ret);
+        JSStringRelease(string);
+        return r;
+}
+
 int script_run(ScriptRun *run, const char *text, ScriptAnswer *ret) {
-        JSStringRef string = JSStringCreateWithUTF8CString(text);
         int r;
 
         *ret = (ScriptAnswer){ .end = SCRIPT_DONE };
@@ -145,8 +160,7 @@ int script_run(ScriptRun *run, const char *text, ScriptAnswer *ret) {
                 ret->end = SCRIPT_SYNTAX;
                 r = 0;
         } else if (r == 0)
-                r = evaluate(run, string, ret);
-        JSStringRelease(string);
+                r = run_text(run, text, ret);
         ret->json = (const char *)ret->bytes.data;
         ret->json_n = ret->bytes.n;
         return r;

@@ -32,6 +32,11 @@
                 }
         }
 
+        function called(callback) {
+                if (typeof callback !== "function")
+                        throw new TypeError(`This calls a function, not ${show(callback)}`);
+        }
+
         // ---- numbers, positions, colours ----
 
         function whole(value, what) {
@@ -164,6 +169,8 @@
                         return x >= a.x && x <= b.x && y >= a.y && y <= b.y && z >= a.z && z <= b.z;
                 }
                 iterVoxels(callback) {
+                        called(callback);
+
                         const a = this.min, b = this.max;
 
                         for (let z = a.z; z <= b.z; z++)

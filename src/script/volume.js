@@ -63,6 +63,7 @@
                 }
                 // All voxels that there are when it begins, from the bottom up.
                 iter(callback) {
+                        called(callback);
                         carryOut();
                         const walk = native.walk(this.#id, MIN, MIN, MIN, MAX, MAX, MAX);
 

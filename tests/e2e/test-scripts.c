@@ -146,6 +146,32 @@ static void test_an_exception_changes_nothing_and_says_where(void **state) {
         check_int(peer_call(p, "goxel.get_status", "{}"), "result.revision", 1);
 }
 
+static void test_what_is_no_layer_and_no_function_is_refused_where_it_stands(void **state) {
+        static const char *const rows[][2] = {
+                { "goxel.image.removeLayer(5)", "script, line 1, column 24: TypeError: This wants a layer" },
+                { "goxel.image.activeLayer = null",
+                  "script, line 1, column 12: TypeError: This wants a layer" },
+                { "goxel.image.activeLayer.volume.iter(5)",
+                  "script, line 1, column 36: TypeError: This calls a function, not 5" },
+                { "new Box([0, 0, 0], [1, 1, 1]).iterVoxels()",
+                  "script, line 1, column 41: TypeError: This calls a function, not undefined" },
+                { "var none = null; none.x = 5",
+                  "script, line 1, column 22: TypeError: null is not an object" },
+                { "const one = 1; one = 2",
+                  "script, line 1, column 21: TypeError: Attempted to assign to readonly property. Nothing" },
+        };
+        Peer *p = project(*state);
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                json_object *answer = run(p, rows[i][0]);
+
+                check_error(answer, -1021, "exception");
+                if (strncmp(look_string(answer, "error.message"), rows[i][1], strlen(rows[i][1])) != 0)
+                        fail_msg("%s: %s", rows[i][0], look_string(answer, "error.message"));
+        }
+        check_int(peer_call(p, "goxel.list_layers", "{}"), "result.count", 1);
+}
+
 static void test_a_syntax_error_says_where(void **state) {
         json_object *answer = run(project(*state), "let a;\nlet b = ;");
 
@@ -323,6 +349,7 @@ int main(void) {
                 RIG_TEST(test_a_million_voxels_are_set),
                 RIG_TEST(test_a_colour_is_written_as_in_requests),
                 RIG_TEST(test_an_exception_changes_nothing_and_says_where),
+                RIG_TEST(test_what_is_no_layer_and_no_function_is_refused_where_it_stands),
                 RIG_TEST(test_a_syntax_error_says_where),
                 RIG_TEST(test_time_ends_a_script),
 #if GOXEL_MEMORY_LIMIT

@@ -67,11 +67,12 @@ static int read_text(PaletteFormat format, const char *text, FormatError *error)
 static void test_gimp_palettes_are_read(void **state) {
         FormatError error = { 0 };
 
-        assert_int_equal(read_text(PALETTE_GPL,
-                                   "GIMP Palette\r\nName: My Walls \nColumns: 4\n# made by hand\n\n"
-                                   "255   0  16\tRed brick\n  0 0 0\n255 255 255 White",
-                                   &error),
-                         0);
+        assert_int_equal(
+                read_text(PALETTE_GPL,
+                          "GIMP Palette\r\nName: My Walls \nColumns: 4\nChannels: RGBA\n# made by hand\n\n"
+                          "255   0  16\tRed brick\n  0 0 0\n255 255 255 White",
+                          &error),
+                0);
         assert_string_equal(p.name, "My Walls");
         assert_int_equal(p.n, 3);
         assert_colour(p.colours[0], rgba(255, 0, 16, 255));

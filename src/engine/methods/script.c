@@ -134,14 +134,21 @@ static int fail_script(Call *c, const ScriptAnswer *a, const char *reason) {
         int line = json_object_get_int(json_object_object_get(error, "line")),
             column = json_object_get_int(json_object_object_get(error, "column"));
         char where[64] = "";
+        const char *text;
+        int n;
 
         (void)json_object_object_get_ex(error, "message", &message);
+        text = message ? json_object_get_string(message) : "failed";
+        n = (int)MIN(strlen(text), (size_t)300);
+        /* Some of the language's own messages end with a full stop. */
+        while (n > 0 && text[n - 1] == '.')
+                n--;
         if (line > 0 && column > 0)
                 (void)snprintf(where, sizeof(where), ", line %d, column %d", line, column);
         else if (line > 0)
                 (void)snprintf(where, sizeof(where), ", line %d", line);
-        (void)rpc_fail(&c->error, c->method->error, "%.100s%s: %.300s. Nothing was changed", name_of(c),
-                       where, message ? json_object_get_string(message) : "failed");
+        (void)rpc_fail(&c->error, c->method->error, "%.100s%s: %.*s. Nothing was changed", name_of(c), where,
+                       n, text);
         rpc_error_add(&c->error, "reason", json_object_new_string(reason));
         add(&c->error, error, "message");
         add(&c->error, error, "line");

@@ -1,6 +1,7 @@
 /* Tiles of the .gox that was written last, as they stand in it: whoever writes the model again encodes what
  * has changed since, and nothing else. A tile is known by a hash of its voxels under a key that only this
- * process and its forks have, so that nobody can make two tiles that are taken for each other.
+ * process and its forks have, so that nobody can make two tiles that are taken for each other. The hash of a
+ * block's voxels is known again by a hash of its form, which is a fraction of them.
  *
  * A fork that writes leaves what it has encoded with gox_encoded_tell(), for the process that it came from.
  */
@@ -9,8 +10,11 @@
 #include "base/buf.h"
 #include "voxel/block.h"
 
-/* Bytes of tiles that are kept: what is beyond is encoded each time. */
+/* Bytes of tiles that are kept: what is beyond is encoded each time. So many blocks are known by their
+ * forms.
+ */
 #define GOX_ENCODED_MOST (32u << 20)
+#define GOX_ENCODED_FORMS_MOST 65536u
 
 typedef struct GoxEncoded GoxEncoded;
 
@@ -22,7 +26,8 @@ DEFINE_CLEANUP(GoxEncoded *, gox_encoded_free);
 typedef struct GoxKey {
         uint64_t low, high;
 } GoxKey;
-GoxKey gox_encoded_key(const GoxEncoded *e, const Colour voxels[static BLOCK_VOXELS]);
+/* Of its voxels: the same for equal blocks. */
+GoxKey gox_encoded_key(GoxEncoded *e, const Block *b);
 
 /* A file is begun. */
 void gox_encoded_begin(GoxEncoded *e);
@@ -37,7 +42,8 @@ void gox_encoded_end(GoxEncoded *e);
 /* Bytes of all tiles that are kept. */
 size_t gox_encoded_bytes(const GoxEncoded *e);
 
-/* What the last file had, after gox_encoded_end(): keys, and the bytes of those that were new. -ENOMEM. */
+/* What the last file had, after gox_encoded_end(): keys of tiles and of forms, and the bytes of those that
+ * were new. -ENOMEM. */
 int gox_encoded_tell(const GoxEncoded *e, Buf *ret);
 /* The same for another one that was as this one at its beginning. -EPROTO: it makes no sense, and nothing is
  * kept any more; -ENOMEM. */

@@ -61,15 +61,17 @@ static void write_preview(Out *o, const FormatSettings *settings) {
         gox_chunk_end(o, begin);
 }
 
-static void encode_tile(Out *o, const Colour voxels[static BLOCK_VOXELS]) {
+static void encode_tile(Out *o, const Block *b) {
         const size_t begin = gox_chunk_begin(o, "BL16");
+        Colour voxels[BLOCK_VOXELS];
 
+        block_expand(b, voxels);
         out_result(o, png_write(o->buf, (const uint8_t *)voxels, GOX_TILE_SIDE, GOX_TILE_SIDE));
         gox_chunk_end(o, begin);
 }
 
 /* A whole chunk: as it stood in the file before, if that had it. */
-static void write_tile(Writer *w, const Colour voxels[static BLOCK_VOXELS], GoxKey key) {
+static void write_tile(Writer *w, const Block *b, GoxKey key) {
         const size_t begin = w->out.buf->n;
         const uint8_t *bytes = NULL;
         size_t n;
@@ -80,24 +82,29 @@ static void write_tile(Writer *w, const Colour voxels[static BLOCK_VOXELS], GoxK
                 out_bytes(&w->out, bytes, n);
                 return;
         }
-        encode_tile(&w->out, voxels);
+        encode_tile(&w->out, b);
         if (w->encoded && !w->out.error)
                 out_result(&w->out, gox_encoded_add(w->encoded, key, w->out.buf->data + begin,
                                                     w->out.buf->n - begin));
 }
 
+static uint64_t voxels_hash(const Block *b) {
+        Colour voxels[BLOCK_VOXELS];
+
+        block_expand(b, voxels);
+        return tiles_hash(voxels);
+}
+
 /* Writes the block's tile, unless an equal one has been written. */
 static int add_tile(Writer *w, const Block *b, uint32_t *ret) {
-        Colour voxels[BLOCK_VOXELS];
         GoxKey key = { 0 };
         int r;
 
-        block_expand(b, voxels);
         if (w->encoded)
-                key = gox_encoded_key(w->encoded, voxels);
-        r = tiles_add(&w->tiles, b, w->encoded ? key.low ^ key.high : tiles_hash(voxels), ret);
+                key = gox_encoded_key(w->encoded, b);
+        r = tiles_add(&w->tiles, b, w->encoded ? key.low ^ key.high : voxels_hash(b), ret);
         if (r > 0)
-                write_tile(w, voxels, key);
+                write_tile(w, b, key);
         return r;
 }
 

@@ -50,8 +50,12 @@ static inline Colour shaded(Colour c, Face face) {
         return c;
 }
 
+static inline bool is_open(const Colour *one, const Colour *other) {
+        return !one->a || !other->a;
+}
+
 static inline void put_face(Face face, Colour *one, Colour *other, Colour c) {
-        if (one->a && other->a)
+        if (!is_open(one, other))
                 return;
         c = shaded(c, face);
         if (!one->a)
@@ -73,19 +77,26 @@ static unsigned solid_row(const Piece *p, unsigned y, unsigned z) {
         return p->solid[y | z << BLOCK_SHIFT];
 }
 
+/* Bits by two, as many times: each is there when one of its two is. */
+static unsigned halved(unsigned bits, unsigned times) {
+        for (unsigned i = 0; i < times; i++) {
+                bits = (bits | bits >> 1) & 0x5555;
+                bits = (bits | bits >> 1) & 0x3333;
+                bits = (bits | bits >> 2) & 0x0f0f;
+                bits = (bits | bits >> 4) & 0x00ff;
+        }
+        return bits;
+}
+
 /* A bit is there when one of those is that are drawn with it. */
 static uint32_t drawn_row(const Piece *p, unsigned y, unsigned z) {
         const unsigned n = 1u << p->shift;
-        unsigned all = 0, bits = 0;
+        unsigned all = 0;
 
-        if (p->shift == 0)
-                return solid_row(p, y, z);
         for (unsigned k = 0; k < n; k++)
                 for (unsigned i = 0; i < n; i++)
                         all |= solid_row(p, y * n + i, z * n + k);
-        for (unsigned x = 0; x < p->side; x++)
-                bits |= (unsigned)((all >> x * n & ((1u << n) - 1)) != 0) << x;
-        return bits;
+        return halved(all, p->shift);
 }
 
 static void find_rows(Piece *p, const bool hidden[static FACES]) {
@@ -137,9 +148,15 @@ static void put_row(const Plane *p, const Piece *piece, Point o, unsigned y, uns
 
         for (uint32_t bits = faces[FRONT] | faces[TOP] | faces[RIGHT]; bits; bits &= bits - 1) {
                 const unsigned x = (unsigned)__builtin_ctz(bits);
-                const Colour c = colour_of(piece, x, y, z);
                 Colour *cell = here + 2 * (size_t)x, *above = cell + 2 * (size_t)p->columns;
+                Colour c;
 
+                /* A block does not know what the next one covers. */
+                if (!(faces[FRONT] >> x & 1 && is_open(cell + LOWER, cell + UPPER)) &&
+                    !(faces[TOP] >> x & 1 && is_open(above + LOWER, above + 2 + UPPER)) &&
+                    !(faces[RIGHT] >> x & 1 && is_open(cell + 2 + UPPER, above + 2 + LOWER)))
+                        continue;
+                c = colour_of(piece, x, y, z);
                 if (faces[FRONT] >> x & 1)
                         put_face(FRONT, cell + LOWER, cell + UPPER, c);
                 if (faces[TOP] >> x & 1)
@@ -233,13 +250,13 @@ static int draw(const Plane *p, const Volume *v) {
         return 0;
 }
 
-/* Voxels that are too small to be met by a sample each are drawn as one, twice as large and so on. Those of
+/* Voxels that are smaller than a pixel are drawn as one, twice as large and so on. Those of
  * a block are drawn from its beginning on, which may be before the first that is there. */
 static int plane_new(Plane *p, Box box, uint32_t side) {
         const uint64_t across = MAX(box_width(box), box_depth(box)), most = MAX(across, box_height(box));
         Point first, last;
 
-        while (most >> p->shift > side * SAMPLES / 2)
+        while ((double)(most >> p->shift) > side * (1 - 2 * MARGIN))
                 p->shift++;
         first = (Point){ box.min.x & ~15, box.min.y & ~15, box.min.z & ~15 };
         p->first = (Point){ first.x >> p->shift, first.y >> p->shift, first.z >> p->shift };

@@ -78,7 +78,7 @@ void overlay_axes(uint8_t *pixels, const RenderOptions *o, const Camera *c) {
                         double x = c->right[i], y = -c->up[i], length = hypot(x, y);
                         Spot2 to = { from.x + size * x, from.y + size * y };
 
-                        if ((c->toward[i] > 0) != (turn == 1) || length < 0.05)
+                        if ((c->toward[i] > 0) != (turn == 1) || length < 0.15)
                                 continue;
                         draw_line(pixels, o, from, to, wide, axis_colours[i]);
                         draw_text(
@@ -99,11 +99,25 @@ static bool corner_at(const Camera *c, Box box, unsigned corner, Spot2 *ret) {
         return !c->perspective || at[2] > 0;
 }
 
-/* Of the four edges along an axis the one that is farthest from the middle of the box in the picture, rather
- * below than above it: nothing of the model is beyond. */
-static bool find_edge(const Camera *c, Box box, int axis, Spot2 middle, Spot2 ret[static 2]) {
-        double most = -1;
+/* Whether the eye, given from the middle of the box, is before a side. */
+static bool is_seen(const Camera *c, Box box, const double eye[static 3], int axis, bool positive) {
+        const double half = (double)(axis == 0   ? box_width(box)
+                                     : axis == 1 ? box_depth(box)
+                                                 : box_height(box)) /
+                            2;
+        const double along = c->perspective ? eye[axis] : c->toward[axis] * INFINITY;
 
+        return positive ? along > half : along < -half;
+}
+
+/* Of the edges along an axis that are on the outline of the box, so that nothing of the model is beyond, the
+ * one that is farthest from its middle in the picture, rather below than above it. With one of its two sides
+ * seen and the other one not, an edge is on the outline. */
+static bool find_edge(const Camera *c, Box box, int axis, Spot2 middle, Spot2 ret[static 2]) {
+        const int across = axis == 0 ? 1 : 0, along = axis == 2 ? 1 : 2;
+        double most = -1, eye[3], ray[3];
+
+        camera_ray(c, 0, 0, eye, ray);
         for (unsigned corner = 0; corner < 8; corner++) {
                 Spot2 a, b;
                 double dx, dy, length, far;
@@ -112,11 +126,14 @@ static bool find_edge(const Camera *c, Box box, int axis, Spot2 middle, Spot2 re
                         continue;
                 if (!corner_at(c, box, corner, &a) || !corner_at(c, box, corner | 1u << axis, &b))
                         return false;
+                if (is_seen(c, box, eye, across, corner >> across & 1) ==
+                    is_seen(c, box, eye, along, corner >> along & 1))
+                        continue;
                 dx = b.x - a.x;
                 dy = b.y - a.y;
                 length = hypot(dx, dy);
                 if (length < 4)
-                        return false;
+                        continue;
                 far = ((middle.x - a.x) * dy - (middle.y - a.y) * dx) / length;
                 far = fabs(far) * ((a.y + b.y) / 2 >= middle.y - 0.5 ? 1.01 : 1);
                 if (far > most) {
@@ -125,13 +142,13 @@ static bool find_edge(const Camera *c, Box box, int axis, Spot2 middle, Spot2 re
                         ret[1] = b;
                 }
         }
-        return true;
+        return most >= 0;
 }
 
 static void draw_dimension(uint8_t *pixels, const RenderOptions *o, Spot2 a, Spot2 b, Spot2 middle,
                            const uint8_t *colour, const char *text) {
         double length = hypot(b.x - a.x, b.y - a.y), gap = MIN(o->width, o->height) * 0.025;
-        double nx = (b.y - a.y) / length, ny = -(b.x - a.x) / length;
+        double nx = (b.y - a.y) / length, ny = -(b.x - a.x) / length, far;
         Spot2 ends[2], label;
 
         if (nx * ((a.x + b.x) / 2 - middle.x) + ny * ((a.y + b.y) / 2 - middle.y) < 0) {
@@ -144,8 +161,10 @@ static void draw_dimension(uint8_t *pixels, const RenderOptions *o, Spot2 a, Spo
         for (int i = 0; i < 2; i++)
                 draw_line(pixels, o, (Spot2){ ends[i].x - gap / 3 * nx, ends[i].y - gap / 3 * ny },
                           (Spot2){ ends[i].x + gap / 3 * nx, ends[i].y + gap / 3 * ny }, 1.5, colour);
-        label = (Spot2){ (ends[0].x + ends[1].x) / 2 + 1.4 * gap * nx,
-                         (ends[0].y + ends[1].y) / 2 + 1.4 * gap * ny };
+        /* So far that the plate does not reach the line. */
+        far = gap / 2 + fabs(nx) * (label_width(text, dot_of(o)) / 2.0 + 2 * dot_of(o)) +
+              fabs(ny) * (LABEL_ROWS / 2.0 + 2) * dot_of(o);
+        label = (Spot2){ (ends[0].x + ends[1].x) / 2 + far * nx, (ends[0].y + ends[1].y) / 2 + far * ny };
         draw_text(pixels, o, label, text);
 }
 

@@ -79,6 +79,14 @@ static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
         box_middle(m->box, c.middle);
         slant = camera_slant(&c, &o->stand, frame);
         extent = o->stand.steady ? camera_turned(&c, slant, m->box) : mesh_extent(m, &c, slant);
+        /* Lines stand beside the box, of which the faces may leave corners empty. */
+        for (unsigned corner = 0; o->dimensions && corner < 8; corner++)
+                camera_widen(
+                        &c, slant, &extent,
+                        (int64_t[]){ corner & 1 ? (int64_t)box_width(m->box) : -(int64_t)box_width(m->box),
+                                     corner & 2 ? (int64_t)box_depth(m->box) : -(int64_t)box_depth(m->box),
+                                     corner & 4 ? (int64_t)box_height(m->box)
+                                                : -(int64_t)box_height(m->box) });
         camera_fit(&c, &o->stand, m->box, extent, frame);
         r = draw(pixels, &c, m, o);
         if (r < 0)

@@ -1,6 +1,7 @@
 /* Light, shadows, lines and what is drawn beside a model: at known places. */
 #include "picture.h"
 
+#include <math.h>
 #include <string.h>
 
 static Picture look(const Volume *v, RenderOptions o) {
@@ -159,6 +160,47 @@ static void test_sizes_and_axes_stand_beside_the_model(void **state) {
         assert_true(reds > 100 && blues > 100);
 }
 
+/* From all around, near enough for strong perspective: what is nearest to the eye is not beside the model.
+ */
+static void test_sizes_are_never_drawn_over_the_model(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 23, 15, 17 }, GREEN);
+        for (int turn = 0; turn < 24; turn++) {
+                const double angle = turn * M_PI / 12;
+                RenderOptions o = { .width = 200, .height = 200 };
+                CLEANUP_PICTURE Picture plain = { 0 }, told = { 0 };
+
+                o.stand = (Stand){ .by = STAND_PLACE, .up = { 0, 0, 1 }, .fov = 100, .stay = true };
+                o.stand.position[0] = 12 + 26 * cos(angle);
+                o.stand.position[1] = 8 + 26 * sin(angle);
+                o.stand.position[2] = 9 + turn - 12;
+                plain = look(v, o);
+                o.dimensions = true;
+                told = look(v, o);
+                for (uint32_t i = 0; i < 200 * 200; i++)
+                        if (pixel(plain, i % 200, i / 200).a > 0)
+                                assert_pixel(told, i % 200, i / 200, pixel(plain, i % 200, i / 200));
+        }
+}
+
+static void test_a_size_stands_beside_a_model_however_thin(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        const RenderOptions o = { .width = 200, .height = 200, .view = VIEW_FRONT, .dimensions = true };
+        CLEANUP_PICTURE Picture p = { 0 };
+        uint32_t greens = 0;
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 0, 0, 99 }, GREEN);
+        p = look(v, o);
+        for (uint32_t y = 0; y < 200; y++) {
+                const Colour c = pixel(p, 100, y);
+
+                assert_true(c.r == 0);
+                greens += c.g > 0;
+        }
+        assert_true(greens == 148 || greens == 149);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_shadow_is_as_long_as_the_light_is_low),
@@ -169,6 +211,8 @@ int main(void) {
                 cmocka_unit_test(test_an_outline_is_where_the_model_ends),
                 cmocka_unit_test(test_ground_is_below_for_views_from_above_only),
                 cmocka_unit_test(test_sizes_and_axes_stand_beside_the_model),
+                cmocka_unit_test(test_sizes_are_never_drawn_over_the_model),
+                cmocka_unit_test(test_a_size_stands_beside_a_model_however_thin),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

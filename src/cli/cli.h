@@ -79,6 +79,8 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
 /* The value of an option of the command or of all commands; NULL when it was not given. It is a bug to ask
  * for one that is in no table. */
 const char *option(const Invocation *in, const char *name);
+/* Of the command alone, by any name: NULL too where it has no such option. */
+const char *option_own(const Invocation *in, const char *name);
 
 /* The help for a command and a group; each may be NULL, and with both it is for all commands. */
 void help_print(const Command *command, const CommandGroup *group);

@@ -71,6 +71,7 @@ static const Option render_options[] = {
 static const Option show_options[] = {
         { "view", "VIEW,…", "as with render (isometric)", 'v' },
         { "size", "CxR", "columns and rows (those of the terminal)", 0 },
+        { "color", "WHEN", "auto: on a terminal, unless NO_COLOR is set; always, or never (auto)", 0 },
         OPTIONS_SCENE,
         OPTION_END,
 };

@@ -251,6 +251,12 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
         return 0;
 }
 
+const char *option_own(const Invocation *in, const char *name) {
+        const Option *o = in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
+
+        return o ? in->values[o - in->command->options] : NULL;
+}
+
 const char *option(const Invocation *in, const char *name) {
         const Option *o = in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
 

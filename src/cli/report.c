@@ -117,6 +117,55 @@ static void tell_data(const char *data) {
         json_object_put(tree);
 }
 
+/* Parameters of requests that options of another name say. */
+static const struct {
+        const char *param, *option;
+} option_names[] = {
+        { "camera_preset", "view" },
+        { "views", "view" },
+        { "background_color", "background" },
+        { "options.background_top", "sky" },
+        { "camera.position", "eye" },
+        { "slice.axis", "slice" },
+        { "slice.position", "slice" },
+        { "light.direction", "light" },
+        { "highlight.from", "highlight" },
+        { "width", "size" },
+        { "height", "size" },
+        { "frames", "turntable" },
+        { "position", "pos" },
+        { "layer_id", "layer" },
+};
+
+/* The option of this command that was given and says what the parameter does; NULL: none. */
+static const char *option_of(const Invocation *in, const char *param) {
+        const size_t n = strcspn(param, "[");
+        const char *dot = strrchr(param, '.'), *own = dot ? dot + 1 : param;
+
+        for (size_t i = 0; i < ARRAY_LEN(option_names); i++)
+                if (strlen(option_names[i].param) == n && memcmp(option_names[i].param, param, n) == 0 &&
+                    option_own(in, option_names[i].option))
+                        return option_names[i].option;
+        return option_own(in, own) ? own : NULL;
+}
+
+/* A parameter that is wrong, by the option that was typed. False: no option was. */
+static bool tell_option(const Invocation *in, const char *data) {
+        json_object *tree = data ? json_tokener_parse(data) : NULL;
+        const char *param = json_object_get_string(json_object_object_get(tree, "param")),
+                   *expected = json_object_get_string(json_object_object_get(tree, "expected")),
+                   *got = json_object_get_string(json_object_object_get(tree, "got")),
+                   *name = param && expected && got ? option_of(in, param) : NULL;
+        CLEANUP_FREE char *message = NULL;
+
+        if (name && asprintf(&message, "--%s wants %s, not %s", name, expected, got) < 0)
+                message = NULL;
+        json_object_put(tree);
+        if (message)
+                tell_people("", message);
+        return message != NULL;
+}
+
 int report_client(const Invocation *in, const GoxelClient *c, int r) {
         int code = exit_code(r);
 
@@ -125,6 +174,8 @@ int report_client(const Invocation *in, const GoxelClient *c, int r) {
                               goxel_client_error_data(c));
                 return code;
         }
+        if (goxel_client_error_code(c) == RPC_PARAMS && tell_option(in, goxel_client_error_data(c)))
+                return code;
         tell_people("", goxel_client_message(c));
         if (!told_already(goxel_client_error_code(c)))
                 tell_data(goxel_client_error_data(c));

@@ -25,14 +25,29 @@ typedef struct Picture {
         Depth depth;
 } Picture;
 
-static Depth find_depth(void) {
-        const char *color = getenv("COLORTERM"), *term = getenv("TERM"), *no = getenv("NO_COLOR");
+/* How many colours a terminal has. */
+static Depth terminal_depth(void) {
+        const char *color = getenv("COLORTERM"), *term = getenv("TERM");
 
-        if ((no && *no) || (term && strcmp(term, "dumb") == 0))
-                return DEPTH_PLAIN;
         if (color && (strstr(color, "truecolor") || strstr(color, "24bit")))
                 return DEPTH_TRUE;
         return term && (strstr(term, "direct") || strstr(term, "truecolor")) ? DEPTH_TRUE : DEPTH_256;
+}
+
+/* Escapes are for terminals; whoever wants them elsewhere, or against NO_COLOR, says so. */
+static int find_depth(Invocation *in, Depth *ret) {
+        const char *when = option(in, "color"), *no = getenv("NO_COLOR"), *term = getenv("TERM");
+        const bool always = when && strcmp(when, "always") == 0;
+
+        if (when && !always && strcmp(when, "never") != 0 && strcmp(when, "auto") != 0)
+                return report_fail(in, CLI_USAGE, "--color wants auto, always or never, not %s", when);
+        *ret = terminal_depth();
+        if (always)
+                return CLI_OK;
+        if ((when && strcmp(when, "never") == 0) || (no && *no) || (term && strcmp(term, "dumb") == 0) ||
+            !isatty(STDOUT_FILENO))
+                *ret = DEPTH_PLAIN;
+        return CLI_OK;
 }
 
 /* The cube of 6×6×6 colours, or one of the greys, whichever is nearer. */
@@ -168,10 +183,12 @@ int cmd_show(Invocation *in) {
         json_object *more = json_object_new_object();
         CLEANUP(work_free) Work *w = NULL;
         CLEANUP_BUF Buf pixels = { 0 };
-        Picture p = { .depth = find_depth() };
+        Picture p = { 0 };
         int r;
 
-        r = find_size(in, &p);
+        r = find_depth(in, &p.depth);
+        if (r == CLI_OK)
+                r = find_size(in, &p);
         if (option(in, "view"))
                 view_params(option(in, "view"), more);
         if (r == CLI_OK)

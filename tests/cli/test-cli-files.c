@@ -210,14 +210,37 @@ static void test_projects_are_refused_without_the_daemon(void **state) {
 static void test_a_model_is_drawn_in_the_terminal(void **state) {
         expect_run(0, "goxelctl create v.gox && goxelctl voxel-add v.gox --pos 0,0,0 --color '#ff0000'");
         /* a cell for two pixels, one above the other, and none beside the model */
-        expect_run(0, "COLORTERM=truecolor goxelctl show v.gox --view front --size 4x3 --flat");
+        expect_run(0,
+                   "COLORTERM=truecolor goxelctl show v.gox --view front --size 4x3 --flat --color=always");
         expect_out(
                 "\033[0m \033[0m\033[38;2;255;0;0m\033[48;2;255;0;0m▀\033[0m\033[38;2;255;0;0m\033[48;2;255;0;0m▀\033[0m\n");
-        expect_run(0,
-                   "COLORTERM= TERM=xterm-256color goxelctl show v.gox --view front --size 4x4 | sed -n 1p");
+        expect_run(
+                0,
+                "COLORTERM= TERM=xterm-256color goxelctl show v.gox --view front --size 4x4 --color=always | sed -n 1p");
         expect_out("\033[0m \033[0m\033[38;5;196m▄\033[0m\033[38;5;196m▄\033[0m\n");
-        expect_run(0, "NO_COLOR=1 goxelctl show v.gox --view top --size 4x2");
+        /* escapes are for terminals, if nothing else is said */
+        expect_run(0, "NO_COLOR= COLORTERM=truecolor TERM=xterm goxelctl show v.gox --view top --size 4x2");
         expect_out(" ::\n ::\n");
+        expect_run(0, "goxelctl show v.gox --view top --size 4x2 --color=never");
+        expect_out(" ::\n ::\n");
+        expect_run(0,
+                   "NO_COLOR=1 COLORTERM= TERM=xterm-256color goxelctl show v.gox --view front --size 4x4 "
+                   "--color always | sed -n 1p");
+        expect_out("\033[0m \033[0m\033[38;5;196m▄\033[0m\033[38;5;196m▄\033[0m\n");
+        expect_run(2, "goxelctl show v.gox --color=blue");
+        expect_err_has("--color wants auto, always or never, not blue");
+}
+
+static void test_what_a_picture_cannot_be_is_named_by_its_option(void **state) {
+        expect_run(0, "goxelctl create v.gox && goxelctl voxel-add v.gox --pos 0,0,0");
+        expect_run(1, "goxelctl render v.gox v.png --view north");
+        expect_err_has("goxelctl: --view wants one of");
+        expect_run(1, "goxelctl render v.gox v.png --view front,north");
+        expect_err_has("goxelctl: --view wants one of");
+        expect_run(1, "goxelctl render v.gox v.png --size 9000x10");
+        expect_err_has("goxelctl: --size wants an integer from 1 to 8192, not 9000");
+        expect_run(1, "goxelctl render v.gox v.png --zoom 1000");
+        expect_err_has("goxelctl: --zoom wants ");
 }
 
 static void test_pictures_are_of_the_kind_that_their_names_say(void **state) {
@@ -245,6 +268,7 @@ int main(void) {
                 TEST(test_box_of_one_voxel_and_of_uneven_sides),
                 TEST(test_picture_is_a_png_of_that_size),
                 TEST(test_a_model_is_drawn_in_the_terminal),
+                TEST(test_what_a_picture_cannot_be_is_named_by_its_option),
                 TEST(test_pictures_are_of_the_kind_that_their_names_say),
                 TEST(test_converted_there_and_back_is_the_same),
                 TEST(test_format_is_given_when_the_name_has_none),

@@ -6,6 +6,7 @@
 #include "daemon/card.h"
 #include "daemon/daemon.h"
 #include "daemon/path-pass.h"
+#include "daemon/pulse.h"
 #include "rpc/member.h"
 
 #include <assert.h>
@@ -19,6 +20,8 @@
 
 /* An engine whose channel has ended stores what it has; one that takes longer hangs. */
 #define ENDING_MS 30000
+/* So many times EngineStartSec= one may take that is seen to work. */
+#define STARTS_MAX 30
 
 void engine_log(const Engine *e, int priority, const char *event, const char *reason, const char *text) {
         char pid[16], uid[16], duration[24], line[512];
@@ -102,10 +105,14 @@ int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
                 engine_end(e, "it did not answer, and cannot be killed", METRICS_HUNG, NULL);
                 return 0;
         }
+        if (e->state == ENGINE_STARTING && e->n_deadlines++ < STARTS_MAX && pulse_works(e)) {
+                (void)engine_set_deadline(e, e->daemon->settings.engine_start_ms);
+                return 0;
+        }
         if (e->state == ENGINE_STARTING)
                 (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
                                "The engine of project \"%s\" did not get ready within %llu ms", e->project,
-                               (unsigned long long)e->daemon->settings.engine_start_ms);
+                               (unsigned long long)e->daemon->settings.engine_start_ms * e->n_deadlines);
         engine_log(e, LOG_WARNING, "error", NULL,
                    e->state == ENGINE_STARTING  ? "did not get ready in time and is killed"
                    : e->state == ENGINE_ADOPTED ? "does not tell what it holds and is killed"

@@ -40,13 +40,15 @@ struct Engine {
         bool drain_due;   /* it is to be told so, once it is ready */
         struct {
                 uint64_t beat;   /* as it was when we looked last */
+                uint64_t used;   /* of the processors' time, as it was when that was looked at last */
                 unsigned silent; /* looks since it last got on */
                 bool heard;      /* it has said something since then */
                 bool hangs;      /* and was killed */
         } pulse;
-        char *stored;        /* the name of its channel in the store; NULL: it is not there */
-        json_object *status; /* what it said last of its tasks; NULL: nothing */
-        RpcError failure;    /* why it could not start */
+        unsigned n_deadlines; /* times of a start that it has had */
+        char *stored;         /* the name of its channel in the store; NULL: it is not there */
+        json_object *status;  /* what it said last of its tasks; NULL: nothing */
+        RpcError failure;     /* why it could not start */
         uint32_t last_id;
         int slots;        /* memory that says how far it is with each session */
         int unread;       /* the same of the engine before, until this one is ready; -1: there is none */

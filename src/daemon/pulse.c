@@ -60,6 +60,13 @@ static uint64_t time_used(pid_t pid) {
         return user + kernel;
 }
 
+bool pulse_works(Engine *e) {
+        const uint64_t before = e->pulse.used, used = time_used(e->pid);
+
+        e->pulse.used = used;
+        return used > before;
+}
+
 /* Before one that was taken over has told where that memory is, the kernel alone knows whether it works. */
 static void take_beat(Engine *e) {
         if (e->slots < 0)

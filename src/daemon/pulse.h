@@ -13,6 +13,8 @@
  * late. */
 #pragma once
 
+#include <stdbool.h>
+
 typedef struct Daemon Daemon;
 typedef struct Engine Engine;
 
@@ -22,3 +24,7 @@ int pulse_start(Daemon *d);
 void pulse_consider(Daemon *d);
 /* It has said something. */
 void pulse_heard(Engine *e);
+/* Of one that is starting: whether it has worked since it was asked last, by the time that it has had of the
+ * processors. One that takes in a large model may need more than EngineStartSec on a machine with much to
+ * do. */
+bool pulse_works(Engine *e);

@@ -97,6 +97,14 @@ static void test_a_mute_engine_is_killed_in_time(void **state) {
         check_error(create(rig_peer(r), "mute"), RPC_ENGINE_DIED, "engine-died");
 }
 
+static void test_an_engine_that_works_as_it_starts_has_more_time(void **state) {
+        Rig *r = *state;
+
+        rig_option(r, "--engine-start-ms", "100");
+        rig_start(r);
+        check_string(create(rig_peer(r), "slow"), "result.engine", "slow");
+}
+
 static void test_an_engine_that_talks_rubbish_is_given_up(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -308,6 +316,7 @@ int main(void) {
                 TEST(test_a_held_project_tells_the_pid),
                 TEST(test_storage_that_fails_tells_the_errno),
                 TEST(test_a_mute_engine_is_killed_in_time),
+                TEST(test_an_engine_that_works_as_it_starts_has_more_time),
                 TEST(test_an_engine_that_talks_rubbish_is_given_up),
                 TEST(test_an_engine_program_that_is_missing_is_told),
                 TEST(test_all_who_wait_for_an_engine_are_told_that_it_failed),

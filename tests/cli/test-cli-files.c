@@ -93,7 +93,9 @@ static void test_options_of_a_format_reach_it(void **state) {
 }
 
 static void test_formats_are_listed_with_their_options(void **state) {
-        expect_run(0, "goxelctl formats | grep -c -e '^vox  *read, write ' -e 'without: colours, hidden'");
+        expect_run(
+                0,
+                "goxelctl formats | grep -c -e '^vox  *read, write ' -e 'without: colours, alpha, layers, materials, cameras'");
         expect_out("2\n");
         expect_run(0, "goxelctl formats obj | grep -c 'write: y, z; default y'");
         expect_out("1\n");

@@ -42,11 +42,24 @@ __attribute__((constructor)) static void find_counter(void) {
                 left = &shared->goxeld;
         else if (strcmp(program_invocation_short_name, "goxel-engine") == 0)
                 left = &shared->engine;
-        (void)atexit(leave_alone);
+}
+
+/* What is registered before main() would be called behind what the program itself has there. */
+static void register_end(void) {
+        static bool registered;
+
+        /* Before it: that asks for memory, too. */
+        if (!registered) {
+                registered = true;
+                (void)atexit(leave_alone);
+        }
 }
 
 static int fails(void) {
-        if (!left || spared || atomic_load(left) <= 0 || atomic_fetch_sub(left, 1) != 1)
+        if (!left || spared || atomic_load(left) <= 0)
+                return 0;
+        register_end();
+        if (atomic_fetch_sub(left, 1) != 1)
                 return 0;
         errno = ENOMEM;
         return 1;

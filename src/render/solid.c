@@ -10,30 +10,16 @@
 
 const SolidRows solid_full = { { FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4 } };
 
-/* Rows of a block that is expanded at a time. */
-#define ROWS_AT_ONCE BLOCK_SIDE
-
-static uint16_t row_bits(const Colour row[static BLOCK_SIDE]) {
-        unsigned bits = 0;
-
-        for (unsigned x = 0; x < BLOCK_SIDE; x++)
-                bits |= (unsigned)(row[x].a >= SOLID_ALPHA) << x;
-        return (uint16_t)bits;
-}
-
 int solid_rows(const SolidRows **ret, const Block *b) {
-        Colour layer[ROWS_AT_ONCE * BLOCK_SIDE];
         uint16_t any = 0, all = 0xffff;
         SolidRows r, *kept;
 
-        for (unsigned z = 0; z < BLOCK_SIDE; z++) {
-                block_read(b, block_index(0, 0, z), ROWS_AT_ONCE * BLOCK_SIDE, layer);
+        block_solid(b, SOLID_ALPHA, (uint16_t *)r.rows);
+        for (unsigned z = 0; z < BLOCK_SIDE; z++)
                 for (unsigned y = 0; y < BLOCK_SIDE; y++) {
-                        r.rows[z][y] = row_bits(layer + (size_t)y * BLOCK_SIDE);
                         any |= r.rows[z][y];
                         all &= r.rows[z][y];
                 }
-        }
         if (!any || all == 0xffff) {
                 *ret = any ? &solid_full : NULL;
                 return 0;

@@ -213,7 +213,7 @@ static void test_wrong_bodies_are_told(void **state) {
                   "{\"rows\":[\"ab\"],\"legend\":{\"a\":\"#FFFFFF\"},\"position\":[0,0,0]}", -32602,
                   "rows[0]" },
                 { "goxel.extrude_profile",
-                  "{\"rows\":[\"a\"],\"legend\":{\"a\":\"white\"},\"position\":[0,0,0]}", -32602,
+                  "{\"rows\":[\"a\"],\"legend\":{\"a\":\"whitish\"},\"position\":[0,0,0]}", -32602,
                   "legend[\"a\"]" },
                 { "goxel.extrude_profile", "{\"points\":[[0,0],[1,1]],\"position\":[0,0,0]}", -32602,
                   "points" },

@@ -63,16 +63,20 @@ static Scene begin(void **state) {
         return s;
 }
 
-/* An engine has what it was passed closed by a process of its own, which may take a moment. */
+/* An engine has what it was passed closed by a process of its own, which may take a moment. That one shares
+ * the engine's descriptors, and in a build for coverage it opens files at its end: what counts is that the
+ * engine comes back to what it had. */
 static void expect_closed(const Scene *s) {
         struct timespec now, end;
+        size_t n;
 
         (void)clock_gettime(CLOCK_MONOTONIC, &end);
         end.tv_sec += RIG_DEADLINE_MS / 1000;
-        do
+        do {
                 (void)clock_gettime(CLOCK_MONOTONIC, &now);
-        while (descriptors_of(s->engine) > s->in_engine && now.tv_sec < end.tv_sec);
-        assert_int_equal(descriptors_of(s->engine), s->in_engine);
+                n = descriptors_of(s->engine);
+        } while (n > s->in_engine && now.tv_sec < end.tv_sec);
+        assert_int_equal(n, s->in_engine);
 }
 
 /* The project is as it was, its engine is the same, and neither process has more descriptors than before. */

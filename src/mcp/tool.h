@@ -38,7 +38,7 @@ struct ToolCall {
         json_object *arguments; /* borrowed */
         json_object *result;    /* the structured content, an object that run fills */
         json_object *picture;   /* a block of content beside it, owned; NULL: none */
-        json_object *words;     /* a string that stands instead of the structured content, owned; NULL: none */
+        json_object *words; /* a string that stands instead of the structured content, owned; NULL: none */
         char fault[2048];
 };
 

@@ -67,7 +67,7 @@ int background_enter(const Options *options, int *ret_fd) {
         if (pid < 0)
                 return fail("Cannot start a process", -errno);
         if (pid > 0) {
-                writer = fd_close(writer);
+                (void)fd_close(TAKE_FD(writer));
                 await_ready(reader);
         }
         (void)setsid();

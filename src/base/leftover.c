@@ -83,3 +83,25 @@ void leftover_sweep(int folder) {
                         consider(fd, entry->d_name);
         (void)closedir(d);
 }
+
+int leftover_make(int folder, mode_t mode, char ret_name[static LEFTOVER_NAME_SIZE], int *ret_fd) {
+        CLEANUP_FD int fd = -1;
+        int r;
+
+        leftover_sweep(folder);
+        do {
+                fd = fd_close(fd);
+                r = leftover_name(ret_name);
+                if (r < 0)
+                        return r;
+                fd = openat(folder, ret_name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
+                r = fd < 0 ? -errno : leftover_claim(fd);
+        } while (r == -ESTALE);
+        if (r < 0) {
+                if (fd >= 0)
+                        (void)unlinkat(folder, ret_name, 0);
+                return r;
+        }
+        *ret_fd = TAKE_FD(fd);
+        return 0;
+}

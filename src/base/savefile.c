@@ -27,37 +27,35 @@ static char *folder_of(const char *path) {
         return folder;
 }
 
-/* A name in the same folder that nobody else has. */
-static char *temporary_name(const char *folder) {
-        char text[LEFTOVER_NAME_SIZE], *name;
+static char *path_in(const char *folder, const char *name) {
+        char *path;
 
-        if (leftover_name(text) < 0)
-                return NULL;
-        return asprintf(&name, "%s/%s", folder, text) < 0 ? NULL : name;
+        return asprintf(&path, "%s/%s", folder, name) < 0 ? NULL : path;
 }
 
-static void sweep(const char *folder) {
-        CLEANUP_FD int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/* A name in the folder that nobody else has. */
+static char *temporary_name(const char *folder) {
+        char name[LEFTOVER_NAME_SIZE];
 
-        if (fd >= 0)
-                leftover_sweep(fd);
+        return leftover_name(name) < 0 ? NULL : path_in(folder, name);
 }
 
 /* Not every file system has nameless files. */
 static int open_named(SaveFile *f, const char *folder, mode_t mode) {
+        CLEANUP_FD int at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        char name[LEFTOVER_NAME_SIZE];
         int r;
 
-        sweep(folder);
-        do {
-                free(TAKE(f->temporary));
-                f->fd = fd_close(f->fd);
-                f->temporary = temporary_name(folder);
-                if (!f->temporary)
-                        return -ENOMEM;
-                f->fd = open(f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
-                r = f->fd < 0 ? -errno : leftover_claim(f->fd);
-        } while (r == -ESTALE);
-        return r;
+        if (at < 0)
+                return -errno;
+        r = leftover_make(at, mode, name, &f->fd);
+        if (r < 0)
+                return r;
+        f->temporary = path_in(folder, name);
+        if (f->temporary)
+                return 0;
+        (void)unlinkat(at, name, 0);
+        return -ENOMEM;
 }
 
 static int open_new(SaveFile *f, mode_t mode) {

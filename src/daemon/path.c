@@ -181,21 +181,17 @@ static int name_temporary(PathFile *f) {
 
 /* Not every file system has nameless files. */
 static int open_named(PathFile *f) {
+        char name[LEFTOVER_NAME_SIZE];
         int r;
 
-        leftover_sweep(f->folder);
-        do {
-                free(TAKE(f->temporary));
-                f->fd = fd_close(f->fd);
-                r = name_temporary(f);
-                if (r < 0)
-                        return r;
-                f->fd = openat(f->folder, f->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
-                r = f->fd < 0 ? -errno : leftover_claim(f->fd);
-        } while (r == -ESTALE);
-        if (f->fd < 0)
-                free(TAKE(f->temporary));
-        return r;
+        r = leftover_make(f->folder, 0666, name, &f->fd);
+        if (r < 0)
+                return r;
+        f->temporary = strdup(name);
+        if (f->temporary)
+                return 0;
+        (void)unlinkat(f->folder, name, 0);
+        return -ENOMEM;
 }
 
 static int open_temporary(PathFile *f) {

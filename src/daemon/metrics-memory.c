@@ -1,14 +1,12 @@
 /* The memory of a process as the kernel counts it. */
 #include "daemon/metrics.h"
 
-#include "base/fd.h"
 #include "base/text.h"
+#include "daemon/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* "Rss:        1234 kB" at the beginning of a line. */
 static int parse_line(const char *text, const char *name, uint64_t *ret) {
@@ -32,17 +30,10 @@ int metrics_parse_memory(const char *rollup, uint64_t *ret_rss, uint64_t *ret_ps
 }
 
 int metrics_memory(pid_t pid, uint64_t *ret_rss, uint64_t *ret_pss) {
-        CLEANUP_FD int fd = -1;
-        char path[48], text[4096];
-        ssize_t n;
+        char text[4096];
+        const ssize_t n = process_read(pid, "smaps_rollup", text, sizeof(text));
 
-        (void)snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        if (fd < 0)
-                return -errno;
-        n = read(fd, text, sizeof(text) - 1);
         if (n < 0)
-                return -errno;
-        text[n] = '\0';
+                return (int)n;
         return metrics_parse_memory(text, ret_rss, ret_pss);
 }

@@ -1,18 +1,16 @@
 #include "daemon/pulse.h"
 
-#include "base/fd.h"
 #include "base/log.h"
 #include "base/queue.h"
 #include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/engine-private.h"
+#include "daemon/process.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <unistd.h>
 
 /* Looks in the time that an engine may be silent. */
 #define LOOKS 4
@@ -43,17 +41,12 @@ static bool is_waited_for(const Engine *e) {
  * passes: the engine's deadline is all there is then. */
 static uint64_t time_used(pid_t pid) {
         unsigned long user, kernel;
-        char path[32], text[512];
-        const char *behind;
-        CLEANUP_FD int fd = -1;
-        ssize_t n;
+        const char *behind = NULL;
+        char text[512];
 
-        (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-        text[MAX(n, 0)] = '\0';
         /* Its name may have any letters. */
-        behind = strrchr(text, ')');
+        if (process_read(pid, "stat", text, sizeof(text)) >= 0)
+                behind = strrchr(text, ')');
         if (!behind ||
             sscanf(behind, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
                 return now_usec();

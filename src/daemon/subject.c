@@ -1,12 +1,10 @@
 #include "daemon/subject.h"
 
-#include "base/fd.h"
 #include "base/text.h"
+#include "daemon/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,18 +38,11 @@ static int fault_of_missing(pid_t pid) {
 }
 
 static int read_start(pid_t pid, uint64_t *ret) {
-        CLEANUP_FD int fd = -1;
-        char path[32], stat[1024];
-        ssize_t n;
+        char stat[1024];
+        const ssize_t n = process_read(pid, "stat", stat, sizeof(stat));
 
-        (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        if (fd < 0)
-                return errno == ENOENT ? fault_of_missing(pid) : -errno;
-        n = read(fd, stat, sizeof(stat) - 1);
         if (n < 0)
-                return -errno;
-        stat[n] = '\0';
+                return n == -ENOENT ? fault_of_missing(pid) : (int)n;
         return subject_parse_start(stat, ret);
 }
 

@@ -116,24 +116,9 @@ static json_object *describe(const CheckpointHead *head, const char *name, size_
         return o;
 }
 
-int checkpoint_room(const Project *p, const char *name) {
+/* All but the one of that name, and whether there was one. */
+static int list_others(const Project *p, const char *name, json_object **ret, bool *ret_found) {
         json_object *list;
-        size_t n, others;
-        int r;
-
-        r = checkpoint_list(p, &list);
-        if (r < 0)
-                return r;
-        n = json_object_array_length(list);
-        others = n - (place_of(list, name) < n);
-        json_object_put(list);
-        return others < CHECKPOINTS_MOST ? 0 : -EDQUOT;
-}
-
-/* `text` is a string of n bytes. */
-static int keep(Project *p, const CheckpointHead *head, const char *name, const char *text, size_t n) {
-        json_object *list;
-        char key[160];
         size_t at;
         int r;
 
@@ -141,9 +126,41 @@ static int keep(Project *p, const CheckpointHead *head, const char *name, const 
         if (r < 0)
                 return r;
         at = place_of(list, name);
-        if (at < json_object_array_length(list))
+        *ret_found = at < json_object_array_length(list);
+        if (*ret_found)
                 (void)json_object_array_del_idx(list, at, 1);
-        r = json_object_array_length(list) < CHECKPOINTS_MOST ? 0 : -EDQUOT;
+        *ret = list;
+        return 0;
+}
+
+static bool has_room(json_object *others) {
+        return json_object_array_length(others) < CHECKPOINTS_MOST;
+}
+
+int checkpoint_room(const Project *p, const char *name) {
+        json_object *others;
+        bool found, room;
+        int r;
+
+        r = list_others(p, name, &others, &found);
+        if (r < 0)
+                return r;
+        room = has_room(others);
+        json_object_put(others);
+        return room ? 0 : -EDQUOT;
+}
+
+/* `text` is a string of n bytes. */
+static int keep(Project *p, const CheckpointHead *head, const char *name, const char *text, size_t n) {
+        json_object *list;
+        char key[160];
+        bool found;
+        int r;
+
+        r = list_others(p, name, &list, &found);
+        if (r < 0)
+                return r;
+        r = has_room(list) ? 0 : -EDQUOT;
         if (r == 0) {
                 note_key(name, key);
                 json_append(list, describe(head, name, n));
@@ -206,16 +223,14 @@ int checkpoint_fetch(const Project *p, const char *name, Buf *ret) {
 int checkpoint_remove(Project *p, const char *name) {
         json_object *list;
         char key[160];
-        size_t at;
+        bool found;
         int r;
 
-        r = checkpoint_list(p, &list);
+        r = list_others(p, name, &list, &found);
         if (r < 0)
                 return r;
-        at = place_of(list, name);
         r = JOURNAL_NOTHING;
-        if (at < json_object_array_length(list)) {
-                (void)json_object_array_del_idx(list, at, 1);
+        if (found) {
                 note_key(name, key);
                 r = keep_both(p, key, "", list);
         }

@@ -1,23 +1,12 @@
 /* describe: what is in a model, in words. */
 #include "cli/cmd.h"
+#include "cli/layer-option.h"
 #include "cli/report.h"
 #include "cli/rows.h"
 #include "cli/values.h"
 #include "cli/work.h"
 
 #include <inttypes.h>
-
-static int add_layer(const Invocation *in, json_object *params) {
-        const char *text = option(in, "layer");
-        int64_t id = 0;
-
-        if (!text)
-                return CLI_OK;
-        if (value_integers(text, &id, 1) < 0 || id < 0)
-                return report_fail(in, CLI_USAGE, "--layer wants the number of a layer, not %s", text);
-        json_object_object_add(params, "layer_id", json_object_new_int64(id));
-        return CLI_OK;
-}
 
 static void print_layers(const Invocation *in, json_object *result) {
         const int64_t n = (int64_t)row_count(result, "layers"), all = member_number(result, "layer_count");
@@ -46,7 +35,7 @@ int cmd_describe(Invocation *in) {
         if (r != CLI_OK)
                 return r;
         params = work_params(w, NULL);
-        r = add_layer(in, params);
+        r = layer_option(in, params);
         if (r != CLI_OK) {
                 json_object_put(params);
                 return r;

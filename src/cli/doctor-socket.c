@@ -27,11 +27,12 @@ static void advise_start(const Doctor *d, Finding *f) {
 
 void check_socket(Doctor *d, Finding *f) {
         struct stat st;
+        const bool there = lstat(d->at.socket, &st) == 0;
 
-        if (lstat(d->at.socket, &st) < 0 && errno == ENOENT && d->at.on_demand) {
+        if (!there && errno == ENOENT && d->at.on_demand) {
                 found(f, VERDICT_OK, "There is no socket %s yet (%s): goxeld makes it when it is started",
                       d->at.socket, d->at.why);
-        } else if (lstat(d->at.socket, &st) < 0) {
+        } else if (!there) {
                 /* Commands ask the user's manager for it. */
                 found(f,
                       errno == ENOENT && d->at.has_manager && !d->at.is_chosen ? VERDICT_WARNING

@@ -251,14 +251,18 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
         return 0;
 }
 
+static const Option *own_row(const Invocation *in, const char *name) {
+        return in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
+}
+
 const char *option_own(const Invocation *in, const char *name) {
-        const Option *o = in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
+        const Option *o = own_row(in, name);
 
         return o ? in->values[o - in->command->options] : NULL;
 }
 
 const char *option(const Invocation *in, const char *name) {
-        const Option *o = in->command ? option_find(in->command->options, name, strlen(name), 0) : NULL;
+        const Option *o = own_row(in, name);
 
         if (o)
                 return in->values[o - in->command->options];

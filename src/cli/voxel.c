@@ -1,5 +1,6 @@
 /* voxel-add and voxel-remove. */
 #include "cli/cmd.h"
+#include "cli/layer-option.h"
 #include "cli/report.h"
 #include "cli/values.h"
 #include "cli/work.h"
@@ -26,18 +27,6 @@ static int add_position(Invocation *in, json_object *params) {
                                    option(in, "pos"));
         for (size_t i = 0; i < ARRAY_LEN(names); i++)
                 json_object_object_add(params, names[i], json_object_new_int64(at[i]));
-        return CLI_OK;
-}
-
-static int add_layer(Invocation *in, json_object *params) {
-        const char *text = option(in, "layer");
-        int64_t id;
-
-        if (!text)
-                return CLI_OK;
-        if (value_integers(text, &id, 1) < 0)
-                return report_fail(in, CLI_USAGE, "--layer wants the number of a layer, not %s", text);
-        json_object_object_add(params, "layer_id", json_object_new_int64(id));
         return CLI_OK;
 }
 
@@ -99,7 +88,7 @@ int cmd_voxel_add(Invocation *in) {
         if (r == CLI_OK)
                 r = add_colour(in, e.more);
         if (r == CLI_OK)
-                r = add_layer(in, e.more);
+                r = layer_option(in, e.more);
         if (r == CLI_OK)
                 r = edit_run(in, &e, &result);
         if (r != CLI_OK)
@@ -123,7 +112,7 @@ int cmd_voxel_remove(Invocation *in) {
                 e.method = "goxel.procedural_shape";
         r = box ? add_box(in, e.more) : add_position(in, e.more);
         if (r == CLI_OK)
-                r = add_layer(in, e.more);
+                r = layer_option(in, e.more);
         if (r == CLI_OK)
                 r = edit_run(in, &e, &result);
         if (r != CLI_OK)

@@ -267,11 +267,10 @@ int loan_begin(Loan **ret, Session *s, const Request *q, const DescribedMethod *
 }
 
 PathFile *loan_file(Loan *l) {
-        PathFile *f = calloc(1, sizeof(*f));
+        PathFile *f = path_new();
 
         if (!f)
                 return NULL;
-        f->fd = f->folder = -1;
         if (asprintf(&f->path, "project %s", l->project) < 0) {
                 f->path = NULL;
                 return path_free(f);

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static PathFile *new_file(void) {
+PathFile *path_new(void) {
         PathFile *f = calloc(1, sizeof(*f));
 
         if (f)
-                f->fd = f->folder = -1;
+                f->fd = f->folder = f->before = -1;
         return f;
 }
 
@@ -26,6 +26,7 @@ PathFile *path_free(PathFile *f) {
                 (void)unlinkat(f->folder, f->temporary, 0);
         (void)fd_close(f->fd);
         (void)fd_close(f->folder);
+        (void)fd_close(f->before);
         free(f->temporary);
         free(f->name);
         free(f->path);
@@ -138,12 +139,11 @@ static int open_reading(PathFile *f, const PathRequest *q, RpcError *error) {
 
 /* -EXDEV also when something else is mounted in place of the file. */
 static int take_folder(PathFile *f, Reach *reach, dev_t home) {
-        CLEANUP_FD int probe = -1;
         CLEANUP_FREE char *real = NULL;
 
-        probe = reach_open(reach, O_PATH, home);
-        if (probe == -EXDEV)
-                return probe;
+        f->before = reach_open(reach, O_PATH, home);
+        if (f->before == -EXDEV)
+                return f->before;
         f->name = strdup(reach->name);
         f->folder = TAKE_FD(reach->folder);
         if (!f->name)
@@ -236,7 +236,7 @@ int path_open(PathFile **ret, const Description *d, const PathRequest *q, RpcErr
         r = check_name(d, q->method, q->text, error);
         if (r != 0)
                 return r;
-        f = new_file();
+        f = path_new();
         if (!f)
                 return -ENOMEM;
         r = q->method->flags & METHOD_WRITES_FILE ? open_writing(f, q, error) : open_reading(f, q, error);

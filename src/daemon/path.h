@@ -21,10 +21,14 @@ typedef struct PathFile {
         bool writes;
         char *name;       /* in the folder */
         int folder;       /* -1: it is only read */
+        int before;       /* what had that name when it was opened; -1: nothing, or it is only read */
         char *temporary;  /* its name until it is complete; NULL: none */
         bool kept;        /* a picture that goxeld keeps (daemon/pictures.h) … */
         uint64_t keep_ms; /* … for so long; 0: without end */
 } PathFile;
+
+/* Nothing is open yet. NULL when memory is out. */
+PathFile *path_new(void);
 
 /* What a client asks for. */
 typedef struct PathRequest {
@@ -37,8 +41,9 @@ typedef struct PathRequest {
  * RPC_FAILED with the reason: RPC_PATH_REFUSED {path, rule}, or the method's own code with {path, errno}.
  * -ENOMEM. */
 int path_open(PathFile **ret, const Description *d, const PathRequest *q, RpcError *error);
-/* Gives a file that was written its name, in place of what had it. RPC_FAILED likewise; RPC_FILE_CHANGED
- * when something else has got that name meanwhile. */
+/* Gives a file that was written its name, in place of what had it, which is gone with path_free() only: a
+ * disk may take longer to forget a file than to keep one. RPC_FAILED likewise; RPC_FILE_CHANGED when
+ * something else has got that name meanwhile. */
 int path_put(PathFile *f, const DescribedMethod *method, RpcError *error);
 /* What was written and has no name is gone. */
 PathFile *path_free(PathFile *f);

@@ -29,14 +29,6 @@ char *pictures_folder(const Pictures *p, uid_t uid) {
         return asprintf(&path, "%s/%u", p->folder, (unsigned)uid) < 0 ? NULL : path;
 }
 
-static PathFile *new_file(void) {
-        PathFile *f = calloc(1, sizeof(*f));
-
-        if (f)
-                f->fd = f->folder = -1;
-        return f;
-}
-
 /* By the second, and with random digits: nobody guesses the next one. */
 static int name_picture(const char *extension, char **ret) {
         char when[32], text[33];
@@ -82,7 +74,7 @@ static int open_in(PathFile *f, const char *folder, const char *extension) {
 }
 
 int pictures_open(Pictures *p, uid_t uid, const char *extension, const Settings *s, PathFile **ret) {
-        CLEANUP(path_free) PathFile *f = new_file();
+        CLEANUP(path_free) PathFile *f = path_new();
         CLEANUP_FREE char *folder = pictures_folder(p, uid);
         int r;
 

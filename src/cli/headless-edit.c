@@ -185,7 +185,8 @@ static void set_keys(const Edit *e) {
         (void)e->wset(e->el, EL_GETCFN, next_key);
         (void)e->set(e->el, EL_BIND, "^I", "goxel-complete", NULL);
         (void)e->set(e->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
-        (void)e->set(e->el, EL_SETTY, "-d", "-isig", NULL);
+        /* Of the three keys only Ctrl-C is a signal while a line is typed. */
+        (void)e->set(e->el, EL_SETTY, "-d", "+isig", "-quit", "-susp", NULL);
         /* What people have in ~/.editrc. */
         (void)e->source(e->el, NULL);
 }
@@ -276,7 +277,6 @@ const char *edit_line(Edit *e) {
 
         do {
                 e->cancelled = false;
-                keys_begin(&e->keys);
                 errno = 0;
                 line = e->gets(e->el, &n);
         } while (e->cancelled);

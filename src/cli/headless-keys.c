@@ -6,10 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <termios.h>
 #include <unistd.h>
-
-#define CTRL_C 3
 
 /* A description of our own, which others do not find changed. The kernel drops what was typed before Ctrl-C:
  * a read after a poll could wait for a key, and nobody would hear Ctrl-C before that. */
@@ -26,22 +23,6 @@ void keys_open(Keys *k, int interrupts) {
 
 void keys_close(Keys *k) {
         k->own = fd_close(k->own);
-}
-
-void keys_begin(Keys *k) {
-        k->begins = true;
-}
-
-/* libedit has no way to let one of the three keys be a signal. It sets everything back when the line is
- * complete. */
-static void let_interrupt(const Keys *k) {
-        struct termios t;
-
-        if (tcgetattr(k->fd, &t) < 0)
-                return;
-        t.c_lflag |= ISIG;
-        t.c_cc[VQUIT] = t.c_cc[VSUSP] = _POSIX_VDISABLE;
-        (void)tcsetattr(k->fd, TCSANOW, &t);
 }
 
 /* One more byte of the character. *ret is left alone when these are not one yet. */
@@ -89,9 +70,6 @@ static int read_byte(Keys *k, wchar_t *ret) {
 int keys_next(Keys *k, wchar_t *ret) {
         int r = KEYS_NONE;
 
-        if (k->begins)
-                let_interrupt(k);
-        k->begins = false;
         while (r == KEYS_NONE) {
                 struct pollfd p[] = { { .fd = k->fd, .events = POLLIN },
                                       { .fd = k->interrupts, .events = POLLIN } };
@@ -109,6 +87,5 @@ int keys_next(Keys *k, wchar_t *ret) {
                 if (k->held || p[0].revents != 0)
                         r = read_byte(k, ret);
         }
-        /* It may come before it is a signal. */
-        return r == KEYS_ONE && *ret == CTRL_C ? KEYS_INTERRUPT : r;
+        return r;
 }

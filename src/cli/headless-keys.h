@@ -10,7 +10,6 @@ typedef struct Keys {
         int fd;         /* standard input, or … */
         int own;        /* … another opening of it; -1: none */
         int interrupts; /* borrowed, as interrupt_take() gives it; -1: none */
-        bool begins;    /* a line */
         bool held;
         char byte; /* that comes next, when one is held */
         mbstate_t state;
@@ -20,7 +19,5 @@ enum { KEYS_END, KEYS_ONE, KEYS_INTERRUPT, KEYS_NONE };
 
 void keys_open(Keys *k, int interrupts);
 void keys_close(Keys *k);
-/* The next key is the first of a line. */
-void keys_begin(Keys *k);
 /* Waits: KEYS_ONE with *ret, KEYS_INTERRUPT, KEYS_END; -errno. */
 int keys_next(Keys *k, wchar_t *ret);

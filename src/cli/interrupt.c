@@ -24,7 +24,9 @@ static void note(int signal) {
 }
 
 int interrupt_take(GoxelClient *client) {
-        const struct sigaction ours = { .sa_handler = note };
+        /* Whoever waits does so in poll(), which ends all the same; half a result would not be written on.
+         */
+        const struct sigaction ours = { .sa_handler = note, .sa_flags = SA_RESTART };
 
         if (event < 0)
                 event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -110,30 +110,44 @@ static void scatter_all(const VoxCells *c, const VoxModel *m, const Steps *steps
         }
 }
 
-/* Leaves the cells empty, unless it fails. */
-static int collect(const Grid *g, VoxCells *c, Volume *v, const BlockPalette *palette, uint64_t *budget) {
-        for (size_t i = 0; i < g->n[0] * g->n[1] * g->n[2]; i++) {
-                uint8_t *indices = c->indices + i * BLOCK_VOXELS;
-                CLEANUP(block_unref) Block *b = NULL;
-                Point at = { g->first.x + (int32_t)(i % g->n[0]),
-                             g->first.y + (int32_t)(i / g->n[0] % g->n[1]),
-                             g->first.z + (int32_t)(i / g->n[0] / g->n[1]) };
-                int r;
+static int put_block(const VoxTarget *t, Point at, const uint8_t *indices) {
+        CLEANUP(block_unref) Block *b = NULL;
 
-                if (!c->touched[i])
-                        continue;
-                if (!budget_take(budget, 1))
+        if (!budget_take(&t->left->blocks, 1))
+                return -E2BIG;
+        b = block_new_indexed(indices, t->palette);
+        return b ? volume_put_block(t->volume, at, b) : -ENOMEM;
+}
+
+static int lay_block(const VoxTarget *t, Point at, const uint8_t *indices) {
+        bool is_new;
+        int r;
+
+        r = vox_sheet_lay(t->sheet, at, indices, &is_new);
+        return !r && is_new && !budget_take(&t->left->blocks, 1) ? -E2BIG : r;
+}
+
+/* Leaves the cells empty, unless it fails. Most of a large and sparse model is untouched. */
+static int collect(const Grid *g, const VoxTarget *t) {
+        const size_t n = g->n[0] * g->n[1] * g->n[2];
+        const VoxCells *c = t->cells;
+        uint8_t *next = c->touched;
+        int r = 0;
+
+        while (!r && (next = memchr(next, 1, n - (size_t)(next - c->touched)))) {
+                const size_t i = (size_t)(next - c->touched);
+                const Point at = { g->first.x + (int32_t)(i % g->n[0]),
+                                   g->first.y + (int32_t)(i / g->n[0] % g->n[1]),
+                                   g->first.z + (int32_t)(i / g->n[0] / g->n[1]) };
+                uint8_t *indices = c->indices + i * BLOCK_VOXELS;
+
+                if (!budget_take(&t->left->places, 1))
                         return -E2BIG;
-                b = block_new_indexed(indices, palette);
-                if (!b)
-                        return -ENOMEM;
-                r = volume_put_block(v, at, b);
-                if (r < 0)
-                        return r;
+                r = t->sheet ? lay_block(t, at, indices) : put_block(t, at, indices);
                 memset(indices, 0, BLOCK_VOXELS);
-                c->touched[i] = 0;
+                *next++ = 0;
         }
-        return 0;
+        return r;
 }
 
 static int fail_place(const VoxInstance *in, FormatError *error) {
@@ -142,25 +156,36 @@ static int fail_place(const VoxInstance *in, FormatError *error) {
                            in->offset);
 }
 
-int vox_instance_fill(Volume *v, const VoxInstance *in, const BlockPalette *palette, VoxCells *cells,
-                      uint64_t *budget, FormatError *error, Box *ret) {
+static int fail_many(const VoxTarget *t, const VoxInstance *in) {
+        if (t->left->blocks)
+                return format_fail(t->error, in->offset,
+                                   "the objects of the scene meet more than %" PRIu64
+                                   " blocks of 16×16×16, the most for a file of this size",
+                                   t->most->places);
+        return format_fail(t->error, in->offset,
+                           "the scene has voxels in more than %" PRIu64
+                           " blocks of 16×16×16, the most for a file of this size",
+                           t->most->blocks);
+}
+
+int vox_instance_fill(const VoxTarget *t, const VoxInstance *in, Box *ret) {
         Steps steps;
         Grid g;
         Box box;
-        int r;
+        int r = 0;
 
         if (!placed_box(in, &box))
-                return fail_place(in, error);
-        grid_lay(&g, in, box, &steps);
-        r = cells_reserve(cells, g.n[0] * g.n[1] * g.n[2]);
-        if (r < 0)
-                return r;
-        scatter_all(cells, in->model, &steps);
-        r = collect(&g, cells, v, palette, budget);
+                return fail_place(in, t->error);
+        if (in->model->n) {
+                grid_lay(&g, in, box, &steps);
+                r = cells_reserve(t->cells, g.n[0] * g.n[1] * g.n[2]);
+                if (r < 0)
+                        return r;
+                scatter_all(t->cells, in->model, &steps);
+                r = collect(&g, t);
+        }
         if (r == -E2BIG)
-                return format_fail(error, in->offset,
-                                   "the scene has voxels in more than %" PRIu64 " blocks of 16×16×16",
-                                   FORMAT_BLOCKS_MOST);
+                return fail_many(t, in);
         if (r < 0)
                 return r;
         *ret = box;

@@ -3,41 +3,91 @@
 
 #include "base/progress.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Instances of one model cost no bytes in the file, but time to place. */
+/* Instances of one model cost the file next to nothing, but time to place and memory. What all may have, and
+ * what they may have more for each byte of the file: voxels placed, blocks met in doing so, blocks there are
+ * in the end. */
 #define VOXELS_MOST ((uint64_t)1 << 28)
+#define VOXELS_A_BYTE 64
+#define PLACES_MOST ((uint64_t)1 << 20)
+#define BYTES_A_BLOCK 8 /* a block for so many */
+
+/* What the voxels of a model are made of. */
+typedef struct Stuff {
+        bool known, mixed;
+        const VoxMaterial *material; /* NULL: none to keep */
+} Stuff;
 
 typedef struct Maker {
         const VoxFile *file;
-        uint64_t budget, voxels; /* that may still be made, placed */
-        Studio *studio;          /* what comes of the materials */
-        const VoxNode *group;    /* of the last layer */
-        uint64_t n_mixed;        /* objects with several materials */
-        bool special;            /* some material is to be kept */
+        VoxLimits left;
+        VoxLimits most;
+        enum VoxBy by;
+        Studio *studio;   /* what comes of the materials */
+        Stuff *stuff;     /* beside the file's models */
+        uint64_t n_mixed; /* objects whose materials a layer cannot hold */
+        bool special;     /* some material is to be kept */
         BlockPalette palette;
         VoxCells cells;
 } Maker;
 
 static void maker_done(Maker *k) {
         k->studio = studio_unref(k->studio);
+        free(k->stuff);
         vox_cells_done(&k->cells);
 }
 
-static int instance_name(const VoxInstance *in, size_t number, char **ret) {
+/* What the file calls what becomes the layer; NULL: nothing. */
+static const uint8_t *given_name(const Maker *k, const VoxInstance *in, size_t *ret_n) {
+        const VoxLayer *layer = vox_layer_find(k->file, in->layer);
+
+        *ret_n = in->name_n;
+        switch (k->by) {
+        case VOX_BY_AUTO:
+        case VOX_BY_OBJECT:
+                return in->name;
+        case VOX_BY_GROUP:
+                if (!in->group)
+                        return in->name;
+                *ret_n = in->group_name_n;
+                return in->group_name;
+        case VOX_BY_LAYER:
+                *ret_n = layer ? layer->name_n : 0;
+                return layer ? layer->name : NULL;
+        case VOX_BY_NOTHING:
+                break;
+        }
+        return NULL;
+}
+
+static int make_name(const Maker *k, const VoxInstance *in, size_t number, char **ret) {
+        static const char *const kinds[] = { "model", "model", "group", "layer", "scene" };
+        size_t n;
+        const uint8_t *given = given_name(k, in, &n);
+        int r;
+
+        if (given)
+                return format_name(given, n, ret);
+        if (k->by == VOX_BY_LAYER && in->layer >= 0)
+                number = (size_t)in->layer;
+        r = k->by == VOX_BY_NOTHING ? asprintf(ret, "%s", in->hidden ? "hidden" : "scene")
+                                    : asprintf(ret, "%s %zu", kinds[k->by], number);
+        return r < 0 ? -ENOMEM : 0;
+}
+
+static int layer_name(const Maker *k, const VoxInstance *in, size_t number, char **ret) {
         CLEANUP_FREE char *name = NULL;
         char text[LAYER_NAME_MAX + 32];
-        int r = 0;
+        int r;
 
-        if (in->name)
-                r = format_name(in->name, in->name_n, &name);
-        else if (asprintf(&name, "model %zu", number) < 0)
-                return -ENOMEM;
+        r = make_name(k, in, number, &name);
         if (r < 0)
                 return r;
-        if (!in->frame) {
+        if (!in->frame || k->by == VOX_BY_NOTHING) {
                 *ret = TAKE(name);
                 return 0;
         }
@@ -52,21 +102,27 @@ static bool same_material(const VoxMaterial *a, const VoxMaterial *b) {
                  a->is.colour[3] == b->is.colour[3] && a->is.emission[0] == b->is.emission[0]));
 }
 
-/* The one material of all voxels of a model; NULL when there is none to keep. */
-static const VoxMaterial *material_of(Maker *k, const VoxModel *m) {
+static Stuff look_at(const Maker *k, const VoxModel *m) {
         const VoxMaterial *first = m->n ? &k->file->materials[m->voxels[3]] : NULL;
         bool seen[256] = { false };
 
-        if (!k->special)
-                return NULL;
         for (uint32_t i = 0; i < m->n; i++)
                 seen[m->voxels[4 * (size_t)i + 3]] = true;
         for (size_t i = 0; i < ARRAY_LEN(seen); i++)
-                if (seen[i] && !same_material(first, &k->file->materials[i])) {
-                        k->n_mixed++;
-                        return NULL;
-                }
-        return first && first->special ? first : NULL;
+                if (seen[i] && !same_material(first, &k->file->materials[i]))
+                        return (Stuff){ .known = true, .mixed = true };
+        return (Stuff){ .known = true, .material = first && first->special ? first : NULL };
+}
+
+/* The one material of all voxels of a model. */
+static Stuff stuff_of(Maker *k, const VoxModel *m) {
+        Stuff *stuff = &k->stuff[m - k->file->models];
+
+        if (!k->special)
+                return (Stuff){ .known = true };
+        if (!stuff->known)
+                *stuff = look_at(k, m);
+        return *stuff;
 }
 
 /* Its id among those of the model, which gets it if it has none like it. */
@@ -90,53 +146,78 @@ static int keep_material(Maker *k, const VoxMaterial *material, uint32_t *ret) {
         return r;
 }
 
-/* A piece of the layer before. */
-static int join_layer(Model *m, Maker *k, const VoxInstance *in, FormatError *error, Box *ret) {
-        CLEANUP(volume_free) Volume *v = NULL;
-        int r;
-
-        r = volume_new(&v);
-        if (!r)
-                r = vox_instance_fill(v, in, &k->palette, &k->cells, &k->budget, error, ret);
-        return r ? r : volume_merge(m->layers[m->n_layers - 1]->volume, v, MODE_OVER);
+static int keep_stuff(Maker *k, Stuff stuff, uint32_t *ret) {
+        k->n_mixed += stuff.mixed;
+        return stuff.material ? keep_material(k, stuff.material, ret) : 0;
 }
 
-static int new_layer(Model *m, Maker *k, const VoxInstance *in, FormatError *error, Box *ret) {
-        const VoxMaterial *material = material_of(k, in->model);
-        CLEANUP(volume_free) Volume *v = NULL;
+/* Objects of one layer share one material, or none. */
+static int share_stuff(Maker *k, const VoxInstance *in, bool first, Layer *layer) {
+        uint32_t material = 0;
+        int r;
+
+        if (!in->model->n)
+                return 0;
+        r = keep_stuff(k, stuff_of(k, in->model), &material);
+        if (first)
+                layer->material = material;
+        else if (material != layer->material)
+                k->n_mixed++, layer->material = 0;
+        return r;
+}
+
+static int add_instance(Model *m, Maker *k, const VoxInstance *in, const VoxTarget *t) {
+        Box box;
+        int r;
+
+        if (!budget_take(&k->left.voxels, in->model->n))
+                return format_fail(t->error, in->offset,
+                                   "the scene has more than %" PRIu64
+                                   " voxels, which is the most a file of %zu bytes may have",
+                                   k->most.voxels, k->file->n);
+        r = vox_instance_fill(t, in, &box);
+        if (!r)
+                m->box = box_union(m->box, box);
+        return r;
+}
+
+static int add_layer(Model *m, Maker *k, const VoxScene *scene, const VoxInstance *first, Volume **v,
+                     FormatError *error) {
         CLEANUP_FREE char *name = NULL;
         Layer *layer;
         int r;
 
-        r = volume_new(&v);
+        r = layer_name(k, first, m->n_layers + 1, &name);
         if (!r)
-                r = vox_instance_fill(v, in, &k->palette, &k->cells, &k->budget, error, ret);
-        if (!r)
-                r = instance_name(in, m->n_layers + 1, &name);
-        if (!r)
-                r = format_add_layer(m, 0, name, &v, error, &layer);
+                r = format_add_layer(m, 0, name, v, error, &layer);
         if (r)
                 return r;
-        layer->visible = !in->hidden;
-        return material ? keep_material(k, material, &layer->material) : 0;
+        layer->visible = !first->hidden;
+        for (const VoxInstance *in = first; !r && in; in = vox_instance_next(scene, in))
+                r = share_stuff(k, in, in == first, layer);
+        return r;
 }
 
-static int add_instance(Model *m, Maker *k, const VoxInstance *in, FormatError *error) {
-        Box box;
+/* A layer of an instance and all that belong to it. */
+static int make_layer(Model *m, Maker *k, const VoxScene *scene, const VoxInstance *first,
+                      FormatError *error) {
+        CLEANUP_VOX_SHEET VoxSheet sheet = { 0 };
+        CLEANUP(volume_free) Volume *v = NULL;
+        VoxTarget t = { .sheet = first->next ? &sheet : NULL,
+                        .cells = &k->cells,
+                        .palette = &k->palette,
+                        .left = &k->left,
+                        .most = &k->most,
+                        .error = error };
         int r;
 
-        if (in->model->n > k->voxels)
-                return format_fail(error, in->offset, "the scene has more than %" PRIu64 " voxels",
-                                   VOXELS_MOST);
-        k->voxels -= in->model->n;
-        if (in->group && in->group == k->group)
-                r = join_layer(m, k, in, error, &box);
-        else
-                r = new_layer(m, k, in, error, &box);
-        k->group = in->group;
+        r = volume_new(&v);
+        t.volume = v;
+        for (const VoxInstance *in = first; !r && in; in = vox_instance_next(scene, in))
+                r = add_instance(m, k, in, &t);
         if (!r)
-                m->box = box_union(m->box, box);
-        return r;
+                r = vox_sheet_fill(&sheet, &k->palette, v);
+        return r ? r : add_layer(m, k, scene, first, &v, error);
 }
 
 static int tell(const Maker *k, FormatNotes *notes) {
@@ -159,16 +240,25 @@ static uint64_t count_voxels(const VoxScene *scene) {
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
                     FormatError *error) {
         __attribute__((cleanup(maker_done)))
-        Maker k = { .file = f, .budget = FORMAT_BLOCKS_MOST, .voxels = VOXELS_MOST };
+        Maker k = { .file = f,
+                    .by = scene->by,
+                    .most = { .voxels = VOXELS_MOST + (uint64_t)f->n * VOXELS_A_BYTE,
+                              .places = PLACES_MOST + f->n,
+                              .blocks = FORMAT_BLOCKS_MOST + f->n / BYTES_A_BLOCK } };
         int r;
 
         block_palette_init(&k.palette, f->palette);
         for (size_t i = 0; i < ARRAY_LEN(f->materials); i++)
                 k.special |= f->materials[i].special;
+        k.left = k.most;
+        k.stuff = calloc(f->n_models + 1, sizeof(*k.stuff));
+        if (!k.stuff)
+                return -ENOMEM;
         r = studio_copy(&k.studio, m->studio);
         progress_begin(count_voxels(scene));
         for (size_t i = 0; !r && i < scene->n; i++)
-                r = add_instance(m, &k, &scene->instances[i], error);
+                if (scene->instances[i].first)
+                        r = make_layer(m, &k, scene, &scene->instances[i], error);
         if (!r)
                 r = tell(&k, notes);
         if (!r)

@@ -214,14 +214,12 @@ int vox_node_read(Cursor *c, VoxNodeKind kind, VoxNode *ret) {
         return r;
 }
 
-int vox_layer_read(Cursor *c, int32_t *ret_id, bool *ret_hidden) {
+int vox_layer_read(Cursor *c, VoxLayer *ret) {
         VoxNode layer = { 0 };
         int r;
 
         r = read_attributes(c, &layer);
-        if (r)
-                return r;
-        *ret_id = layer.id;
-        *ret_hidden = layer.hidden;
-        return 0;
+        if (!r)
+                *ret = (VoxLayer){ layer.id, layer.hidden, layer.name, layer.name_n };
+        return r;
 }

@@ -21,7 +21,7 @@ typedef struct Reader {
 void vox_file_done(VoxFile *f) {
         free(f->models);
         free(f->nodes);
-        free(f->hidden_layers);
+        free(f->layers);
 }
 
 static void reader_done(Reader *r) {
@@ -148,16 +148,14 @@ static int read_shape(Cursor *c, Reader *reader) {
 
 static int read_layer(Cursor *c, Reader *reader) {
         VoxFile *f = &reader->file;
-        bool hidden;
-        int32_t id;
+        VoxLayer layer;
         int r;
 
-        r = vox_layer_read(c, &id, &hidden);
-        if (r || !hidden)
-                return r;
-        r = GROW(f->hidden_layers, f->hidden_capacity, f->n_hidden);
+        r = vox_layer_read(c, &layer);
         if (!r)
-                f->hidden_layers[f->n_hidden++] = id;
+                r = GROW(f->layers, f->layers_capacity, f->n_layers);
+        if (!r)
+                f->layers[f->n_layers++] = layer;
         return r;
 }
 
@@ -270,6 +268,8 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         int r;
 
         vox_palette_default(reader.file.palette);
+        reader.file.n = n;
+        reader.scene.by = (enum VoxBy)setting(settings, "layers")->i;
         stage = progress_enter(0, 0.1);
         r = read_head(&c);
         if (!r)
@@ -277,6 +277,8 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         progress_leave(stage);
         if (!r)
                 r = vox_scene_read(&reader.file, error, &reader.scene);
+        if (!r)
+                r = vox_scene_part(&reader.scene, notes, error);
         if (!r)
                 r = model_new_bare(&m);
         stage = progress_enter(0.1, 1);

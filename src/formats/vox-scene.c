@@ -17,6 +17,7 @@ typedef struct Descent {
         VoxScene *scene;
         FormatError *error;
         uint64_t visits;
+        uint32_t groups; /* that have been gone into */
 } Descent;
 
 /* What has come together above a node. */
@@ -25,7 +26,10 @@ typedef struct Above {
         bool hidden;
         const uint8_t *name;
         size_t name_n;
-        const VoxNode *group; /* whose objects are one layer */
+        uint32_t pieces, group; /* as in VoxInstance */
+        const uint8_t *group_name;
+        size_t group_name_n;
+        int32_t layer;
         unsigned depth;
 } Above;
 
@@ -57,24 +61,25 @@ static const VoxNode *find_node(const VoxFile *f, int32_t id) {
         return bsearch(&wanted, f->nodes, f->n_nodes, sizeof(*f->nodes), node_order);
 }
 
-static int number_order(const void *a, const void *b) {
-        int32_t p = *(const int32_t *)a, q = *(const int32_t *)b;
+static int layer_order(const void *a, const void *b) {
+        int32_t p = ((const VoxLayer *)a)->id, q = ((const VoxLayer *)b)->id;
 
         return (p > q) - (p < q);
 }
 
-static bool layer_hidden(const VoxFile *f, int32_t layer) {
-        return f->n_hidden &&
-               bsearch(&layer, f->hidden_layers, f->n_hidden, sizeof(*f->hidden_layers), number_order);
+const VoxLayer *vox_layer_find(const VoxFile *f, int32_t id) {
+        VoxLayer wanted = { .id = id };
+
+        return f->n_layers ? bsearch(&wanted, f->layers, f->n_layers, sizeof(*f->layers), layer_order)
+                           : NULL;
 }
 
 static int add_instance(VoxScene *scene, const VoxInstance *instance, FormatError *error) {
         int r;
 
-        if (scene->n == MODEL_LAYERS_MAX)
-                return format_fail(error, instance->offset,
-                                   "the scene has more than %d objects, a model holds no more layers",
-                                   MODEL_LAYERS_MAX);
+        if (scene->n == VISITS_MOST)
+                return format_fail(error, instance->offset, "the scene has more than %" PRIu64 " objects",
+                                   VISITS_MOST);
         r = GROW(scene->instances, scene->capacity, scene->n);
         if (r < 0)
                 return r;
@@ -105,41 +110,77 @@ static int visit_shape(Descent *d, const VoxNode *node, const Above *above) {
                                                  .name = above->name,
                                                  .name_n = above->name_n,
                                                  .frame = i,
+                                                 .pieces = above->pieces,
                                                  .group = above->group,
+                                                 .group_name = above->group_name,
+                                                 .group_name_n = above->group_name_n,
+                                                 .layer = above->layer,
                                                  .offset = node->offset },
                                  d->error);
         }
         return r;
 }
 
+/* Into a transform. */
+static int enter_transform(const Descent *d, const VoxNode *node, const Above *above, Above *ret) {
+        const VoxLayer *layer = vox_layer_find(d->file, node->layer);
+
+        if (!vox_place_compose(&above->place, &node->place, &ret->place))
+                return format_fail(d->error, node->offset,
+                                   "the scene graph moves node %" PRId32 " out of all bounds", node->id);
+        if (node->layer >= 0)
+                ret->layer = node->layer;
+        ret->hidden |= layer && layer->hidden;
+        return 0;
+}
+
+/* Into a group. All there is hangs under one, which counts for none. */
+static void enter_group(Descent *d, const VoxNode *node, Above *ret) {
+        const uint32_t number = d->groups++;
+
+        if (number) {
+                ret->group = number;
+                ret->group_name = ret->name;
+                ret->group_name_n = ret->name_n;
+        }
+        if (node->one_layer)
+                ret->pieces = number + 1;
+}
+
+static int check_visit(Descent *d, const VoxNode *node, unsigned depth) {
+        if (depth > DEPTH_MOST)
+                return format_fail(
+                        d->error, node->offset,
+                        "the scene graph goes round in circles, or deeper than %d, at node %" PRId32,
+                        DEPTH_MOST, node->id);
+        if (++d->visits > VISITS_MOST)
+                return format_fail(d->error, node->offset,
+                                   "the scene graph leads to more than %" PRIu64
+                                   " nodes: many hang under several others",
+                                   VISITS_MOST);
+        return 0;
+}
+
 static int visit(Descent *d, int32_t id, const Above *above) {
         const VoxNode *node = find_node(d->file, id);
         Above here = *above;
-        int r = 0;
+        int r;
 
         if (!node)
                 return format_fail(d->error, 0, "the scene graph wants node %" PRId32 ", which is not there",
                                    id);
-        if (++here.depth > DEPTH_MOST || ++d->visits > VISITS_MOST)
-                return format_fail(
-                        d->error, node->offset,
-                        "the scene graph goes round in circles, or deeper than %d, at node %" PRId32,
-                        DEPTH_MOST, id);
-        if (node->kind == VOX_SHAPE)
-                return visit_shape(d, node, above);
-        if (node->kind == VOX_TRANSFORM) {
-                if (!vox_place_compose(&above->place, &node->place, &here.place))
-                        return format_fail(d->error, node->offset,
-                                           "the scene graph moves node %" PRId32 " out of all bounds", id);
-                here.hidden |= layer_hidden(d->file, node->layer);
-        }
+        r = check_visit(d, node, ++here.depth);
+        if (r || node->kind == VOX_SHAPE)
+                return r ? r : visit_shape(d, node, above);
         here.hidden |= node->hidden;
-        if (node->one_layer)
-                here.group = node;
         if (node->name) {
                 here.name = node->name;
                 here.name_n = node->name_n;
         }
+        if (node->kind == VOX_TRANSFORM)
+                r = enter_transform(d, node, above, &here);
+        else
+                enter_group(d, node, &here);
         for (size_t i = 0; !r && i < node->n_children; i++)
                 r = visit(d, vox_i32(node->children + 4 * i), &here);
         return r;
@@ -151,7 +192,7 @@ static int scene_plain(const VoxFile *f, FormatError *error, VoxScene *ret) {
 
         for (size_t i = 0; !r && i < f->n_models; i++) {
                 const VoxModel *m = &f->models[i];
-                VoxInstance instance = { .model = m, .place = VOX_PLACE_NONE };
+                VoxInstance instance = { .model = m, .place = VOX_PLACE_NONE, .layer = -1 };
 
                 /* Its corner at the origin, not its middle. */
                 for (unsigned a = 0; a < 3; a++)
@@ -171,8 +212,8 @@ int vox_scene_read(VoxFile *f, FormatError *error, VoxScene *ret) {
                 if (f->nodes[i].id == f->nodes[i - 1].id)
                         return format_fail(error, f->nodes[i].offset,
                                            "the scene graph has node %" PRId32 " twice", f->nodes[i].id);
-        if (f->n_hidden)
-                qsort(f->hidden_layers, f->n_hidden, sizeof(*f->hidden_layers), number_order);
+        if (f->n_layers)
+                qsort(f->layers, f->n_layers, sizeof(*f->layers), layer_order);
         /* The root has the lowest id: 0 in every file seen. */
-        return visit(&d, f->nodes[0].id, &(Above){ .place = VOX_PLACE_NONE });
+        return visit(&d, f->nodes[0].id, &(Above){ .place = VOX_PLACE_NONE, .layer = -1 });
 }

@@ -6,6 +6,7 @@
 #include "formats/vox-material.h"
 #include "formats/vox-palette.h"
 #include "formats/vox-pieces.h"
+#include "formats/vox.h"
 #include "formats/walk.h"
 
 #include <inttypes.h>
@@ -15,6 +16,13 @@
 #define VERSION 150
 
 static const FormatOption options[] = {
+        { .name = "layers",
+          .type = OPTION_CHOICE,
+          .choices = VOX_BY_NAMES,
+          .fallback = "auto",
+          .use = FORMAT_READS,
+          .text = "what becomes a layer: each object, each group, each layer of the file, or all as one; auto: "
+                  "the first of these that gives no more layers than a model holds" },
         { .name = "hidden",
           .type = OPTION_BOOL,
           .fallback = "true",

@@ -3,6 +3,7 @@
 
 #include "formats/cursor.h"
 #include "formats/internal.h"
+#include "formats/vox-sheet.h"
 #include "voxel/studio.h"
 #include "voxel/volume.h"
 
@@ -61,16 +62,28 @@ typedef struct VoxMaterial {
         bool special; /* there is something to keep */
 } VoxMaterial;
 
-typedef struct VoxFile {
+typedef struct VoxFile VoxFile;
+
+/* What the file calls a layer: objects are put into them to be shown and hidden together. */
+typedef struct VoxLayer {
+        int32_t id;
+        bool hidden;
+        const uint8_t *name; /* borrowed; NULL: none */
+        size_t name_n;
+} VoxLayer;
+const VoxLayer *vox_layer_find(const VoxFile *f, int32_t id);
+
+struct VoxFile {
+        size_t n; /* bytes it has */
         VoxModel *models;
         size_t n_models, models_capacity;
         VoxNode *nodes;
         size_t n_nodes, nodes_capacity;
-        int32_t *hidden_layers; /* ids */
-        size_t n_hidden, hidden_capacity;
+        VoxLayer *layers; /* by their ids, once the scene is read */
+        size_t n_layers, layers_capacity;
         Colour palette[256];        /* by colour index */
         VoxMaterial materials[256]; /* likewise */
-} VoxFile;
+};
 void vox_file_done(VoxFile *f);
 
 static inline int32_t vox_i32(const uint8_t *b) {
@@ -80,7 +93,7 @@ static inline int32_t vox_i32(const uint8_t *b) {
 /* nTRN, nGRP, nSHP. */
 int vox_node_read(Cursor *c, VoxNodeKind kind, VoxNode *ret);
 /* LAYR. */
-int vox_layer_read(Cursor *c, int32_t *ret_id, bool *ret_hidden);
+int vox_layer_read(Cursor *c, VoxLayer *ret);
 
 /* First `inner`, then `outer`. False when it leaves ±2⁴⁰, far outside of every model. */
 bool vox_place_compose(const VoxPlace *outer, const VoxPlace *inner, VoxPlace *ret);
@@ -92,18 +105,44 @@ typedef struct VoxInstance {
         bool hidden;
         const uint8_t *name; /* borrowed; NULL: none */
         size_t name_n;
-        size_t frame;         /* of an animation, from 0 */
-        const VoxNode *group; /* whose objects are one layer; NULL: this one is a layer of its own */
-        uint64_t offset;      /* of the node in the file */
+        size_t frame;    /* of an animation, from 0 */
+        uint32_t pieces; /* number of the group whose objects are one layer; 0: this one is all of an object
+                          */
+        uint32_t group;  /* number of the group it is in; 0: none but that of all */
+        const uint8_t *group_name; /* borrowed; NULL: none */
+        size_t group_name_n;
+        int32_t layer;   /* of the file; -1: none */
+        uint64_t offset; /* of the node in the file */
+        /* Set by vox_scene_part(): */
+        bool first;    /* in its layer */
+        uint32_t next; /* number of the next one in the same layer; 0: there is none */
 } VoxInstance;
 typedef struct VoxScene {
         VoxInstance *instances;
         size_t n, capacity;
+        enum VoxBy {
+                VOX_BY_AUTO,
+                VOX_BY_OBJECT,
+                VOX_BY_GROUP,
+                VOX_BY_LAYER,
+                VOX_BY_NOTHING
+        } by; /* what becomes a layer */
 } VoxScene;
+#define VOX_BY_NAMES "auto objects groups layers one"
 /* Goes down the scene graph from its root; without a graph every model stands with its corner at the
  * origin. Sorts what it looks things up in. ret->instances is to be freed with free(), after a failure
  * too. */
 int vox_scene_read(VoxFile *f, FormatError *error, VoxScene *ret);
+
+/* The next one in the same layer; NULL: there is none. */
+static inline const VoxInstance *vox_instance_next(const VoxScene *scene, const VoxInstance *in) {
+        return in->next ? &scene->instances[in->next] : NULL;
+}
+/* Says which instances become one layer. Hidden
+ * ones stay apart from those that are seen, and so does each frame. VOX_BY_AUTO is settled on the first that
+ * gives no more layers than a model holds, which is told when it is not VOX_BY_OBJECT. FORMAT_INVALID when
+ * these are too many; -ENOMEM. */
+int vox_scene_part(VoxScene *scene, FormatNotes *notes, FormatError *error);
 
 /* Where the voxels of a model are sorted into blocks, as palette indices; a zeroed one is empty. One for all
  * instances: fresh memory costs more than what is done in it. */
@@ -114,12 +153,27 @@ typedef struct VoxCells {
 } VoxCells;
 void vox_cells_done(VoxCells *c);
 
-/* Fills the empty volume v. `budget`: blocks that may still be made. Returns the box the model takes up
- * there, full or not. */
-int vox_instance_fill(Volume *v, const VoxInstance *i, const BlockPalette *palette, VoxCells *cells,
-                      uint64_t *budget, FormatError *error, Box *ret);
+/* What a scene may take. */
+typedef struct VoxLimits {
+        uint64_t voxels; /* placed */
+        uint64_t places; /* blocks that objects meet, each for itself */
+        uint64_t blocks; /* that come to be */
+} VoxLimits;
 
-/* Makes a layer of each object, or of those that were one. */
+/* Where the voxels of an object go: into a volume that is empty, or over what is in a sheet. */
+typedef struct VoxTarget {
+        Volume *volume;
+        VoxSheet *sheet; /* NULL: into the volume */
+        VoxCells *cells;
+        const BlockPalette *palette;
+        VoxLimits *left; /* what is taken is taken off here */
+        const VoxLimits *most;
+        FormatError *error;
+} VoxTarget;
+/* Returns the box the model takes up there, full or not. */
+int vox_instance_fill(const VoxTarget *t, const VoxInstance *i, Box *ret);
+
+/* Makes the layers. */
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
                     FormatError *error);
 

@@ -70,11 +70,15 @@ void vox_put_shape(Buf *chunks, uint32_t id, uint32_t model) {
         put_vox_chunk(chunks, "nSHP", &b);
 }
 
-void vox_put_hidden_layer(Buf *chunks, uint32_t id) {
+void vox_put_layer(Buf *chunks, uint32_t id, const char *const *attributes) {
         CLEANUP_BUF Buf b = { 0 };
 
         put_u32(&b, id);
-        put_dict(&b, VOX_DICT("_hidden", "1"));
+        put_dict(&b, attributes);
         put_i32(&b, -1);
         put_vox_chunk(chunks, "LAYR", &b);
+}
+
+void vox_put_hidden_layer(Buf *chunks, uint32_t id) {
+        vox_put_layer(chunks, id, VOX_DICT("_hidden", "1"));
 }

@@ -16,4 +16,5 @@ void vox_put_transform(Buf *chunks, uint32_t id, uint32_t child, int32_t layer,
 void vox_put_group(Buf *chunks, uint32_t id, size_t n, const uint32_t *children);
 void vox_put_shape(Buf *chunks, uint32_t id, uint32_t model);
 /* A LAYR chunk. */
+void vox_put_layer(Buf *chunks, uint32_t id, const char *const *attributes);
 void vox_put_hidden_layer(Buf *chunks, uint32_t id);

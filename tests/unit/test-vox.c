@@ -365,13 +365,13 @@ static void test_scene_that_doubles_at_every_level_is_refused(void **state) {
         for (uint32_t i = 0; i < 60; i++)
                 vox_put_group(&empty, i, 2, (const uint32_t[]){ i + 1, i + 1 });
         vox_put_group(&empty, 60, 0, NULL);
-        expect_invalid_chunks(&empty, "circles");
+        expect_invalid_chunks(&empty, "more than 1048576 nodes");
 
         put_pair(&full);
         for (uint32_t i = 0; i < 20; i++)
                 vox_put_group(&full, i, 2, (const uint32_t[]){ i + 1, i + 1 });
         vox_put_shape(&full, 20, 0);
-        expect_invalid_chunks(&full, "more than 4096 objects");
+        expect_invalid_chunks(&full, "more than 1048576 nodes");
 }
 
 static void test_broken_scenes_are_told_apart(void **state) {

@@ -26,13 +26,13 @@ static Reach reach_of(const Bands *b, const Cover *v, double height) {
         return (Reach){ (uint16_t)(first / b->height), (uint16_t)(last / b->height) };
 }
 
-static void find_reaches(const Bands *b, const Camera *c, const Mesh *m, Reach *ret) {
+static void find_reaches(const Bands *b, const Camera *c, const Mesh *m, Quads which, Reach *ret) {
         Plane planes[SIDES];
 
         for (Side side = 0; side < SIDES; side++)
                 plane_make(&planes[side], c, side);
-        for (size_t i = 0; i < m->n_quads; i++) {
-                const Quad q = m->quads[i];
+        for (size_t i = 0; i < which.n; i++) {
+                const Quad q = m->quads[which.first + i];
                 int64_t at[3];
                 Cover v;
 
@@ -45,13 +45,13 @@ static void find_reaches(const Bands *b, const Camera *c, const Mesh *m, Reach *
         }
 }
 
-static int sort_quads(Bands *b, const Reach *reaches, size_t n) {
+static int sort_quads(Bands *b, const Reach *reaches, Quads which) {
         CLEANUP_FREE size_t *next = calloc(b->n + 1, sizeof(*next));
 
         b->begin = calloc(b->n + 1, sizeof(*b->begin));
         if (!next || !b->begin)
                 return -ENOMEM;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < which.n; i++)
                 for (uint32_t k = reaches[i].first; k <= reaches[i].last; k++)
                         b->begin[k + 1]++;
         for (uint32_t k = 0; k < b->n; k++) {
@@ -61,14 +61,14 @@ static int sort_quads(Bands *b, const Reach *reaches, size_t n) {
         b->quads = calloc(b->begin[b->n] + 1, sizeof(*b->quads));
         if (!b->quads)
                 return -ENOMEM;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < which.n; i++)
                 for (uint32_t k = reaches[i].first; k <= reaches[i].last; k++)
-                        b->quads[next[k]++] = (uint32_t)i;
+                        b->quads[next[k]++] = (uint32_t)(which.first + i);
         return 0;
 }
 
-int bands_make(Bands *ret, const Camera *c, const Mesh *m, uint32_t margin) {
-        CLEANUP_FREE Reach *reaches = calloc(m->n_quads + 1, sizeof(*reaches));
+int bands_make(Bands *ret, const Camera *c, const Mesh *m, Quads which, uint32_t margin) {
+        CLEANUP_FREE Reach *reaches = calloc(which.n + 1, sizeof(*reaches));
 
         if (!reaches)
                 return -ENOMEM;
@@ -76,8 +76,8 @@ int bands_make(Bands *ret, const Camera *c, const Mesh *m, uint32_t margin) {
         ret->height = MIN(ret->height, c->height);
         ret->margin = margin;
         ret->n = (c->height + ret->height - 1) / ret->height;
-        find_reaches(ret, c, m, reaches);
-        return sort_quads(ret, reaches, m->n_quads);
+        find_reaches(ret, c, m, which, reaches);
+        return sort_quads(ret, reaches, which);
 }
 
 void bands_done(Bands *b) {

@@ -12,6 +12,11 @@ typedef struct Bands {
         uint32_t *quads; /* their numbers, from 0, in the order of the mesh */
 } Bands;
 
+/* Which of a mesh: n of them from `first` on. */
+typedef struct Quads {
+        size_t first, n;
+} Quads;
+
 /* Zeroed before; the faces turned to the eye only. -ENOMEM. */
-int bands_make(Bands *ret, const Camera *c, const Mesh *m, uint32_t margin);
+int bands_make(Bands *ret, const Camera *c, const Mesh *m, Quads which, uint32_t margin);
 void bands_done(Bands *b);

@@ -82,6 +82,12 @@ typedef struct Slant {
         double x, y;
 } Slant;
 
+/* A place in voxels as Camera.eye has it. */
+static inline void camera_eye(const double place[static 3], int64_t ret[static 3]) {
+        for (int i = 0; i < 3; i++)
+                ret[i] = llround(place[i] * (1 << EYE_SHIFT));
+}
+
 /* A picture's frame in pixels. */
 typedef struct Frame {
         uint32_t width, height, grain;

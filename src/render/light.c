@@ -54,14 +54,15 @@ static void light_sides(Lights *ret, const Light *l, const Camera *c) {
 }
 
 static int map_planes(Lights *l, const Mesh *m) {
+        const size_t n = m->n_quads + m->n_panes;
         Plane planes[SIDES];
 
-        l->planes = calloc(m->n_quads + 1, sizeof(*l->planes));
+        l->planes = calloc(n + 1, sizeof(*l->planes));
         if (!l->planes)
                 return -ENOMEM;
         for (Side s = 0; s < SIDES; s++)
                 plane_make(&planes[s], &l->camera, s);
-        for (size_t i = 0; i < m->n_quads; i++) {
+        for (size_t i = 0; i < n; i++) {
                 const Plane *p = &planes[m->quads[i].side];
                 int64_t at[3];
 

@@ -1,6 +1,7 @@
 #include "render/mesh.h"
 
 #include "base/progress.h"
+#include "render/panes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -14,8 +15,10 @@ Mesh *mesh_free(Mesh *m) {
         if (!m)
                 return NULL;
 
-        for (size_t i = 0; m->blocks && i < m->n_blocks; i++)
+        for (size_t i = 0; m->blocks && i < m->n_blocks; i++) {
                 solid_rows_free(m->blocks[i].solid);
+                solid_rows_free(m->blocks[i].clear);
+        }
         free(m->blocks);
         free(m->quads);
         free(m);
@@ -48,8 +51,10 @@ static void faces_find(Faces *ret, const Solid *s, Side side) {
                 }
 }
 
-static int mesh_add(Mesh *m, Quad q) {
-        if (m->n_quads == m->capacity) {
+int mesh_add(Mesh *m, Quad q) {
+        const size_t n = m->n_quads + m->n_panes;
+
+        if (n == m->capacity) {
                 size_t capacity = MAX(m->capacity * 2, (size_t)1024);
                 Quad *quads = reallocarray(m->quads, capacity, sizeof(*quads));
 
@@ -58,7 +63,7 @@ static int mesh_add(Mesh *m, Quad q) {
                 m->quads = quads;
                 m->capacity = capacity;
         }
-        m->quads[m->n_quads++] = q;
+        m->quads[n] = q;
         return 0;
 }
 
@@ -99,6 +104,7 @@ static int mesh_add_slice(Mesh *m, uint16_t rows[static BLOCK_SIDE], Side side, 
                         r = mesh_add(m, q);
                         if (r < 0)
                                 return r;
+                        m->n_quads++;
                 }
         return 0;
 }
@@ -157,9 +163,9 @@ void mesh_solid(const Mesh *m, const MeshBlock *block, Border border, Solid *ret
         }
 }
 
-static Box solid_box(const SolidRows *solid, Point block) {
-        const Box box = solid_rows_box(solid);
-        const Point o = block_origin(block);
+static Box block_reach(const MeshBlock *b) {
+        const Box box = box_union(solid_rows_box(b->solid), solid_rows_box(b->clear));
+        const Point o = block_origin(b->at);
 
         return (Box){ { o.x + box.min.x, o.y + box.min.y, o.z + box.min.z },
                       { o.x + box.max.x, o.y + box.max.y, o.z + box.max.z } };
@@ -170,16 +176,18 @@ static int mesh_add_solids(Mesh *m) {
         VolumeIter i = { 0 };
 
         while (volume_next(m->volume, &i)) {
-                const SolidRows *solid;
+                MeshBlock *b = &m->blocks[m->n_blocks];
                 int r;
 
-                r = solid_rows(&solid, i.contents);
+                *b = (MeshBlock){ i.block, i.contents, &solid_none, &solid_none };
+                r = solid_rows(&b->solid, i.contents);
                 if (r < 0)
                         return r;
-                if (!solid)
-                        continue;
-                m->blocks[m->n_blocks++] = (MeshBlock){ i.block, i.contents, solid };
-                m->box = box_union(m->box, solid_box(solid, i.block));
+                m->n_blocks++;
+                r = solid_clear(&b->clear, i.contents, b->solid);
+                if (r < 0)
+                        return r;
+                m->box = box_union(m->box, block_reach(b));
         }
         qsort(m->blocks, m->n_blocks, sizeof(*m->blocks), block_compare);
         return 0;
@@ -207,6 +215,9 @@ int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]) {
                         return r;
                 progress_step(1);
         }
+        r = panes_find(m, sides);
+        if (r < 0)
+                return r;
 
         *ret = TAKE(m);
         return 0;
@@ -257,7 +268,7 @@ Extent mesh_extent(const Mesh *m, const Camera *c, Slant slant) {
         int64_t middle[3];
 
         box_middle(m->box, middle);
-        for (size_t i = 0; i < m->n_quads; i++) {
+        for (size_t i = 0; i < m->n_quads + m->n_panes; i++) {
                 const Quad q = m->quads[i];
 
                 if (q.block != block)

@@ -1,6 +1,6 @@
-/* The faces of a volume on some of its sides that are not covered by a neighbour, block by block,
- * merged into rectangles ("quads") by shape alone: what colour a point of a quad has is looked up in
- * the voxel behind it when the picture is known. */
+/* The faces of a volume on some of its sides that are not covered by a solid neighbour, block by block.
+ * Those of solid voxels are merged into rectangles ("quads") by shape alone: what colour a point of a quad
+ * has is looked up in the voxel behind it when the picture is known. */
 #pragma once
 
 #include "render/camera.h"
@@ -16,21 +16,25 @@ typedef struct MeshBlock {
         Point at; /* in blocks */
         const Block *contents;
         const SolidRows *solid; /* of it; owned by the mesh */
+        const SolidRows *clear; /* what of it lets light through; the same */
 } MeshBlock;
 
 typedef struct Mesh {
         const Volume *volume; /* borrowed, with its blocks; must not change */
-        MeshBlock *blocks;    /* those with something solid, in order of z, y, x */
+        MeshBlock *blocks;    /* those with something in them, in order of z, y, x */
         size_t n_blocks;
-        Quad *quads;
-        size_t n_quads, capacity;
-        Box box; /* around all that is solid */
+        Quad *quads; /* the faces of what is solid, and behind them the panes: see panes.h */
+        size_t n_quads, n_panes, capacity;
+        Box box; /* around all of it */
 } Mesh;
 
 /* 0, -ENOMEM. The volume is borrowed. */
 int mesh_new(Mesh **ret, const Volume *v, const bool sides[static SIDES]);
 Mesh *mesh_free(Mesh *m);
 DEFINE_CLEANUP(Mesh *, mesh_free);
+
+/* Puts a quad behind all others; counts it in neither number. -ENOMEM. */
+int mesh_add(Mesh *m, Quad q);
 
 /* What is solid in a block and around it: on the sides, edges and corners too, as `border` chooses them. */
 typedef enum Border { BORDER_SIDES, BORDER_ALL } Border;

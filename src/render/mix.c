@@ -47,24 +47,24 @@ static Colour mean(const Colour samples[static 4]) {
         return ret;
 }
 
-static Colour mix_pixel(size_t width, const uint32_t *faces, const Colour *samples, const Colour *behind) {
+static Colour mix_pixel(const Mixed *m, const uint32_t *faces, const Colour *samples, const Colour *behind) {
+        const size_t width = m->width;
         const uint32_t face[4] = { faces[0], faces[1], faces[width], faces[width + 1] };
         const Colour sample[4] = { samples[0], samples[1], samples[width], samples[width + 1] };
 
-        if (face[0] && face[1] && face[2] && face[3])
+        if (!m->clear && face[0] && face[1] && face[2] && face[3])
                 return mean(sample);
         if (behind && !(face[0] | face[1] | face[2] | face[3]))
                 return *behind;
         return mix(4, face, sample);
 }
 
-void mix_row(uint32_t grain, uint32_t width, const uint32_t *faces, const Colour *samples,
-             const Colour *behind, uint8_t *ret) {
+void mix_row(Mixed m, const uint32_t *faces, const Colour *samples, const Colour *behind, uint8_t *ret) {
         static_assert(GRAIN_MAX == 2, "a pixel has one sample or four");
-        if (grain == 1) {
-                memcpy(ret, samples, width * sizeof(*samples));
+        if (m.grain == 1) {
+                memcpy(ret, samples, m.width * sizeof(*samples));
                 return;
         }
-        for (uint32_t column = 0; column < width; column += grain, ret += 4)
-                colour_put(ret, mix_pixel(width, faces + column, samples + column, behind));
+        for (uint32_t column = 0; column < m.width; column += m.grain, ret += 4)
+                colour_put(ret, mix_pixel(&m, faces + column, samples + column, behind));
 }

@@ -10,8 +10,12 @@ static inline void colour_put(uint8_t pixel[static 4], Colour c) {
         pixel[3] = c.a;
 }
 
-/* Puts the samples of a row of pixels together: `grain` rows of `width` samples, their faces after each
- * other as their colours are. Pixels without any face are `behind`, if that is known: else they are mixed
- * like others. ret is width / grain pixels, RGBA, not premultiplied. */
-void mix_row(uint32_t grain, uint32_t width, const uint32_t *faces, const Colour *samples,
-             const Colour *behind, uint8_t *ret);
+/* The samples of a row of pixels: `grain` rows of `width` of them. */
+typedef struct Mixed {
+        uint32_t grain, width;
+        bool clear; /* samples with a face need not be opaque */
+} Mixed;
+
+/* Puts them together; faces are after each other as colours are. Pixels without any face are `behind`, if
+ * that is known: else they are mixed like others. ret is width / grain pixels, RGBA, not premultiplied. */
+void mix_row(Mixed m, const uint32_t *faces, const Colour *samples, const Colour *behind, uint8_t *ret);

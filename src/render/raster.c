@@ -22,7 +22,7 @@ int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t margin) {
         size_t samples;
         int e;
 
-        if (m->n_quads >= FACE_NUMBER)
+        if (m->n_quads + m->n_panes >= FACE_NUMBER)
                 return -E2BIG;
 
         r = calloc(1, sizeof(*r));
@@ -30,7 +30,7 @@ int raster_new(Raster **ret, const Camera *c, const Mesh *m, uint32_t margin) {
                 return -ENOMEM;
         r->camera = c;
         r->mesh = m;
-        e = bands_make(&r->bands, c, m, margin);
+        e = bands_make(&r->bands, c, m, (Quads){ 0, m->n_quads }, margin);
         if (e < 0)
                 return e;
         samples = (size_t)MIN(r->bands.height + 2 * margin, c->height) * c->width + LANES;

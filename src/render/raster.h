@@ -10,7 +10,9 @@
  * not be seen. */
 #define FACE_THIN (1u << 30)
 #define FACE_STRAY (1u << 31)
-#define FACE_NUMBER (FACE_THIN - 1)
+/* Nothing solid is there, but something that lets light through: never in a raster, see glass.h. */
+#define FACE_CLEAR (1u << 29)
+#define FACE_NUMBER (FACE_CLEAR - 1)
 
 typedef struct Raster {
         const Camera *camera; /* borrowed */

@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "render/light.h"
 #include "render/overlay.h"
+#include "render/panes.h"
 #include "render/shade.h"
 
 #include <errno.h>
@@ -64,7 +65,7 @@ static int find_sides(const RenderOptions *o, Box box, bool ret[static SIDES]) {
         return r;
 }
 
-static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
+static int draw_mesh(uint8_t *pixels, Mesh *m, const RenderOptions *o) {
         Frame frame = { o->width, o->height, o->coarse ? GRAIN_COARSE : GRAIN_FINE, MARGIN };
         Extent extent;
         Slant slant;
@@ -88,7 +89,9 @@ static int draw_mesh(uint8_t *pixels, const Mesh *m, const RenderOptions *o) {
                                      corner & 4 ? (int64_t)box_height(m->box)
                                                 : -(int64_t)box_height(m->box) });
         camera_fit(&c, &o->stand, m->box, extent, frame);
-        r = draw(pixels, &c, m, o);
+        r = panes_order(m, &c);
+        if (r >= 0)
+                r = draw(pixels, &c, m, o);
         if (r < 0)
                 return r;
         if (o->dimensions)

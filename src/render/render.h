@@ -77,7 +77,12 @@ typedef struct RenderOptions {
         bool coarse;     /* one sample a pixel instead of four */
 } RenderOptions;
 
-/* Draws a volume; ret is width × height × 4 bytes RGBA (not premultiplied), rows from the top, freed
- * by the caller. An empty volume gives the background. -EINVAL for what is out of range, for a camera that
- * stands where it looks at, and for a light without a direction; -ENOMEM. */
+/* Whether an eye that stays at its position is in a solid voxel, whose colour is all that it sees; on the
+ * border of one, where it sees something else in some directions, it is not. */
+bool stand_within(const Stand *s, const Volume *v);
+
+/* Draws a volume: a colour of alpha 255 hides what is behind it, others let through what they leave; ret is
+ * width × height × 4 bytes RGBA (not premultiplied), rows from the top, freed by the caller. An empty volume
+ * gives the background. -EINVAL for what is out of range, for a camera that stands where it looks at, and
+ * for a light without a direction; -ENOMEM. */
 int render(uint8_t **ret, const Volume *v, const RenderOptions *options);

@@ -1,15 +1,14 @@
 #include "render/shade.h"
 
 #include "render/edge.h"
+#include "render/glass.h"
 #include "render/ground.h"
 #include "render/lanes.h"
 #include "render/mix.h"
-#include "render/paint.h"
+#include "render/run.h"
 
 #include <errno.h>
-
-/* Voxels of fewer pixels have no lines around them. */
-#define EDGE_PIXELS 4.0
+#include <string.h>
 
 struct Shade {
         const RenderOptions *options;
@@ -20,12 +19,16 @@ struct Shade {
         Ground ground;
         bool has_ground;
         Colour *samples; /* a row of pixels */
+        Glass *glass;    /* NULL: nothing lets light through */
+        uint32_t *faces; /* with glass: a row of pixels */
 };
 
 Shade *shade_free(Shade *s) {
         if (!s)
                 return NULL;
 
+        glass_free(s->glass);
+        free(s->faces);
         spots_done(&s->spots);
         lights_done(&s->lights);
         free(s->samples);
@@ -51,8 +54,16 @@ int shade_new(Shade **ret, const RenderOptions *o, const Camera *c, const Mesh *
         s->has_ground = o->ground || o->grid;
         if (s->has_ground)
                 ground_make(&s->ground, o, c, m, &s->lights);
+        s->spots.lines = o->edges == EDGES_VOXELS;
         s->samples = calloc((size_t)c->width * c->grain + LANES, sizeof(*s->samples));
         if (!s->samples)
+                return -ENOMEM;
+        r = glass_new(&s->glass, c, m, &s->spots, shade_margin(s));
+        if (r < 0)
+                return r;
+        if (s->glass)
+                s->faces = calloc((size_t)c->width * c->grain, sizeof(*s->faces));
+        if (s->glass && !s->faces)
                 return -ENOMEM;
 
         *ret = TAKE(s);
@@ -75,78 +86,6 @@ Colour backdrop(const RenderOptions *o, uint32_t row) {
                 return b;
         return (Colour){ between(a.r, b.r, row, of), between(a.g, b.g, row, of), between(a.b, b.b, row, of),
                          between(a.a, b.a, row, of) };
-}
-
-/* Puts a position on a quad into one of its voxels, for rounding may have it just beside the quad. Returns
- * for how many columns it stays there, at most `most`; *at becomes the position in the voxel. */
-static uint32_t slope_cell(const Slope *s, unsigned last, uint32_t most, double *at, int *ret_cell) {
-        int cell = *at <= 0 ? 0 : *at >= last + 1 ? (int)last : (int)*at;
-        double stay = most;
-
-        *at -= cell;
-        if (s->column > 0 && cell < (int)last)
-                stay = (1 - *at) * s->columns;
-        else if (s->column < 0 && cell > 0)
-                stay = *at * -s->columns;
-        *ret_cell = cell;
-        return stay < 1 ? 1 : stay < most ? (uint32_t)stay : most;
-}
-
-static double slope_at(const Slope *s, uint32_t column, uint32_t row) {
-        return s->at + s->column * column + s->row * row;
-}
-
-/* How far half a pixel is on a quad, where the slope is `at` and its divisor is w. */
-static double half_pixel(const Shade *s, const Slope *slope, double at, double w) {
-        const Slope *d = &s->spots.now.w;
-
-        return hypot(slope->column - at * d->column, slope->row - at * d->row) / fabs(w) * s->camera->grain /
-               2;
-}
-
-static void find_line(const Shade *s, double w, Stretch *t) {
-        t->half_u = half_pixel(s, &s->spots.now.u, t->u, w);
-        t->half_v = half_pixel(s, &s->spots.now.v, t->v, w);
-        if (fmax(t->half_u, t->half_v) * EDGE_PIXELS > 0.5 * 2)
-                t->half_u = t->half_v = 0;
-}
-
-/* Samples of one row that are on one quad, from `column` on. */
-static int shade_run(Shade *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face, Colour *ret) {
-        const bool perspective = s->camera->perspective;
-        Spot *spot = &s->spots.now;
-
-        if (face != spot->face)
-                spot_turn(&s->spots, face);
-
-        while (n > 0) {
-                const double w = perspective ? slope_at(&spot->w, column, row) : 1;
-                Stretch t = { .u = slope_at(&spot->u, column, row),
-                              .v = slope_at(&spot->v, column, row),
-                              .du = spot->u.column,
-                              .dv = spot->v.column,
-                              .n = perspective ? 1 : n };
-                int across, along, e;
-
-                if (perspective) {
-                        t.u /= w;
-                        t.v /= w;
-                }
-                if (s->options->edges == EDGES_VOXELS)
-                        find_line(s, w, &t);
-                t.n = slope_cell(&spot->u, spot->quad.across, t.n, &t.u, &across);
-                t.n = slope_cell(&spot->v, spot->quad.along, t.n, &t.v, &along);
-                if (across != spot->across || along != spot->along) {
-                        e = spot_move(&s->spots, across, along);
-                        if (e < 0)
-                                return e;
-                }
-                paint(&s->spots, &t, ret);
-                ret += t.n;
-                column += t.n;
-                n -= t.n;
-        }
-        return 0;
 }
 
 static void shade_nothing(const Shade *s, uint32_t row, uint32_t column, uint32_t n, Colour *ret) {
@@ -187,7 +126,7 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, Colour *ret) {
                         shade_nothing(s, row, column, end - column, ret + column);
                         continue;
                 }
-                e = shade_run(s, row, column, end - column, face & FACE_NUMBER, ret + column);
+                e = spots_run(&s->spots, row, column, end - column, face & FACE_NUMBER, ret + column);
                 if (e < 0)
                         return e;
         }
@@ -196,20 +135,42 @@ static int shade_row(Shade *s, const Raster *r, uint32_t row, Colour *ret) {
         return 0;
 }
 
+/* Lays what lets light through over the samples of a row of pixels; the faces are what is there then. */
+static const uint32_t *lay_glass(Shade *s, const Raster *r, uint32_t row) {
+        const uint32_t width = s->camera->width;
+
+        for (uint32_t i = 0; i < s->camera->grain; i++) {
+                uint32_t *faces = s->faces + (size_t)i * width;
+
+                memcpy(faces, r->face + (size_t)(row + i - r->top) * width, width * sizeof(*faces));
+                glass_row(s->glass, r, row + i, s->options->edges == EDGES_OUTLINE,
+                          s->samples + (size_t)i * width, faces);
+        }
+        return s->faces;
+}
+
 int shade_band(Shade *s, const Raster *r, uint32_t top, uint32_t rows, uint8_t *ret) {
         const uint32_t width = s->camera->width, grain = s->camera->grain;
+        bool clear = false;
+        int e = 0;
 
+        if (s->glass)
+                e = glass_band(s->glass, r, top / r->bands.height, &clear);
+        if (e < 0)
+                return e;
         for (uint32_t row = top; row < top + rows; row += grain) {
                 const Colour behind = backdrop(s->options, row / grain);
+                const uint32_t *faces = r->face + (size_t)(row - r->top) * width;
 
                 for (uint32_t i = 0; i < grain; i++) {
-                        int e = shade_row(s, r, row + i, s->samples + (size_t)i * width);
-
+                        e = shade_row(s, r, row + i, s->samples + (size_t)i * width);
                         if (e < 0)
                                 return e;
                 }
-                mix_row(grain, width, r->face + (size_t)(row - r->top) * width, s->samples,
-                        s->has_ground ? NULL : &behind, ret);
+                if (clear)
+                        faces = lay_glass(s, r, row);
+                mix_row((Mixed){ grain, width, clear }, faces, s->samples, s->has_ground ? NULL : &behind,
+                        ret);
                 ret += (size_t)s->options->width * 4;
         }
         return 0;

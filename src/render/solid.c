@@ -9,31 +9,66 @@
 #define FULL_ROWS_4 FULL_ROWS, FULL_ROWS, FULL_ROWS, FULL_ROWS
 
 const SolidRows solid_full = { { FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4, FULL_ROWS_4 } };
+const SolidRows solid_none;
 
-int solid_rows(const SolidRows **ret, const Block *b) {
+static int rows_keep(const SolidRows **ret, const SolidRows *r) {
         uint16_t any = 0, all = 0xffff;
-        SolidRows r, *kept;
+        SolidRows *kept;
 
-        block_solid(b, SOLID_ALPHA, (uint16_t *)r.rows);
         for (unsigned z = 0; z < BLOCK_SIDE; z++)
                 for (unsigned y = 0; y < BLOCK_SIDE; y++) {
-                        any |= r.rows[z][y];
-                        all &= r.rows[z][y];
+                        any |= r->rows[z][y];
+                        all &= r->rows[z][y];
                 }
         if (!any || all == 0xffff) {
-                *ret = any ? &solid_full : NULL;
+                *ret = any ? &solid_full : &solid_none;
                 return 0;
         }
         kept = malloc(sizeof(*kept));
         if (!kept)
                 return -ENOMEM;
-        *kept = r;
+        *kept = *r;
         *ret = kept;
         return 0;
 }
 
+int solid_rows(const SolidRows **ret, const Block *b) {
+        SolidRows r;
+
+        block_solid(b, SOLID_ALPHA, (uint16_t *)r.rows);
+        return rows_keep(ret, &r);
+}
+
+static unsigned rows_count(const SolidRows *r) {
+        unsigned n = 0;
+
+        for (unsigned z = 0; z < BLOCK_SIDE; z++)
+                for (unsigned y = 0; y < BLOCK_SIDE; y += 4) {
+                        uint64_t four;
+
+                        memcpy(&four, &r->rows[z][y], sizeof(four));
+                        n += (unsigned)__builtin_popcountll(four);
+                }
+        return n;
+}
+
+int solid_clear(const SolidRows **ret, const Block *b, const SolidRows *solid) {
+        SolidRows r;
+
+        /* Most blocks have none, which is known from numbers alone. */
+        if (solid == &solid_full || rows_count(solid) == block_count(b)) {
+                *ret = &solid_none;
+                return 0;
+        }
+        block_solid(b, 1, (uint16_t *)r.rows);
+        for (unsigned z = 0; z < BLOCK_SIDE; z++)
+                for (unsigned y = 0; y < BLOCK_SIDE; y++)
+                        r.rows[z][y] &= (uint16_t)~solid->rows[z][y];
+        return rows_keep(ret, &r);
+}
+
 void solid_rows_free(const SolidRows *r) {
-        if (r != &solid_full)
+        if (r != &solid_full && r != &solid_none)
                 free((void *)(uintptr_t)r);
 }
 

@@ -4,8 +4,8 @@
 
 #include "voxel/volume.h"
 
-/* A voxel from this alpha on is drawn, as a solid one. */
-#define SOLID_ALPHA 127
+/* A voxel of this alpha lets nothing through. */
+#define SOLID_ALPHA 255
 
 #define SOLID_SIDE (BLOCK_SIDE + 2)
 
@@ -23,12 +23,14 @@ typedef struct SolidRows {
         uint16_t rows[BLOCK_SIDE][BLOCK_SIDE];
 } SolidRows;
 
-/* All of them are. */
-extern const SolidRows solid_full;
+/* All of them are, or none. */
+extern const SolidRows solid_full, solid_none;
 
-/* Finds what of a block is solid: *ret is solid_full, NULL when nothing is, or to be freed with
- * solid_rows_free(). -ENOMEM. */
+/* Finds what of a block is solid: *ret is solid_full, solid_none, or to be freed with solid_rows_free().
+ * -ENOMEM. */
 int solid_rows(const SolidRows **ret, const Block *b);
+/* What of it can be seen and is not among its solid voxels; the same. */
+int solid_clear(const SolidRows **ret, const Block *b, const SolidRows *solid);
 void solid_rows_free(const SolidRows *r);
 /* All that is solid in the block itself, in coordinates of the block; BOX_EMPTY when nothing is. */
 Box solid_rows_box(const SolidRows *r);

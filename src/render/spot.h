@@ -43,6 +43,7 @@ typedef struct Spots {
         const Mesh *mesh;
         const Lights *lights;
         bool unoccluded;
+        bool lines;     /* around each voxel */
         Solid **solids; /* by block, with its whole border; made when a sample asks for it */
         Patch *patches; /* at a hash of their keys: 1 << PATCH_BITS */
         Tilt tilts[SIDES];

@@ -58,21 +58,6 @@ static void test_corners_are_darker_and_open_faces_keep_their_colour(void **stat
         assert_in_range(pixel(p, 15, 88).r, 200, 250); /* touching at a corner */
 }
 
-static void test_faint_voxels_are_empty_and_strong_ones_solid(void **state) {
-        CLEANUP(volume_free) Volume *v = volume_empty();
-        CLEANUP_PICTURE Picture p = { 0 }, empty = { 0 };
-
-        put(v, 0, 0, 0, (Colour){ 255, 0, 0, 127 });
-        put(v, 100, 0, 0, (Colour){ 0, 255, 0, 126 });
-        p = shot(v, VIEW_FRONT, 50, 50, NONE);
-        assert_pixel(p, 2, 2, RED); /* alone in the frame */
-        assert_pixel(p, 47, 47, RED);
-
-        put(v, 0, 0, 0, NONE);
-        empty = shot(v, VIEW_FRONT, 50, 50, BLUE);
-        assert_pixel(empty, 25, 25, BLUE);
-}
-
 static void test_sizes_out_of_range_are_refused(void **state) {
         static const uint32_t sizes[][2] = {
                 { 0, 5 }, { 5, 0 }, { RENDER_SIDE_MAX + 1, 1 }, { 1, RENDER_SIDE_MAX + 1 }, { UINT32_MAX, 1 }
@@ -119,7 +104,6 @@ int main(void) {
                 cmocka_unit_test(test_background_shows_around_the_model),
                 cmocka_unit_test(test_edges_are_smooth_without_fringes),
                 cmocka_unit_test(test_corners_are_darker_and_open_faces_keep_their_colour),
-                cmocka_unit_test(test_faint_voxels_are_empty_and_strong_ones_solid),
                 cmocka_unit_test(test_sizes_out_of_range_are_refused),
                 cmocka_unit_test(test_same_model_gives_the_same_bytes),
         };

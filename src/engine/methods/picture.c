@@ -136,7 +136,7 @@ static int read_scene(Call *c, const char *light, Scene *scene) {
         return r;
 }
 
-static int give_picture(Call *c, const Scene *scene, const Output *to) {
+static int give_picture(Call *c, Scene *scene, const Output *to) {
         CLEANUP_FREE uint8_t *pixels = NULL;
         CLEANUP_BUF Buf file = { 0 };
         int r;
@@ -149,6 +149,7 @@ static int give_picture(Call *c, const Scene *scene, const Output *to) {
                 return r;
         c->result = json_object_new_object();
         tell_views(c->result, scene);
+        scene_warn(scene, c->result);
         return output_give(c, to, &scene->options, picture_name(to->format), &file);
 }
 
@@ -223,6 +224,8 @@ static const Param image_params[] = {
 #define VIEWS_TOLD                                                                                          \
         "\"views\":[{\"view\":\"string\",\"x\":\"int\",\"y\":\"int\",\"width\":\"int\",\"height\":\"int\"}]"
 
+#define WARNINGS_TOLD "\"warnings\":[\"string\"]"
+
 const Method picture_methods[] = {
         { .name = "goxel.render_scene",
           .summary = "Draws the model, the whole of it in the frame if nothing else is said.",
@@ -232,7 +235,7 @@ const Method picture_methods[] = {
           .path_param = "output_path",
           .error = -1015,
           .result =
-                  "{" RESULT_PICTURE "," VIEWS_TOLD
+                  "{" RESULT_PICTURE "," VIEWS_TOLD "," WARNINGS_TOLD
                   ",\"file\":{\"path\":\"string\",\"size\":\"int\",\"format\":\"string\",\"dimensions\":{\"width\":\"int\",\"height\":\"int\"},\"checksum\":\"string\",\"created_at\":\"int\",\"expires_at\":\"int or null\"}}",
           .example = "{\"width\":256,\"height\":256,\"camera_preset\":\"isometric\"}",
           .run = render_scene,
@@ -243,7 +246,7 @@ const Method picture_methods[] = {
           .flags = METHOD_PROJECT | METHOD_LONG,
           .project_param = "project",
           .error = -1015,
-          .result = "{" RESULT_PICTURE "}",
+          .result = "{" RESULT_PICTURE "," WARNINGS_TOLD "}",
           .example =
                   "{\"width\":256,\"height\":256,\"camera\":{\"position\":[90,-70,60],\"target\":[32,32,16]}}",
           .run = render_image,

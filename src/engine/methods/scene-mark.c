@@ -138,7 +138,7 @@ int scene_fetch(Call *c) {
         return r == 0 && is_past(&members) ? fetch_moment(c, &members) : r;
 }
 
-static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v) {
+static int mark_difference(Call *c, const Members *members, const Volume *plain, Marks *m, Volume **v) {
         const EngineCall *k = engine_call(c);
         CLEANUP(volume_free) Volume *before = NULL, *marked = NULL;
         Difference d;
@@ -150,7 +150,7 @@ static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v
         if (r == 0)
                 r = volume_new(&marked);
         if (r == 0)
-                r = volume_compare(before, *v, marked, &d);
+                r = volume_compare(before, plain, marked, &d);
         if (r != 0)
                 return r;
         m->before = before;
@@ -158,7 +158,7 @@ static int mark_difference(Call *c, const Members *members, Marks *m, Volume **v
         return mark_all(v, m);
 }
 
-int scene_mark(Call *c, Volume **v) {
+int scene_mark(Call *c, const Volume *plain, Volume **v) {
         Members members;
         Marks m = { 0 };
         int r;
@@ -172,7 +172,7 @@ int scene_mark(Call *c, Volume **v) {
         m.colour = arg_colour(member(&members, "color"));
         m.colour.a = 255;
         if (is_past(&members))
-                return mark_difference(c, &members, &m, v);
+                return mark_difference(c, &members, plain, &m, v);
         r = call_selected(c, &m.marked);
         return r == 0 ? mark_all(v, &m) : r;
 }

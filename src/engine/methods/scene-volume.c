@@ -94,7 +94,8 @@ static int cut(Volume *v, Box keep) {
 
 int scene_volume(Call *c, Volume **ret) {
         CLEANUP(model_free) Model *chosen = NULL;
-        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP(volume_free) Volume *v = NULL, *plain = NULL;
+        const Model *model;
         Box keep = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
         const bool cuts = arg(c, "region")->given || arg(c, "slice")->given;
         int r = 0;
@@ -105,11 +106,16 @@ int scene_volume(Call *c, Volume **ret) {
                 r = read_slice(c, &keep);
         if (r == 0 && arg(c, "layers")->given)
                 r = choose_layers(c, arg(c, "layers")->json, &chosen);
+        model = chosen ? chosen : engine_call(c)->project->model;
         if (r == 0)
-                r = model_flatten(chosen ? chosen : engine_call(c)->project->model, &v);
+                r = model_flatten(model, &plain);
+        if (r == 0)
+                r = scene_dress(model, &v);
+        if (r == 0 && !v)
+                r = volume_copy(&v, plain);
         /* What was taken away since belongs to what is cut. */
         if (r == 0)
-                r = scene_mark(c, &v);
+                r = scene_mark(c, plain, &v);
         if (r == 0 && cuts)
                 r = cut(v, keep);
         if (r != 0)

@@ -99,7 +99,21 @@ int scene_read_views(Call *c, Scene *scene) {
                               "views that would have less than 32 pixels a side");
 }
 
-int scene_draw(Call *c, const Scene *scene, uint8_t **ret) {
+void scene_warn(const Scene *scene, json_object *to) {
+        json_object *warnings;
+
+        if (!scene->within)
+                return;
+        warnings = json_object_new_array();
+        json_append(
+                warnings,
+                json_object_new_string(
+                        "the eye is in a solid voxel, whose colour is all that it sees: give camera.position "
+                        "a place that is empty, or camera.fit, or cut the model open with slice"));
+        json_add(to, "warnings", warnings);
+}
+
+int scene_draw(Call *c, Scene *scene, uint8_t **ret) {
         CLEANUP(volume_free) Volume *v = NULL;
         ProgressStage stage;
         int r;
@@ -109,6 +123,7 @@ int scene_draw(Call *c, const Scene *scene, uint8_t **ret) {
         progress_leave(stage);
         if (r != 0)
                 return r;
+        scene->within = stand_within(&scene->options.stand, v);
         stage = progress_enter(0.1, 0.9);
         r = scene->n_views > 0 ? sheet_render(ret, v, scene->views, scene->n_views, &scene->options)
                                : render(ret, v, &scene->options);

@@ -10,6 +10,7 @@ typedef struct Scene {
         View views[SHEET_VIEWS_MAX];
         size_t n_views; /* 0: options alone, without a name */
         SheetCell cells[SHEET_VIEWS_MAX];
+        bool within; /* once it is drawn: the eye is in a solid voxel */
 } Scene;
 
 /* Each reads its own parameters of the row into the scene, which begins zeroed but for its size. RPC_FAILED
@@ -21,14 +22,21 @@ bool scene_preset_given(const Call *c);
 int scene_read_options(Call *c, Scene *scene);
 int scene_read_views(Call *c, Scene *scene);
 
-/* All that is to be seen, as one volume: the layers, the region and the cut that the call asks for. */
+/* All that is to be seen, as one volume: the layers, the region and the cut that the call asks for, in the
+ * colours that their materials give them. */
 int scene_volume(Call *c, Volume **ret);
-/* Has voxels stand out in it that the call names, and takes its place. */
-int scene_mark(Call *c, Volume **v);
+/* The model as one volume, its layers' colours and alphas multiplied with those of their materials; NULL
+ * when no material of a visible layer changes any. -ENOMEM. */
+int scene_dress(const Model *m, Volume **ret);
+/* Has voxels stand out in *v that the call names, and takes its place; `plain` has the same voxels in their
+ * own colours. */
+int scene_mark(Call *c, const Volume *plain, Volume **v);
 /* Fetches the moment that voxels stand out from, if the call names one: for rows that draw. */
 int scene_fetch(Call *c);
 /* Draws it. */
-int scene_draw(Call *c, const Scene *scene, uint8_t **ret);
+int scene_draw(Call *c, Scene *scene, uint8_t **ret);
+/* Adds to the answer what one should know of the picture, if there is anything. */
+void scene_warn(const Scene *scene, json_object *to);
 
 /* What return_mode says; NULL: nothing. Borrowed. */
 const char *scene_return_mode(const Call *c);

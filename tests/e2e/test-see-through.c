@@ -1,0 +1,123 @@
+/* Pictures of what lets light through, through the real socket. */
+#include "rig/rig.h"
+
+#include "base/base64.h"
+
+#include <string.h>
+
+static const uint8_t blue[4] = { 0, 0, 255, 255 };
+
+/* A white plate of 8 × 8 in front, a blue one on its left half behind it. */
+static Peer *project(Rig *r) {
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"window\"}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[8,1,8],\"center\":[4,0,4],\"color\":\"#FFFFFF\"}");
+        (void)peer_result(p, "goxel.create_layer", "{\"name\":\"wall\"}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[4,1,8],\"center\":[2,5,4],\"color\":\"#0000FF\",\"layer_id\":2}");
+        return p;
+}
+
+static void make_of_glass(Peer *p) {
+        (void)peer_result(p, "goxel.create_material", "{\"name\":\"glass\",\"color\":\"#FF000080\"}");
+        (void)peer_result(p, "goxel.set_layer_material", "{\"layer_id\":1,\"material_id\":1}");
+}
+
+/* The bare pixels of a picture of 54 × 54. */
+static void draw(Peer *p, const char *params, Buf *ret) {
+        json_object *result = peer_result(p, "goxel.render_scene", params);
+        const char *text = look_string(result, "data");
+
+        ret->n = 0;
+        assert_int_equal(base64_decode(ret, text, strlen(text)), 0);
+        assert_int_equal(ret->n, 54 * 54 * 4);
+}
+
+static void expect(const Buf *pixels, unsigned x, unsigned y, const uint8_t rgba[static 4]) {
+        assert_memory_equal(pixels->data + (y * 54 + x) * 4, rgba, 4);
+}
+
+#define FRONT "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera_preset\":\"front\""
+
+static void test_materials_colour_a_layer_and_let_through_what_is_behind(void **state) {
+        static const uint8_t red[4] = { 255, 0, 0, 128 }, both[4] = { 128, 0, 127, 255 },
+                             white[4] = { 255, 255, 255, 255 };
+        Peer *p = project(*state);
+        CLEANUP_BUF Buf pixels = { 0 };
+
+        draw(p, FRONT "}", &pixels);
+        expect(&pixels, 14, 27, white);
+        make_of_glass(p);
+        draw(p, FRONT "}", &pixels);
+        expect(&pixels, 14, 27, both);
+        expect(&pixels, 40, 27, red);
+}
+
+static void test_voxels_with_an_alpha_let_through_what_is_behind(void **state) {
+        static const uint8_t green[4] = { 0, 255, 0, 51 }, both[4] = { 0, 51, 204, 255 };
+        Peer *p = project(*state);
+        CLEANUP_BUF Buf pixels = { 0 };
+
+        (void)peer_result(p, "goxel.delete_layer", "{\"layer_id\":1}");
+        (void)peer_result(p, "goxel.create_layer", "{\"name\":\"pane\"}");
+        (void)peer_result(p, "goxel.procedural_shape",
+                          "{\"size\":[8,1,8],\"center\":[4,0,4],\"color\":\"#00FF0033\"}");
+        draw(p, FRONT "}", &pixels);
+        expect(&pixels, 14, 27, both);
+        expect(&pixels, 40, 27, green);
+}
+
+/* What a material does to colours is no difference to what was there before. */
+static void test_a_material_does_not_make_voxels_stand_out(void **state) {
+        Peer *p = project(*state);
+        CLEANUP_BUF Buf with = { 0 }, without = { 0 };
+
+        make_of_glass(p);
+        (void)peer_result(p, "goxel.create_checkpoint", "[\"before\"]");
+        (void)peer_result(p, "goxel.add_voxel",
+                          "{\"position\":[5,0,5],\"color\":\"#0000FF\",\"layer_id\":2}");
+        draw(p, FRONT ",\"highlight\":{\"from\":\"before\",\"color\":\"#00FF00\"}}", &with);
+        assert_true(with.data[(27 * 54 + 45) * 4 + 1] < 200);
+        assert_true(with.data[(16 * 54 + 36) * 4 + 1] > 180);
+        draw(p, FRONT "}", &without);
+        expect(&without, 36, 16, blue);
+}
+
+static void test_an_eye_in_a_solid_voxel_is_told(void **state) {
+        Peer *p = project(*state);
+        json_object *warnings, *result;
+        CLEANUP_BUF Buf pixels = { 0 };
+
+        draw(p,
+             "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera\":{\"position\":[1.5,5.5,1.5],\"target\":"
+             "[1,9,1]}}",
+             &pixels);
+        expect(&pixels, 0, 0, blue);
+        expect(&pixels, 53, 53, blue);
+        result = peer_result(
+                p, "goxel.render_image",
+                "{\"width\":8,\"height\":8,\"camera\":{\"position\":[1.5,5.5,1.5],\"target\":[1,9,1]}}");
+        assert_true(json_object_object_get_ex(result, "warnings", &warnings));
+        assert_int_equal(json_object_array_length(warnings), 1);
+        assert_non_null(
+                strstr(json_object_get_string(json_object_array_get_idx(warnings, 0)), "in a solid voxel"));
+        result = peer_result(
+                p, "goxel.render_image",
+                "{\"width\":8,\"height\":8,\"camera\":{\"position\":[1.5,7.5,1.5],\"target\":[1,9,1]}}");
+        assert_false(json_object_object_get_ex(result, "warnings", &warnings));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                RIG_TEST(test_materials_colour_a_layer_and_let_through_what_is_behind),
+                RIG_TEST(test_voxels_with_an_alpha_let_through_what_is_behind),
+                RIG_TEST(test_a_material_does_not_make_voxels_stand_out),
+                RIG_TEST(test_an_eye_in_a_solid_voxel_is_told),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

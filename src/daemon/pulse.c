@@ -37,33 +37,38 @@ static bool is_waited_for(const Engine *e) {
         return false;
 }
 
-/* The time that the process has had of the processors, in the kernel's ticks. Unknown, it is one that
- * passes: the engine's deadline is all there is then. */
-static uint64_t time_used(pid_t pid) {
+/* The time that the process has had of the processors, in the kernel's ticks, and whether it has or wants
+ * one now. Unknown, it is a time that passes: the engine's deadline is all there is then. */
+static uint64_t time_used(pid_t pid, bool *ret_runs) {
         unsigned long user, kernel;
         const char *behind = NULL;
-        char text[512];
+        char text[512], state;
 
+        *ret_runs = false;
         /* Its name may have any letters. */
         if (process_read(pid, "stat", text, sizeof(text)) >= 0)
                 behind = strrchr(text, ')');
-        if (!behind ||
-            sscanf(behind, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
+        if (!behind || sscanf(behind, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &state, &user,
+                              &kernel) != 3)
                 return now_usec();
+        *ret_runs = state == 'R';
         return user + kernel;
 }
 
 bool pulse_works(Engine *e) {
-        const uint64_t before = e->pulse.used, used = time_used(e->pid);
+        bool runs;
+        const uint64_t before = e->pulse.used, used = time_used(e->pid, &runs);
 
         e->pulse.used = used;
-        return used > before;
+        return used > before || runs;
 }
 
 /* Before one that was taken over has told where that memory is, the kernel alone knows whether it works. */
 static void take_beat(Engine *e) {
+        bool runs;
+
         if (e->slots < 0)
-                e->pulse.beat = time_used(e->pid);
+                e->pulse.beat = time_used(e->pid, &runs);
         else
                 (void)slots_read_beat(e->slots, &e->pulse.beat);
 }

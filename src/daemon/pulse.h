@@ -25,6 +25,6 @@ void pulse_consider(Daemon *d);
 /* It has said something. */
 void pulse_heard(Engine *e);
 /* Of one that is starting: whether it has worked since it was asked last, by the time that it has had of the
- * processors. One that takes in a large model may need more than EngineStartSec on a machine with much to
- * do. */
+ * processors; one that waits for a processor works. One that takes in a large model may need more than
+ * EngineStartSec on a machine with much to do. */
 bool pulse_works(Engine *e);

@@ -110,7 +110,7 @@ static void work(clock_t ticks) {
 
 static void start(void) {
         if (strcmp(project, "slow") == 0)
-                work(CLOCKS_PER_SEC / 2);
+                work(CLOCKS_PER_SEC / 10 * 6);
         if (strcmp(project, "exits") == 0)
                 _exit(3);
         if (strcmp(project, "held") == 0) {

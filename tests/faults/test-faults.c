@@ -100,7 +100,7 @@ static void test_a_mute_engine_is_killed_in_time(void **state) {
 static void test_an_engine_that_works_as_it_starts_has_more_time(void **state) {
         Rig *r = *state;
 
-        rig_option(r, "--engine-start-ms", "100");
+        rig_option(r, "--engine-start-ms", "400");
         rig_start(r);
         check_string(create(rig_peer(r), "slow"), "result.engine", "slow");
 }

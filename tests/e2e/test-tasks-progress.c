@@ -233,8 +233,11 @@ static void test_goxeld_does_not_leave_while_a_project_is_busy(void **state) {
 
         rig_hold(r);
         rig_option(r, "--idle-ms", "100");
+        /* Before it starts: it would leave in between. */
+        p = rig_peer(r);
+        (void)peer_request(p, "goxel.create_project", "{\"name\":\"box\",\"template\":\"sphere\"}");
         rig_start(r);
-        p = box_peer(r);
+        check_result(peer_answer(p));
         hold_next();
         (void)peer_result(p, "goxel.render_scene", "{\"width\":2048,\"height\":2048,\"background\":true}");
         pid = hold(p);

@@ -5,6 +5,8 @@
 #include "rig/rig.h"
 
 #define BRIDGES_MAX 8
+/* For an end that waits for nothing: less than it waits for anything, and enough for a slow machine. */
+#define BRIDGE_SOON_MS 4000
 
 #define META                                                                                                \
         "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                            \

@@ -75,7 +75,7 @@ static void test_listener_is_told_after_the_acknowledgement(void **state) {
         change("castle");
         check_json(expect_update(CASTLE "summary"), "params._meta", ID("\"s1\""));
         (void)expect_update(CASTLE "palette");
-        assert_true(bridge_end() < 1000);
+        assert_true(bridge_end() < BRIDGE_SOON_MS);
 }
 
 static void test_subscriptions_do_not_know_of_each_other(void **state) {
@@ -163,7 +163,7 @@ static void test_watches_are_limited(void **state) {
                    "{}");
         check_int(bridge_ask("resources/subscribe", "{\"uri\":\"goxel://project/p32/picture\"}"),
                   "error.code", -1106);
-        assert_true(bridge_end() < 1000);
+        assert_true(bridge_end() < BRIDGE_SOON_MS);
 }
 
 int main(void) {

@@ -67,7 +67,7 @@ static void test_both_eras_are_answered_before_there_is_a_daemon(void **state) {
                      "result.protocolVersion", "2025-06-18");
         bridge_send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
         check_json(bridge_ask("ping", "{}"), "result", "{}");
-        assert_true(bridge_end() < 1000);
+        assert_true(bridge_end() < BRIDGE_SOON_MS);
 }
 
 static void test_first_call_finds_the_daemon_that_came_later(void **state) {
@@ -112,7 +112,7 @@ static void test_model_is_built_looked_at_and_taken_back(void **state) {
         check_int(r, "structuredContent.layer_id", 3);
         r = call("project_list", "{}");
         check_string(r, "structuredContent.projects.0.name", "castle");
-        assert_true(bridge_end() < 1000);
+        assert_true(bridge_end() < BRIDGE_SOON_MS);
 }
 
 static void test_picture_is_an_image_block(void **state) {

@@ -190,9 +190,11 @@ static int read_primitive(GltfReader *reader, json_object *primitive, const Gltf
 }
 
 static int add_part(GltfReader *reader, json_object *node, json_object *mesh) {
-        json_object *name = json_object_object_get(node, "name");
+        json_object *name = reader->joined ? NULL : json_object_object_get(node, "name");
 
-        if (!name)
+        if (reader->joined && reader->triangles.n_parts)
+                return 0;
+        if (!name && !reader->joined)
                 name = json_object_object_get(mesh, "name");
         return triangles_add_part(&reader->triangles, name ? json_object_get_string(name) : "mesh",
                                   name ? (size_t)json_object_get_string_len(name) : strlen("mesh"));
@@ -322,7 +324,7 @@ static void find_maker(GltfReader *reader) {
         json_object *asset = json_object_object_get(reader->file.document, "asset");
         const char *maker = json_object_get_string(json_object_object_get(asset, "generator"));
 
-        reader->own = maker && !strncasecmp(maker, "goxel", strlen("goxel"));
+        reader->own = !reader->joined && maker && !strncasecmp(maker, "goxel", strlen("goxel"));
 }
 
 static int check_extensions(GltfReader *reader) {
@@ -377,6 +379,7 @@ int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *
                 r = studio_new(&reader.triangles.studio);
         if (r)
                 return r;
+        reader.joined = setting(settings, "split")->i != 0;
         find_maker(&reader);
         stage = progress_enter(0, TRIANGLES_KNOWN);
         r = read_scene(&reader);

@@ -39,6 +39,7 @@ typedef struct GltfReader {
         uint32_t *materials; /* ids in the studio of those of the file; NULL: not looked at yet */
         size_t n_materials;
         bool own;      /* made by Goxel or by us: materials are those of layers */
+        bool joined;   /* all nodes are one layer */
         bool *visited; /* nodes */
         size_t n_nodes, n_visited, most;
         bool skipped;    /* points or lines */

@@ -316,6 +316,7 @@ int glb_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
 
 static const FormatOption gltf_options[] = {
         VOXELIZE_OPTIONS,
+        VOXELIZE_SPLIT("nodes"),
         MESH_OPTION_UP,
         MESH_OPTION_SCALE,
         MESH_OPTION_ORIGIN,

@@ -30,7 +30,10 @@ typedef struct Reader {
         size_t indices_capacity;
         ObjPaints paints;
         Triangles triangles;
-        bool bytes; /* colours go to 255, not to 1 */
+        ObjSplit split;
+        uint32_t part; /* that is being read */
+        bool bytes;    /* colours go to 255, not to 1 */
+        bool objects;  /* there are some */
         FormatError *error;
 } Reader;
 
@@ -140,8 +143,7 @@ static Colour corner_colour(const Reader *reader, const Corner *c, const ObjPain
 }
 
 static int add_triangle(Reader *reader, const Index corners[static 3], const ObjPaint *paint) {
-        Triangle t = { .texture = paint ? paint->texture : TRIANGLE_PLAIN,
-                       .part = reader->triangles.n_parts ? (uint32_t)reader->triangles.n_parts - 1 : 0 };
+        Triangle t = { .texture = paint ? paint->texture : TRIANGLE_PLAIN, .part = reader->part };
 
         assert(reader->corners);
         for (unsigned i = 0; i < 3; i++) {
@@ -188,6 +190,26 @@ static int read_face(Reader *reader, const Line *line, const char *at, const Obj
         return r;
 }
 
+/* A line that begins an object, or goes on with a group or a material. */
+static int begin_part(Reader *reader, const Line *line, const char *at, ObjSplit kind) {
+        const char *name;
+        size_t n = obj_name(line, at, &name);
+        Triangles *t = &reader->triangles;
+        int r;
+
+        if (n == 0) {
+                name = "mesh";
+                n = strlen(name);
+        }
+        if (kind != reader->split)
+                return 0;
+        if (kind != OBJ_OBJECTS)
+                return triangles_find_part(t, name, n, &reader->part);
+        r = triangles_add_part(t, name, n);
+        reader->part = (uint32_t)t->n_parts - 1;
+        return r;
+}
+
 static int read_line(Reader *reader, const Line *line, const ObjPaint **paint) {
         const char *at = line->text, *word, *name;
         const size_t n = take_word(&at, line->end, &word);
@@ -199,14 +221,15 @@ static int read_line(Reader *reader, const Line *line, const ObjPaint **paint) {
                 return read_place(reader, line, at);
         if (word_is(word, n, "f"))
                 return read_face(reader, line, at, *paint);
-        if (word_is(word, n, "o")) {
-                length = obj_name(line, at, &name);
-                return triangles_add_part(&reader->triangles, name, length);
-        }
+        if (word_is(word, n, "o"))
+                return begin_part(reader, line, at, OBJ_OBJECTS);
+        if (word_is(word, n, "g"))
+                return begin_part(reader, line, at, OBJ_GROUPS);
         if (word_is(word, n, "usemtl")) {
                 length = obj_name(line, at, &name);
                 *paint = obj_paint_find(&reader->paints, name, length);
                 reader->paints.unfound |= !*paint;
+                return begin_part(reader, line, at, OBJ_MATERIALS);
         }
         return 0;
 }
@@ -224,6 +247,8 @@ static int look_ahead(Reader *reader, Lines lines) {
 
                 if (word_is(word, n, "v") && take_numbers(&at, line.end, numbers, 6) == 6)
                         reader->bytes |= numbers[3] > 1 || numbers[4] > 1 || numbers[5] > 1;
+                else if (word_is(word, n, "o"))
+                        reader->objects = true;
                 else if (word_is(word, n, "mtllib"))
                         r = obj_library(&reader->paints, &line, at);
                 else
@@ -274,6 +299,9 @@ int obj_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         stage = progress_enter(0, TRIANGLES_KNOWN / 2);
         r = look_ahead(&reader, obj_lines(data, n));
         obj_paints_close(&reader.paints);
+        reader.split = (ObjSplit)setting(settings, "split")->i;
+        if (reader.split == OBJ_OBJECTS && !reader.objects)
+                reader.split = OBJ_GROUPS;
         progress_leave(stage);
         stage = progress_enter(TRIANGLES_KNOWN / 2, TRIANGLES_KNOWN);
         if (!r)

@@ -124,8 +124,20 @@ static int obj_write(Buf *out, const Model *m, const FormatSettings *settings, F
 }
 
 static const FormatOption obj_options[] = {
-        VOXELIZE_OPTIONS, MESH_OPTION_UP, MESH_OPTION_SCALE, MESH_OPTION_ORIGIN, MESH_OPTION_LAYERS("false"),
-        MESH_OPTION_LOD,  { 0 },
+        VOXELIZE_OPTIONS,
+        { .name = "split",
+          .type = OPTION_CHOICE,
+          .choices = OBJ_SPLIT_NAMES,
+          .fallback = "objects",
+          .use = FORMAT_READS,
+          .text = "what becomes a layer: each object (where there are none, each group), each group, what is "
+                  "of one material, or none: all is one" },
+        MESH_OPTION_UP,
+        MESH_OPTION_SCALE,
+        MESH_OPTION_ORIGIN,
+        MESH_OPTION_LAYERS("false"),
+        MESH_OPTION_LOD,
+        { 0 },
 };
 
 const Format format_obj = {

@@ -81,7 +81,18 @@ static int fail_line(const Line *line, FormatError *error, const char *expected)
                            line->offset, expected, found);
 }
 
-static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *error) {
+/* Some programs put several into one file. */
+static int begin_solid(const Line *line, const char *at, Triangles *ret) {
+        const char *end = line->end;
+
+        at = skip_blanks(at, end);
+        while (end > at && is_blank(end[-1]))
+                end--;
+        return end > at ? triangles_add_part(ret, at, (size_t)(end - at))
+                        : triangles_add_part(ret, "mesh", strlen("mesh"));
+}
+
+static int read_text(Lines lines, Colour colour, bool split, Triangles *ret, FormatError *error) {
         Triangle t = plain(colour);
         unsigned corner = 0;
         Line line;
@@ -93,7 +104,9 @@ static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *er
 
                 if (word_is_like(word, n, "facet") || word_is_like(word, n, "outer"))
                         corner = 0;
-                if (!word_is_like(word, n, "vertex"))
+                if (split && word_is_like(word, n, "solid"))
+                        r = begin_solid(&line, at, ret);
+                if (r || !word_is_like(word, n, "vertex"))
                         continue;
                 if (corner == 3)
                         return fail_line(&line, error, "the end of a triangle");
@@ -102,6 +115,7 @@ static int read_text(Lines lines, Colour colour, Triangles *ret, FormatError *er
                         if (!at)
                                 return fail_line(&line, error, "vertex X Y Z");
                 }
+                t.part = (uint32_t)(ret->n_parts ? ret->n_parts - 1 : 0);
                 if (++corner == 3)
                         r = triangles_add(ret, &t);
         }
@@ -124,7 +138,9 @@ static bool is_binary(const uint8_t *data, size_t n) {
                memchr(data, 0, MIN(n, (size_t)512)) != NULL;
 }
 
-static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangles *ret, FormatError *error) {
+static int read_triangles(const uint8_t *data, size_t n, const FormatSettings *settings, Triangles *ret,
+                          FormatError *error) {
+        const Colour colour = setting(settings, "color")->colour;
         Cursor c = cursor_new(data, n, error);
         const uint8_t *header;
         uint32_t count;
@@ -136,7 +152,7 @@ static int read_triangles(const uint8_t *data, size_t n, Colour colour, Triangle
                         return format_fail(error, 0,
                                            "the file does not begin as a .stl does: a text with \"solid\", "
                                            "a binary one with 80 bytes and a number");
-                return read_text(lines_new(data, n), colour, ret, error);
+                return read_text(lines_new(data, n), colour, setting(settings, "split")->i == 0, ret, error);
         }
         r = cursor_bytes(&c, STL_HEADER, "the header", &header);
         if (!r)
@@ -160,7 +176,7 @@ int stl_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         int r;
 
         stage = progress_enter(0, TRIANGLES_KNOWN);
-        r = read_triangles(data, n, setting(settings, "color")->colour, &triangles, error);
+        r = read_triangles(data, n, settings, &triangles, error);
         progress_leave(stage);
         return r ? r : triangles_voxelize(&triangles, settings, notes, error, ret);
 }

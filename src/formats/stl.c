@@ -76,6 +76,7 @@ static int stl_write(Buf *out, const Model *m, const FormatSettings *settings, F
 
 static const FormatOption stl_options[] = {
         VOXELIZE_OPTIONS,
+        VOXELIZE_SPLIT("solids"),
         { .name = "colors",
           .type = OPTION_CHOICE,
           .choices = "viscam none",

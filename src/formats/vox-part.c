@@ -77,7 +77,7 @@ static size_t join(VoxScene *scene, Key *keys, enum VoxBy by) {
 static int fail_many(const VoxScene *scene, size_t n, FormatError *error) {
         return format_fail(error, scene->instances[scene->n - 1].offset,
                            "the scene makes %zu layers this way, a model holds no more than %d: say "
-                           "layers=auto, layers=layers or layers=one",
+                           "split=auto, split=layers or split=none",
                            n, MODEL_LAYERS_MAX);
 }
 

@@ -269,7 +269,7 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
 
         vox_palette_default(reader.file.palette);
         reader.file.n = n;
-        reader.scene.by = (enum VoxBy)setting(settings, "layers")->i;
+        reader.scene.by = (enum VoxBy)setting(settings, "split")->i;
         stage = progress_enter(0, 0.1);
         r = read_head(&c);
         if (!r)

@@ -16,12 +16,12 @@
 #define VERSION 150
 
 static const FormatOption options[] = {
-        { .name = "layers",
+        { .name = "split",
           .type = OPTION_CHOICE,
           .choices = VOX_BY_NAMES,
           .fallback = "auto",
           .use = FORMAT_READS,
-          .text = "what becomes a layer: each object, each group, each layer of the file, or all as one; auto: "
+          .text = "what becomes a layer: each object, each group, each layer of the file, or none: all is one; auto: "
                   "the first of these that gives no more layers than a model holds" },
         { .name = "hidden",
           .type = OPTION_BOOL,

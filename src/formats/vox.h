@@ -128,7 +128,7 @@ typedef struct VoxScene {
                 VOX_BY_NOTHING
         } by; /* what becomes a layer */
 } VoxScene;
-#define VOX_BY_NAMES "auto objects groups layers one"
+#define VOX_BY_NAMES "auto objects groups layers none"
 /* Goes down the scene graph from its root; without a graph every model stands with its corner at the
  * origin. Sorts what it looks things up in. ret->instances is to be freed with free(), after a failure
  * too. */

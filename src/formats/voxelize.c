@@ -52,6 +52,23 @@ int triangles_add_part(Triangles *t, const char *name, size_t n) {
         return r;
 }
 
+int triangles_find_part(Triangles *t, const char *name, size_t n, uint32_t *ret) {
+        CLEANUP_FREE char *its = NULL;
+        int r;
+
+        r = format_name((const uint8_t *)name, n, &its);
+        for (size_t i = 0; !r && i < t->n_parts; i++)
+                if (strcmp(t->parts[i].name, its) == 0) {
+                        *ret = (uint32_t)i;
+                        return 0;
+                }
+        if (!r)
+                r = triangles_add_part(t, name, n);
+        if (!r)
+                *ret = (uint32_t)t->n_parts - 1;
+        return r;
+}
+
 /* The box of all corners; false when there are none, or one is no number. */
 static bool find_bounds(const Triangles *t, double min[static 3], double max[static 3]) {
         for (unsigned k = 0; k < 3; k++) {
@@ -242,27 +259,58 @@ static int add_layer(Model *m, const FormatSettings *settings, const TrianglePar
         return r;
 }
 
-/* Triangles of a part stand together, parts in their order. */
-static int voxelize_part(const Triangles *t, const Scale *scale, size_t *at, uint64_t *work, Volume *v,
-                         FormatError *error) {
-        const uint32_t part = t->items[*at].part;
+/* A volume a part, or one when there are no parts. */
+typedef struct Volumes {
+        Volume **items; /* owned; NULL: nothing came into it */
+        size_t n;
+} Volumes;
+
+static void volumes_done(Volumes *v) {
+        for (size_t i = 0; i < v->n; i++)
+                (void)volume_free(v->items[i]);
+        free(v->items);
+}
+
+static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, FormatError *error) {
+        uint64_t work = WORK_MOST;
         int r = 0;
 
-        for (; !r && *at < t->n && t->items[*at].part == part; ++*at) {
-                Triangle triangle = t->items[*at];
+        progress_begin(t->n);
+        for (size_t at = 0; !r && at < t->n; at++) {
+                Triangle triangle = t->items[at];
+                Volume **volume = &v->items[MIN(triangle.part, v->n - 1)];
 
                 for (unsigned k = 0; k < 3; k++)
                         place(triangle.at[k], scale, PLACE_CORNER);
-                r = triangle_voxels(t, &triangle, v, work, error);
-                progress_at(*at);
+                if (!*volume)
+                        r = volume_new(volume);
+                if (!r)
+                        r = triangle_voxels(t, &triangle, *volume, &work, error);
+                progress_at(at);
         }
+        return r;
+}
+
+static int make_layers(const Triangles *t, const Scale *scale, const FormatSettings *settings, Model *m,
+                       FormatError *error) {
+        __attribute__((cleanup(volumes_done))) Volumes v = { .n = MAX(t->n_parts, (size_t)1) };
+        int r;
+
+        v.items = calloc(v.n, sizeof(Volume *));
+        if (!v.items) {
+                v.n = 0;
+                return -ENOMEM;
+        }
+        r = fill_volumes(t, scale, &v, error);
+        for (size_t i = 0; !r && i < v.n; i++)
+                if (v.items[i] && volume_count(v.items[i]))
+                        r = add_layer(m, settings, t->n_parts ? &t->parts[i] : NULL, &v.items[i], error);
         return r;
 }
 
 int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes *notes, FormatError *error,
                        Model **ret) {
         CLEANUP(model_free) Model *m = NULL;
-        uint64_t work = WORK_MOST;
         ProgressStage stage;
         Scale scale;
         int r;
@@ -271,17 +319,8 @@ int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes
         r = find_scale(t, settings, error, &scale);
         if (!r)
                 r = model_new_bare(&m);
-        progress_begin(t->n);
-        for (size_t at = 0; !r && at < t->n;) {
-                CLEANUP(volume_free) Volume *v = NULL;
-                const uint32_t part = t->items[at].part;
-
-                r = volume_new(&v);
-                if (!r)
-                        r = voxelize_part(t, &scale, &at, &work, v, error);
-                if (!r && volume_count(v))
-                        r = add_layer(m, settings, part < t->n_parts ? &t->parts[part] : NULL, &v, error);
-        }
+        if (!r)
+                r = make_layers(t, &scale, settings, m, error);
         progress_leave(stage);
         if (r)
                 return r;

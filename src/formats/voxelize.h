@@ -46,6 +46,8 @@ int triangles_add(Triangles *t, const Triangle *triangle);
 /* A further part, whose name are these bytes of a file: a layer of its own, the last one. What comes after
  * TRIANGLE_PARTS_MOST of them stays in the last. -ENOMEM. */
 int triangles_add_part(Triangles *t, const char *name, size_t n);
+/* The part of that name, made if there is none: to go on with it. -ENOMEM. */
+int triangles_find_part(Triangles *t, const char *name, size_t n, uint32_t *ret);
 
 /* Share of reading a mesh that is done when its triangles are known; the rest is making voxels of them. */
 #define TRIANGLES_KNOWN 0.4
@@ -91,4 +93,10 @@ int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, uin
         {                                                                                                     \
                 .name = "color", .type = OPTION_COLOUR, .fallback = "#ffffff", .use = FORMAT_READS,           \
                 .text = "of what has none in the file, and of what solid fills"                               \
+        }
+/* A row more for formats that know parts of one kind: "solids". */
+#define VOXELIZE_SPLIT(parts)                                                                               \
+        {                                                                                                   \
+                .name = "split", .type = OPTION_CHOICE, .choices = parts " none", .fallback = parts,        \
+                .use = FORMAT_READS, .text = "what becomes a layer of its own; none: all is one"            \
         }

@@ -64,10 +64,10 @@ static void test_layers_are_what_the_option_says(void **state) {
 
         put_scene(&file);
         expect_layers(&file, NULL, "a:0 b:1 c:2 !d:3");
-        expect_layers(&file, "layers=objects", "a:0 b:1 c:2 !d:3");
-        expect_layers(&file, "layers=groups", "a:0 b:1 tower:2 !tower:3");
-        expect_layers(&file, "layers=layers", "ground:02 layer 5:1 !layer 5:3");
-        expect_layers(&file, "layers=one", "scene:012 !hidden:3");
+        expect_layers(&file, "split=objects", "a:0 b:1 c:2 !d:3");
+        expect_layers(&file, "split=groups", "a:0 b:1 tower:2 !tower:3");
+        expect_layers(&file, "split=layers", "ground:02 layer 5:1 !layer 5:3");
+        expect_layers(&file, "split=none", "scene:012 !hidden:3");
 }
 
 /* n objects in a row, each in a group of `most`, these under the first group. */
@@ -133,10 +133,10 @@ static void test_more_objects_than_layers_are_refused_when_each_was_wanted(void 
         FormatError error;
 
         put_crowd(&file, 5000, 1000);
-        assert_int_equal(try_read("vox", "layers=objects", file.data, file.n, &m, NULL, &error),
+        assert_int_equal(try_read("vox", "split=objects", file.data, file.n, &m, NULL, &error),
                          FORMAT_INVALID);
         assert_non_null(strstr(error.message, "5000 layers"));
-        assert_non_null(strstr(error.message, "layers=auto"));
+        assert_non_null(strstr(error.message, "split=auto"));
 }
 
 static void test_objects_of_one_layer_that_overlap_lie_over_each_other_in_their_order(void **state) {
@@ -149,7 +149,7 @@ static void test_objects_of_one_layer_that_overlap_lie_over_each_other_in_their_
         vox_put_shape(&chunks, 1, 0);
         vox_put_shape(&chunks, 2, 1);
         vox_wrap(&file, 150, &chunks);
-        m = read_model_with("vox", "layers=one", &file);
+        m = read_model_with("vox", "split=none", &file);
         assert_int_equal(m->n_layers, 1);
         assert_colour(model_get(m, (Point){ 0 }), 0xee, 0, 0, 255);
 }

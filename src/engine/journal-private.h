@@ -18,6 +18,7 @@ struct Journal {
         Buf packed;    /* the blob that is bound to the statement in execution */
         Model *folded; /* the model as the database has it; NULL before the first fold. It shares its
                         * blocks with the living model: what a fold must write shows by the pointers. */
+        bool plain_strays; /* it has blocks of one colour among the others: an older version wrote it */
         Backlog backlog, committed_backlog;
         uint64_t written;                      /* bytes of steps */
         uint64_t history, committed_history;   /* bytes that steps take */
@@ -54,6 +55,8 @@ int journal_load(Journal *j, Model **ret);
 int journal_read_header(Journal *j, Model **ret);
 int journal_read_folded(Journal *j, uint64_t *ret);
 int journal_read_block(Journal *j, sqlite3_stmt *row, Buf *bytes, Model *m);
+/* The same for a row of blocks of one colour, which has to be read before the others. */
+int journal_read_plain(Journal *j, sqlite3_stmt *row, Buf *bytes, Model *m);
 int journal_replay_step(Journal *j, int64_t step, int64_t direction, Model *m);
 /* A step from a row {id, session, method, change}. */
 int journal_read_step(Journal *j, sqlite3_stmt *row, JournalStep *ret);

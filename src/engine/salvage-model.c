@@ -30,7 +30,19 @@ static int add_layer(Model *m, int64_t id) {
         return model_add_layer(m, (uint32_t)id, name, NULL);
 }
 
-static int read_block(Salvage *s, sqlite3_stmt *key, Buf *bytes) {
+/* A kind of rows of blocks. */
+typedef struct Rows {
+        Statement keys, keys_back, get;
+        int (*read)(Journal *j, sqlite3_stmt *row, Buf *bytes, Model *m);
+        bool many; /* a row is many blocks, and nobody knows how many */
+} Rows;
+
+static const Rows block_rows = { STATEMENT_BLOCK_KEYS, STATEMENT_BLOCK_KEYS_BACK, STATEMENT_BLOCK_GET,
+                                 journal_read_block, false };
+static const Rows plain_rows = { STATEMENT_PLAIN_KEYS, STATEMENT_PLAIN_KEYS_BACK, STATEMENT_PLAIN_GET,
+                                 journal_read_plain, true };
+
+static int read_row(Salvage *s, const Rows *rows, sqlite3_stmt *key, Buf *bytes) {
         CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
         int64_t at[4];
         int r;
@@ -39,45 +51,60 @@ static int read_block(Salvage *s, sqlite3_stmt *key, Buf *bytes) {
                 at[i] = sqlite3_column_int64(key, i);
         r = s->headless ? add_layer(s->model, at[0]) : 0;
         if (r == 0)
-                r = store_start(&s->from->store, STATEMENT_BLOCK_GET, &row, "iiii", at[0], at[1], at[2],
-                                at[3]);
+                r = store_start(&s->from->store, rows->get, &row, "iiii", at[0], at[1], at[2], at[3]);
         if (r == 0)
                 r = store_row(&s->from->store, row);
         if (r > 0)
-                return journal_read_block(s->from, row, bytes, s->model);
+                return rows->read(s->from, row, bytes, s->model);
         return r < 0 ? r : -EBADMSG;
 }
 
 /* 0 when the end was reached, else what keeps from going on. */
-static int read_blocks(Salvage *s, Statement which) {
+static int read_rows(Salvage *s, const Rows *rows, Statement which) {
         CLEANUP_STATEMENT sqlite3_stmt *key = NULL;
         CLEANUP_BUF Buf bytes = { 0 };
         int r;
 
         r = store_start(&s->from->store, which, &key, "");
         while (r == 0 && (r = store_row(&s->from->store, key)) > 0) {
-                r = read_block(s, key, &bytes);
+                r = read_row(s, rows, key, &bytes);
                 if (!salvage_is_damage(r))
                         continue;
-                s->blocks_lost++;
+                s->holes |= rows->many;
+                s->blocks_lost += !rows->many;
                 r = 0;
         }
         return r;
 }
 
 /* A page that cannot be read hides those behind it, which are reached from the other end. */
-static int read_all_blocks(Salvage *s) {
+static int read_all_rows(Salvage *s, const Rows *rows) {
         size_t lost;
         int r;
 
-        r = read_blocks(s, STATEMENT_BLOCK_KEYS);
+        r = read_rows(s, rows, rows->keys);
         if (!salvage_is_damage(r))
                 return r;
         s->holes = true;
         lost = s->blocks_lost;
-        r = read_blocks(s, STATEMENT_BLOCK_KEYS_BACK);
+        r = read_rows(s, rows, rows->keys_back);
         s->blocks_lost = MAX(lost, s->blocks_lost - lost);
         return salvage_is_damage(r) ? 0 : r;
+}
+
+/* Older versions have one kind alone. */
+static bool has_plain_rows(Salvage *s) {
+        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+
+        return store_start(&s->from->store, STATEMENT_VERSION, &row, "") == 0 &&
+               store_row(&s->from->store, row) > 0 && sqlite3_column_int64(row, 0) >= STORE_VERSION_PLAIN;
+}
+
+static int read_all_blocks(Salvage *s) {
+        int r;
+
+        r = has_plain_rows(s) ? read_all_rows(s, &plain_rows) : 0;
+        return r < 0 ? r : read_all_rows(s, &block_rows);
 }
 
 static int read_header(Salvage *s) {

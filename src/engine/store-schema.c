@@ -7,10 +7,16 @@
         " id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, time INTEGER NOT NULL,"                         \
         " digest INTEGER NOT NULL, result BLOB NOT NULL) STRICT;"
 
+/* blocks of one colour of the folded model: a row is 16³ of them, a cell each; x, y, z count rows */
+#define PLAIN_TABLE                                                                                         \
+        "CREATE TABLE plain ("                                                                              \
+        " layer INTEGER, x INTEGER, y INTEGER, z INTEGER, data BLOB NOT NULL,"                              \
+        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;"
+
 const char store_schema[] =
         "BEGIN IMMEDIATE;"
         "PRAGMA application_id = 0x676f786c;"
-        "PRAGMA user_version = 4;"
+        "PRAGMA user_version = 5;"
         /* name: of the project; opened: ms since 1970, program: by which version; model: the folded model
          * without its blocks; folded: its revision; history: bytes that the steps
          * took then */
@@ -24,10 +30,10 @@ const char store_schema[] =
         /* undo (-1) and redo (1) since the last fold */
         "CREATE TABLE move ("
         " revision INTEGER PRIMARY KEY, step INTEGER NOT NULL, direction INTEGER NOT NULL) STRICT;"
-        /* of the folded model; x, y, z count blocks */
+        /* other blocks of the folded model; x, y, z count blocks */
         "CREATE TABLE block ("
         " layer INTEGER, x INTEGER, y INTEGER, z INTEGER, data BLOB NOT NULL,"
-        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;" ANSWER_TABLE "COMMIT;";
+        " PRIMARY KEY (layer, x, y, z)) STRICT, WITHOUT ROWID;" PLAIN_TABLE ANSWER_TABLE "COMMIT;";
 
 const char *const store_upgrades[STORE_VERSION - 1] = {
         "BEGIN IMMEDIATE; DROP TABLE answer;" ANSWER_TABLE "PRAGMA user_version = 2; COMMIT;",
@@ -35,6 +41,8 @@ const char *const store_upgrades[STORE_VERSION - 1] = {
         "PRAGMA user_version = 3;",
         /* So have blocks in Changes. */
         "PRAGMA user_version = 4;",
+        /* Blocks of one colour are moved there by the next fold. */
+        "BEGIN IMMEDIATE;" PLAIN_TABLE "PRAGMA user_version = 5; COMMIT;",
 };
 
 const char *const store_statements[STATEMENT_MAX] = {
@@ -63,6 +71,11 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_BLOCK_PUT] = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)",
         [STATEMENT_BLOCK_REMOVE] = "DELETE FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",
         [STATEMENT_BLOCKS_REMOVE_LAYER] = "DELETE FROM block WHERE layer = ?",
+        [STATEMENT_PLAINS] = "SELECT layer, x, y, z, data FROM plain",
+        [STATEMENT_PLAIN_PUT] = "INSERT OR REPLACE INTO plain VALUES (?, ?, ?, ?, ?)",
+        [STATEMENT_PLAIN_REMOVE] = "DELETE FROM plain WHERE layer = ? AND x = ? AND y = ? AND z = ?",
+        [STATEMENT_PLAINS_REMOVE_LAYER] = "DELETE FROM plain WHERE layer = ?",
+        [STATEMENT_PLAINS_REMOVE] = "DELETE FROM plain",
         [STATEMENT_ANSWER_ADD] =
                 "INSERT OR REPLACE INTO answer (key, time, digest, result) VALUES (?, ?, ?, ?)",
         [STATEMENT_ANSWER_GET] = "SELECT digest, result FROM answer WHERE key = ? AND time >= ?",
@@ -84,6 +97,12 @@ const char *const store_statements[STATEMENT_MAX] = {
                 "SELECT layer, x, y, z FROM block ORDER BY layer DESC, x DESC, y DESC, z DESC",
         [STATEMENT_BLOCK_GET] =
                 "SELECT layer, x, y, z, data FROM block WHERE layer = ? AND x = ? AND y = ? AND z = ?",
+        [STATEMENT_PLAIN_KEYS] = "SELECT layer, x, y, z FROM plain ORDER BY layer, x, y, z",
+        [STATEMENT_PLAIN_KEYS_BACK] =
+                "SELECT layer, x, y, z FROM plain ORDER BY layer DESC, x DESC, y DESC, z DESC",
+        [STATEMENT_PLAIN_GET] =
+                "SELECT layer, x, y, z, data FROM plain WHERE layer = ? AND x = ? AND y = ? AND z = ?",
+        [STATEMENT_VERSION] = "PRAGMA user_version",
         [STATEMENT_STEP_NEWEST] = "SELECT max(id) FROM step",
         [STATEMENT_MOVE_NEWEST] = "SELECT max(revision) FROM move",
         [STATEMENT_STEPS_COUNT] = "SELECT count(*) FROM step WHERE state != 2",

@@ -26,6 +26,11 @@ typedef enum Statement {
         STATEMENT_BLOCK_PUT,
         STATEMENT_BLOCK_REMOVE,
         STATEMENT_BLOCKS_REMOVE_LAYER,
+        STATEMENT_PLAINS,
+        STATEMENT_PLAIN_PUT,
+        STATEMENT_PLAIN_REMOVE,
+        STATEMENT_PLAINS_REMOVE_LAYER,
+        STATEMENT_PLAINS_REMOVE,
         STATEMENT_ANSWER_ADD,
         STATEMENT_ANSWER_GET,
         STATEMENT_ANSWERS_LIMIT,
@@ -40,6 +45,10 @@ typedef enum Statement {
         STATEMENT_BLOCK_KEYS,
         STATEMENT_BLOCK_KEYS_BACK,
         STATEMENT_BLOCK_GET,
+        STATEMENT_PLAIN_KEYS,
+        STATEMENT_PLAIN_KEYS_BACK,
+        STATEMENT_PLAIN_GET,
+        STATEMENT_VERSION,
         STATEMENT_STEP_NEWEST,
         STATEMENT_MOVE_NEWEST,
         STATEMENT_STEPS_COUNT,
@@ -59,9 +68,11 @@ typedef enum Statement {
 enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
 
 #define STORE_APPLICATION 0x676f786c
-#define STORE_VERSION 4
+#define STORE_VERSION 5
+/* Older ones have blocks of one colour beside the others. */
+#define STORE_VERSION_PLAIN 5
 /* Tables and indices that store_schema makes. */
-#define STORE_OBJECTS 7
+#define STORE_OBJECTS 8
 /* In the head of a database file: whether it has a log (2) or none (1). */
 #define STORE_HEAD_BYTES 100
 #define STORE_WRITE_FORMAT 18

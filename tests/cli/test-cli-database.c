@@ -139,13 +139,13 @@ static void test_newer_database_names_the_version_to_install(void **state) {
         rig_start(r);
         make_castle();
         rig_stop(r);
-        (void)ask(database(r, "castle"), "PRAGMA user_version = 5");
+        (void)ask(database(r, "castle"), "PRAGMA user_version = 99");
         (void)ask(database(r, "castle"), "UPDATE meta SET value = '99.1.0' WHERE key = 'program'");
         rig_start(r);
         expect_run(1, "goxelctl call goxel.get_status");
         expect_err_has("install goxel-daemon 99.1.0 or newer");
         check_int(rig_once(r, "goxel.get_status", NULL), "error.code", -1118);
-        assert_int_equal(ask(database(r, "castle"), "PRAGMA user_version"), 5);
+        assert_int_equal(ask(database(r, "castle"), "PRAGMA user_version"), 99);
 }
 
 static void test_held_database_names_its_holder(void **state) {

@@ -144,6 +144,7 @@ static const char *const columns[][2] = {
         { "move", "direction" }, { "block", "layer" }, { "block", "x" },       { "block", "y" },
         { "block", "z" },        { "block", "data" },  { "meta", "value" },    { "meta", "key" },
         { "answer", "key" },     { "answer", "time" }, { "answer", "digest" }, { "answer", "result" },
+        { "plain", "layer" },    { "plain", "x" },     { "plain", "z" },       { "plain", "data" },
 };
 
 static int64_t strange_number(void) {

@@ -289,13 +289,15 @@ static void test_results_of_yesterday_are_forgotten(void **state) {
         project_remove(&p);
 }
 
-/* A database of the first version had another table of answers, which nothing had been put into. */
+/* A database of the first version had another table of answers, which nothing had been put into, and none of
+ * blocks of one colour. */
 static void test_an_older_database_is_brought_up_to_date(void **state) {
         Project p;
 
         project_create(&p);
         project_close(&p);
         assert_int_equal(count(&p, "DROP TABLE answer"), -1);
+        assert_int_equal(count(&p, "DROP TABLE plain"), -1);
         assert_int_equal(count(&p, "CREATE TABLE answer (session BLOB)"), -1);
         assert_int_equal(count(&p, "PRAGMA user_version = 1"), -1);
 
@@ -303,7 +305,44 @@ static void test_an_older_database_is_brought_up_to_date(void **state) {
         assert_int_equal(journal_remember(p.journal, "a", 1, "{}", 2), 0);
         assert_int_equal(journal_commit(p.journal), 0);
         project_close(&p);
-        assert_int_equal(count(&p, "PRAGMA user_version"), 4);
+        assert_int_equal(count(&p, "PRAGMA user_version"), 5);
+        project_remove(&p);
+}
+
+/* As version 4 has written a fold: a row for each of 32 × 16 × 2 blocks of the colour 1, 2, 3, 255. */
+static void make_older(Project *p) {
+        assert_int_equal(count(p, "DROP TABLE plain"), -1);
+        assert_int_equal(count(p,
+                               "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                               "1023) INSERT INTO block SELECT 1, i & 31, i >> 5 & 15, i >> 9, "
+                               "x'003c1934fc010203ff' FROM n"),
+                         -1);
+        assert_int_equal(count(p, "PRAGMA user_version = 4"), -1);
+}
+
+static void test_older_rows_of_one_colour_are_moved(void **state) {
+        const Box box = { { 0, 0, 0 }, { 511, 255, 31 } };
+        CLEANUP(model_free) Model *before = NULL;
+        Project p;
+
+        project_create(&p);
+        project_fill(&p, box, (Colour){ 1, 2, 3, 255 });
+        project_fold(&p);
+        before = TAKE(p.model);
+        project_close(&p);
+        make_older(&p);
+
+        project_open(&p);
+        assert_true(models_equal(p.model, before));
+        project_set(&p, 0, 0, 0, 0);
+        project_fold(&p);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        project_fold(&p);
+        project_reopen(&p);
+        assert_true(models_equal(p.model, before));
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 0);
+        assert_int_equal(count(&p, "SELECT count(*) FROM plain"), 2);
         project_remove(&p);
 }
 
@@ -319,8 +358,8 @@ static void test_a_fold_keeps_the_blocks_that_are_there(void **state) {
         project_set(&p, 100, 0, 0, 7);
         project_fold(&p);
         project_close(&p);
-        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 512);
-        assert_int_equal(count(&p, "SELECT count(*) FROM block WHERE length(data) > 9"), 2);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 2);
+        assert_int_equal(count(&p, "SELECT count(*) FROM plain"), 1);
 
         project_open(&p);
         project_fill(&p, box, (Colour){ 0 });
@@ -329,7 +368,27 @@ static void test_a_fold_keeps_the_blocks_that_are_there(void **state) {
         project_fold(&p);
         project_close(&p);
         assert_int_equal(count(&p, "SELECT count(*) FROM block"), 0);
+        assert_int_equal(count(&p, "SELECT count(*) FROM plain"), 0);
         assert_int_equal(count(&p, "SELECT count(*) FROM move"), 0);
+        project_remove(&p);
+}
+
+static void test_blocks_of_one_colour_take_no_row_each(void **state) {
+        const Box box = { { -2048, -1024, 0 }, { 2047, 1023, 1023 } };
+        CLEANUP(model_free) Model *before = NULL;
+        Project p;
+
+        project_create(&p);
+        project_fill(&p, box, (Colour){ 1, 2, 3, 255 });
+        project_fill(&p, (Box){ { -16, 0, 0 }, { 15, 15, 15 } }, (Colour){ 4, 5, 6, 255 });
+        project_fold(&p);
+        before = TAKE(p.model);
+        project_close(&p);
+        assert_int_equal(count(&p, "SELECT count(*) FROM block"), 0);
+        assert_int_equal(count(&p, "SELECT count(*) FROM plain"), 16 * 8 * 4);
+
+        project_open(&p);
+        assert_true(models_equal(p.model, before));
         project_remove(&p);
 }
 
@@ -437,6 +496,8 @@ int main(void) {
                 cmocka_unit_test(test_the_newest_results_are_kept),
                 cmocka_unit_test(test_results_of_yesterday_are_forgotten),
                 cmocka_unit_test(test_an_older_database_is_brought_up_to_date),
+                cmocka_unit_test(test_older_rows_of_one_colour_are_moved),
+                cmocka_unit_test(test_blocks_of_one_colour_take_no_row_each),
                 cmocka_unit_test(test_a_fold_keeps_the_blocks_that_are_there),
                 cmocka_unit_test(test_many_steps_want_a_fold),
                 cmocka_unit_test(test_leaving_empties_the_log),

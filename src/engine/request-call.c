@@ -153,6 +153,13 @@ int request_run_apart(Call *c, const Method *m, Span params) {
         return r == 0 ? 0 : RPC_FAILED;
 }
 
+int request_settle(Call *c) {
+        int r;
+
+        r = origin_after(c);
+        return r == 0 && c->method->after ? c->method->after(c) : r;
+}
+
 static int run_method(Call *c) {
         EngineCall *k = engine_call(c);
         Far far;
@@ -177,7 +184,7 @@ static int run_method(Call *c) {
         r = run_row(c);
         far_end(&far);
         if (r == 0)
-                r = origin_after(c);
+                r = request_settle(c);
         return r == 0 ? keyed_remember(c) : r;
 }
 

@@ -60,6 +60,8 @@ int request_run_apart(Call *c, const Method *m, Span params);
 int request_check(Call *c);
 /* The same but for the key, which a task in the background has used itself. */
 int request_check_revision(Call *c);
+/* Stores what is kept beside the model when a call has changed it, here or in a process. As a row's run. */
+int request_settle(Call *c);
 /* Fills call->error in with what broke. */
 void request_tell_failure(Call *c, int r);
 /* Why a layer of this edit has not taken voxels (-EROFS). RPC_FAILED. */

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "engine/checkpoint.h"
 #include "engine/keyed.h"
-#include "engine/origin.h"
 #include "engine/passed.h"
 #include "engine/trace.h"
 #include "formats/gox-encoded.h"
@@ -123,7 +122,7 @@ static int take_result(Engine *e, Task *t, Call *c, TaskResult *result) {
         c->result_text = (Span){ result->text, result->text_n };
         if (result->encoded_n > 0 && e->project->encoded)
                 (void)gox_encoded_learn(e->project->encoded, result->encoded, result->encoded_n);
-        r = origin_after(c);
+        r = request_settle(c);
         if (r == 0 && !t->background)
                 r = keyed_remember(c);
         if (r == 0 && e->project->revision != before)

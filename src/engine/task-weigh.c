@@ -23,20 +23,22 @@
 
 /* What the time of a method goes by. */
 enum {
-        BY_MODEL = 1 << 0,   /* the blocks there are, in its box if it names one */
-        BY_BOX = 1 << 1,     /* the blocks of its box, there or not */
-        BY_FILE = 1 << 2,    /* the bytes of its file */
-        BY_PICTURE = 1 << 3, /* pixels */
-        BY_TEXT = 1 << 4,    /* the bytes of the request */
-        BY_PARTS = 1 << 5,   /* the operations of a batch */
-        QUICKLY = 1 << 6,    /* blocks are made or dropped as a whole: see QUICK */
-        BY_STROKE = 1 << 7,  /* the blocks that a brush meets at each voxel of its line */
+        BY_MODEL = 1 << 0,    /* the blocks there are, in its box if it names one */
+        BY_BOX = 1 << 1,      /* the blocks of its box, there or not */
+        BY_FILE = 1 << 2,     /* the bytes of its file */
+        BY_PICTURE = 1 << 3,  /* pixels */
+        BY_TEXT = 1 << 4,     /* the bytes of the request */
+        BY_PARTS = 1 << 5,    /* the operations of a batch */
+        QUICKLY = 1 << 6,     /* blocks are made or dropped as a whole: see QUICK */
+        BY_STROKE = 1 << 7,   /* the blocks that a brush meets at each voxel of its line */
+        BY_TEMPLATE = 1 << 8, /* the blocks of what a project begins with */
 };
 
 static const struct {
         const char *method;
         unsigned by;
 } weights[] = {
+        { "goxel.create_project", BY_TEMPLATE | QUICKLY },
         { "goxel.load_project", BY_FILE },
         { "goxel.save_project", BY_MODEL },
         { "goxel.export_model", BY_MODEL },
@@ -189,6 +191,20 @@ static uint64_t stroke_blocks(const Call *c) {
         return (uint64_t)((double)MIN(steps + 1, (int64_t)UINT32_MAX) * side * side * side * rings);
 }
 
+/* A shape half as large as the project's box. */
+static uint64_t template_blocks(const Call *c) {
+        static const char *const names[] = { "width", "height", "depth" };
+        const Arg *template = given(c, "template"), *size = given(c, "size");
+        int64_t sides[3];
+
+        for (size_t i = 0; i < 3; i++) {
+                const Arg *side = given(c, names[i]);
+
+                sides[i] = (size ? size->point[i] : side ? side->i : 0) / 2;
+        }
+        return template && template->i > 0 ? blocks_of(sides) : 0;
+}
+
 static uint64_t file_bytes(const Call *c) {
         const Arg *fd = given(c, "fd");
         const Session *s = engine_call(c)->session;
@@ -214,6 +230,8 @@ static uint64_t weigh(const Call *c, uint64_t blocks) {
                 n = boxed ? MIN(blocks, box) : blocks;
         if (by & BY_BOX)
                 n += box;
+        if (by & BY_TEMPLATE)
+                n += template_blocks(c);
         if (by & QUICKLY)
                 n /= QUICK;
         if (by & BY_FILE)

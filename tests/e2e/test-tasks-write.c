@@ -237,6 +237,24 @@ static void test_a_task_loads_a_new_project(void **state) {
         (void)close(fd);
 }
 
+/* A template of thousands of blocks, into a project that has other clients. */
+static void test_a_large_template_is_a_task(void **state) {
+        Peer *p, *other;
+        pid_t pid;
+
+        begin(*state, &p, &other);
+        pid = held_task(p, other, "goxel.create_project",
+                        "{\"name\":\"box\",\"size\":[1024,1024,1024],\"template\":\"cube\","
+                        "\"single_task\":true}");
+        assert_int_equal(count_voxels(other), 0);
+        let_go(pid);
+        check_int(peer_answer(p), "result.revision", 2);
+        assert_int_equal(count_voxels(other), 512 * 512 * 512);
+        check_json(peer_result(p, "goxel.list_tasks", "{}"), "single_task", "true");
+        (void)peer_result(p, "goxel.undo", "{}");
+        assert_int_equal(count_voxels(other), 0);
+}
+
 /* By what its operations do, however short they are. */
 static void test_a_batch_of_operations_is_weighed_by_them(void **state) {
         Peer *p, *other;
@@ -307,6 +325,7 @@ int main(void) {
                 TASKS_TEST(test_what_a_task_changed_survives_its_engine),
                 TASKS_TEST(test_a_project_of_one_task_refuses_others_at_once),
                 TASKS_TEST(test_a_project_is_made_to_do_one_thing_at_a_time),
+                TASKS_TEST(test_a_large_template_is_a_task),
                 TASKS_TEST(test_a_task_loads_a_new_project),
                 TASKS_TEST(test_a_batch_of_operations_is_weighed_by_them),
                 TASKS_TEST(test_a_batch_of_small_operations_is_no_task),

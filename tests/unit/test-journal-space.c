@@ -158,6 +158,19 @@ static void test_compaction_keeps_model_and_history(void **state) {
         project_remove(&p);
 }
 
+static void test_compaction_of_blocks_of_one_colour_enlarges_nothing(void **state) {
+        uint64_t bytes;
+        Project p;
+
+        project_create(&p);
+        project_fill(&p, (Box){ { 0, 0, 0 }, { 511, 511, 127 } }, (Colour){ 1, 2, 3, 255 });
+        assert_int_equal(journal_leave(p.journal, NULL, 0), 0);
+        bytes = journal_bytes(p.journal);
+        assert_int_equal(journal_compact(p.journal, p.model, p.revision, UINT64_MAX), 0);
+        assert_true(journal_bytes(p.journal) <= bytes);
+        project_remove(&p);
+}
+
 static void test_compaction_forgets_all_but_the_newest_steps(void **state) {
         Project p;
 
@@ -187,6 +200,7 @@ int main(void) {
                 cmocka_unit_test(test_in_memory_it_is_bounded_too),
                 cmocka_unit_test(test_a_wrong_count_forgets_nothing),
                 cmocka_unit_test(test_compaction_keeps_model_and_history),
+                cmocka_unit_test(test_compaction_of_blocks_of_one_colour_enlarges_nothing),
                 cmocka_unit_test(test_compaction_forgets_all_but_the_newest_steps),
         };
 

@@ -20,19 +20,13 @@ static const Param voxel_params[] = {
         { "layer_id", P_INT, .min = 0, .max = 1000, .fallback = "0", .text = "Layer." },
         { 0 },
 };
-static const Method voxel = { "goxel.add_voxel",
-                              NULL,
-                              "Adds.",
-                              voxel_params,
-                              METHOD_PROJECT | METHOD_WRITES,
-                              NULL,
-                              NULL,
-                              -1004,
-                              "{}",
-                              NULL,
-                              run_nothing,
-                              NULL,
-                              NULL };
+static const Method voxel = { .name = "goxel.add_voxel",
+                              .summary = "Adds.",
+                              .params = voxel_params,
+                              .flags = METHOD_PROJECT | METHOD_WRITES,
+                              .error = -1004,
+                              .result = "{}",
+                              .run = run_nothing };
 
 static const Param shape_params[] = {
         { "shape", P_CHOICE, .choices = "cube sphere cylinder", .fallback = "\"cube\"", .text = "Kind." },
@@ -49,31 +43,31 @@ static const Param shape_params[] = {
         { "number", P_INT, .fallback = "", .text = "Any integer." },
         { 0 },
 };
-static const Method shape = { "goxel.shape", NULL, "Makes.", shape_params, METHOD_PROJECT,
-                              NULL,          NULL, 0,        "{}",         NULL,
-                              run_nothing,   NULL, NULL };
+static const Method shape = { .name = "goxel.shape",
+                              .summary = "Makes.",
+                              .params = shape_params,
+                              .flags = METHOD_PROJECT,
+                              .result = "{}",
+                              .run = run_nothing };
 
 static const Param create_params[] = {
         { "name", P_STRING, .max = 128, .fallback = "\"New Project\"", .text = "Name." },
         { "width", P_INT, .min = 1, .max = 100, .fallback = "64", .text = "Width." },
         { 0 },
 };
-static const Method create = { "goxel.create_project",
-                               NULL,
-                               "Makes.",
-                               create_params,
-                               METHOD_PROJECT | METHOD_CREATES,
-                               "name",
-                               NULL,
-                               0,
-                               "{}",
-                               NULL,
-                               run_nothing,
-                               NULL,
-                               NULL };
+static const Method create = { .name = "goxel.create_project",
+                               .summary = "Makes.",
+                               .params = create_params,
+                               .flags = METHOD_PROJECT | METHOD_CREATES,
+                               .project_param = "name",
+                               .result = "{}",
+                               .run = run_nothing };
 
-static const Method bare = { "goxel.undo", NULL,        "Undoes.", NULL, METHOD_PROJECT, NULL, NULL, 0, "{}",
-                             NULL,         run_nothing, NULL,      NULL };
+static const Method bare = { .name = "goxel.undo",
+                             .summary = "Undoes.",
+                             .flags = METHOD_PROJECT,
+                             .result = "{}",
+                             .run = run_nothing };
 
 static const Param write_params[] = {
         { "at", P_POINT, .fallback = "[0,0,0]", .text = "Where." },

@@ -164,10 +164,13 @@ static int create_project(Call *c) {
         json_add(c->result, "width", json_object_new_int(sides[0]));
         json_add(c->result, "height", json_object_new_int(sides[1]));
         json_add(c->result, "depth", json_object_new_int(sides[2]));
-        r = put_model(c, name, &model, true);
-        if (r == 0 && arg(c, "single_task")->given)
-                r = task_set_single(engine_call(c)->engine, arg(c, "single_task")->i);
-        return r;
+        return put_model(c, name, &model, true);
+}
+
+static int set_single_task(Call *c) {
+        const Arg *single = arg(c, "single_task");
+
+        return single->given ? task_set_single(engine_call(c)->engine, single->i) : 0;
 }
 
 static json_object *box_sides(json_object *o, Box box) {
@@ -268,14 +271,15 @@ const Method project_methods[] = {
         { .name = "goxel.create_project",
           .summary = "Makes a project, or empties the one of that name, and makes it the session's.",
           .params = create_params,
-          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES,
+          .flags = METHOD_PROJECT | METHOD_WRITES | METHOD_CREATES | METHOD_LONG,
           .project_param = "name",
           .error = -1001,
           .result =
                   "{\"success\":\"bool\",\"width\":\"int\",\"height\":\"int\",\"depth\":\"int\"," RESULT_PROJECT
                   ",\"revision\":\"int\"}",
           .example = "{\"name\":\"castle\",\"width\":64,\"height\":64,\"depth\":64}",
-          .run = create_project },
+          .run = create_project,
+          .after = set_single_task },
         { .name = "goxel.load_project",
           .aliases = "goxel.open_file",
           .summary = "Reads a file into a project and makes that the session's.",

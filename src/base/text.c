@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -115,4 +116,20 @@ int unhex(const char *text, size_t n, uint8_t *ret) {
                 ret[i] = (uint8_t)(high << 4 | low);
         }
         return text[2 * n] ? -EINVAL : 0;
+}
+
+void utf8_copy(char *ret, size_t size, const char *text, size_t n) {
+        size_t at = 0;
+
+        for (size_t i = 0; i < n;) {
+                size_t k = utf8_sequence(text + i, n - i);
+                size_t out = k ? k : 3;
+
+                if (at + out >= size)
+                        break;
+                memcpy(ret + at, k ? text + i : "\xef\xbf\xbd", out);
+                at += out;
+                i += k ? k : 1;
+        }
+        ret[at] = '\0';
 }

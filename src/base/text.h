@@ -18,6 +18,8 @@ uint64_t boot_usec(void);
  * U+10FFFF are invalid (RFC 3629). */
 size_t utf8_sequence(const char *s, size_t n);
 bool utf8_valid(const char *s, size_t n);
+/* Copies whole sequences as far as they fit, with a NUL behind them; what is none becomes U+FFFD. */
+void utf8_copy(char *ret, size_t size, const char *text, size_t n);
 
 /* A decimal number that fills the whole string. -EINVAL, -ERANGE. */
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);

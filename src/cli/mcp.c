@@ -58,7 +58,13 @@ static int connect_client(void *userdata, GoxelClient **ret) {
 static unsigned traits(const char *method) {
         const KnownMethod *m = known_method(method);
 
-        return m ? (m->is_long ? MCP_LONG : 0u) | (m->of_project ? MCP_OF_PROJECT : 0u) : 0;
+        return m ? MCP_METHOD | (m->is_long ? MCP_LONG : 0u) | (m->of_project ? MCP_OF_PROJECT : 0u) : 0;
+}
+
+static const char *project_param(const char *method) {
+        const KnownMethod *m = known_method(method);
+
+        return m ? m->project_param : "project";
 }
 
 static void send_line(void *userdata, const char *line, size_t n) {
@@ -211,6 +217,7 @@ static int converse(Bridge *b) {
                          .userdata = b,
                          .connect = connect_client,
                          .traits = traits,
+                         .project_param = project_param,
                          .help = method_help,
                          .send = send_line,
                          .leave = leave,

@@ -1,6 +1,7 @@
 /* What the tools have in common: arguments, and requests to the daemon. */
 #include "mcp/tool.h"
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "rpc/companions.h"
 #include "rpc/words.h"
@@ -11,59 +12,55 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What to do about errors of the daemon, in terms of the tools. */
+/* No error of the daemon: it did not answer. */
+#define RPC_LOST 1
+
+/* What to do about errors, besides what the daemon says. */
 static const struct Advice {
         int code;
-        bool whole; /* instead of the daemon's message, which speaks of its own methods */
+        bool changes; /* nothing for a server that only reads */
         const char *text;
 } advices[] = {
-        { RPC_PROJECT_NOT_FOUND, true,
-          "There is no such project: project_list tells which there are, project_open makes one." },
-        { RPC_PROJECT_EXISTS, true,
-          "The project exists: choose another name, or begin it anew with \"overwrite\": true (file_import) or "
-          "\"if_exists\": \"overwrite\" (project_open)." },
-        { RPC_FOREIGN_STEP, false, "With \"any\": true the step of the other client is taken back." },
-        { RPC_BUSY, false, "Try again in a moment." },
-        { RPC_ENGINE_DIED, false,
-          "project_describe tells what is stored: look before you repeat the call." },
+        { RPC_PROJECT_NOT_FOUND, true, "project_open makes one" },
+        { RPC_BUSY, false, "Try again in a moment" },
+        { RPC_LOST, false, "project_describe tells what is stored: look before you repeat the call" },
 };
 
 int tool_fail(ToolCall *c, const char *format, ...) {
+        char text[2 * sizeof(c->fault)];
         va_list ap;
 
         va_start(ap, format);
-        (void)vsnprintf(c->fault, sizeof(c->fault), format, ap);
+        (void)vsnprintf(text, sizeof(text), format, ap);
         va_end(ap);
+        utf8_copy(c->fault, sizeof(c->fault), text, strlen(text));
         return TOOL_FAILED;
 }
 
-static const struct Advice *advice(int code) {
+static const char *advice(const ToolCall *c, int code) {
         for (size_t i = 0; i < ARRAY_LEN(advices); i++)
-                if (advices[i].code == code)
-                        return &advices[i];
+                if (advices[i].code == code && !(advices[i].changes && c->mcp->options.read_only))
+                        return advices[i].text;
         return NULL;
 }
 
-/* Its arguments are the daemon's parameters. */
-static bool speaks_of_parameters(const Tool *t) {
-        return t && (t->method || t->run == tool_method);
-}
-
-/* The data of a wrong parameter says once more what the message says. */
 static int fail_client(ToolCall *c, int r) {
         const GoxelClient *client = c->client;
-        const char *message = goxel_client_message(client), *data = goxel_client_error_data(client);
-        int code = goxel_client_error_code(client);
-        const struct Advice *a = advice(r == GOXEL_LOST ? RPC_ENGINE_DIED : code);
+        const char *message = goxel_client_message(client), *more;
+        const int code = r == GOXEL_REMOTE ? goxel_client_error_code(client)
+                         : r == GOXEL_LOST ? RPC_LOST
+                                           : 0;
+        CLEANUP_BUF Buf text = { 0 };
 
-        if (code == RPC_PARAMS && data && !speaks_of_parameters(c->tool) && tool_explain(c, data))
-                return TOOL_FAILED;
         if (!message[0])
                 message = strerror(r < 0 ? -r : EIO);
-        if (code == RPC_PARAMS)
-                data = NULL;
-        return tool_fail(c, "%s%s%s%s%s", a && a->whole ? "" : message, a && !a->whole ? ". " : "",
-                         a ? a->text : "", data ? "\n" : "", data ? data : "");
+        r = tool_explain(c, code, message, r == GOXEL_REMOTE ? goxel_client_error_data(client) : NULL,
+                         &text);
+        if (r < 0)
+                return r;
+        more = advice(c, code);
+        return tool_fail(c, "%.*s%s%s", (int)text.n, (const char *)text.data, more ? ". " : "",
+                         more ? more : "");
 }
 
 /* Names a request that changes something: the daemon carries it out only once, however often it comes. */

@@ -73,10 +73,11 @@ static int add_box(ToolCall *c, json_object *operation, json_object *params, siz
         for (size_t i = 0; i < 3; i++) {
                 int64_t a = coordinate(min, i), b = coordinate(max, i), side;
 
-                if (MIN(a, b) < INT32_MIN || MAX(a, b) > INT32_MAX)
-                        return tool_fail(c, "operations[%zu]: min and max have to be integers of 32 bits",
-                                         index);
                 side = MAX(a, b) - MIN(a, b) + 1;
+                if (side > INT32_MAX)
+                        return tool_fail(c,
+                                         "operations[%zu]: min and max are %lld apart along %c: at most %d",
+                                         index, (long long)side - 1, "xyz"[i], INT32_MAX - 1);
                 json_object_array_add(size, json_object_new_int64(side));
                 json_object_array_add(centre, json_object_new_int64(MIN(a, b) + side / 2));
         }
@@ -116,6 +117,7 @@ int tool_edit(ToolCall *c) {
         size_t n = json_object_array_length(operation);
         int r = 0;
 
+        tool_pass(c, params, "if_revision", "if_revision");
         json_object_object_add(params, "operations", list);
         for (size_t i = 0; r == 0 && i < n; i++)
                 r = add_operation(c, list, json_object_array_get_idx(operation, i), i);

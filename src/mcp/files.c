@@ -65,6 +65,7 @@ int tool_file_import(ToolCall *c) {
         json_object_object_add(params, "fd", json_object_new_int(0));
         tool_pass(c, params, "path", "path");
         tool_pass(c, params, "format", "format");
+        tool_pass(c, params, "options", "options");
         if (!tool_flag(c, "overwrite"))
                 json_object_object_add(params, "if_exists", json_object_new_string("error"));
         r = tool_ask_beside(c, "goxel.load_project", params, fd, tool_text(c, "path"), &result);
@@ -116,12 +117,15 @@ int tool_file_export(ToolCall *c) {
 
         if (!format)
                 format = dot ? dot + 1 : "";
-        if (strcasecmp(format, "png") == 0)
+        if (picture_ending(format))
                 return tool_fail(c, "Pictures are drawn by render: give it the path");
         gox = strcasecmp(format, "gox") == 0;
+        if (gox && json_object_object_get_ex(c->arguments, "options", NULL))
+                return tool_fail(c, "options has no meaning: gox has none");
         params = tool_params(c);
         tool_pass(c, params, "path", "path");
         tool_pass(c, params, "format", "format");
+        tool_pass(c, params, "options", "options");
         r = file_write(c, path, tool_flag(c, "overwrite"), gox ? "goxel.save_project" : "goxel.export_model",
                        params, &result);
         if (r != 0)

@@ -1,6 +1,9 @@
 /* Tools that change nothing. */
 #include "mcp/tool.h"
 
+#include <string.h>
+#include <strings.h>
+
 int tool_project_list(ToolCall *c) {
         json_object *list;
         int r;
@@ -62,7 +65,20 @@ int tool_palette(ToolCall *c) {
 /* Pictures that come as text are for looking at; larger ones go to files. */
 #define LOOK_PIXELS_MAX 2048
 
+const char *picture_type(const char *format) {
+        static const struct {
+                const char *format, *type;
+        } types[] = { { "png", "image/png" }, { "apng", "image/png" }, { "jpg", "image/jpeg" } };
+
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                if (strcmp(types[i].format, format) == 0)
+                        return types[i].type;
+        return NULL;
+}
+
 int picture_take(ToolCall *c, json_object *answer) {
+        const char *format = json_object_get_string(json_object_object_get(answer, "format")),
+                   *type = format ? picture_type(format) : NULL;
         json_object *data;
 
         if (!json_object_object_get_ex(answer, "data", &data))
@@ -70,7 +86,7 @@ int picture_take(ToolCall *c, json_object *answer) {
         c->picture = json_object_new_object();
         json_object_object_add(c->picture, "type", json_object_new_string("image"));
         json_object_object_add(c->picture, "data", json_object_get(data));
-        json_object_object_add(c->picture, "mimeType", json_object_new_string("image/png"));
+        json_object_object_add(c->picture, "mimeType", json_object_new_string(type ? type : "image/png"));
         return 0;
 }
 
@@ -93,6 +109,24 @@ static void add_outline(json_object *params) {
         json_object_object_add(params, "options", options);
 }
 
+bool picture_ending(const char *ending) {
+        static const char *const endings[] = { "png", "jpg", "jpeg", "bmp" };
+
+        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+                if (strcasecmp(endings[i], ending) == 0)
+                        return true;
+        return false;
+}
+
+static int check_path(ToolCall *c, const char *path) {
+        const char *dot = strrchr(path, '.');
+
+        if (dot && picture_ending(dot + 1))
+                return 0;
+        return tool_fail(c, "path: a name that ends in .png, .jpg, .jpeg or .bmp is wanted, not \"%s\"",
+                         path);
+}
+
 static json_object *render_params(const ToolCall *c) {
         json_object *params = tool_params(c);
 
@@ -100,6 +134,7 @@ static json_object *render_params(const ToolCall *c) {
         tool_pass(c, params, "width", "width");
         tool_pass(c, params, "height", "height");
         tool_pass(c, params, "background", "background_color");
+        tool_pass(c, params, "path", "output_path");
         if (!tool_text(c, "path"))
                 add_outline(params);
         return params;
@@ -116,6 +151,11 @@ int tool_render(ToolCall *c) {
                                  "A picture of more than %d pixels a side goes to a file: give a path, or a "
                                  "smaller width and height",
                                  LOOK_PIXELS_MAX);
+        if (!path && json_object_object_get_ex(c->arguments, "overwrite", NULL))
+                return tool_fail(c, "overwrite has no meaning without path");
+        r = path ? check_path(c, path) : 0;
+        if (r != 0)
+                return r;
         if (path)
                 r = file_write(c, path, tool_flag(c, "overwrite"), "goxel.render_scene", render_params(c),
                                &picture);

@@ -21,6 +21,7 @@ typedef struct Mcp Mcp;
 typedef enum McpTrait {
         MCP_LONG = 1 << 0,       /* it may take long, and tells how far it is */
         MCP_OF_PROJECT = 1 << 1, /* its project knows a request again by its key */
+        MCP_METHOD = 1 << 2,     /* there is such a method */
 } McpTrait;
 
 typedef struct McpOptions {
@@ -33,6 +34,9 @@ typedef struct McpOptions {
         int (*connect)(void *userdata, GoxelClient **ret);
         /* The traits of a method of the daemon; NULL: none has any. By any thread. */
         unsigned (*traits)(const char *method);
+        /* What a method calls its project; NULL: it is of none. NULL: all call it "project". By any thread.
+         */
+        const char *(*project_param)(const char *method);
         /* Appends what a method is for and takes, or which ones have to do with a word. 0, -ENOENT, -ENOMEM.
          * By any thread. */
         int (*help)(const char *word, Buf *ret);

@@ -1,12 +1,13 @@
 /* Voxels as text: regions that are read slice by slice, and written at once. */
+#include "mcp/fit.h"
 #include "mcp/tool.h"
 
 #include <json-c/linkhash.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Characters of an answer, about as many tokens as its model can take. */
-#define CELLS_MAX ((uint64_t)32768)
+/* Of a drawing as JSON, so that its legend has room beside it. */
+#define DRAWING_MAX ((uint64_t)FIT_MAX - 2000)
 #define LIST_MAX 1000
 
 typedef struct Region {
@@ -65,27 +66,40 @@ static int check_corners(ToolCall *c, const Region *g) {
         return 0;
 }
 
-static int check_size(ToolCall *c, const Region *g) {
-        uint64_t cells = 1;
+/* A character a place, and "", around each row, [], around each slice. */
+static uint64_t drawing_size(const Region *g) {
+        const int across = g->axis == 0 ? 1 : 0;
+        uint64_t slices = (uint64_t)(g->max[g->axis] - g->min[g->axis] + 1), rows = slices,
+                 width = (uint64_t)(g->max[across] - g->min[across] + 1);
 
-        for (size_t i = 0; i < 3 && cells <= CELLS_MAX; i++)
-                cells *= MIN((uint64_t)(g->max[i] - g->min[i] + 1), CELLS_MAX + 1);
-        if (cells <= CELLS_MAX)
+        for (int i = 0; i < 3; i++) {
+                uint64_t side = (uint64_t)(g->max[i] - g->min[i] + 1);
+
+                if (side > DRAWING_MAX || rows > DRAWING_MAX)
+                        return UINT64_MAX;
+                if (i != g->axis && i != across)
+                        rows *= side;
+        }
+        return rows * (width + 3) + slices * 3;
+}
+
+static int check_size(ToolCall *c, const Region *g) {
+        if (drawing_size(g) <= DRAWING_MAX)
                 return 0;
         return tool_fail(
                 c,
-                "The region from %lld,%lld,%lld to %lld,%lld,%lld has more than %llu places: read a "
-                "part of it with min and max, or as list, or look with render",
+                "The region from %lld,%lld,%lld to %lld,%lld,%lld would be more than %llu characters: read a "
+                "part of it with min and max, or \"as\": \"list\", or look with render",
                 (long long)g->min[0], (long long)g->min[1], (long long)g->min[2], (long long)g->max[0],
-                (long long)g->max[1], (long long)g->max[2], (unsigned long long)CELLS_MAX);
+                (long long)g->max[1], (long long)g->max[2], (unsigned long long)DRAWING_MAX);
 }
 
 /* What goes with which form. */
 static int check_form(ToolCall *c, bool list) {
         if (list && tool_text(c, "axis"))
-                return tool_fail(c, "axis has no meaning as list: leave it out, or as list");
+                return tool_fail(c, "axis has no meaning with \"as\": \"list\": leave one of them out");
         if (!list && tool_number(c, "offset", -1) >= 0)
-                return tool_fail(c, "offset has no meaning without as list");
+                return tool_fail(c, "offset has no meaning without \"as\": \"list\"");
         return 0;
 }
 
@@ -250,6 +264,7 @@ int tool_voxels_write(ToolCall *c) {
         tool_pass(c, params, "legend", "legend");
         tool_pass(c, params, "slices", "slices");
         tool_pass(c, params, "mode", "mode");
+        tool_pass(c, params, "if_revision", "if_revision");
         tool_pass(c, params, "layer", "layer_id");
         r = tool_ask(c, "goxel.set_voxels", params, -1, 0, &done);
         if (r != 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PATH_MAX_BYTES 256
+#define STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 #define GOT_MAX 60 /* bytes of a value that a fault shows */
 
 /* A walk through a value; path names the place it has reached. */
@@ -18,9 +19,11 @@ typedef struct Walk {
 static bool check(Walk *w, json_object *schema, json_object *value);
 
 static bool fail(Walk *w, json_object *value, const char *wanted) {
-        const char *got = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN);
+        const char *got = json_object_to_json_string_ext(value, STYLE);
         int n = (int)strnlen(got, GOT_MAX);
 
+        while (n > 0 && got[n] && ((unsigned char)got[n] & 0xc0) == 0x80)
+                n--;
         (void)snprintf(w->fault, w->fault_size, "%s: %s is wanted, not %.*s%s",
                        w->n > 0 ? w->path : "arguments", wanted, n, got, got[n] ? "…" : "");
         return false;
@@ -61,6 +64,16 @@ static bool is_colour(json_object *schema) {
         return format && strcmp(format, "color") == 0;
 }
 
+/* What a value means may be why another type was given: a layer's name for its id. */
+static bool fail_type(Walk *w, json_object *schema, json_object *value, const char *wanted) {
+        const char *meaning = json_object_get_string(json_object_object_get(schema, "description"));
+        char text[GOT_MAX * 3];
+
+        (void)snprintf(text, sizeof(text), "%s%s%s%s", wanted, meaning ? " (" : "", meaning ? meaning : "",
+                       meaning ? ")" : "");
+        return fail(w, value, text);
+}
+
 static bool check_type(Walk *w, json_object *schema, json_object *value) {
         const char *name = json_object_get_string(json_object_object_get(schema, "type"));
 
@@ -70,7 +83,7 @@ static bool check_type(Walk *w, json_object *schema, json_object *value) {
 
         for (size_t i = 0; name && i < ARRAY_LEN(types); i++)
                 if (strcmp(types[i].name, name) == 0 && !json_object_is_type(value, types[i].type))
-                        return w->fault && fail(w, value, types[i].wanted);
+                        return w->fault && fail_type(w, schema, value, types[i].wanted);
         /* As C sees it, such a string is a shorter one. */
         if (json_object_is_type(value, json_type_string) &&
             strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value))
@@ -89,8 +102,7 @@ static bool check_choice(Walk *w, json_object *schema, json_object *value) {
                         return true;
         if (!w->fault)
                 return false;
-        (void)snprintf(wanted, sizeof(wanted), "one of %s",
-                       json_object_to_json_string_ext(choices, JSON_C_TO_STRING_PLAIN));
+        (void)snprintf(wanted, sizeof(wanted), "one of %s", json_object_to_json_string_ext(choices, STYLE));
         return fail(w, value, wanted);
 }
 
@@ -102,6 +114,9 @@ static bool check_range(Walk *w, json_object *schema, json_object *value) {
 
         if (!json_object_is_type(value, json_type_int))
                 return true;
+        /* What is not said to reach further is a coordinate. */
+        if (!least && !most && (n < INT32_MIN || n > INT32_MAX))
+                return w->fault && fail(w, value, "an integer of 32 bits");
         if ((!least || n >= json_object_get_int64(least)) && (!most || n <= json_object_get_int64(most)))
                 return true;
         if (!w->fault)
@@ -180,10 +195,12 @@ static bool check_count(Walk *w, json_object *schema, json_object *value) {
                 return false;
         if (json_object_equal(least, most))
                 (void)snprintf(wanted, sizeof(wanted), "an array of %s items", json_object_get_string(most));
+        else if (!most)
+                (void)snprintf(wanted, sizeof(wanted), "an array of %s items or more",
+                               json_object_get_string(least));
         else
                 (void)snprintf(wanted, sizeof(wanted), "an array of %s to %s items",
-                               least ? json_object_get_string(least) : "0",
-                               most ? json_object_get_string(most) : "any number of");
+                               least ? json_object_get_string(least) : "0", json_object_get_string(most));
         return fail(w, value, wanted);
 }
 

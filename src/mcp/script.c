@@ -5,6 +5,7 @@ int tool_script(ToolCall *c) {
         int r;
 
         tool_pass(c, params, "code", "script");
+        tool_pass(c, params, "if_revision", "if_revision");
         r = tool_ask(c, "goxel.execute_script", params, -1, 0, &result);
         if (r != 0)
                 return r;

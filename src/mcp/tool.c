@@ -1,6 +1,7 @@
 /* The list of tools, and what surrounds a call of one: checks before it, the shape of its result after. */
 #include "mcp/tool.h"
 
+#include "mcp/fit.h"
 #include "mcp/group.h"
 #include "mcp/page.h"
 #include "mcp/schema.h"
@@ -139,9 +140,11 @@ static json_object *text_block(const char *text) {
 static int refuse(const Tool *t, ToolCall *c) {
         json_object *schema = input_schema(t, &c->mcp->options);
 
-        (void)schema_check(schema, c->arguments, c->fault, sizeof(c->fault));
+        char fault[sizeof(c->fault)];
+
+        (void)schema_check(schema, c->arguments, fault, sizeof(fault));
         json_object_put(schema);
-        return TOOL_FAILED;
+        return tool_fail(c, "%s", fault);
 }
 
 static int run(const Tool *t, ToolCall *c) {
@@ -168,6 +171,8 @@ int tool_run(const Tool *t, Exchange *x, json_object *arguments) {
 
         exchange_describe(x, "%s%s%s", t->title, project ? ": " : "", project ? project : "");
         r = run(t, &c);
+        if (r == 0)
+                r = fit(c.result, t->rest);
         if (c.picture)
                 json_object_array_add(content, c.picture);
         json_object_object_add(result, "content", content);

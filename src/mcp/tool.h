@@ -4,6 +4,7 @@
  * fails at once when the call is cancelled. It shares no json object with any other thread. */
 #pragma once
 
+#include "base/buf.h"
 #include "mcp/server.h"
 
 /* A call that came to nothing: its fault says why, and how to mend it. */
@@ -28,6 +29,7 @@ typedef struct Tool {
          * the tool without them. NULL: none. */
         const char *writing;
         const char *method; /* of the daemon, for tools that are one request; else NULL */
+        const char *rest;   /* how to come to the rest of a result that is too long; NULL: there is no way */
 } Tool;
 
 struct ToolCall {
@@ -63,9 +65,11 @@ int tool_run(const Tool *t, Exchange *x, json_object *arguments);
 int tool_fail(ToolCall *c, const char *format, ...) PRINTF(2, 3);
 /* Says what a tool of several steps does now, "reading castle.vox", to clients that want to know. */
 #define tool_stage(c, ...) exchange_stage((c)->exchange, __VA_ARGS__)
-/* Fails the call with what the daemon says about a wrong parameter: its data, {param, expected, got}. False:
- * it is none. */
-bool tool_explain(ToolCall *c, const char *data);
+/* Whether its arguments are the daemon's parameters. */
+bool tool_speaks_of_parameters(const Tool *t);
+/* Appends an error of the daemon in the words of the tool's arguments. `data` is JSON; NULL: none. -ENOMEM.
+ */
+int tool_explain(const ToolCall *c, int code, const char *message, const char *data, Buf *ret);
 /* Sends a request to the daemon; takes over params, borrows fd (-1: none). *ret is a new reference, ret may
  * be NULL. It is sent again when its connection ends before the answer; without GOXEL_CALL_REPEATABLE it
  * gets a key, so that this does nothing twice. TOOL_FAILED. */
@@ -119,5 +123,9 @@ int file_open(ToolCall *c, const char *path, int *ret);
  * so. Takes over params, to which the descriptor is added. *ret is a new reference. TOOL_FAILED. */
 int file_write(ToolCall *c, const char *path, bool overwrite, const char *method, json_object *params,
                json_object **ret);
+/* Whether a path that ends so, "png" say, is a picture's. */
+bool picture_ending(const char *ending);
+/* The media type of a picture that can be shown; NULL: it is none. */
+const char *picture_type(const char *format);
 /* Takes the picture out of the answer to a rendering. -ENOMEM. */
 int picture_take(ToolCall *c, json_object *answer);

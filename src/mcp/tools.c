@@ -18,10 +18,10 @@
 #define COLORS "{'type':'object','additionalProperties':{'type':'string','format':'color'}}"
 #define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
-#define SIDE "{'type':'integer','minimum':1,'description':'default: 64'}"
+#define SIDE "{'type':'integer','description':'default: 64'}"
 #define PIXELS "{'type':'integer','minimum':16,'maximum':8192,'description':'default: 512'}"
-#define LAYER "{'type':'integer','minimum':0,'description':'id, 0: the active one'}"
-#define LOOK "{'type':'integer','minimum':0,'description':'id; default: all visible'}"
+#define LAYER "{'type':'integer','description':'id, 0: the active one'}"
+#define LOOK "{'type':'integer','description':'id; default: all visible'}"
 #define VIEW "{'enum':['isometric','front','back','left','right','top','bottom']}"
 
 #define OPERATION                                                                                           \
@@ -37,7 +37,7 @@
 const Tool tools[] = {
         { .name = "project_list",
           .title = "List projects",
-          .description = "Lists the projects there are. Use it to find a model made earlier.",
+          .description = "Lists the projects there are.",
           .effect = TOOL_READS,
           .input = "{'type':'object','additionalProperties':false}",
           .output = RESULT("'count':" INTEGER ",'projects':" ARRAY(ANY), "'count','projects'"),
@@ -75,7 +75,8 @@ const Tool tools[] = {
                   "included; a cylinder stands along Z): min, max, shape (cube), color (white), mode. "
                   "layer (adds one and makes it active): name. set, remove, shape take layer.",
           .effect = TOOL_CHANGES,
-          .input = OBJECT(PROJECT ",'operations':{'type':'array','minItems':1,'items':" OPERATION "}",
+          .input = OBJECT(PROJECT ",'operations':{'type':'array','minItems':1,'items':" OPERATION
+                                  "},'if_revision':" INTEGER,
                           "'project','operations'"),
           .output = RESULT("'operations':" INTEGER ",'revision':" INTEGER, "'operations','revision'"),
           .run = tool_edit },
@@ -88,7 +89,8 @@ const Tool tools[] = {
           .effect = TOOL_CHANGES,
           .idempotent = true,
           .input = OBJECT(PROJECT ",'at':" POINT ",'legend':" COLORS ",'slices':" SLICES
-                                  ",'mode':{'enum':['replace','add']},'layer':" LAYER,
+                                  ",'mode':{'enum':['replace','add']},'if_revision':" INTEGER
+                                  ",'layer':" LAYER,
                           "'project','at','legend','slices'"),
           .output = RESULT("'added':" INTEGER ",'removed':" INTEGER ",'painted':" INTEGER
                            ",'revision':" INTEGER,
@@ -104,18 +106,17 @@ const Tool tools[] = {
           .effect = TOOL_READS,
           .input = OBJECT(PROJECT ",'min':" POINT ",'max':" POINT
                                   ",'axis':{'enum':['x','y','z'],'description':'z by default'},"
-                                  "'as':{'enum':['slices','list']},'offset':{'type':'integer','minimum':0},"
+                                  "'as':{'enum':['slices','list']},'offset':" INTEGER ","
                                   "'layer':" LOOK,
                           "'project'"),
           .output = RESULT("'at':" POINT ",'voxels':" INTEGER ",'legend':" LETTERS ",'slices':" SLICES
                            ",'list':{'type':'array','items':{'type':'array'}},'next_offset':" INTEGER,
                            "'voxels'"),
-          .run = tool_voxels_read },
+          .run = tool_voxels_read,
+          .rest = "The offset of the next one is that of this call and the number that is left" },
         { .name = "palette",
           .title = "Colors used",
-          .description =
-                  "Tells which colors are used and how often, the most frequent first. Use it to match "
-                  "the colors of a model.",
+          .description = "Tells which colors are used and how often, the most frequent first.",
           .effect = TOOL_READS,
           .input = OBJECT(
                   PROJECT
@@ -141,7 +142,8 @@ const Tool tools[] = {
           .output = RESULT("'layer_id':" INTEGER ",'revision':" INTEGER ",'active_layer':" INTEGER
                            ",'layers':" ARRAY(ANY),
                            ""),
-          .run = tool_layers },
+          .run = tool_layers,
+          .rest = "project_describe with layer tells of one" },
         { .name = "render",
           .title = "Render picture",
           .description = "Draws the whole model: up to 6 views in one picture, isometric by default. Use it "
@@ -164,9 +166,10 @@ const Tool tools[] = {
                   "Runs JavaScript as one step. v=goxel.image.activeLayer.volume "
                   "has setAt([x,y,z],'#RRGGBB'), getAt, iter((pos,color)=>…), fill(new Box(a,b),color).",
           .effect = TOOL_CHANGES,
-          .input = OBJECT(PROJECT ",'code':" STRING, "'project','code'"),
+          .input = OBJECT(PROJECT ",'code':" STRING ",'if_revision':" INTEGER, "'project','code'"),
           .output = "{'type':'object'}",
-          .run = tool_script },
+          .run = tool_script,
+          .rest = "Have the script end with less, or print less" },
         { .name = "method",
           .title = "Call any method",
           .description =
@@ -176,7 +179,8 @@ const Tool tools[] = {
           .effect = TOOL_CHANGES,
           .input = OBJECT(PROJECT ",'method':" STRING ",'params':" ANY, "'method'"),
           .output = "{'type':'object'}",
-          .run = tool_method },
+          .run = tool_method,
+          .rest = "Ask for less, by limit and offset or a box" },
         { .name = "history",
           .title = "Undo, redo, history",
           .description =
@@ -196,21 +200,22 @@ const Tool tools[] = {
                   PROJECT
                   ",'path':" STRING
                   ",'format':{'type':'string','description':'default: as path ends'},'overwrite':{'type':"
-                  "'boolean','description':'replace the project'}",
+                  "'boolean','description':'replace the project'},'options':" ANY,
                   "'project','path'"),
           .output = RESULT("'voxels':" INTEGER ",'layer_count':" INTEGER ",'revision':" INTEGER,
                            "'voxels','revision'"),
           .run = tool_file_import },
         { .name = "file_export",
           .title = "Save or export file",
-          .description = "Writes the model to a file: gox keeps everything, glb, obj, vox, txt … less. Use "
-                         "it to deliver the result.",
+          .description = "Writes the model to a file: gox keeps everything, glb, obj, vox, txt … less. "
+                         "Method list_formats tells options, such as lod.",
           .effect = TOOL_CHANGES,
           .idempotent = true,
-          .input = OBJECT(PROJECT ",'path':" STRING
-                                  ",'format':{'type':'string','description':'default: as path "
-                                  "ends'},'overwrite':{'type':'boolean','description':'replace a file'}",
-                          "'project','path'"),
+          .input = OBJECT(
+                  PROJECT
+                  ",'path':" STRING ",'format':{'type':'string','description':'default: as path "
+                  "ends'},'overwrite':{'type':'boolean','description':'replace a file'},'options':" ANY,
+                  "'project','path'"),
           .output = RESULT("'path':" STRING ",'bytes':" INTEGER ",'warnings':" ARRAY(STRING),
                            "'path','bytes'"),
           .run = tool_file_export },

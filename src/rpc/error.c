@@ -79,23 +79,6 @@ const char *rpc_reason(int code) {
         return reasons[RPC_NO_PROJECT - code];
 }
 
-/* Copies whole UTF-8 sequences as far as they fit; what is none becomes U+FFFD. */
-static void text_copy(char *ret, size_t size, const char *text, size_t n) {
-        size_t at = 0;
-
-        for (size_t i = 0; i < n;) {
-                size_t k = utf8_sequence(text + i, n - i);
-                size_t out = k ? k : 3;
-
-                if (at + out >= size)
-                        break;
-                memcpy(ret + at, k ? text + i : "\xef\xbf\xbd", out);
-                at += out;
-                i += k ? k : 1;
-        }
-        ret[at] = '\0';
-}
-
 int rpc_fail(RpcError *e, int code, const char *format, ...) {
         const char *reason = rpc_reason(code);
         char text[2 * sizeof(e->message)];
@@ -107,7 +90,7 @@ int rpc_fail(RpcError *e, int code, const char *format, ...) {
         va_end(ap);
 
         e->code = code;
-        text_copy(e->message, sizeof(e->message), text, strlen(text));
+        utf8_copy(e->message, sizeof(e->message), text, strlen(text));
         if (reason)
                 rpc_error_add(e, "reason", json_object_new_string(reason));
         return RPC_FAILED;
@@ -117,7 +100,7 @@ int rpc_fail(RpcError *e, int code, const char *format, ...) {
 static void error_add_text(RpcError *e, const char *key, const char *text) {
         char cut[GOT_MAX];
 
-        text_copy(cut, sizeof(cut), text, strlen(text));
+        utf8_copy(cut, sizeof(cut), text, strlen(text));
         rpc_error_add(e, key, json_object_new_string(cut));
 }
 

@@ -138,12 +138,54 @@ json_object *bridge_done(const char *tool, const char *arguments) {
         return look(r, "structuredContent");
 }
 
+static bool is_letter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether a caller of tools knows a name with a _ in it: it is a tool's, or one of an argument, or it came
+ * from the caller. */
+static bool is_known(const char *name, size_t n, const char *arguments) {
+        static const char names[] =
+                " project_list project_open project_describe voxels_write voxels_read "
+                "file_import file_export if_exists if_revision next_offset list_formats ";
+        char spaced[80];
+
+        (void)snprintf(spaced, sizeof(spaced), " %.*s ", (int)n, name);
+        return strstr(names, spaced) || memmem(arguments, strlen(arguments), name, n);
+}
+
+/* What a fault of a tool must not speak of: methods that the caller cannot call by this name, parameters
+ * that no tool has, descriptors. */
+static void check_words(const char *tool, const char *arguments, const char *fault) {
+        static const char *const foreign[] = { "Parameter \"", "SCM_RIGHTS", "\"fd\"", "{\"reason\"" };
+        size_t n;
+
+        if (strcmp(tool, "method") == 0 || strncmp(tool, "goxel_", 6) == 0)
+                return;
+        for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+                if (strstr(fault, foreign[i]))
+                        fail_msg("%s speaks of %s: %s", tool, foreign[i], fault);
+        for (const char *at = fault; *at; at += n ? n : 1) {
+                bool method = strncmp(at, "goxel.", 6) == 0;
+
+                if (method && (at - fault < 7 || strncmp(at - 7, "method ", 7) != 0))
+                        fail_msg("%s speaks of a method: %s", tool, fault);
+                for (n = method ? 6 : 0; is_letter(at[n]);)
+                        n++;
+                if (!method && memchr(at, '_', n) && !is_known(at, n, arguments))
+                        fail_msg("%s speaks of %.*s: %s", tool, (int)n, at, fault);
+        }
+}
+
 void bridge_expect_fault(const char *tool, const char *arguments, const char *words) {
         json_object *r = bridge_tool(tool, arguments);
+        const char *fault;
 
         check_json(r, "isError", "true");
-        if (!strstr(look_string(r, "content.0.text"), words))
-                fail_msg("\"%s\" is not in: %s", words, look_string(r, "content.0.text"));
+        fault = look_string(r, "content.0.text");
+        if (!strstr(fault, words))
+                fail_msg("\"%s\" is not in: %s", words, fault);
+        check_words(tool, arguments, fault);
 }
 
 void bridge_call(int id, const char *tool, const char *arguments) {

@@ -31,7 +31,8 @@ json_object *bridge_ask(const char *method, const char *params);
 json_object *bridge_tool(const char *tool, const char *arguments);
 /* The same, which has to go well: the structured content. */
 json_object *bridge_done(const char *tool, const char *arguments);
-/* The same, which has to fail with these words. */
+/* The same, which has to fail with these words, and speak of nothing that callers of the tool do not know.
+ */
 void bridge_expect_fault(const char *tool, const char *arguments, const char *words);
 /* Sends a call of a tool in the stateless era, and waits for nothing. */
 void bridge_call(int id, const char *tool, const char *arguments);

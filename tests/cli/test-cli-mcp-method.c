@@ -129,7 +129,81 @@ static void test_faults_are_the_methods_own(void **state) {
 static void test_what_needs_a_connection_of_its_own_is_refused(void **state) {
         open_project(state);
         bridge_expect_fault("method", METHOD("goxel.subscribe", "{}"), "subscribe to a resource");
-        bridge_expect_fault("method", METHOD("save_project", "{\"fd\":0}"), "give a path");
+        bridge_expect_fault("method", METHOD("save_project", "{\"fd\":0}"), "fd: the full path of a file");
+}
+
+static void test_a_method_of_no_project_may_be_called_with_one(void **state) {
+        open_project(state);
+        check_json(bridge_done("method", METHOD("ping", "{}")), "pong", "true");
+        check_string(bridge_done("method", METHOD("list_formats", "{\"format\":\"glb\"}")), "formats.0.name",
+                     "glb");
+}
+
+static void test_the_project_is_what_the_method_calls_it(void **state) {
+        start(state, NULL);
+        (void)bridge_done("method", "{\"project\":\"tower\",\"method\":\"create_project\",\"params\":{}}");
+        check_int(bridge_done("project_describe", "{\"project\":\"tower\"}"), "revision", 1);
+        bridge_expect_fault("method", "{\"method\":\"create_project\",\"params\":{}}", "project is missing");
+        (void)bridge_done("method", "{\"method\":\"create_project\",\"params\":{\"name\":\"keep\"}}");
+}
+
+static void test_a_method_that_is_none_is_answered_with_those_like_it(void **state) {
+        open_project(state);
+        bridge_expect_fault("method", METHOD("copy", "{}"),
+                            "No method is named \"copy\". There are:\ngoxel.copy_box: ");
+        bridge_expect_fault("method", METHOD("zebra", "{}"),
+                            "No method is named \"zebra\". With a word instead");
+}
+
+static void test_a_file_of_a_method_is_opened_by_its_path(void **state) {
+        CLEANUP_FREE char *backup = NULL, *restore = NULL, *missing = NULL;
+
+        open_project(state);
+        (void)bridge_done("method", METHOD("add_voxel", "{\"position\":[0,0,0],\"color\":\"red\"}"));
+        assert_true(asprintf(&backup, METHOD("backup_project", "{\"fd\":\"%s\"}"), run_path("a.backup")) >
+                    0);
+        assert_true(
+                asprintf(&restore,
+                         "{\"project\":\"again\",\"method\":\"restore_project\",\"params\":{\"fd\":\"%s\"}}",
+                         run_path("a.backup")) > 0);
+        assert_true(
+                asprintf(&missing,
+                         "{\"project\":\"more\",\"method\":\"restore_project\",\"params\":{\"fd\":\"%s\"}}",
+                         run_path("b.backup")) > 0);
+        (void)bridge_done("method", backup);
+        (void)bridge_done("method", restore);
+        check_int(bridge_done("project_describe", "{\"project\":\"again\"}"), "voxels", 1);
+        bridge_expect_fault("method", missing, "Cannot open");
+        bridge_expect_fault("method", METHOD("backup_project", "{}"),
+                            "fd: expected the full path of a file");
+        assert_non_null(strstr(told("backup_project"), "\nfd: the full path of a file"));
+}
+
+static void test_moving_pictures_and_photographs_are_shown(void **state) {
+        json_object *r;
+
+        open_project(state);
+        (void)bridge_done("method", METHOD("add_voxel", "{\"position\":[0,0,0],\"color\":\"red\"}"));
+        r = bridge_tool("method", METHOD("render_turntable", "{\"frames\":2,\"width\":32,\"height\":32}"));
+        check_string(r, "content.0.mimeType", "image/png");
+        check_absent(r, "structuredContent.data");
+        r = bridge_tool("method", METHOD("render_scene", "{\"format\":\"jpg\",\"width\":32,\"height\":32}"));
+        check_string(r, "content.0.mimeType", "image/jpeg");
+}
+
+static void test_a_result_that_is_too_long_is_cut_and_says_so(void **state) {
+        json_object *r;
+
+        open_project(state);
+        (void)bridge_done("method",
+                          METHOD("procedural_shape",
+                                 "{\"shape_type\":\"cube\",\"size\":[16,16,16],\"center\":[8,8,8]}"));
+        r = bridge_done("method",
+                        METHOD("get_voxels_region", "{\"min\":[0,0,0],\"max\":[15,15,15],\"limit\":5000}"));
+        assert_true(strlen(json_object_to_json_string_ext(r, JSON_C_TO_STRING_PLAIN)) <= 40000);
+        check_int(r, "total", 4096);
+        assert_non_null(
+                strstr(look_string(r, "cut"), " of 4096. Ask for less, by limit and offset or a box"));
 }
 
 static void test_a_server_that_only_reads_has_no_methods(void **state) {
@@ -153,6 +227,12 @@ int main(void) {
                 BRIDGE_TEST(test_pictures_to_look_at_have_outlines),
                 BRIDGE_TEST(test_faults_are_the_methods_own),
                 BRIDGE_TEST(test_what_needs_a_connection_of_its_own_is_refused),
+                BRIDGE_TEST(test_a_method_of_no_project_may_be_called_with_one),
+                BRIDGE_TEST(test_the_project_is_what_the_method_calls_it),
+                BRIDGE_TEST(test_a_method_that_is_none_is_answered_with_those_like_it),
+                BRIDGE_TEST(test_a_file_of_a_method_is_opened_by_its_path),
+                BRIDGE_TEST(test_moving_pictures_and_photographs_are_shown),
+                BRIDGE_TEST(test_a_result_that_is_too_long_is_cut_and_says_so),
                 BRIDGE_TEST(test_a_server_that_only_reads_has_no_methods),
         };
 

@@ -118,9 +118,9 @@ static void test_names_in_faults_are_those_of_the_tool(void **state) {
                 "edit",
                 "{\"project\":\"castle\",\"operations\":[{\"op\":\"set\",\"at\":[0,0,9999999999],"
                 "\"color\":\"#ffffff\"}]}",
-                "operations[0].at: expected");
+                "operations[0].at[2]: an integer of 32 bits");
         bridge_expect_fault("voxels_read", "{\"project\":\"castle\",\"layer\":9999999999}",
-                            "layer: expected");
+                            "layer: an integer of 32 bits");
 }
 
 static void test_empty_model_has_no_slices(void **state) {
@@ -147,7 +147,7 @@ static void test_region_that_is_too_large_is_refused(void **state) {
                             "lower one first");
         bridge_expect_fault("voxels_read",
                             "{\"project\":\"castle\",\"min\":[0,0,0],\"max\":[0,0,2147483648]}",
-                            "lower one first");
+                            "max[2]: an integer of 32 bits");
 }
 
 static void test_wrong_drawings_say_where_they_are_wrong(void **state) {

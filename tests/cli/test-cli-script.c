@@ -84,6 +84,27 @@ static void test_a_tool_runs_a_script(void **state) {
         assert_non_null(strstr(look_string(r, "content.0.text"), "line 1, column 3"));
 }
 
+static void test_a_tool_tells_where_a_script_failed_and_what_it_had_written(void **state) {
+#define FAILS "{\"project\":\"castle\",\"code\":\"console.log('here');\\nfunction f() { nope() }\\nf()\"}"
+        rig_start(*state);
+        bridge_start(NULL);
+        (void)bridge_done("project_open", "{\"project\":\"castle\"}");
+        bridge_expect_fault("script", FAILS, "script, line 2, column 20: ReferenceError");
+        bridge_expect_fault("script", FAILS, "Called by:\nf (script:2:20)");
+        bridge_expect_fault("script", FAILS, "Written before:\nhere");
+}
+
+static void test_what_a_tool_has_from_a_script_is_no_longer_than_a_model_takes(void **state) {
+        json_object *r;
+
+        rig_start(*state);
+        bridge_start(NULL);
+        (void)bridge_done("project_open", "{\"project\":\"castle\"}");
+        r = bridge_done("script", "{\"project\":\"castle\",\"code\":\"[...Array(90000).keys()]\"}");
+        assert_true(strlen(json_object_to_json_string_ext(r, JSON_C_TO_STRING_PLAIN)) <= 40000);
+        assert_non_null(strstr(look_string(r, "cut"), "of 90000. Have the script end with less"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -94,6 +115,8 @@ int main(void) {
                 T(test_wrong_command_lines_are_refused),
                 T(test_without_the_program_it_says_what_to_install),
                 BRIDGE_TEST(test_a_tool_runs_a_script),
+                BRIDGE_TEST(test_a_tool_tells_where_a_script_failed_and_what_it_had_written),
+                BRIDGE_TEST(test_what_a_tool_has_from_a_script_is_no_longer_than_a_model_takes),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

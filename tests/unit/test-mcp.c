@@ -272,7 +272,7 @@ static void test_wrong_operations_are_named(void **state) {
         expect_fault(state, "edit", EDIT("{\"op\":\"set\",\"at\":{\"x\":1}}"),
                      "operations[1].at: an array is wanted");
         expect_fault(state, "edit", EDIT("{\"op\":\"shape\",\"min\":[0,0,0],\"max\":[0,0,4000000000]}"),
-                     "operations[1]: min and max have to be");
+                     "operations[1].max[2]: an integer of 32 bits");
 }
 
 static void test_missing_daemon_is_told_by_the_call(void **state) {

@@ -107,7 +107,9 @@ static bool convex(const Polygon *p, const Plane *plane) {
 }
 
 static bool same_place(const Polygon *p, uint32_t a, uint32_t b) {
-        return memcmp(p->at[a], p->at[b], sizeof(*p->at)) == 0;
+        const double *at = p->at[a], *bt = p->at[b];
+
+        return at[0] == bt[0] && at[1] == bt[1] && at[2] == bt[2];
 }
 
 /* Corners on its border are in it, but for those at its own corners: where two edges touch. */

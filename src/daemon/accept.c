@@ -33,13 +33,13 @@ static void turn_away(int fd, const RpcError *e) {
 
 static void fail_stranger(RpcError *e, const Users *users, uid_t uid) {
         if (users->system)
-                (void)rpc_fail(
+                rpc_failure(
                         e, RPC_NEEDS_DAEMON,
                         "This daemon does not serve uid %u, which is nobody, and whoever has no uid where "
                         "the daemon runs: connect as a user of your own",
                         (unsigned)uid);
         else
-                (void)rpc_fail(
+                rpc_failure(
                         e, RPC_NEEDS_DAEMON,
                         "This daemon serves uid %u only: use your own (systemctl --user start goxel.socket)",
                         (unsigned)users->uid);
@@ -63,8 +63,8 @@ static void turn_away_limit(Daemon *d, int fd) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
         uint64_t limit = d->users.limits[USER_SESSIONS];
 
-        (void)rpc_fail(&e, RPC_LIMIT, "You have %llu connections already, which is the limit",
-                       (unsigned long long)limit);
+        rpc_failure(&e, RPC_LIMIT, "You have %llu connections already, which is the limit",
+                    (unsigned long long)limit);
         rpc_error_add(&e, "limit", json_object_new_string("sessions"));
         rpc_error_add(&e, "value", json_object_new_int64((int64_t)limit));
         turn_away(fd, &e);
@@ -74,8 +74,8 @@ static void turn_away_total(Daemon *d, int fd) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
         uint64_t limit = d->settings.sessions;
 
-        (void)rpc_fail(&e, RPC_LIMIT, "This daemon has %llu connections already, which is the limit",
-                       (unsigned long long)limit);
+        rpc_failure(&e, RPC_LIMIT, "This daemon has %llu connections already, which is the limit",
+                    (unsigned long long)limit);
         rpc_error_add(&e, "limit", json_object_new_string("sessions"));
         rpc_error_add(&e, "value", json_object_new_int64((int64_t)limit));
         turn_away(fd, &e);

@@ -31,8 +31,8 @@ static int refuse_unknown(const Daemon *d, const Request *q, RpcError *e) {
                         "which tells what its engine can do. Install goxel-daemon again, or name the "
                         "file with --description, goxeld(8)",
                         q->method, d->options->description);
-        (void)rpc_fail(e, RPC_METHOD, "There is no method \"%s\"%s%s: list_methods tells which there are",
-                       q->method, nearest ? "; the nearest is " : "", nearest ? nearest : "");
+        rpc_failure(e, RPC_METHOD, "There is no method \"%s\"%s%s: list_methods tells which there are",
+                    q->method, nearest ? "; the nearest is " : "", nearest ? nearest : "");
         return RPC_FAILED;
 }
 
@@ -80,8 +80,7 @@ static int answer_call(Session *s, const Home *home, const Request *q, bool alon
         int r;
 
         if (too_large(home, q)) {
-                (void)rpc_fail(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB",
-                               home->row->name);
+                rpc_failure(&e, RPC_TOO_LARGE, "The params of %s may have at most 64 KiB", home->row->name);
                 *ret_code = e.code;
                 return answer_failure(&s->out, q, &e);
         }

@@ -211,8 +211,7 @@ static DoorStep refuse_long_line(Session *s) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
         uint64_t limit = s->daemon->settings.line_size;
 
-        (void)rpc_fail(&e, RPC_LIMIT, "A request line may have at most %llu bytes",
-                       (unsigned long long)limit);
+        rpc_failure(&e, RPC_LIMIT, "A request line may have at most %llu bytes", (unsigned long long)limit);
         rpc_error_add(&e, "limit", json_object_new_string("line"));
         rpc_error_add(&e, "value", json_object_new_uint64(limit));
         session_refuse(s, &e, "its line was too long");
@@ -222,7 +221,7 @@ static DoorStep refuse_long_line(Session *s) {
 static DoorStep refuse_memory(Session *s) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
-        (void)rpc_fail(&e, RPC_LIMIT, "Your connections have too many long lines under way");
+        rpc_failure(&e, RPC_LIMIT, "Your connections have too many long lines under way");
         rpc_error_add(&e, "limit", json_object_new_string("bytes"));
         session_refuse(s, &e, "too many long lines");
         return DOOR_STOP;

@@ -44,15 +44,15 @@ static void set_faults(Engine *e, const char *reason) {
         Session *s;
 
         if (e->failure.code == 0)
-                (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
-                               "The engine of project \"%s\" could not start: %s", e->project, reason);
+                rpc_failure(&e->failure, RPC_ENGINE_DIED, "The engine of project \"%s\" could not start: %s",
+                            e->project, reason);
         TAILQ_FOREACH(s, &e->waiting, engine_link) {
                 if (s->closing || (killed && ++s->starts_lost < STARTS_MOST))
                         continue;
                 s->starts_lost = 0;
                 rpc_error_done(&s->fault);
-                (void)rpc_fail(&s->fault, e->failure.code, "%s; see: journalctl --user -u goxel",
-                               e->failure.message);
+                rpc_failure(&s->fault, e->failure.code, "%s; see: journalctl --user -u goxel",
+                            e->failure.message);
                 json_object_put(s->fault.data);
                 s->fault.data = json_object_get(e->failure.data);
         }

@@ -184,8 +184,8 @@ static void keep_channel(Engine *e) {
 }
 
 static int fail_storage(RpcError *fault, const char *project, int r) {
-        (void)rpc_fail(fault, RPC_STORAGE, "The folder of project \"%s\" cannot be used: %s", project,
-                       strerror(-r));
+        rpc_failure(fault, RPC_STORAGE, "The folder of project \"%s\" cannot be used: %s", project,
+                    strerror(-r));
         rpc_error_add(fault, "errno", json_object_new_int(-r));
         return RPC_FAILED;
 }

@@ -110,9 +110,9 @@ int engine_on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
                 return 0;
         }
         if (e->state == ENGINE_STARTING)
-                (void)rpc_fail(&e->failure, RPC_ENGINE_DIED,
-                               "The engine of project \"%s\" did not get ready within %llu ms", e->project,
-                               (unsigned long long)e->daemon->settings.engine_start_ms * e->n_deadlines);
+                rpc_failure(&e->failure, RPC_ENGINE_DIED,
+                            "The engine of project \"%s\" did not get ready within %llu ms", e->project,
+                            (unsigned long long)e->daemon->settings.engine_start_ms * e->n_deadlines);
         engine_log(e, LOG_WARNING, "error", NULL,
                    e->state == ENGINE_STARTING  ? "did not get ready in time and is killed"
                    : e->state == ENGINE_ADOPTED ? "does not tell what it holds and is killed"

@@ -51,8 +51,8 @@ static int make_room(Session *s) {
                 engine_drain(unused);
                 return handover_wait(s, unused, false);
         }
-        (void)rpc_fail(&s->fault, RPC_LIMIT, "You have %llu projects open, and all are in use: close one",
-                       (unsigned long long)limit);
+        rpc_failure(&s->fault, RPC_LIMIT, "You have %llu projects open, and all are in use: close one",
+                    (unsigned long long)limit);
         rpc_error_add(&s->fault, "limit", json_object_new_string("engines"));
         rpc_error_add(&s->fault, "value", json_object_new_int64((int64_t)limit));
         return HANDOVER_NO;

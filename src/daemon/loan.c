@@ -46,8 +46,8 @@ Loan *loan_free(Loan *l) {
 
 /* Something that is not the answer's fault. */
 static void fail(Loan *l, const char *why) {
-        (void)rpc_fail(&l->session->fault, RPC_INTERNAL, "Project \"%s\" could not be read: %s", l->project,
-                       why);
+        rpc_failure(&l->session->fault, RPC_INTERNAL, "Project \"%s\" could not be read: %s", l->project,
+                    why);
 }
 
 static void read_answer(Loan *l) {
@@ -104,7 +104,7 @@ static void end_own(const Loan *l) {
 void loan_withdraw(Loan *l) {
         Session *s = l->session;
 
-        (void)rpc_fail(&s->fault, RPC_CANCELLED, "The client closed");
+        rpc_failure(&s->fault, RPC_CANCELLED, "The client closed");
         /* A hang-up alone would leave the request to its engine. */
         end_own(l);
         path_drop(s);
@@ -181,10 +181,10 @@ static int send_request(Loan *l, const Request *q, const DescribedMethod *m) {
 static int refuse_more(Session *s) {
         const uint64_t limit = s->daemon->users.limits[USER_SESSIONS];
 
-        (void)rpc_fail(&s->fault, RPC_LIMIT,
-                       "To read a further project takes a connection more, and you have %llu, which is the "
-                       "limit",
-                       (unsigned long long)limit);
+        rpc_failure(&s->fault, RPC_LIMIT,
+                    "To read a further project takes a connection more, and you have %llu, which is the "
+                    "limit",
+                    (unsigned long long)limit);
         rpc_error_add(&s->fault, "limit", json_object_new_string("sessions"));
         rpc_error_add(&s->fault, "value", json_object_new_uint64(limit));
         return RPC_FAILED;

@@ -91,7 +91,7 @@ json_object *methods_ask(Daemon *d, User *user, json_object *ask) {
                 return o;
         }
         if (r < 0)
-                (void)rpc_fail(&c.error, RPC_INTERNAL, "goxeld cannot answer: %s", strerror(-r));
+                rpc_failure(&c.error, RPC_INTERNAL, "goxeld cannot answer: %s", strerror(-r));
         json_add(o, "error", rpc_error_json(&c.error));
         return o;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static int fail_folder(Call *call, int r) {
-        (void)rpc_fail(&call->error, RPC_STORAGE, "The folder of pictures cannot be used: %s", strerror(-r));
+        rpc_failure(&call->error, RPC_STORAGE, "The folder of pictures cannot be used: %s", strerror(-r));
         rpc_error_add(&call->error, "errno", json_object_new_int(-r));
         return RPC_FAILED;
 }
@@ -22,7 +22,7 @@ static int find(Call *call, PictureInfo *ret) {
                 return 0;
         if (r < 0)
                 return fail_folder(call, r);
-        (void)rpc_fail(
+        rpc_failure(
                 &call->error, call->method->error,
                 "%.300s is no picture that goxeld keeps for you, or not any more: goxel.list_renders tells "
                 "which are",

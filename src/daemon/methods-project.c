@@ -17,7 +17,7 @@ const char *method_current(User *user) {
 }
 
 static int fail_storage(Call *call, int r) {
-        (void)rpc_fail(&call->error, RPC_STORAGE, "The folder of projects cannot be used: %s", strerror(-r));
+        rpc_failure(&call->error, RPC_STORAGE, "The folder of projects cannot be used: %s", strerror(-r));
         rpc_error_add(&call->error, "errno", json_object_new_int(-r));
         return RPC_FAILED;
 }

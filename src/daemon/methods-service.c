@@ -17,9 +17,9 @@ int run_shutdown(Call *call) {
                 return r;
         busy = arg(call, "force")->i ? 0 : waits_count(c->daemon, NULL, c->session);
         if (busy > 0) {
-                (void)rpc_fail(&call->error, RPC_BUSY,
-                               "%zu other connections wait for answers: try again, or send \"force\": true",
-                               busy);
+                rpc_failure(&call->error, RPC_BUSY,
+                            "%zu other connections wait for answers: try again, or send \"force\": true",
+                            busy);
                 rpc_error_add(&call->error, "sessions", json_object_new_uint64(busy));
                 return RPC_FAILED;
         }

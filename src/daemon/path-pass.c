@@ -43,7 +43,7 @@ void path_ask(Session *s) {
         path_drop(s);
         /* It had one for this very line: nothing would come of another. */
         if (again) {
-                (void)rpc_fail(&s->fault, RPC_INTERNAL, "The engine did not take the file of this request");
+                rpc_failure(&s->fault, RPC_INTERNAL, "The engine did not take the file of this request");
                 return;
         }
         s->path = calloc(1, sizeof(*s->path));
@@ -137,8 +137,8 @@ static int open_kept(Session *s, const Request *q, const DescribedMethod *m) {
                 (void)snprintf(extension, sizeof(extension), "png");
         r = pictures_open(&s->daemon->pictures, s->uid, extension, &s->daemon->settings, &s->path->file);
         if (r < 0 && r != -ENOMEM) {
-                (void)rpc_fail(&s->fault, m->error ? m->error : RPC_INTERNAL,
-                               "The folder of pictures cannot be used: %s", strerror(-r));
+                rpc_failure(&s->fault, m->error ? m->error : RPC_INTERNAL,
+                            "The folder of pictures cannot be used: %s", strerror(-r));
                 rpc_error_add(&s->fault, "errno", json_object_new_int(-r));
                 return RPC_FAILED;
         }
@@ -169,11 +169,10 @@ int path_prepare(Session *s, const Envelope *v, const char *project) {
         if (m->other_param && span_has(v->requests[0].params, m->other_param, m->other_position))
                 return borrow(s, &v->requests[0], m);
         if (!may_open(s)) {
-                (void)rpc_fail(
-                        &s->fault, RPC_PATH_REFUSED,
-                        "%s: this goxeld serves several users and opens no files: open it yourself and "
-                        "pass the descriptor (SCM_RIGHTS) with \"fd\": 0",
-                        m->name);
+                rpc_failure(&s->fault, RPC_PATH_REFUSED,
+                            "%s: this goxeld serves several users and opens no files: open it yourself and "
+                            "pass the descriptor (SCM_RIGHTS) with \"fd\": 0",
+                            m->name);
                 rpc_error_add(&s->fault, "rule", json_object_new_string("instance"));
                 return RPC_FAILED;
         }
@@ -247,7 +246,7 @@ void path_hear_written(Engine *e, uint32_t id, Session *s, json_object *payload)
         else if (file->writes)
                 r = put_file(s, payload, &error);
         if (r == -ENOMEM)
-                (void)rpc_fail(&error, RPC_INTERNAL, "goxeld has no memory left: nothing was saved");
+                rpc_failure(&error, RPC_INTERNAL, "goxeld has no memory left: nothing was saved");
         if (r == 0 && file && (s->path->method->flags & METHOD_OWN_FILE))
                 record(s, e->project, file->path);
         done = json_object_new_object();

@@ -35,7 +35,7 @@ PathFile *path_free(PathFile *f) {
 }
 
 int path_refuse(RpcError *error, const char *text, const char *rule, const char *why) {
-        (void)rpc_fail(error, RPC_PATH_REFUSED, "%.300s: %s", text, why);
+        rpc_failure(error, RPC_PATH_REFUSED, "%.300s: %s", text, why);
         rpc_error_add(error, "path", json_object_new_string(text));
         rpc_error_add(error, "rule", json_object_new_string(rule));
         return RPC_FAILED;
@@ -50,8 +50,8 @@ static int fail_errno(RpcError *error, const DescribedMethod *method, const char
                         error, text, "link",
                         "this leads through symbolic links without end, or through a link of /proc to "
                         "an open file");
-        (void)rpc_fail(error, method->error ? method->error : RPC_INTERNAL, "%.300s cannot be %s: %s", text,
-                       method->flags & METHOD_WRITES_FILE ? "written" : "read", strerror(-r));
+        rpc_failure(error, method->error ? method->error : RPC_INTERNAL, "%.300s cannot be %s: %s", text,
+                    method->flags & METHOD_WRITES_FILE ? "written" : "read", strerror(-r));
         rpc_error_add(error, "path", json_object_new_string(text));
         rpc_error_errno(error, -r);
         return RPC_FAILED;
@@ -282,7 +282,7 @@ int path_put(PathFile *f, const DescribedMethod *method, RpcError *error) {
         int r;
 
         if (!is_unchanged(f)) {
-                (void)rpc_fail(
+                rpc_failure(
                         error, RPC_FILE_CHANGED,
                         "%.300s was changed by somebody else while it was being written, and was left as "
                         "it is: try again",

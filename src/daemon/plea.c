@@ -74,23 +74,21 @@ static int refuse(Call *call, Leave leave, Verdict verdict, const char *why) {
         case VERDICT_YES:
                 return 0;
         case VERDICT_NO:
-                (void)rpc_fail(&call->error, RPC_NOT_AUTHORISED,
-                               "You may not %s: only with a rule of polkit for %s, or as root", text,
-                               action);
+                rpc_failure(&call->error, RPC_NOT_AUTHORISED,
+                            "You may not %s: only with a rule of polkit for %s, or as root", text, action);
                 break;
         case VERDICT_PASSWORD:
-                (void)rpc_fail(
-                        &call->error, RPC_NOT_AUTHORISED,
-                        "You may %s only with an administrator's password: send \"interactive\": true "
-                        "where a polkit agent can ask for it (desktops have one, terminals pkttyagent), "
-                        "or be root, or have a rule of polkit for %s",
-                        text, action);
+                rpc_failure(&call->error, RPC_NOT_AUTHORISED,
+                            "You may %s only with an administrator's password: send \"interactive\": true "
+                            "where a polkit agent can ask for it (desktops have one, terminals pkttyagent), "
+                            "or be root, or have a rule of polkit for %s",
+                            text, action);
                 break;
         case VERDICT_NONE:
-                (void)rpc_fail(&call->error, RPC_NOT_AUTHORISED,
-                               "Only root may %s, because polkit could not be asked (%s): start it "
-                               "(systemctl start polkit; package polkitd), or be root",
-                               text, why);
+                rpc_failure(&call->error, RPC_NOT_AUTHORISED,
+                            "Only root may %s, because polkit could not be asked (%s): start it "
+                            "(systemctl start polkit; package polkitd), or be root",
+                            text, why);
                 break;
         }
         return refused(call, leave);
@@ -104,9 +102,9 @@ static int refuse_subject(Call *call, Leave leave, int r) {
                                     "PID namespace, or ProtectProc= in goxeld's unit)"
                                   : strerror(-r);
 
-        (void)rpc_fail(&call->error, RPC_NOT_AUTHORISED,
-                       "You may not %s: %s. Connect anew from a process that stays, or be root",
-                       leaves[leave].text, why);
+        rpc_failure(&call->error, RPC_NOT_AUTHORISED,
+                    "You may not %s: %s. Connect anew from a process that stays, or be root",
+                    leaves[leave].text, why);
         return refused(call, leave);
 }
 
@@ -121,9 +119,9 @@ static size_t count_pleas(const Daemon *d, const User *user) {
 }
 
 static int refuse_more(Call *call) {
-        (void)rpc_fail(&call->error, RPC_LIMIT,
-                       "polkit is being asked for you %u times already: try again when it has answered",
-                       PLEAS_PER_USER);
+        rpc_failure(&call->error, RPC_LIMIT,
+                    "polkit is being asked for you %u times already: try again when it has answered",
+                    PLEAS_PER_USER);
         rpc_error_add(&call->error, "limit", json_object_new_string("questions"));
         rpc_error_add(&call->error, "value", json_object_new_int(PLEAS_PER_USER));
         return RPC_FAILED;

@@ -8,15 +8,15 @@
 
 static void refuse_held(RpcError *ret, const char *project, int pid) {
         if (pid > 0)
-                (void)rpc_fail(ret, RPC_HELD, "Project \"%s\" is held by another process (pid %d)", project,
-                               pid);
+                rpc_failure(ret, RPC_HELD, "Project \"%s\" is held by another process (pid %d)", project,
+                            pid);
         else
-                (void)rpc_fail(ret, RPC_HELD, "Project \"%s\" is held by another process", project);
+                rpc_failure(ret, RPC_HELD, "Project \"%s\" is held by another process", project);
         rpc_error_add(ret, "pid", json_object_new_int(pid));
 }
 
 static void refuse_newer(RpcError *ret, const char *project, int version, const char *program) {
-        (void)rpc_fail(
+        rpc_failure(
                 ret, RPC_VERSION,
                 "The database of project \"%s\" is of version %d, written by goxel %s, and this is goxel " GOXEL_VERSION
                 ": install goxel-daemon %s or newer",
@@ -27,14 +27,14 @@ static void refuse_newer(RpcError *ret, const char *project, int version, const 
 
 static void refuse_storage(RpcError *ret, const char *project, int error) {
         if (error == EBADMSG)
-                (void)rpc_fail(
+                rpc_failure(
                         ret, RPC_STORAGE,
                         "The database of project \"%s\" is damaged, and was left as it is: `goxelctl recover '%s'` "
                         "keeps it aside and makes a new one of what can be read",
                         project, project);
         else
-                (void)rpc_fail(ret, RPC_STORAGE, "Project \"%s\" cannot be opened: %s", project,
-                               strerror(error));
+                rpc_failure(ret, RPC_STORAGE, "Project \"%s\" cannot be opened: %s", project,
+                            strerror(error));
         rpc_error_add(ret, "errno", json_object_new_int(error));
 }
 

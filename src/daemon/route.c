@@ -11,7 +11,7 @@ void route_done(Route *r) {
 int route_fail_name(RpcError *e, const char *param, const char *name, const char *fault) {
         json_object *text = json_object_new_string(name);
 
-        (void)rpc_fail(e, RPC_PARAMS, "\"%s\" is no name of a project: %s", param, fault);
+        rpc_failure(e, RPC_PARAMS, "\"%s\" is no name of a project: %s", param, fault);
         rpc_error_param(e, param, "a name of 1 to 128 bytes without '/' and control characters",
                         json_object_to_json_string(text));
         json_object_put(text);
@@ -77,7 +77,7 @@ static int check_exists(Route *r, const RouteContext *c, const Home *home) {
                 return rpc_fail_param(&r->error, param_name(home), "a name that fits into a file name",
                                       "one that is too long once encoded");
         if (k < 0) {
-                (void)rpc_fail(&r->error, RPC_STORAGE, "The projects cannot be read: %s", strerror(-k));
+                rpc_failure(&r->error, RPC_STORAGE, "The projects cannot be read: %s", strerror(-k));
                 rpc_error_add(&r->error, "errno", json_object_new_int(-k));
                 return RPC_FAILED;
         }

@@ -55,7 +55,7 @@ static void refuse_next_line(Session *s, const char *cause) {
         s->deaths = 0;
         s->is_suspected = false;
         rpc_error_done(&s->fault);
-        (void)rpc_fail(
+        rpc_failure(
                 &s->fault, RPC_ENGINE_DIED,
                 "%u engines of this project died of this request (%s), so it is not tried again; the project is as "
                 "it was before",

@@ -117,9 +117,8 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata) {
         else if (s->out.n > 0)
                 session_end(s, "it left its answers unread");
         else {
-                (void)rpc_fail(&e, RPC_TIMED_OUT,
-                               "No complete request came within %llu ms of the connection",
-                               (unsigned long long)s->daemon->settings.first_line_ms);
+                rpc_failure(&e, RPC_TIMED_OUT, "No complete request came within %llu ms of the connection",
+                            (unsigned long long)s->daemon->settings.first_line_ms);
                 session_refuse(s, &e, "no request came in time");
         }
         return 0;

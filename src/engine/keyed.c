@@ -35,8 +35,8 @@ int keyed_recall(Call *c) {
         if (r < 0)
                 return r;
         if (digest != digest_of(c)) {
-                (void)rpc_fail(&c->error, RPC_KEY_MISMATCH,
-                               "Another request had the key \"%s\" already: each takes a new one", key);
+                rpc_failure(&c->error, RPC_KEY_MISMATCH,
+                            "Another request had the key \"%s\" already: each takes a new one", key);
                 rpc_error_add(&c->error, "key", json_object_new_string(key));
                 return RPC_FAILED;
         }

@@ -15,26 +15,25 @@ void request_tell_failure(Call *c, int r) {
                 int cause = engine_call(c)->project->broken < 0 ? engine_call(c)->project->broken
                                                                 : engine_call(c)->project->storage_error;
 
-                (void)rpc_fail(&c->error, RPC_STORAGE,
-                               "The journal could not be written: %s. Nothing was changed",
-                               strerror(-cause));
+                rpc_failure(&c->error, RPC_STORAGE,
+                            "The journal could not be written: %s. Nothing was changed", strerror(-cause));
                 rpc_error_add(&c->error, "errno", json_object_new_int(-cause));
         } else if (r == -E2BIG)
-                (void)rpc_fail(&c->error, RPC_TOO_LARGE,
-                               "%s: this would touch more voxels than fit into memory", c->method->name);
+                rpc_failure(&c->error, RPC_TOO_LARGE,
+                            "%s: this would touch more voxels than fit into memory", c->method->name);
         else if (r == -ENOMEM)
-                (void)rpc_fail(&c->error, RPC_TOO_LARGE,
-                               "%s: this needs more memory than the engine may have", c->method->name);
+                rpc_failure(&c->error, RPC_TOO_LARGE, "%s: this needs more memory than the engine may have",
+                            c->method->name);
         else
-                (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_INTERNAL,
-                               "%s failed: %s", c->method->name, strerror(-r));
+                rpc_failure(&c->error, c->method->error ? c->method->error : RPC_INTERNAL, "%s failed: %s",
+                            c->method->name, strerror(-r));
 }
 
 int request_fail_derived(Call *c, const Edit *e) {
         const uint32_t id = edit_refused(e);
         const Layer *l = id != 0 ? model_layer(engine_call(c)->project->model, id) : NULL;
 
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, c->method->error ? c->method->error : RPC_PARAMS,
                 "%s%.200s%s is a clone, a shape or an image, whose voxels follow from something else: make it "
                 "a plain layer with goxel.bake_layer first",
@@ -119,7 +118,7 @@ int request_check_revision(Call *c) {
 
         if (wanted < 0 || (uint64_t)wanted == p->revision)
                 return 0;
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, RPC_REVISION_CONFLICT,
                 "Project \"%s\" is at revision %llu, not %lld: look at what has changed, and try again with the "
                 "new number",

@@ -23,7 +23,7 @@ void engine_call_done(EngineCall *k) {
 int request_refuse(Session *s, int code, const char *text) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
-        (void)rpc_fail(&e, code, "%s", text);
+        rpc_failure(&e, code, "%s", text);
         return answer_error(&s->out, (Span){ 0 }, &e);
 }
 
@@ -72,7 +72,7 @@ static int PRINTF(4, 5) answer_refusal(Buf *out, const Request *q, int code, con
         va_start(ap, format);
         (void)vsnprintf(text, sizeof(text), format, ap);
         va_end(ap);
-        (void)rpc_fail(&e, code, "%s", text);
+        rpc_failure(&e, code, "%s", text);
         return answer_error(out, q->id, &e);
 }
 

@@ -37,10 +37,9 @@ static int fail_ended(const Task *t, Call *c) {
                                 "The process of %s ended with exit code %d: nothing was changed, and the "
                                 "project is as before",
                                 t->method->name, info.si_status);
-        (void)rpc_fail(
-                &c->error, RPC_ENGINE_DIED,
-                "The process of %s died of signal %d: nothing was changed, and the project is as before",
-                t->method->name, info.si_status);
+        rpc_failure(&c->error, RPC_ENGINE_DIED,
+                    "The process of %s died of signal %d: nothing was changed, and the project is as before",
+                    t->method->name, info.si_status);
         rpc_error_add(&c->error, "signal", json_object_new_int(info.si_status));
         rpc_error_add(&c->error, "method", json_object_new_string(t->method->name));
         return RPC_FAILED;
@@ -140,8 +139,8 @@ int task_check_again(const Task *t, Call *c) {
 }
 
 static int fail_program(const Task *t, Call *c) {
-        (void)rpc_fail(&c->error, t->method->error, "%s: no script can be run here: %s", t->method->name,
-                       t->why);
+        rpc_failure(&c->error, t->method->error, "%s: no script can be run here: %s", t->method->name,
+                    t->why);
         rpc_error_add(&c->error, "reason", json_object_new_string("no-program"));
         return RPC_FAILED;
 }

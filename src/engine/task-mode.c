@@ -37,10 +37,10 @@ int task_refuse(Call *c) {
                 t = t->next;
         if (!t || !task_single(e))
                 return 0;
-        (void)rpc_fail(&c->error, RPC_BUSY,
-                       "Project \"%s\" does one thing at a time (goxel.set_mode), and is busy with %s: try "
-                       "again when that has ended, or cancel it",
-                       e->project->name, t->method->name);
+        rpc_failure(&c->error, RPC_BUSY,
+                    "Project \"%s\" does one thing at a time (goxel.set_mode), and is busy with %s: try "
+                    "again when that has ended, or cancel it",
+                    e->project->name, t->method->name);
         rpc_error_add(&c->error, "task", json_object_new_string(t->name));
         rpc_error_add(&c->error, "method", json_object_new_string(t->method->name));
         rpc_error_add(&c->error, "progress", json_object_new_double(t->page ? progress_share(t->page) : 0));

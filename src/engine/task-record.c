@@ -75,9 +75,9 @@ int task_record_ended(Engine *e, const Task *t, const Call *c) {
 static void mark_lost(json_object *o) {
         CLEANUP_RPC_ERROR RpcError error = { 0 };
 
-        (void)rpc_fail(&error, RPC_ENGINE_DIED,
-                       "The engine died while this was carried out, or its end could not be stored: nothing "
-                       "was changed");
+        rpc_failure(&error, RPC_ENGINE_DIED,
+                    "The engine died while this was carried out, or its end could not be stored: nothing "
+                    "was changed");
         json_add(o, "state", json_object_new_string("failed"));
         json_add(o, "error", rpc_error_json(&error));
 }

@@ -20,9 +20,9 @@ const char *era_settle(const char *wanted) {
 static int refuse_version(Exchange *x, const char *requested) {
         json_object *supported = json_object_new_array();
 
-        (void)rpc_fail(&x->error, MCP_E_VERSION,
-                       "Requests of version %.40s are not served: send %s, or initialize for older ones",
-                       requested, MCP_STATELESS);
+        rpc_failure(&x->error, MCP_E_VERSION,
+                    "Requests of version %.40s are not served: send %s, or initialize for older ones",
+                    requested, MCP_STATELESS);
         json_object_array_add(supported, json_object_new_string(MCP_STATELESS));
         rpc_error_add(&x->error, "supported", supported);
         rpc_error_add(&x->error, "requested", json_object_new_string(requested));

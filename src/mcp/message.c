@@ -141,6 +141,6 @@ int mcp_message(Mcp *m, const char *line, size_t n) {
                 return take(m, &e.requests[0], (Place){ 0 });
         if (m->version && strcmp(m->version, MCP_BATCHES) == 0)
                 return take_batch(m, &e);
-        (void)rpc_fail(&error, RPC_REQUEST, "Batches are part of version " MCP_BATCHES " only");
+        rpc_failure(&error, RPC_REQUEST, "Batches are part of version " MCP_BATCHES " only");
         return refuse(m, &error);
 }

@@ -25,7 +25,7 @@ const char *resources_no_project(const Exchange *x) {
 }
 
 int resource_refuse(Exchange *x, const char *uri, const char *why) {
-        (void)rpc_fail(&x->error, x->stateless ? RPC_PARAMS : MCP_E_RESOURCE, "%s", why);
+        rpc_failure(&x->error, x->stateless ? RPC_PARAMS : MCP_E_RESOURCE, "%s", why);
         rpc_error_add(&x->error, "uri", json_object_new_string(uri));
         return RPC_FAILED;
 }

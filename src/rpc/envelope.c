@@ -175,7 +175,7 @@ static int request_read(Scan *s, Request *q) {
         if (scan_peek(s) != '{') {
                 r = scan_value(s, &other);
                 if (r == 0)
-                        (void)rpc_fail(&q->error, RPC_REQUEST, "A request is an object");
+                        rpc_failure(&q->error, RPC_REQUEST, "A request is an object");
                 return r;
         }
 
@@ -202,7 +202,7 @@ static Request *envelope_more(Envelope *e, size_t *capacity) {
 }
 
 static int batch_limit(RpcError *error, size_t n) {
-        (void)rpc_fail(error, RPC_LIMIT, "A batch of %zu requests: at most %d are taken", n, RPC_BATCH_MAX);
+        rpc_failure(error, RPC_LIMIT, "A batch of %zu requests: at most %d are taken", n, RPC_BATCH_MAX);
         rpc_error_add(error, "limit", json_object_new_int(RPC_BATCH_MAX));
         rpc_error_add(error, "value", json_object_new_int64((int64_t)n));
         return RPC_FAILED;
@@ -250,7 +250,7 @@ static int batch_read(Scan *s, Envelope *e, RpcError *error) {
                 e->n++;
         }
         if (r == SCAN_END && e->n == 0)
-                (void)rpc_fail(error, RPC_REQUEST, "An empty batch");
+                rpc_failure(error, RPC_REQUEST, "An empty batch");
         return r;
 }
 
@@ -282,7 +282,7 @@ int envelope_read(Envelope *ret, const char *line, size_t n, RpcError *error) {
 
         scan_init(&s, line, n);
         if (n > RPC_LINE_MAX) {
-                (void)rpc_fail(error, RPC_LIMIT, "A request line has at most %u bytes", RPC_LINE_MAX);
+                rpc_failure(error, RPC_LIMIT, "A request line has at most %u bytes", RPC_LINE_MAX);
                 rpc_error_add(error, "limit", json_object_new_int64(RPC_LINE_MAX));
                 rpc_error_add(error, "value", json_object_new_int64((int64_t)n));
                 return RPC_FAILED;

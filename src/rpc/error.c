@@ -79,7 +79,7 @@ const char *rpc_reason(int code) {
         return reasons[RPC_NO_PROJECT - code];
 }
 
-int rpc_fail(RpcError *e, int code, const char *format, ...) {
+void rpc_failure(RpcError *e, int code, const char *format, ...) {
         const char *reason = rpc_reason(code);
         char text[2 * sizeof(e->message)];
         va_list ap;
@@ -93,7 +93,6 @@ int rpc_fail(RpcError *e, int code, const char *format, ...) {
         utf8_copy(e->message, sizeof(e->message), text, strlen(text));
         if (reason)
                 rpc_error_add(e, "reason", json_object_new_string(reason));
-        return RPC_FAILED;
 }
 
 /* Adds a text, cut to a length that is good to read. */
@@ -110,11 +109,10 @@ void rpc_error_param(RpcError *e, const char *param, const char *expected, const
         error_add_text(e, "got", got);
 }
 
-int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got) {
-        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%.*s\": expected %s, got %.*s%s", GOT_MAX, param,
-                       expected, GOT_MAX, got, strlen(got) > GOT_MAX ? "…" : "");
+void rpc_failure_param(RpcError *e, const char *param, const char *expected, const char *got) {
+        rpc_failure(e, RPC_PARAMS, "Parameter \"%.*s\": expected %s, got %.*s%s", GOT_MAX, param, expected,
+                    GOT_MAX, got, strlen(got) > GOT_MAX ? "…" : "");
         rpc_error_param(e, param, expected, got);
-        return RPC_FAILED;
 }
 
 void rpc_error_add(RpcError *e, const char *key, json_object *value) {
@@ -155,7 +153,7 @@ bool rpc_error_read(RpcError *e, json_object *o) {
 
         if (code == 0 || !message)
                 return false;
-        (void)rpc_fail(e, code, "%s", message);
+        rpc_failure(e, code, "%s", message);
         json_object_put(e->data);
         e->data = json_object_get(json_object_object_get(o, "data"));
         return true;

@@ -50,11 +50,15 @@ typedef struct RpcError {
 void rpc_error_done(RpcError *e);
 #define CLEANUP_RPC_ERROR __attribute__((cleanup(rpc_error_done)))
 
-/* Fills in an error; for the codes -1100… data.reason is set from the code. Returns RPC_FAILED. The
- * message says what, where and what to do; bytes in it that are not valid UTF-8 become U+FFFD. */
-int rpc_fail(RpcError *e, int code, const char *format, ...) PRINTF(3, 4);
+/* Fills in an error; for the codes -1100… data.reason is set from the code. Its value is RPC_FAILED; a
+ * macro, so that analysers see in the caller that it is not 0. The message says what, where and what to do;
+ * bytes in it that are not valid UTF-8 become U+FFFD. */
+#define rpc_fail(e, code, ...) (rpc_failure((e), (code), __VA_ARGS__), RPC_FAILED)
+void rpc_failure(RpcError *e, int code, const char *format, ...) PRINTF(3, 4);
 /* -32602 with data {param, expected, got}. `got` is a JSON text or a word like "nothing". */
-int rpc_fail_param(RpcError *e, const char *param, const char *expected, const char *got);
+#define rpc_fail_param(e, param, expected, got)                                                             \
+        (rpc_failure_param((e), (param), (expected), (got)), RPC_FAILED)
+void rpc_failure_param(RpcError *e, const char *param, const char *expected, const char *got);
 /* The data of such an error for one with a message of its own. */
 void rpc_error_param(RpcError *e, const char *param, const char *expected, const char *got);
 /* Adds a member to data. Takes over `value`. */

@@ -58,11 +58,11 @@ static int fail_unknown(const GivenFrom *from, const char *name, json_object *va
                                        (int)known[i].n, known[i].at);
         given_name(from, name, full, sizeof(full));
         if (near >= 0)
-                (void)rpc_fail(e, RPC_PARAMS, "%s has no parameter \"%.100s\": did you mean \"%.*s\"?",
-                               method, full, (int)known[near].n, known[near].at);
+                rpc_failure(e, RPC_PARAMS, "%s has no parameter \"%.100s\": did you mean \"%.*s\"?", method,
+                            full, (int)known[near].n, known[near].at);
         else
-                (void)rpc_fail(e, RPC_PARAMS, "%s has no parameter \"%.100s\" (it takes %.300s)", method,
-                               full, expected);
+                rpc_failure(e, RPC_PARAMS, "%s has no parameter \"%.100s\" (it takes %.300s)", method, full,
+                            expected);
         value_got(value, got);
         rpc_error_param(e, full, expected, got);
         return RPC_FAILED;

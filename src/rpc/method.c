@@ -101,7 +101,7 @@ int call_run(Call *c) {
 
         if (r >= 0)
                 return r;
-        (void)rpc_fail(&c->error, RPC_INTERNAL, "%s: %s", c->method->name, strerror(-r));
+        rpc_failure(&c->error, RPC_INTERNAL, "%s: %s", c->method->name, strerror(-r));
         rpc_error_errno(&c->error, -r);
         return RPC_FAILED;
 }
@@ -127,8 +127,8 @@ int call_answer(Buf *out, const Request *q, const Call *c) {
         if (r < 0 || out->n - start <= RPC_ANSWER_MAX)
                 return r;
 
-        (void)rpc_fail(&e, RPC_TOO_LARGE, "The answer has %zu bytes; at most %u are sent in one piece",
-                       out->n - start, RPC_ANSWER_MAX);
+        rpc_failure(&e, RPC_TOO_LARGE, "The answer has %zu bytes; at most %u are sent in one piece",
+                    out->n - start, RPC_ANSWER_MAX);
         rpc_error_add(&e, "limit", json_object_new_int64(RPC_ANSWER_MAX));
         rpc_error_add(&e, "value", json_object_new_int64((int64_t)(out->n - start)));
         out->n = start;
@@ -136,7 +136,7 @@ int call_answer(Buf *out, const Request *q, const Call *c) {
 }
 
 int method_unknown(RpcError *e, const char *name) {
-        (void)rpc_fail(e, RPC_METHOD, "No method is named \"%s\": list_methods tells those there are", name);
+        rpc_failure(e, RPC_METHOD, "No method is named \"%s\": list_methods tells those there are", name);
         rpc_error_add(e, "method", json_object_new_string(name));
         return RPC_FAILED;
 }

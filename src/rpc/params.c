@@ -83,7 +83,7 @@ static int fail_both(const GivenFrom *from, const Param *p, const char *other, R
 
         given_name(from, p->name, name, sizeof(name));
         (void)snprintf(expected, sizeof(expected), "either \"%s\" or \"%s\"", p->name, other);
-        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%s\" is there twice: give %s, not both", name, expected);
+        rpc_failure(e, RPC_PARAMS, "Parameter \"%s\" is there twice: give %s, not both", name, expected);
         rpc_error_param(e, name, expected, "both");
         return RPC_FAILED;
 }
@@ -118,7 +118,7 @@ static int check_project(const GivenFrom *from, const Call *c, RpcError *e) {
         if (!fault)
                 return 0;
         given_name(from, param, name, sizeof(name));
-        (void)rpc_fail(e, RPC_PARAMS, "Parameter \"%s\" is no name for a project: %s", name, fault);
+        rpc_failure(e, RPC_PARAMS, "Parameter \"%s\" is no name for a project: %s", name, fault);
         rpc_error_param(e, name, expected, project);
         return RPC_FAILED;
 }

@@ -337,9 +337,9 @@ int scan_fail(const Scan *s, RpcError *e) {
         size_t offset = (size_t)(s->at - s->text);
 
         if (s->at<s->end && * s->at> 0x20 && *s->at < 0x7f)
-                (void)rpc_fail(e, RPC_PARSE, "Not JSON, at byte %zu ('%c'): %s", offset, *s->at, s->fault);
+                rpc_failure(e, RPC_PARSE, "Not JSON, at byte %zu ('%c'): %s", offset, *s->at, s->fault);
         else
-                (void)rpc_fail(e, RPC_PARSE, "Not JSON, at byte %zu: %s", offset, s->fault);
+                rpc_failure(e, RPC_PARSE, "Not JSON, at byte %zu: %s", offset, s->fault);
         rpc_error_add(e, "offset", json_object_new_int64((int64_t)offset));
         return RPC_FAILED;
 }
@@ -349,10 +349,10 @@ int scan_fail_key(const Scan *s, RpcError *e) {
 
         (void)escape_decode(s->bad_key, key, sizeof(key));
         if (s->nul)
-                (void)rpc_fail(e, RPC_REQUEST, "A member's name holds a NUL character: \"%.*s\"",
-                               (int)MIN(s->bad_key.n, (size_t)100), s->bad_key.at);
+                rpc_failure(e, RPC_REQUEST, "A member's name holds a NUL character: \"%.*s\"",
+                            (int)MIN(s->bad_key.n, (size_t)100), s->bad_key.at);
         else
-                (void)rpc_fail(e, RPC_REQUEST, "The key \"%s\" stands twice in one object", key);
+                rpc_failure(e, RPC_REQUEST, "The key \"%s\" stands twice in one object", key);
         rpc_error_add(e, "key", json_object_new_string(key));
         return RPC_FAILED;
 }

@@ -349,7 +349,7 @@ static void test_answers_are_lines(void **state) {
         assert_int_equal(answer_result(&b, (Span){ "\"x\"", 3 }, result), 0);
         assert_int_equal(answer_result(&b, (Span){ 0 }, NULL), 0);
         assert_int_equal(answer_result_text(&b, (Span){ "1", 1 }, "[1,2]", 5), 0);
-        (void)rpc_fail(&e, RPC_NO_PROJECT, "none");
+        rpc_failure(&e, RPC_NO_PROJECT, "none");
         assert_int_equal(answer_error(&b, (Span){ "2", 1 }, &e), 0);
         assert_buf(&b, "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"result\":{\"path\":\"a/b\"}}\n"
                        "{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":null}\n"

@@ -30,7 +30,7 @@ static void test_every_code_of_ours_has_a_reason(void **state) {
                 CLEANUP_RPC_ERROR RpcError e = { 0 };
 
                 assert_non_null(rpc_reason(code));
-                (void)rpc_fail(&e, code, "x");
+                rpc_failure(&e, code, "x");
                 assert_string_equal(data(&e, "reason"), rpc_reason(code));
         }
         assert_string_equal(rpc_reason(-1100), "no-project");
@@ -55,7 +55,7 @@ static void test_errors_of_the_system_are_told_as_what_they_mean(void **state) {
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 CLEANUP_RPC_ERROR RpcError e = { 0 };
 
-                (void)rpc_fail(&e, rows[i].code, "x");
+                rpc_failure(&e, rows[i].code, "x");
                 rpc_error_errno(&e, rows[i].number);
                 assert_string_equal(data(&e, "reason"), rows[i].reason);
                 assert_int_equal(json_object_get_int(json_object_object_get(e.data, "errno")),
@@ -74,9 +74,9 @@ static void test_other_codes_have_no_reason(void **state) {
 static void test_later_error_replaces_the_first_with_its_data(void **state) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
-        (void)rpc_fail(&e, RPC_HELD, "first");
+        rpc_failure(&e, RPC_HELD, "first");
         rpc_error_add(&e, "pid", json_object_new_int(1));
-        (void)rpc_fail(&e, RPC_PARSE, "second");
+        rpc_failure(&e, RPC_PARSE, "second");
         assert_int_equal(e.code, RPC_PARSE);
         assert_null(e.data);
 }
@@ -84,7 +84,7 @@ static void test_later_error_replaces_the_first_with_its_data(void **state) {
 static void test_bytes_that_are_not_utf8_are_replaced(void **state) {
         CLEANUP_RPC_ERROR RpcError e = { 0 };
 
-        (void)rpc_fail(&e, RPC_PARSE, "a%sb%s", "\xff\xc3", "\xc3\xa9");
+        rpc_failure(&e, RPC_PARSE, "a%sb%s", "\xff\xc3", "\xc3\xa9");
         assert_string_equal(e.message, "a\xef\xbf\xbd\xef\xbf\xbd"
                                        "b\xc3\xa9");
 }
@@ -96,10 +96,10 @@ static void test_long_messages_are_cut_at_a_character(void **state) {
         for (size_t i = 0; i < 1000; i++)
                 memcpy(text + 2 * i, "\xc3\xa9", 2);
         text[2000] = '\0';
-        (void)rpc_fail(&e, RPC_PARSE, "x%s", text);
+        rpc_failure(&e, RPC_PARSE, "x%s", text);
         assert_int_equal(strlen(e.message), sizeof(e.message) - 1);
         assert_true(utf8_valid(e.message, strlen(e.message)));
-        (void)rpc_fail(&e, RPC_PARSE, "%s", text);
+        rpc_failure(&e, RPC_PARSE, "%s", text);
         assert_int_equal(strlen(e.message), sizeof(e.message) - 2);
         assert_true(utf8_valid(e.message, strlen(e.message)));
 }
@@ -121,7 +121,7 @@ static void test_long_values_are_not_repeated_whole(void **state) {
 
         memset(text, 'v', 4000);
         text[4000] = '\0';
-        (void)rpc_fail_param(&e, text, "an integer", text);
+        rpc_failure_param(&e, text, "an integer", text);
         assert_true(strlen(data(&e, "got")) < 200);
         assert_true(strlen(data(&e, "param")) < 200);
         assert_non_null(strstr(e.message, "an integer"));
@@ -132,7 +132,7 @@ static void test_an_error_is_the_same_after_a_way_as_json(void **state) {
         CLEANUP_RPC_ERROR RpcError e = { 0 }, back = { 0 };
         json_object *o;
 
-        (void)rpc_fail(&e, RPC_LIMIT, "Too many: 5 %% of %s", "all");
+        rpc_failure(&e, RPC_LIMIT, "Too many: 5 %% of %s", "all");
         rpc_error_add(&e, "limit", json_object_new_string("engines"));
         o = rpc_error_json(&e);
         assert_true(rpc_error_read(&back, o));

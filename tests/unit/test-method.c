@@ -165,7 +165,7 @@ static void test_invalid_request_is_answered_even_without_id(void **state) {
         Request q = { 0 };
         CLEANUP_CALL Call c = { 0 };
 
-        (void)rpc_fail(&q.error, RPC_REQUEST, "No request");
+        rpc_failure(&q.error, RPC_REQUEST, "No request");
         assert_int_equal(method_answer(&out, &q, &table[0], &c), 0);
         assert_non_null(memmem(out.data, out.n, "\"id\":null", 9));
         assert_non_null(memmem(out.data, out.n, "-32600", 6));

@@ -52,10 +52,10 @@ int call_ask_beside(Call *c, const Beside *b) {
 
         for (size_t i = 0; i < b->n_wanted; i++)
                 json_append(names, json_object_new_string(b->wanted[i]));
-        (void)rpc_fail(&c->error, RPC_FILES_WANTED,
-                       "The file names others, %s%s: pass them with `files`, or null for those that are not "
-                       "there",
-                       b->wanted[0], b->n_wanted > 1 ? " and more" : "");
+        rpc_failure(&c->error, RPC_FILES_WANTED,
+                    "The file names others, %s%s: pass them with `files`, or null for those that are not "
+                    "there",
+                    b->wanted[0], b->n_wanted > 1 ? " and more" : "");
         rpc_error_add(&c->error, "files", names);
         return RPC_FAILED;
 }

@@ -6,14 +6,13 @@
 
 int call_fail_checkpoint(Call *c, int r, const char *param, const char *name) {
         if (r == JOURNAL_NOTHING)
-                (void)rpc_fail(&c->error, c->method->error,
-                               "There is no checkpoint \"%.128s\": goxel.list_checkpoints tells which are",
-                               name);
+                rpc_failure(&c->error, c->method->error,
+                            "There is no checkpoint \"%.128s\": goxel.list_checkpoints tells which are",
+                            name);
         else if (r == -EDQUOT)
-                (void)rpc_fail(
-                        &c->error, RPC_LIMIT,
-                        "A project has at most %d checkpoints: remove one with goxel.delete_checkpoint",
-                        CHECKPOINTS_MOST);
+                rpc_failure(&c->error, RPC_LIMIT,
+                            "A project has at most %d checkpoints: remove one with goxel.delete_checkpoint",
+                            CHECKPOINTS_MOST);
         else
                 return r;
         rpc_error_add(&c->error, "param", json_object_new_string(param));

@@ -103,10 +103,10 @@ static int get_color_histogram(Call *c) {
 static int check_merge(Call *c, const Census *census) {
         if (census->n <= MERGE_MOST)
                 return 0;
-        (void)rpc_fail(&c->error, RPC_TOO_LARGE,
-                       "There are %zu colours; at most %d are merged: ask for a region, or use "
-                       "goxel.get_color_histogram with bin_size",
-                       census->n, MERGE_MOST);
+        rpc_failure(&c->error, RPC_TOO_LARGE,
+                    "There are %zu colours; at most %d are merged: ask for a region, or use "
+                    "goxel.get_color_histogram with bin_size",
+                    census->n, MERGE_MOST);
         rpc_error_add(&c->error, "limit", json_object_new_int(MERGE_MOST));
         rpc_error_add(&c->error, "value", json_object_new_uint64(census->n));
         return RPC_FAILED;

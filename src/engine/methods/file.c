@@ -59,8 +59,8 @@ static const char *path_of(const Call *c) {
 static int fail_write(Call *c, int r) {
         const char *path = arg(c, c->method->path_param)->string;
 
-        (void)rpc_fail(&c->error, c->method->error, "%s cannot be written: %s", path ? path : "The file",
-                       strerror(-r));
+        rpc_failure(&c->error, c->method->error, "%s cannot be written: %s", path ? path : "The file",
+                    strerror(-r));
         rpc_error_errno(&c->error, -r);
         return RPC_FAILED;
 }
@@ -118,10 +118,10 @@ static int call_format(Call *c, bool for_writing, const char *fallback, const Fo
 
                 if (!names)
                         return -ENOMEM;
-                (void)rpc_fail_param(&c->error, "format", names,
-                                     name->given ? name->string
-                                     : path      ? path
-                                                 : "nothing");
+                rpc_failure_param(&c->error, "format", names,
+                                  name->given ? name->string
+                                  : path      ? path
+                                              : "nothing");
                 rpc_error_condition(&c->error, RPC_INVALID_FORMAT);
                 return RPC_FAILED;
         }
@@ -134,7 +134,7 @@ static int fail_use(Call *c, const Format *f, bool for_writing) {
 
         if (!names)
                 return -ENOMEM;
-        (void)rpc_fail_param(&c->error, "format", names, f->name);
+        rpc_failure_param(&c->error, "format", names, f->name);
         rpc_error_condition(&c->error, RPC_INVALID_FORMAT);
         return RPC_FAILED;
 }
@@ -178,8 +178,8 @@ int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         }
         if (r != FORMAT_INVALID)
                 return r;
-        (void)rpc_fail(&c->error, RPC_FILE_INVALID, "%s: %s", path_of(c) ? path_of(c) : f->title,
-                       error.message);
+        rpc_failure(&c->error, RPC_FILE_INVALID, "%s: %s", path_of(c) ? path_of(c) : f->title,
+                    error.message);
         rpc_error_add(&c->error, "offset", json_object_new_uint64(error.offset));
         return RPC_FAILED;
 }

@@ -52,29 +52,27 @@ static int fail_seed(Call *c, const char *param, Point seed, Box box, const Laye
 
         (void)snprintf(where, sizeof(where), "%d,%d,%d", seed.x, seed.y, seed.z);
         if (!box_contains(box, seed))
-                (void)rpc_fail(&c->error, c->method->error,
-                               "%s is outside the box, %d,%d,%d to %d,%d,%d: begin inside, or "
-                               "give a larger box by min and max",
-                               where, box.min.x, box.min.y, box.min.z, box.max.x, box.max.y, box.max.z);
+                rpc_failure(&c->error, c->method->error,
+                            "%s is outside the box, %d,%d,%d to %d,%d,%d: begin inside, or "
+                            "give a larger box by min and max",
+                            where, box.min.x, box.min.y, box.min.z, box.max.x, box.max.y, box.max.z);
         else if (mode == FILL_ADD)
-                (void)rpc_fail(
-                        &c->error, c->method->error,
-                        "There is a voxel at %s on layer %u: mode add fills empty space, mode replace "
-                        "gives connected voxels another colour",
-                        where, layer->id);
+                rpc_failure(&c->error, c->method->error,
+                            "There is a voxel at %s on layer %u: mode add fills empty space, mode replace "
+                            "gives connected voxels another colour",
+                            where, layer->id);
         else
-                (void)rpc_fail(
-                        &c->error, c->method->error,
-                        "There is no voxel at %s on layer %u: begin at a voxel (goxel.get_voxel tells "
-                        "where one is)%s",
-                        where, layer->id,
-                        (c->method->flags & METHOD_WRITES) ? ", or fill empty space with mode add" : "");
+                rpc_failure(&c->error, c->method->error,
+                            "There is no voxel at %s on layer %u: begin at a voxel (goxel.get_voxel tells "
+                            "where one is)%s",
+                            where, layer->id,
+                            (c->method->flags & METHOD_WRITES) ? ", or fill empty space with mode add" : "");
         rpc_error_add(&c->error, "param", json_object_new_string(param));
         return RPC_FAILED;
 }
 
 static int fail_more(Call *c, int64_t most) {
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, c->method->error,
                 "More than %lld voxels are connected, and nothing was changed: raise max_voxels, or bound "
                 "it by min and max",
@@ -84,7 +82,7 @@ static int fail_more(Call *c, int64_t most) {
 }
 
 static int fail_endless(Call *c) {
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, RPC_TOO_LARGE,
                 "%s: more is connected than can be reached at once, and nothing was changed: bound it by min "
                 "and max",

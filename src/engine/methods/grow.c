@@ -90,7 +90,7 @@ static int fail_extrude(Call *c, int r, const Layer *layer) {
                                       "one that takes some beyond");
         if (r != EXTRUDE_NOTHING)
                 return r;
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, c->method->error,
                 "There is no face at %d,%d,%d on layer %u that looks to %s: name a voxel with nothing in "
                 "front of it on that side",

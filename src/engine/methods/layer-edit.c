@@ -21,11 +21,11 @@ static int layer_by_name(Call *c, const char *param, const char *name, Layer **r
                 return 0;
         }
         if (n == 0)
-                (void)rpc_fail(&c->error, c->method->error,
-                               "There is no layer \"%.200s\": goxel.list_layers tells which are", name);
+                rpc_failure(&c->error, c->method->error,
+                            "There is no layer \"%.200s\": goxel.list_layers tells which are", name);
         else
-                (void)rpc_fail(&c->error, c->method->error,
-                               "%zu layers are named \"%.200s\": say which by its id", n, name);
+                rpc_failure(&c->error, c->method->error,
+                            "%zu layers are named \"%.200s\": say which by its id", n, name);
         rpc_error_add(&c->error, "param", json_object_new_string(param));
         rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;
@@ -35,8 +35,8 @@ static int layer_by_id(Call *c, const char *param, int64_t id, Layer **ret) {
         *ret = model_layer(engine_call(c)->project->model, (uint32_t)id);
         if (*ret)
                 return 0;
-        (void)rpc_fail(&c->error, c->method->error,
-                       "There is no layer %lld: goxel.list_layers tells which are", (long long)id);
+        rpc_failure(&c->error, c->method->error, "There is no layer %lld: goxel.list_layers tells which are",
+                    (long long)id);
         rpc_error_add(&c->error, "param", json_object_new_string(param));
         rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;
@@ -46,8 +46,8 @@ int call_named_layer(Call *c, const char *id_param, const char *name_param, Laye
         const Arg *id = arg(c, id_param), *name = arg(c, name_param);
 
         if (id->given == name->given) {
-                (void)rpc_fail_param(&c->error, id_param, "the layer's id, or its name, but not both",
-                                     id->given ? "both" : "nothing");
+                rpc_failure_param(&c->error, id_param, "the layer's id, or its name, but not both",
+                                  id->given ? "both" : "nothing");
                 return RPC_FAILED;
         }
         if (id->given)

@@ -140,9 +140,9 @@ static int set_layer_material(Call *c) {
         if (r != 0)
                 return r;
         if (id != 0 && !studio_material(engine_call(c)->project->model->studio, (uint32_t)id)) {
-                (void)rpc_fail(&c->error, c->method->error,
-                               "There is no material %lld: goxel.list_materials tells which are",
-                               (long long)id);
+                rpc_failure(&c->error, c->method->error,
+                            "There is no material %lld: goxel.list_materials tells which are",
+                            (long long)id);
                 rpc_error_add(&c->error, "param", json_object_new_string("material_id"));
                 return RPC_FAILED;
         }

@@ -132,8 +132,8 @@ static int merge_down(Call *c) {
         place = layer_place(m, l);
         if (place > 0)
                 return call_merge(c, l, m->layers[place - 1]);
-        (void)rpc_fail(&c->error, c->method->error,
-                       "Layer %u is the lowest: there is none below to put it into", l->id);
+        rpc_failure(&c->error, c->method->error,
+                    "Layer %u is the lowest: there is none below to put it into", l->id);
         rpc_error_add(&c->error, "param", json_object_new_string("layer_id"));
         return RPC_FAILED;
 }

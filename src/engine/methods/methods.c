@@ -107,10 +107,10 @@ int call_layer(Call *c, Layer **ret) {
         *ret = model_layer(m, (uint32_t)id);
         if (*ret)
                 return 0;
-        (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_PARAMS,
-                       id == 0 ? "The project has no layer: make one with goxel.create_layer"
-                               : "There is no layer %lld: goxel.list_layers tells which are",
-                       (long long)id);
+        rpc_failure(&c->error, c->method->error ? c->method->error : RPC_PARAMS,
+                    id == 0 ? "The project has no layer: make one with goxel.create_layer"
+                            : "There is no layer %lld: goxel.list_layers tells which are",
+                    (long long)id);
         rpc_error_add(&c->error, "param", json_object_new_string("layer_id"));
         rpc_error_condition(&c->error, RPC_LAYER_NOT_FOUND);
         return RPC_FAILED;

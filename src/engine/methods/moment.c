@@ -5,9 +5,9 @@ Moment call_moment(Call *c, const char *name_param, const char *id_param) {
 }
 
 static int fail_step(Call *c, const Moment *at) {
-        (void)rpc_fail(&c->error, c->method->error,
-                       "Undo has no step that led to revision %lld: goxel.get_history tells which there are",
-                       (long long)at->id->i);
+        rpc_failure(&c->error, c->method->error,
+                    "Undo has no step that led to revision %lld: goxel.get_history tells which there are",
+                    (long long)at->id->i);
         rpc_error_add(&c->error, "param", json_object_new_string(at->id_param));
         return RPC_FAILED;
 }

@@ -124,7 +124,7 @@ static int read_file(Call *c, Palette *p) {
         if (r == 0)
                 r = palette_read(p, call_format(c), data, n, &error);
         if (r == FORMAT_INVALID) {
-                (void)rpc_fail(&c->error, c->method->error, "%s", error.message);
+                rpc_failure(&c->error, c->method->error, "%s", error.message);
                 rpc_error_add(&c->error, "param", json_object_new_string("fd"));
                 rpc_error_add(&c->error, "offset", json_object_new_uint64(error.offset));
                 return RPC_FAILED;

@@ -94,8 +94,8 @@ static int call_name(Call *c, const char **ret) {
                                                                                         : NAME_DEFAULT;
         fault = name_fault(name, strlen(name));
         if (fault) {
-                (void)rpc_fail_param(&c->error, "name",
-                                     "1 to 128 bytes of UTF-8 without '/' and control characters", name);
+                rpc_failure_param(&c->error, "name",
+                                  "1 to 128 bytes of UTF-8 without '/' and control characters", name);
                 (void)snprintf(c->error.message, sizeof(c->error.message),
                                "name: not the name of a project: %s", fault);
                 return RPC_FAILED;
@@ -128,7 +128,7 @@ static int call_sides(Call *c, int32_t ret[static 3]) {
                 const Arg *side = arg(c, names[i]);
 
                 if (size->given && side->given) {
-                        (void)rpc_fail_param(&c->error, names[i], "a side or size, not both", "both");
+                        rpc_failure_param(&c->error, names[i], "a side or size, not both", "both");
                         return RPC_FAILED;
                 }
                 ret[i] = size->given ? size->point[i] : side->given ? (int32_t)side->i : SIDE_DEFAULT;

@@ -126,10 +126,10 @@ static int tell_list(Call *c, const Look *look, Box box) {
 }
 
 static int fail_size(Call *c, Box box, uint64_t limit, const char *instead) {
-        (void)rpc_fail(&c->error, RPC_TOO_LARGE,
-                       "The box has %llu × %llu × %llu voxels; at most %llu are told so: %s",
-                       (unsigned long long)box_width(box), (unsigned long long)box_depth(box),
-                       (unsigned long long)box_height(box), (unsigned long long)limit, instead);
+        rpc_failure(&c->error, RPC_TOO_LARGE,
+                    "The box has %llu × %llu × %llu voxels; at most %llu are told so: %s",
+                    (unsigned long long)box_width(box), (unsigned long long)box_depth(box),
+                    (unsigned long long)box_height(box), (unsigned long long)limit, instead);
         rpc_error_add(&c->error, "limit", json_object_new_uint64(limit));
         rpc_error_add(&c->error, "value", json_object_new_uint64(box_volume(box)));
         return RPC_FAILED;

@@ -147,8 +147,8 @@ static int fail_script(Call *c, const ScriptAnswer *a, const char *reason) {
                 (void)snprintf(where, sizeof(where), ", line %d, column %d", line, column);
         else if (line > 0)
                 (void)snprintf(where, sizeof(where), ", line %d", line);
-        (void)rpc_fail(&c->error, c->method->error, "%.100s%s: %.*s. Nothing was changed", name_of(c), where,
-                       n, text);
+        rpc_failure(&c->error, c->method->error, "%.100s%s: %.*s. Nothing was changed", name_of(c), where, n,
+                    text);
         rpc_error_add(&c->error, "reason", json_object_new_string(reason));
         add(&c->error, error, "message");
         add(&c->error, error, "line");
@@ -159,13 +159,13 @@ static int fail_script(Call *c, const ScriptAnswer *a, const char *reason) {
 }
 
 static int fail_limit(Call *c, int code, const char *reason, const char *text) {
-        (void)rpc_fail(&c->error, code, "%s. Nothing was changed", text);
+        rpc_failure(&c->error, code, "%s. Nothing was changed", text);
         rpc_error_add(&c->error, "limit", json_object_new_string(reason));
         return RPC_FAILED;
 }
 
 static int fail_signal(Call *c, const ScriptAnswer *a) {
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, RPC_ENGINE_DIED,
                 "The program of the script died of signal %d: nothing was changed, and the project is as "
                 "before",

@@ -9,9 +9,9 @@ int call_selected(Call *c, const Volume **ret) {
                 *ret = selected;
                 return 0;
         }
-        (void)rpc_fail(&c->error, c->method->error ? c->method->error : RPC_PARAMS,
-                       "Nothing is selected: select with goxel.select_region, goxel.select_color or "
-                       "goxel.select_connected first");
+        rpc_failure(&c->error, c->method->error ? c->method->error : RPC_PARAMS,
+                    "Nothing is selected: select with goxel.select_region, goxel.select_color or "
+                    "goxel.select_connected first");
         rpc_error_add(&c->error, "param", json_object_new_string("selection"));
         return RPC_FAILED;
 }

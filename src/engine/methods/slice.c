@@ -38,10 +38,10 @@ static int check_size(Call *c, Box window, Axis axis) {
 
         if (width <= SLICE_MOST && height <= SLICE_MOST)
                 return 0;
-        (void)rpc_fail(&c->error, RPC_TOO_LARGE,
-                       "The slice has %llu × %llu voxels; at most %d × %d are told at once: ask for a part "
-                       "with min and max",
-                       (unsigned long long)width, (unsigned long long)height, SLICE_MOST, SLICE_MOST);
+        rpc_failure(&c->error, RPC_TOO_LARGE,
+                    "The slice has %llu × %llu voxels; at most %d × %d are told at once: ask for a part "
+                    "with min and max",
+                    (unsigned long long)width, (unsigned long long)height, SLICE_MOST, SLICE_MOST);
         rpc_error_add(&c->error, "limit", json_object_new_int(SLICE_MOST));
         rpc_error_add(&c->error, "value", json_object_new_uint64(MAX(width, height)));
         return RPC_FAILED;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static int fail_storage(Call *c, const char *what, int r) {
-        (void)rpc_fail(&c->error, RPC_STORAGE, "%s: %s", what, strerror(-r));
+        rpc_failure(&c->error, RPC_STORAGE, "%s: %s", what, strerror(-r));
         rpc_error_add(&c->error, "errno", json_object_new_int(-r));
         return RPC_FAILED;
 }

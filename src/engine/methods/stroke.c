@@ -65,7 +65,7 @@ static int fail_stroke(Call *c, int r, const char *size, const char *from) {
                                       "one that reaches beyond");
         if (r != -E2BIG)
                 return r;
-        (void)rpc_fail(
+        rpc_failure(
                 &c->error, RPC_TOO_LARGE,
                 "%s: a stroke is at most %d voxels long, and its length times the brush's volume at most "
                 "2³² (more with smoothing): draw it in parts, or with a smaller brush",

@@ -19,11 +19,10 @@ void call_name(const Call *c, const char *param, char ret[static STUDIO_NAME_MAX
         memcpy(ret, a->string, MIN(a->string_n, (size_t)STUDIO_NAME_MAX));
 }
 
-int call_fail_id(Call *c, const char *what, const char *param, const char *lists) {
-        (void)rpc_fail(&c->error, c->method->error, "There is no %s %lld: %s tells which are", what,
-                       (long long)arg(c, param)->i, lists);
+void call_failure_id(Call *c, const char *what, const char *param, const char *lists) {
+        rpc_failure(&c->error, c->method->error, "There is no %s %lld: %s tells which are", what,
+                    (long long)arg(c, param)->i, lists);
         rpc_error_add(&c->error, "param", json_object_new_string(param));
-        return RPC_FAILED;
 }
 
 void call_float(const Call *c, const char *param, float *ret) {

@@ -10,7 +10,8 @@ void call_keep_studio(const Call *c, Studio **s);
 /* Reads a name, if it is given; the row has seen to its length. */
 void call_name(const Call *c, const char *param, char ret[static STUDIO_NAME_MAX + 1]);
 /* There is no such thing: RPC_FAILED, naming the parameter and the method that lists them. */
-int call_fail_id(Call *c, const char *what, const char *param, const char *lists);
+#define call_fail_id(c, what, param, lists) (call_failure_id((c), (what), (param), (lists)), RPC_FAILED)
+void call_failure_id(Call *c, const char *what, const char *param, const char *lists);
 /* Reads a number into a float, if it is given. */
 void call_float(const Call *c, const char *param, float *ret);
 

@@ -36,8 +36,8 @@ static int read_item(Call *c, const Method *row, size_t index, Item *ret) {
 
         (void)snprintf(where, sizeof(where), "voxels[%zu]", index);
         if (!json_object_is_type(voxel, json_type_object) && !json_object_is_type(voxel, json_type_array)) {
-                (void)rpc_fail_param(&c->error, where, "an object or an array",
-                                     json_type_to_name(json_object_get_type(voxel)));
+                rpc_failure_param(&c->error, where, "an object or an array",
+                                  json_type_to_name(json_object_get_type(voxel)));
                 return RPC_FAILED;
         }
         r = call_parse_tree(&item, row, voxel, where, NULL);

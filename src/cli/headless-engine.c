@@ -99,7 +99,7 @@ static int explain(Headless *h, int code, int r) {
         if (r == GOXEL_REMOTE)
                 return headless_fail(h, code, "%s", goxel_client_message(h->client));
         code = r == -EINVAL || r == -EMSGSIZE ? HEADLESS_VALUE : HEADLESS_GENERIC;
-        (void)headless_fail(h, code, "%s", goxel_client_message(h->client));
+        headless_failure(h, "%s", goxel_client_message(h->client));
         goxel_client_clear_interrupt(h->client);
         /* The engine is gone, and the project with it: the next command has another one. */
         if (private && code == HEADLESS_GENERIC) {

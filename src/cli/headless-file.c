@@ -8,6 +8,7 @@
 #include "cli/known.h"
 #include "cli/values.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -160,6 +161,7 @@ static int save(Headless *h, json_object **ret) {
         char stamp[STAMP_SIZE];
         int r;
 
+        assert(h->path);
         read_stamp(h->path, stamp);
         if (stamp[0] && strcmp(stamp, h->stamp) != 0)
                 return headless_fail(
@@ -243,6 +245,7 @@ int headless_settle(Headless *h) {
         r = h->due ? headless_save(h) : HEADLESS_OK;
         if (r != HEADLESS_OK || !h->unsynced)
                 return r;
+        assert(h->path);
         h->unsynced = false;
         fd = open(h->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (fd < 0 || fsync(fd) < 0)

@@ -126,7 +126,7 @@ static int refuse_value(const Headless *h, const HeadlessOption *o, const char *
                 [HEADLESS_BOOL] = "true or false, 1 or 0, yes or no",
                 [HEADLESS_POINT] = "three whole numbers of 32 bits, like 1,-2,3",
                 [HEADLESS_BOX] = "two corners, like 0,0,0,9,9,9",
-                [HEADLESS_COLOUR] = VALUE_COLOURS,
+                [HEADLESS_COLOUR] = (VALUE_COLOURS),
         };
 
         if (o->type == HEADLESS_INTEGER)

@@ -23,13 +23,12 @@ PRINTF(3, 0) static void say(const Headless *h, const char *kind, const char *fo
         (void)fprintf(stderr, "%s\n", colour ? "\033[0m" : "");
 }
 
-int headless_fail(const Headless *h, int code, const char *format, ...) {
+void headless_failure(const Headless *h, const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
         say(h, "", format, ap);
         va_end(ap);
-        return code;
 }
 
 void headless_complain(const Headless *h, const char *kind, const char *format, ...) {

@@ -68,8 +68,14 @@ int headless_complete(int n, char **words);
 
 /* --- saying (headless-say.c) -------------------------------------------------------------------------- */
 
-/* Says what went wrong, and where. Returns `code`. */
-int headless_fail(const Headless *h, int code, const char *format, ...) PRINTF(3, 4);
+/* Says what went wrong, and where. Its value is `code`, as it was before anything was said. */
+#define headless_fail(h, code, ...)                                                                         \
+        ({                                                                                                  \
+                int code_ = (code);                                                                         \
+                headless_failure((h), __VA_ARGS__);                                                         \
+                code_;                                                                                      \
+        })
+void headless_failure(const Headless *h, const char *format, ...) PRINTF(2, 3);
 void headless_complain(const Headless *h, const char *kind, const char *format, ...) PRINTF(3, 4);
 /* What is only worth knowing: with --verbose, to stderr. */
 void headless_tell(const Headless *h, const char *format, ...) PRINTF(2, 3);

@@ -69,13 +69,13 @@ static int list_agents(const Invocation *in) {
                            in->command->name);
 }
 
-static int refuse_agent(const Invocation *in, const char *name) {
+static void refuse_agent(const Invocation *in, const char *name) {
         CLEANUP_BUF Buf list = { 0 };
 
         for (const Agent *a = agents; a->name; a++)
                 (void)buf_printf(&list, "%s%s", a > agents ? ", " : "", a->name);
-        return report_fail(in, CLI_USAGE, "no client %s is known; these are: %.*s", name, (int)list.n,
-                           (const char *)list.data);
+        report_failure(in, CLI_USAGE, "no client %s is known; these are: %.*s", name, (int)list.n,
+                       (const char *)list.data);
 }
 
 static int choose(Install *t, const Invocation *in) {
@@ -83,8 +83,10 @@ static int choose(Install *t, const Invocation *in) {
         int r;
 
         *t = (Install){ .in = in, .agent = agent_find(name) };
-        if (!t->agent)
-                return refuse_agent(in, name);
+        if (!t->agent) {
+                refuse_agent(in, name);
+                return CLI_USAGE;
+        }
         if (scope && strcmp(scope, "user") != 0 && strcmp(scope, "project") != 0)
                 return report_fail(in, CLI_USAGE, "--scope is user or project, not %s", scope);
         t->scope = scope && strcmp(scope, "project") == 0 ? AGENT_PROJECT : AGENT_USER;

@@ -47,7 +47,7 @@ static goxel_error_t make_params(goxel_context_t *ctx, const goxel_render_option
 EXPORT goxel_error_t goxel_render_to_file(goxel_context_t *ctx, const char *path,
                                           const goxel_render_options_t *options) {
         goxel_error_t e = context_check(ctx, true);
-        json_object *params;
+        json_object *params = NULL;
 
         if (e != GOXEL_SUCCESS)
                 return e;
@@ -61,7 +61,7 @@ EXPORT goxel_error_t goxel_render_to_buffer(goxel_context_t *ctx, uint8_t **buff
                                             const goxel_render_options_t *options) {
         goxel_error_t e = context_check(ctx, true);
         CLEANUP_FD int fd = -1;
-        json_object *params;
+        json_object *params = NULL;
         int r;
 
         if (e != GOXEL_SUCCESS)

@@ -84,24 +84,33 @@ void leftover_sweep(int folder) {
         (void)closedir(d);
 }
 
-int leftover_make(int folder, mode_t mode, char ret_name[static LEFTOVER_NAME_SIZE], int *ret_fd) {
+/* -ESTALE: another process took it for a leftover before it was claimed. */
+static int try_make(int folder, mode_t mode, char ret_name[static LEFTOVER_NAME_SIZE], int *ret_fd) {
         CLEANUP_FD int fd = -1;
         int r;
 
-        leftover_sweep(folder);
-        do {
-                fd = fd_close(fd);
-                r = leftover_name(ret_name);
-                if (r < 0)
-                        return r;
-                fd = openat(folder, ret_name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
-                r = fd < 0 ? -errno : leftover_claim(fd);
-        } while (r == -ESTALE);
+        r = leftover_name(ret_name);
+        if (r < 0)
+                return r;
+        fd = openat(folder, ret_name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
+        if (fd < 0)
+                return -errno;
+        r = leftover_claim(fd);
         if (r < 0) {
-                if (fd >= 0)
+                if (r != -ESTALE)
                         (void)unlinkat(folder, ret_name, 0);
                 return r;
         }
         *ret_fd = TAKE_FD(fd);
         return 0;
+}
+
+int leftover_make(int folder, mode_t mode, char ret_name[static LEFTOVER_NAME_SIZE], int *ret_fd) {
+        int r;
+
+        leftover_sweep(folder);
+        do
+                r = try_make(folder, mode, ret_name, ret_fd);
+        while (r == -ESTALE);
+        return r;
 }

@@ -13,7 +13,8 @@ static void put32(uint8_t *at, uint32_t value) {
 
 static void put_head(uint8_t *at, uint32_t width, uint32_t height, uint32_t bytes) {
         memset(at, 0, HEAD);
-        memcpy(at, "BM", 2);
+        at[0] = 'B';
+        at[1] = 'M';
         put32(at + 2, HEAD + bytes);
         put32(at + 10, HEAD);
         put32(at + 14, HEAD - 14);

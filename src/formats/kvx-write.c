@@ -27,6 +27,11 @@ typedef struct Cells {
         uint32_t side[3];
 } Cells;
 
+static void cells_done(Cells *c) {
+        free(TAKE(c->index));
+}
+#define CLEANUP_CELLS __attribute__((cleanup(cells_done)))
+
 static uint8_t *cell(const Cells *c, uint32_t x, uint32_t y, uint32_t z) {
         return &c->index[((size_t)x * c->side[1] + y) * c->side[2] + z];
 }
@@ -169,11 +174,10 @@ static int write_pivot(Out *o, const FlatGrid *g, FormatNotes *notes) {
 static int kvx_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                      FormatError *error) {
         CLEANUP_FLAT Flat f = { 0 };
-        CLEANUP_FREE uint8_t *index = NULL;
+        CLEANUP_CELLS Cells cells = { 0 };
         Colour palette[PALETTE_MOST];
         Out o = { .buf = out };
         const size_t begin = out->n;
-        Cells cells = { 0 };
         size_t n = 0;
         FlatGrid g;
         int r;
@@ -187,7 +191,6 @@ static int kvx_write(Buf *out, const Model *m, const FormatSettings *settings, F
                 r = flat_palette(&f, "kvx", PALETTE_MOST, palette, &n, notes);
         if (!r)
                 r = fill_cells(&cells, &f, &g);
-        index = cells.index;
         if (r)
                 return r;
 

@@ -133,6 +133,11 @@ typedef struct Map {
         Point corner;  /* what comes to stand at our 0, 0, 0 */
 } Map;
 
+static void map_done(Map *m) {
+        free(TAKE(m->cells));
+}
+#define CLEANUP_MAP __attribute__((cleanup(map_done)))
+
 static Colour *column(const Map *m, uint32_t x, uint32_t y) {
         return m->cells + ((size_t)y * SIDE + x) * HIGH;
 }
@@ -197,9 +202,8 @@ static int refuse_size(const Flat *f, FormatError *error) {
 static int vxl_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                      FormatError *error) {
         CLEANUP_FLAT Flat f = { 0 };
-        CLEANUP_FREE Colour *cells = NULL;
+        CLEANUP_MAP Map map = { 0 };
         Out o = { .buf = out };
-        Map map = { 0 };
         int r;
 
         r = flat_new(&f, m);
@@ -212,7 +216,6 @@ static int vxl_write(Buf *out, const Model *m, const FormatSettings *settings, F
                                       corner_of(f.box.min.y, f.box.max.y, SIDE),
                                       corner_of(f.box.min.z, f.box.max.z, HIGH) };
         r = fill_map(&map, &f);
-        cells = map.cells;
         if (!r)
                 r = flat_tell(&f, m, "vxl", notes);
         if (!r && (map.corner.x || map.corner.y || map.corner.z))

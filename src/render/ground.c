@@ -9,7 +9,7 @@ static double grid_step(double voxel_pixels) {
         static const double steps[] = { 1, 2, 5 };
         double unit = 1;
 
-        for (; unit < 1e9; unit *= 10)
+        for (unsigned digits = 1; digits < 10; digits++, unit *= 10)
                 for (size_t i = 0; i < ARRAY_LEN(steps); i++)
                         if (steps[i] * unit * voxel_pixels >= LINES_APART)
                                 return steps[i] * unit;

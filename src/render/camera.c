@@ -164,17 +164,29 @@ void box_middle(Box box, int64_t ret[static 3]) {
         ret[2] = (int64_t)box.min.z + box.max.z + 1;
 }
 
-static double room(uint32_t side, Frame f) {
+static double room(uint32_t side, double inset, Frame f) {
         uint32_t margin = MAX((uint32_t)(MIN(f.width, f.height) * f.margin), 1u);
 
         margin = MIN(margin, (side - 1) / 2);
-        return (double)side - 2.0 * margin;
+        return (double)side - 2.0 * margin - fmin(inset, side / 2.0);
+}
+
+static double room_across(Frame f) {
+        return room(f.width, f.inset.left + f.inset.right, f);
+}
+static double room_down(Frame f) {
+        return room(f.height, f.inset.top + f.inset.bottom, f);
+}
+
+/* How far the middle of the room is from that of the picture, in pixels. */
+static double aside(uint32_t side, double before, double behind) {
+        return (before - behind) / 2 * fmin(1, side / 2.0 / fmax(before + behind, 1));
 }
 
 Slant camera_slant(const Camera *c, const Stand *s, Frame f) {
         double half = c->perspective ? tan(s->fov * M_PI / 360) : 0;
 
-        return (Slant){ half * room(f.width, f) / f.height, half * room(f.height, f) / f.height };
+        return (Slant){ half * room_across(f) / f.height, half * room_down(f) / f.height };
 }
 
 void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_middle[static 3]) {
@@ -210,8 +222,7 @@ static void fit_flat(Camera *c, const Stand *s, Extent e, Frame f) {
         double half = (double)CAMERA_HALF, x = e.left + e.right, y = e.bottom + e.top;
         double target[3];
 
-        c->pitch = f.grain *
-                   fmin(room(f.width, f) / (e.right - e.left), room(f.height, f) / (e.top - e.bottom));
+        c->pitch = f.grain * fmin(room_across(f) / (e.right - e.left), room_down(f) / (e.top - e.bottom));
         c->pitch *= zoom_of(s);
         if (s->aimed) {
                 for (int i = 0; i < 3; i++)
@@ -220,9 +231,11 @@ static void fit_flat(Camera *c, const Stand *s, Extent e, Frame f) {
                 y = 2 * dot(target, c->up);
         }
         c->x0 = f.width * (CAMERA_HALF * f.grain) - llround(x * c->pitch * half) +
-                llround(s->shift[0] * c->width * (double)CAMERA_ONE);
+                llround((s->shift[0] * c->width + aside(f.width, f.inset.left, f.inset.right) * f.grain) *
+                        (double)CAMERA_ONE);
         c->y0 = f.height * (CAMERA_HALF * f.grain) + llround(y * c->pitch * half) -
-                llround(s->shift[1] * c->height * (double)CAMERA_ONE);
+                llround((s->shift[1] * c->height - aside(f.height, f.inset.top, f.inset.bottom) * f.grain) *
+                        (double)CAMERA_ONE);
 
         for (int i = 0; i < 3; i++) {
                 c->x[i] = llround(c->right[i] * c->pitch * half);
@@ -263,8 +276,8 @@ static void fit_perspective(Camera *c, const Stand *s, Extent e, Frame f) {
         c->pitch = c->height / (2 * half);
         /* The ray through the middle of the picture has the length of so many steps. */
         step = ldexp(1, RAY_SHIFT);
-        left = 0.5 - (0.5 + s->shift[0]) * c->width;
-        top = 0.5 - (0.5 - s->shift[1]) * c->height;
+        left = 0.5 - (0.5 + s->shift[0]) * c->width - aside(f.width, f.inset.left, f.inset.right) * f.grain;
+        top = 0.5 - (0.5 - s->shift[1]) * c->height - aside(f.height, f.inset.top, f.inset.bottom) * f.grain;
         for (int i = 0; i < 3; i++) {
                 c->column[i] = llround(c->right[i] * step);
                 c->row[i] = -llround(c->up[i] * step);

@@ -88,10 +88,22 @@ static inline void camera_eye(const double place[static 3], int64_t ret[static 3
                 ret[i] = llround(place[i] * (1 << EYE_SHIFT));
 }
 
+/* Whether a model is fitted to the picture as a whole, and not put where somebody wants it. */
+static inline bool stand_fits(const Stand *s) {
+        return !s->aimed && !s->stay && (s->zoom == 0 || s->zoom == 1) && s->shift[0] == 0 &&
+               s->shift[1] == 0;
+}
+
+/* What of a picture is kept free besides, in pixels. */
+typedef struct Inset {
+        double left, right, top, bottom;
+} Inset;
+
 /* A picture's frame in pixels. */
 typedef struct Frame {
         uint32_t width, height, grain;
         double margin; /* of the shorter side, at each side; at least a pixel where there are three */
+        Inset inset;   /* where the model is fitted to the picture; at most half of a side together */
 } Frame;
 
 Slant camera_slant(const Camera *c, const Stand *s, Frame f);

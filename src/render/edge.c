@@ -1,5 +1,17 @@
 #include "render/edge.h"
 
+#include "render/paint.h"
+
+static uint8_t lighter(uint8_t c) {
+        return (uint8_t)((float)c + (float)(255 - c) * EDGE_ADDS + 0.5f);
+}
+
+Colour edge_line(Colour c) {
+        if (edge_lightens(c))
+                return (Colour){ lighter(c.r), lighter(c.g), lighter(c.b), 255 };
+        return dim(c, EDGE_KEEPS);
+}
+
 /* The plane that a face lies in: its side, and the level of that. */
 static int64_t plane_of(const Mesh *m, uint32_t face, int *ret_side) {
         Quad q = m->quads[(face & FACE_NUMBER) - 1];

@@ -231,14 +231,15 @@ static bool on_outline(const Glass *g, const Raster *r, uint32_t row, uint32_t c
 void glass_row(const Glass *g, const Raster *r, uint32_t row, bool outlines, Colour *samples,
                uint32_t *faces) {
         const size_t at = (size_t)(row - r->top) * g->camera->width;
-        const Floats line = { 0, 0, 0, EDGE_KEEPS };
+        const Floats dark = { 0, 0, 0, EDGE_KEEPS },
+                     light = { 255 * EDGE_ADDS, 255 * EDGE_ADDS, 255 * EDGE_ADDS, 1 - EDGE_ADDS };
 
         for (uint32_t i = 0; i < g->camera->width; i++) {
                 if (!(g->layers[at + i][3] < 1))
                         continue;
                 samples[i] = layer_over(g->layers[at + i], samples[i]);
                 if (outlines && g->first[at + i] && on_outline(g, r, row, i))
-                        samples[i] = layer_over(line, samples[i]);
+                        samples[i] = layer_over(edge_lightens(samples[i]) ? light : dark, samples[i]);
                 if (faces[i] == FACE_NONE)
                         faces[i] = FACE_CLEAR | (g->first[at + i] & FACE_THIN);
         }

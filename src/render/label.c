@@ -63,6 +63,10 @@ static const uint8_t *letter_of(char c) {
         return letters[(unsigned char)c < 128 ? c : ' '];
 }
 
+uint32_t label_dot(uint32_t pixels) {
+        return pixels < 128 ? 1 : MAX(pixels / 256, 2u);
+}
+
 uint32_t label_width(const char *text, uint32_t dot) {
         size_t n = strlen(text);
 

@@ -65,30 +65,53 @@ static int find_sides(const RenderOptions *o, Box box, bool ret[static SIDES]) {
         return r;
 }
 
+/* Puts all of a mesh into the frame. */
+static void frame_mesh(Camera *c, const Mesh *m, const RenderOptions *o, Frame frame) {
+        const Slant slant = camera_slant(c, &o->stand, frame);
+        const int64_t size[3] = { (int64_t)box_width(m->box), (int64_t)box_depth(m->box),
+                                  (int64_t)box_height(m->box) };
+        Extent extent = o->stand.steady ? camera_turned(c, slant, m->box) : mesh_extent(m, c, slant);
+
+        /* Lines stand beside the box, of which the faces may leave corners empty. */
+        for (unsigned corner = 0; o->dimensions && corner < 8; corner++)
+                camera_widen(c, slant, &extent,
+                             (int64_t[]){ corner & 1 ? size[0] : -size[0], corner & 2 ? size[1] : -size[1],
+                                          corner & 4 ? size[2] : -size[2] });
+        camera_fit(c, &o->stand, m->box, extent, frame);
+}
+
+static Inset inset_sum(Inset a, Inset b) {
+        return (Inset){ a.left + b.left, a.right + b.right, a.top + b.top, a.bottom + b.bottom };
+}
+
+/* Keeps free what is needed beside a model that is fitted to the picture. */
+static void frame_overlays(Camera *c, const Mesh *m, const RenderOptions *o, Frame frame) {
+        if (!stand_fits(&o->stand))
+                return;
+        if (o->dimensions) {
+                frame.inset = overlay_dimensions_inset(o, c, m->box);
+                frame_mesh(c, m, o, frame);
+        }
+        if (o->axes) {
+                frame.inset = inset_sum(frame.inset, overlay_axes_inset(o, c, m->box));
+                frame_mesh(c, m, o, frame);
+        }
+}
+
 static int draw_mesh(uint8_t *pixels, Mesh *m, const RenderOptions *o) {
-        Frame frame = { o->width, o->height, o->coarse ? GRAIN_COARSE : GRAIN_FINE, MARGIN };
-        Extent extent;
-        Slant slant;
+        const Frame frame = { .width = o->width,
+                              .height = o->height,
+                              .grain = o->coarse ? GRAIN_COARSE : GRAIN_FINE,
+                              .margin = MARGIN };
         Camera c;
         int r;
 
-        if (o->dimensions)
-                frame.margin = OVERLAY_MARGIN;
         r = camera_stand(&c, &o->stand, o->view, m->box);
         if (r < 0)
                 return r;
         box_middle(m->box, c.middle);
-        slant = camera_slant(&c, &o->stand, frame);
-        extent = o->stand.steady ? camera_turned(&c, slant, m->box) : mesh_extent(m, &c, slant);
-        /* Lines stand beside the box, of which the faces may leave corners empty. */
-        for (unsigned corner = 0; o->dimensions && corner < 8; corner++)
-                camera_widen(
-                        &c, slant, &extent,
-                        (int64_t[]){ corner & 1 ? (int64_t)box_width(m->box) : -(int64_t)box_width(m->box),
-                                     corner & 2 ? (int64_t)box_depth(m->box) : -(int64_t)box_depth(m->box),
-                                     corner & 4 ? (int64_t)box_height(m->box)
-                                                : -(int64_t)box_height(m->box) });
-        camera_fit(&c, &o->stand, m->box, extent, frame);
+        frame_mesh(&c, m, o, frame);
+        frame_overlays(&c, m, o, frame);
         r = panes_order(m, &c);
         if (r >= 0)
                 r = draw(pixels, &c, m, o);

@@ -1,5 +1,7 @@
 #include "render/run.h"
 
+#include "render/edge.h"
+
 /* Voxels of fewer pixels have no lines around them. */
 #define EDGE_PIXELS 4.0
 
@@ -37,6 +39,22 @@ static void find_line(const Spots *s, double w, Stretch *t) {
                 t->half_u = t->half_v = 0;
 }
 
+/* Lines on colours that can be no darker; paint() is to draw none. */
+static void lighten_lines(const Stretch *t, Colour *ret) {
+        for (uint32_t i = 0; i < t->n; i++)
+                if (edge_voxel(t->u + t->du * i, t->v + t->dv * i, t->half_u, t->half_v))
+                        ret[i] = edge_line(ret[i]);
+}
+
+static void paint_dark(const Spots *s, const Stretch *t, Colour *ret) {
+        Stretch plain = *t;
+
+        plain.half_u = plain.half_v = 0;
+        paint(s, &plain, ret);
+        if (t->half_u > 0 || t->half_v > 0)
+                lighten_lines(t, ret);
+}
+
 int spots_run(Spots *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face, Colour *ret) {
         const bool perspective = s->camera->perspective;
         Spot *spot = &s->now;
@@ -66,7 +84,10 @@ int spots_run(Spots *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face
                         if (e < 0)
                                 return e;
                 }
-                paint(s, &t, ret);
+                if (s->lines && edge_lightens(spot->patch->colour))
+                        paint_dark(s, &t, ret);
+                else
+                        paint(s, &t, ret);
                 ret += t.n;
                 column += t.n;
                 n -= t.n;

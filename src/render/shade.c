@@ -109,7 +109,7 @@ static void draw_outline(const Shade *s, const Raster *r, uint32_t row, Colour *
                 };
 
                 if (edge_outline(s->mesh, face, beside))
-                        ret[i] = dim(ret[i], EDGE_KEEPS);
+                        ret[i] = edge_line(ret[i]);
         }
 }
 

@@ -10,8 +10,6 @@
 
 /* A strip above each view has its name: the letters, and two dots above and below. */
 #define STRIP_DOTS (LABEL_ROWS + 4)
-/* A dot is a pixel for every so many pixels of a cell's width. */
-#define DOT_EVERY 160
 
 static const uint8_t strip_colour[4] = { 40, 44, 52, 255 };
 static const uint8_t name_colour[4] = { 255, 255, 255, 255 };
@@ -27,15 +25,11 @@ const char *view_name(View view) {
         return names[view];
 }
 
-static uint32_t dot_of(uint32_t cell_width) {
-        return MAX(cell_width / DOT_EVERY, 1u);
-}
-
 /* The shorter side of what a view has when the sheet has so many columns; 0: nothing. */
 static uint32_t side_with(uint32_t width, uint32_t height, size_t n, size_t columns) {
         uint32_t across = width / (uint32_t)columns;
         uint32_t down = height / (uint32_t)((n + columns - 1) / columns);
-        uint32_t strip = STRIP_DOTS * dot_of(across);
+        uint32_t strip = STRIP_DOTS * label_dot(across);
 
         return down > strip ? MIN(across, down - strip) : 0;
 }
@@ -56,7 +50,7 @@ bool sheet_layout(uint32_t width, uint32_t height, size_t n, SheetCell ret[stati
         rows = (n + columns - 1) / columns;
         across = width / (uint32_t)columns;
         down = height / (uint32_t)rows;
-        strip = STRIP_DOTS * dot_of(across);
+        strip = STRIP_DOTS * label_dot(across);
         for (size_t i = 0; i < n; i++)
                 ret[i] = (SheetCell){ .x = (uint32_t)(i % columns) * across,
                                       .y = (uint32_t)(i / columns) * down + strip,
@@ -67,7 +61,7 @@ bool sheet_layout(uint32_t width, uint32_t height, size_t n, SheetCell ret[stati
 
 /* A view's name on a strip over the view. What of it runs into the next strip is drawn over by that. */
 static void draw_name(uint8_t *sheet, const RenderOptions *o, const SheetCell *cell, const char *name) {
-        uint32_t dot = dot_of(cell->width), strip = STRIP_DOTS * dot;
+        uint32_t dot = label_dot(cell->width), strip = STRIP_DOTS * dot;
         uint8_t *top = sheet + (size_t)(cell->y - strip) * o->width * 4;
 
         for (uint32_t y = 0; y < strip; y++)

@@ -207,7 +207,7 @@ static bool cast(const Cube *cube, const double from[static 3], const double alo
 /* The camera that render() has. */
 static void camera_of(const Volume *v, const RenderOptions *o, Camera *ret) {
         static const bool sides[SIDES] = { true, true, true, true, true, true };
-        const Frame frame = { o->width, o->height, 1, 0.04 };
+        const Frame frame = { .width = o->width, .height = o->height, .grain = 1, .margin = 0.04 };
         CLEANUP(mesh_free) Mesh *m = NULL;
         Slant slant;
 

@@ -99,7 +99,7 @@ static void test_faces_behind_the_eye_are_in_no_band(void **state) {
                               .up = { 0, 0, 1 },
                               .stay = true,
                               .fov = 60 };
-        const Frame frame = { 300, 2000, 1, 0 };
+        const Frame frame = { .width = 300, .height = 2000, .grain = 1 };
         CLEANUP(volume_free) Volume *v = volume_empty();
         CLEANUP(mesh_free) Mesh *m = NULL;
         Bands bands = { 0 };

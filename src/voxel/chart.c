@@ -1,5 +1,7 @@
 #include "voxel/chart.h"
 
+#include <assert.h>
+
 #define BLOCKS_LEAST 8
 #define CELLS_A_BLOCK 8
 
@@ -56,8 +58,10 @@ static Box chart_stretched(const Chart *c, Point at) {
 
 static void chart_draw(Chart *c, const Table *t, Box box, const uint64_t size[static 3]) {
         const size_t n = cells_of(size);
-        Block **cells = malloc(n * sizeof(*cells));
+        Block **cells;
 
+        assert(n > 0);
+        cells = malloc(n * sizeof(*cells));
         if (!cells)
                 return;
         /* Read only: nobody writes to what a chart shows. */

@@ -59,8 +59,8 @@ static uint32_t away(const Around *a, int y, int z, int dx, int dy, int dz) {
 
 /* Of a pair, the voxel with the larger coordinate on the last axis that differs counts it. */
 static uint32_t edges_at(const Around *a, int y, int z, uint32_t cells, unsigned *n) {
-        static const int8_t ways[6][3] = { { 1, -1, 0 },  { -1, -1, 0 }, { 1, 0, -1 },
-                                           { -1, 0, -1 }, { 0, 1, -1 },  { 0, -1, -1 } };
+        static const int ways[6][3] = { { 1, -1, 0 },  { -1, -1, 0 }, { 1, 0, -1 },
+                                        { -1, 0, -1 }, { 0, 1, -1 },  { 0, -1, -1 } };
         uint32_t found = 0;
 
         for (unsigned i = 0; i < ARRAY_LEN(ways); i++) {

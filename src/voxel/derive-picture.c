@@ -5,6 +5,7 @@
 #include "voxel/blit.h"
 #include "voxel/volume-private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 
@@ -89,6 +90,7 @@ int volume_picture(Volume *v, const Picture *picture, const Transform *matrix) {
 
         if (!plane_init(&p, picture, matrix))
                 return 0;
+        assert(!box_empty(p.box));
         if (box_depth(p.box) > left / box_height(p.box))
                 return -E2BIG;
         for (int32_t z = p.box.min.z; z <= p.box.max.z; z++)

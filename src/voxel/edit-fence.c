@@ -126,7 +126,7 @@ static int clip(Edit *e, const Fence *f) {
                 r = clip_positions(e, f, now, n);
         if (r == 0)
                 r = volume_positions(f->was, NULL, &before, &n);
-        return r < 0 ? r : clip_positions(e, f, before, n);
+        return r == 0 ? clip_positions(e, f, before, n) : r;
 }
 
 int edit_clip(Edit *e, const Layer *l) {

@@ -2,6 +2,7 @@
  * and not once a voxel. */
 #include "voxel/packed.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #define PAIRS_MAX 256
@@ -67,6 +68,7 @@ int packed_merge(Packed **ret, const PackedView *to, unsigned n_to, const Packed
         uint8_t a[BLOCK_VOXELS], b[BLOCK_VOXELS];
         Pairs pairs;
 
+        assert(n_to > 0 && n_from > 0);
         if (n_to * n_from > PAIRS_MAX)
                 return PACKED_UNFIT;
         blend_pairs(&pairs, to->colours, n_to, from->colours, n_from, mode);

@@ -172,13 +172,20 @@ bool material_valid(const Material *m) {
         return within(m->metallic, 0, 1) && within(m->roughness, 0, 1) && name_valid(m->name);
 }
 
+static bool same_floats(const float *a, const float *b, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                if (a[i] != b[i])
+                        return false;
+        return true;
+}
+
 bool material_usual(const Material *m) {
         const Material usual = MATERIAL_DEFAULT;
 
         return strcmp(m->name, usual.name) == 0 && m->metallic == usual.metallic &&
                m->roughness == usual.roughness &&
-               memcmp(m->colour, usual.colour, sizeof(usual.colour)) == 0 &&
-               memcmp(m->emission, usual.emission, sizeof(usual.emission)) == 0;
+               same_floats(m->colour, usual.colour, ARRAY_LEN(usual.colour)) &&
+               same_floats(m->emission, usual.emission, ARRAY_LEN(usual.emission));
 }
 
 bool viewpoint_valid(const Viewpoint *v) {

@@ -18,8 +18,6 @@
 #define SIDE 62
 #define PADDED (SIDE + 2)
 
-extern char **environ;
-
 /* Hills with a few colours by height: what a chunk of a game's terrain is like. The border is that of the
  * neighbours, so it hides and has no faces of its own. */
 static Colour terrain(int x, int y, int z) {

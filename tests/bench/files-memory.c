@@ -16,8 +16,6 @@
 
 #define IN "bench-memory.vox"
 
-extern char **environ;
-
 static const char *const targets[] = { "gox", "vox", "qb", "txt", "csv", "ply", "json", "obj", "glb" };
 
 static size_t allocated(void) {

@@ -208,8 +208,9 @@ void rays_draw(const Volume *v, uint8_t *ret, uint32_t width, uint32_t height, u
                         double sum[4] = { 0 };
 
                         for (unsigned i = 0; i < grain * grain; i++) {
-                                double px = (x + (i % grain + 0.5) / grain - width / 2.0) / pitch;
-                                double py = (height / 2.0 - y - (i / grain + 0.5) / grain) / pitch;
+                                const unsigned column = i % grain, row = i / grain;
+                                double px = (x + (column + 0.5) / grain - width / 2.0) / pitch;
+                                double py = (height / 2.0 - y - (row + 0.5) / grain) / pitch;
                                 Ray r;
                                 Hit h;
 

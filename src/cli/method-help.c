@@ -1,10 +1,7 @@
 #include "cli/method-help.h"
 
 #include "cli/known.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include "cli/method-search.h"
 
 static int tell_param(const KnownParam *p, Buf *ret) {
         int r;
@@ -66,69 +63,18 @@ static int tell_method(const KnownMethod *m, Buf *ret) {
         return r;
 }
 
-/* Whether a method has to do with a word. */
-typedef bool Has(const KnownMethod *m, const char *word);
-
-static bool is_about(const KnownMethod *m, const char *word) {
-        return strcasestr(m->name, word) || strcasestr(m->summary, word);
-}
-
-static bool takes(const KnownMethod *m, const char *word) {
-        for (const KnownParam *p = m->params; p->name; p++)
-                if (!p->common && (strcasestr(p->name, word) || (p->text && strcasestr(p->text, word))))
-                        return true;
-        return false;
-}
-
-static int tell_those(Has *has, const char *word, Buf *ret) {
-        bool any = false;
+static int list_methods(Buf *ret) {
         int r = 0;
 
-        for (const KnownMethod *m = known_methods; m->name && r == 0; m++) {
-                if (!has(m, word))
-                        continue;
+        for (const KnownMethod *m = known_methods; m->name && r == 0; m++)
                 r = buf_printf(ret, "%s: %s\n", m->name, m->summary);
-                any = true;
-        }
-        return r == 0 && !any ? -ENOENT : r;
-}
-
-/* Parameters are looked at only for words that no method is about: most words stand in some of them. */
-static int tell_having(const char *word, Buf *ret) {
-        int r = tell_those(is_about, word, ret);
-
-        return r == -ENOENT ? tell_those(takes, word, ret) : r;
-}
-
-enum { WORD_MIN = 4, WORD_MAX = 64 };
-
-/* A name that somebody guessed, word by word; short ones are in too many. */
-static int tell_guessed(const char *name, Buf *ret) {
-        bool any = false;
-        int r = 0;
-
-        if (strncmp(name, "goxel.", 6) == 0)
-                name += 6;
-        for (size_t n; *name && r == 0; name += n + (name[n] != '\0')) {
-                char word[WORD_MAX];
-
-                n = strcspn(name, "_.- ");
-                if (n < WORD_MIN || n >= sizeof(word))
-                        continue;
-                (void)snprintf(word, sizeof(word), "%.*s", (int)n, name);
-                r = tell_having(word, ret);
-                any = any || r == 0;
-                r = r == -ENOENT ? 0 : r;
-        }
-        return r == 0 && !any ? -ENOENT : r;
+        return r;
 }
 
 int method_help(const char *word, Buf *ret) {
         const KnownMethod *method = known_method(word);
-        int r;
 
         if (method)
                 return tell_method(method, ret);
-        r = tell_having(word, ret);
-        return r == -ENOENT ? tell_guessed(word, ret) : r;
+        return *word ? method_search(word, ret) : list_methods(ret);
 }

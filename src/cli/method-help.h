@@ -3,6 +3,6 @@
 
 #include "base/buf.h"
 
-/* Appends what is known of the method of this name or alias; without one, a line for each method whose name
- * or summary has the word in it ("": every method). 0; -ENOENT: no method has it; -ENOMEM. */
+/* Appends what is known of the method of this name or alias; without one, what method_search() finds by the
+ * word ("": every method). 0, -ENOENT, -ENOMEM. */
 int method_help(const char *word, Buf *ret);

@@ -75,6 +75,37 @@ static void test_a_guessed_name_finds_what_its_words_find(void **state) {
         bridge_expect_fault("method", "{\"method\":\"goxel.no_zebra\"}", "No method has to do with");
 }
 
+/* What a word finds, which has to have the line and, unless NULL, must not have the other words. */
+static void expect_found(const char *word, const char *line, const char *absent) {
+        const char *text = told(word);
+
+        if (!strstr(text, line) || (absent && strstr(text, absent)))
+                fail_msg("%s finds: %s", word, text);
+}
+
+static void test_words_that_people_have_for_methods_find_them(void **state) {
+        start(state, NULL);
+        expect_found("recolour", "goxel.replace_color: ", "goxel.flip");
+        expect_found("compare", "goxel.diff: ", "goxel.flip");
+        expect_found("animation", "goxel.render_turntable: ", "goxel.flip");
+        expect_found("loose", "goxel.check: ", "checkpoint");
+        expect_found("pyramid", "goxel.revolve: ", "goxel.flip");
+}
+
+static void test_methods_that_all_words_are_about_are_found_alone(void **state) {
+        start(state, NULL);
+        expect_found("replace color", "goxel.replace_color: ", "goxel.get_unique_colors");
+        expect_found("make-a-terrain", "goxel.terrain: ", "goxel.create_layer");
+}
+
+static void test_formats_their_options_and_common_parameters_are_found(void **state) {
+        start(state, NULL);
+        expect_found("glb", "glb is a file format (glTF 2.0, binary): goxel.list_formats tells its options",
+                     NULL);
+        expect_found("lod", "lod is an option of file formats: obj, ply, stl, gltf, glb (", NULL);
+        expect_found("if_revision", "Refuse the request unless the project is at this revision", NULL);
+}
+
 static void test_a_method_of_a_project_wants_its_name(void **state) {
         open_project(state);
         bridge_expect_fault("method", "{\"method\":\"flip\",\"params\":{\"axis\":\"x\"}}",
@@ -222,6 +253,9 @@ int main(void) {
                 BRIDGE_TEST(test_a_word_finds_the_methods_that_have_to_do_with_it),
                 BRIDGE_TEST(test_a_word_of_parameters_alone_finds_the_methods_that_take_them),
                 BRIDGE_TEST(test_a_guessed_name_finds_what_its_words_find),
+                BRIDGE_TEST(test_words_that_people_have_for_methods_find_them),
+                BRIDGE_TEST(test_methods_that_all_words_are_about_are_found_alone),
+                BRIDGE_TEST(test_formats_their_options_and_common_parameters_are_found),
                 BRIDGE_TEST(test_a_method_of_a_project_wants_its_name),
                 BRIDGE_TEST(test_pictures_of_methods_are_shown),
                 BRIDGE_TEST(test_pictures_to_look_at_have_outlines),

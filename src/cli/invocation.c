@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/known.h"
 
 #include "rpc/words.h"
 
@@ -147,6 +148,9 @@ static int wrong_command(Parser *p, const char *text) {
                         names[n++] = (Span){ c->name, strlen(c->name) };
         for (const CommandGroup *g = command_groups; g->name && n < FIRST_WORDS_MAX; g++)
                 names[n++] = (Span){ g->name, strlen(g->name) };
+        if (known_method(text))
+                return wrong(p, "no command %s, but a method: goxelctl call %s (goxelctl help %s)", text,
+                             text, text);
         near = words_nearest(text, names, n);
         if (near < 0)
                 return wrong(p, "no command %s (goxelctl help lists them)", text);

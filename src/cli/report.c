@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "cli/cmd.h"
+#include "cli/wording.h"
 #include "rpc/error.h"
 
 #include <errno.h>
@@ -86,15 +87,6 @@ static int exit_code(int r) {
         }
 }
 
-/* What the message of an error cannot know, since it is for all clients. */
-static void tell_hint(const Invocation *in, int code) {
-        bool can_overwrite = in->command && (in->command->run == cmd_create || in->command->run == cmd_open);
-
-        if (code == RPC_PROJECT_EXISTS && can_overwrite)
-                (void)fprintf(stderr,
-                              "  With --overwrite it is begun anew, which goxel.undo can take back.\n");
-}
-
 /* The messages of these errors say all that is in their data. */
 static bool told_already(int code) {
         return code == RPC_PARAMS || code == RPC_METHOD;
@@ -146,7 +138,10 @@ static const char *option_of(const Invocation *in, const char *param) {
                 if (strlen(option_names[i].param) == n && memcmp(option_names[i].param, param, n) == 0 &&
                     option_own(in, option_names[i].option))
                         return option_names[i].option;
-        return option_own(in, own) ? own : NULL;
+        return in->command && in->command->run != cmd_call &&
+                               option_find(in->command->options, own, strlen(own), '\0')
+                       ? own
+                       : NULL;
 }
 
 /* A parameter that is wrong, by the option that was typed. False: no option was. */
@@ -166,6 +161,16 @@ static bool tell_option(const Invocation *in, const char *data) {
         return message != NULL;
 }
 
+/* Without memory it is told as it came. */
+static void tell_daemon(const Invocation *in, const char *message) {
+        CLEANUP_BUF Buf text = { 0 };
+
+        if (wording(in, message, &text) < 0 || buf_append(&text, "", 1) < 0)
+                tell_people("", message);
+        else
+                tell_people("", (const char *)text.data);
+}
+
 int report_client(const Invocation *in, const GoxelClient *c, int r) {
         int code = exit_code(r);
 
@@ -176,10 +181,9 @@ int report_client(const Invocation *in, const GoxelClient *c, int r) {
         }
         if (goxel_client_error_code(c) == RPC_PARAMS && tell_option(in, goxel_client_error_data(c)))
                 return code;
-        tell_people("", goxel_client_message(c));
+        tell_daemon(in, goxel_client_message(c));
         if (!told_already(goxel_client_error_code(c)))
                 tell_data(goxel_client_error_data(c));
-        tell_hint(in, goxel_client_error_code(c));
         return code;
 }
 
@@ -199,7 +203,16 @@ void report_json(const Invocation *in, json_object *json) {
                 (void)printf("%s\n", json_object_to_json_string_ext(json, TEXT_FLAGS));
 }
 
-void report_warnings(const Invocation *in, json_object *result) {
+static void tell_warning(const char *path, const char *text) {
+        CLEANUP_FREE char *message = NULL;
+
+        if (path && asprintf(&message, "%s: %s", path, text) < 0)
+                message = NULL;
+        tell_people("warning: ", message ? message : text);
+}
+
+void report_warnings(const Invocation *in, const char *path, json_object *result) {
+        bool many = in->command && in->command->run == cmd_convert && in->n_args > 2;
         json_object *list;
 
         if (option(in, "json") || option(in, "quiet"))
@@ -208,7 +221,7 @@ void report_warnings(const Invocation *in, json_object *result) {
             !json_object_is_type(list, json_type_array))
                 return;
         for (size_t i = 0; i < json_object_array_length(list); i++)
-                tell_people("warning: ", json_object_get_string(json_object_array_get_idx(list, i)));
+                tell_warning(many ? path : NULL, json_object_get_string(json_object_array_get_idx(list, i)));
 }
 
 void report_any_json(const Invocation *in, json_object *json) {

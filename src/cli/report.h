@@ -17,8 +17,9 @@ int report_client(const Invocation *in, const GoxelClient *c, int r);
 void report_line(const Invocation *in, const char *format, ...) PRINTF(2, 3);
 /* A result, for machines: nothing without --json. */
 void report_json(const Invocation *in, json_object *json);
-/* A result's "warnings", to stderr. With --json they are in the result already. */
-void report_warnings(const Invocation *in, json_object *result);
+/* A result's "warnings", to stderr, with the file's path where there are many. With --json they are in the
+ * result already. */
+void report_warnings(const Invocation *in, const char *path, json_object *result);
 
 /* Escape sequences when stdout is a terminal and NO_COLOR is not set, else "". */
 const char *report_bold(void);

@@ -310,7 +310,7 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         r = work_call_beside(w, "goxel.load_project", params, fd, path, &result);
         if (r != CLI_OK)
                 return r;
-        report_warnings(w->in, result);
+        report_warnings(w->in, path, result);
         if (!ret)
                 json_object_put(result);
         else
@@ -355,7 +355,7 @@ int work_write(Work *w, const char *method, const char *path, json_object *param
                 json_object_put(result);
                 return explain_save(w->in, path, r);
         }
-        report_warnings(w->in, result);
+        report_warnings(w->in, path, result);
         if (!ret)
                 json_object_put(result);
         else

@@ -39,6 +39,15 @@ static void test_a_file_that_fails_does_not_stop_the_others(void **state) {
         expect_out("a.gox\n");
 }
 
+static void test_warnings_of_many_files_name_the_file(void **state) {
+        expect_run(0, "printf '0 0 0 010203\\n' >a.txt && cp a.txt b.txt && mkdir out\n"
+                      "goxelctl convert a.txt b.txt out -f kvx");
+        expect_err_has("warning: out/a.kvx: colours were rounded");
+        expect_err_has("warning: out/b.kvx: colours were rounded");
+        expect_run(0, "goxelctl convert a.txt c.kvx");
+        expect_err_has("warning: colours were rounded");
+}
+
 static void test_files_that_would_become_one_are_refused(void **state) {
         expect_run(2, MODEL "mkdir out && goxelctl convert a.txt b/a.vox out -f gox");
         expect_err_has("a.txt and b/a.vox would both become out/a.gox");
@@ -78,6 +87,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(test_each_file_keeps_its_name_in_a_folder),
                 TEST(test_a_file_that_fails_does_not_stop_the_others),
+                TEST(test_warnings_of_many_files_name_the_file),
                 TEST(test_files_that_would_become_one_are_refused),
                 TEST(test_a_folder_wants_the_format_named),
                 TEST(test_several_files_want_a_folder),

@@ -194,6 +194,20 @@ static void test_files_need_no_daemon(void **state) {
         expect_run(0, "goxelctl create a.gox -q && goxelctl convert a.gox a.vox -q");
 }
 
+static void test_refusals_name_commands_and_options(void **state) {
+        rig_start(*state);
+        expect_run(1, "goxelctl voxel-add keep --pos 1,2,3");
+        expect_err_has("There is no project \"keep\": goxelctl projects tells which there are");
+        expect_run(1, "goxelctl create keep -q && goxelctl create keep");
+        expect_err_has("choose another name, or say --overwrite to begin it anew");
+        expect_run(1, "goxelctl voxel-add keep --pos 1,2,3 --layer 9");
+        expect_err_has("There is no layer 9: goxelctl describe tells which are");
+        expect_run(1, "goxelctl diff keep --from dawn");
+        expect_err_has("goxelctl call goxel.list_checkpoints tells which are");
+        expect_run(1, "goxelctl call get_status project=tower");
+        expect_err_has(": goxel.list_projects tells which there are");
+}
+
 static void test_result_that_cannot_be_written_is_a_failure(void **state) {
         rig_start(*state);
         expect_run(4, "goxelctl call list_methods >/dev/full");
@@ -218,6 +232,7 @@ int main(void) {
                 TEST(test_status_without_a_daemon_says_how_to_start_one),
                 TEST(test_socket_that_a_killed_daemon_left_names_the_journal),
                 TEST(test_files_need_no_daemon),
+                TEST(test_refusals_name_commands_and_options),
                 TEST(test_result_that_cannot_be_written_is_a_failure),
         };
 

@@ -28,6 +28,8 @@ static void test_unknown_names_are_named(void **state) {
         expect_usage("goxelctl --flags status", "--flags");
         expect_usage("goxelctl help fly", "fly");
         expect_usage("goxelctl", "help");
+        expect_usage("goxelctl undo",
+                     "no command undo, but a method: goxelctl call undo (goxelctl help undo)");
 }
 
 static void test_who_exports_a_picture_is_told_what_draws_one(void **state) {

@@ -37,6 +37,8 @@ struct Journal {
  * the head of journal.c. */
 int journal_turn_begin(Journal *j);
 int journal_turn_result(Journal *j, int r);
+/* Copies the log into the database when it has become long, outside a transaction. */
+void journal_bound_log(Journal *j);
 /* Milliseconds since 1970. */
 int64_t journal_time(void);
 /* Forgets answers that are too old to be asked for. */

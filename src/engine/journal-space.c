@@ -1,11 +1,15 @@
 /* How much room a journal takes: what can be forgotten, and a database without gaps. */
 #include "engine/journal-private.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <errno.h>
 
 /* With each fold at the limit so much more goes, lest every fold has to look for steps. */
 #define TRIM_PART 32
+/* Others wait meanwhile. */
+#define COMPACT_PART_USEC (5 * USEC_PER_MSEC)
 
 /* Sum of a row {bytes of changes, steps}. */
 static int read_bytes(Journal *j, Statement which, const char *types, int64_t until, uint64_t *ret) {
@@ -118,17 +122,71 @@ static int empty_log(Journal *j) {
         return r;
 }
 
-int journal_compact(Journal *j, const Model *m, uint64_t revision, uint64_t keep) {
+/* The number that a statement gives; 0 when it gives none. */
+static int ask(Journal *j, Statement which, int64_t *ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int r;
+
+        *ret = 0;
+        r = store_start(&j->store, which, &row, "");
+        if (r == 0)
+                r = store_row(&j->store, row);
+        if (r > 0)
+                *ret = sqlite3_column_int64(row, 0);
+        return MIN(r, 0);
+}
+
+/* Moves pages from the end of the file to where some are free, and cuts it. */
+static int vacuum_some(Journal *j) {
+        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int r;
+
+        r = store_start(&j->store, STATEMENT_VACUUM_SOME, &row, "");
+        while (r == 0 && (r = store_row(&j->store, row)) > 0)
+                r = 0;
+        return r;
+}
+
+int journal_compact_begin(Journal *j, const Model *m, uint64_t revision, uint64_t keep) {
         int r;
 
         assert(!journal_dirty(j));
 
         /* Steps that are not in the model yet cannot go. */
         r = journal_fold_with(j, m, revision, forget_steps, &keep);
-        if (r == 0)
-                r = journal_forget_answers(j);
+        return r == 0 ? journal_forget_answers(j) : r;
+}
+
+/* As a whole: an older database, once, or one in memory. */
+static int write_anew(Journal *j) {
+        int r = 0;
+
+        if (j->path)
+                r = store_run(&j->store, STATEMENT_VACUUM_BY_PARTS, "");
         if (r == 0)
                 r = store_run(&j->store, STATEMENT_VACUUM, "");
-        /* All of the new database went through the log. */
+        /* All of the new one went through the log. */
         return r < 0 ? r : empty_log(j);
+}
+
+int journal_compact_go_on(Journal *j) {
+        const uint64_t end = now_usec() + COMPACT_PART_USEC;
+        int64_t mode, left;
+        int r;
+
+        assert(!journal_dirty(j));
+
+        r = ask(j, STATEMENT_VACUUM_MODE, &mode);
+        if (r == 0 && mode != STORE_VACUUM_MODE_PARTS)
+                return write_anew(j);
+        do {
+                r = r < 0 ? r : vacuum_some(j);
+                r = r < 0 ? r : ask(j, STATEMENT_FREE_PAGES, &left);
+        } while (r == 0 && left > 0 && now_usec() < end);
+        if (r < 0)
+                return r;
+        if (left == 0)
+                return empty_log(j);
+        journal_bound_log(j);
+        return JOURNAL_MORE;
 }

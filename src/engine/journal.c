@@ -199,7 +199,9 @@ void journal_rollback(Journal *j) {
         j->error = 0;
 }
 
-static void copy_log(Journal *j) {
+void journal_bound_log(Journal *j) {
+        if (j->wal_frames <= WAL_FRAMES_MOST || j->wal_copied >= WAL_FRAMES_MOST)
+                return;
         if (sqlite3_wal_checkpoint_v2(j->store.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &j->wal_copied) !=
             SQLITE_OK)
                 j->wal_copied = 0;
@@ -222,8 +224,7 @@ int journal_commit(Journal *j) {
         j->committed_history = j->history;
         j->in_turn = false;
         /* The turn is safe already: an error shows again when the log is next written or copied. */
-        if (j->wal_frames > WAL_FRAMES_MOST && j->wal_copied < WAL_FRAMES_MOST)
-                copy_log(j);
+        journal_bound_log(j);
         return 0;
 }
 

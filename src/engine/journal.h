@@ -20,6 +20,7 @@ typedef struct Journal Journal;
 enum {
         JOURNAL_NOTHING = 1, /* no step to undo or redo */
         JOURNAL_HELD = 2,    /* another process owns the database */
+        JOURNAL_MORE = 3,    /* to be called again */
 };
 
 typedef struct JournalState {
@@ -155,6 +156,10 @@ int journal_restore(Journal *j, int fd, size_t most, const char *name, JournalSt
  */
 int journal_recover(const char *path, unsigned wait_ms, JournalFinds *ret, Obstacle *obstacle);
 /* Gives space back (outside a turn): forgets all but the newest `keep` undo steps (UINT64_MAX: all stay; 0:
- * redo is forgotten too) and what nobody can ask for any more, and writes the database anew without gaps.
- * Needs memory and free space for as much as stays. After an error all is there; steps may be forgotten. */
-int journal_compact(Journal *j, const Model *m, uint64_t revision, uint64_t keep);
+ * redo is forgotten too) and what nobody can ask for any more. After an error all is there; steps may be
+ * forgotten. */
+int journal_compact_begin(Journal *j, const Model *m, uint64_t revision, uint64_t keep);
+/* Then, again and again while it is JOURNAL_MORE: a short part of cutting what is free off the file. Each is
+ * whole by itself, and between them the journal is used as ever. A database that a version before 5 made is
+ * written anew as a whole, once, which needs memory and free space for as much as stays. */
+int journal_compact_go_on(Journal *j);

@@ -298,15 +298,24 @@ void project_tidy(Project *p) {
         (void)malloc_trim(0);
 }
 
-int project_compact(Project *p, uint64_t keep_steps) {
-        int r;
+static int end_turn(Project *p) {
+        const int r = project_commit(p);
 
-        r = project_commit(p);
-        if (r < 0) {
+        if (r < 0)
                 p->broken = r;
-                return r;
-        }
-        return journal_compact(p->journal, p->model, p->revision, keep_steps);
+        return r;
+}
+
+int project_compact_begin(Project *p, uint64_t keep_steps) {
+        const int r = end_turn(p);
+
+        return r < 0 ? r : journal_compact_begin(p->journal, p->model, p->revision, keep_steps);
+}
+
+int project_compact_go_on(Project *p) {
+        const int r = end_turn(p);
+
+        return r < 0 ? r : journal_compact_go_on(p->journal);
 }
 
 int project_leave(Project *p) {

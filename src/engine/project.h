@@ -86,8 +86,10 @@ void project_go_on(Project *p);
 void project_fold(Project *p);
 /* For quiet moments: brings the database up to date, gives memory back. */
 void project_tidy(Project *p);
-/* Ends the turn so far, and gives space back as journal_compact() does. When the turn is lost `broken` is
- * set, as of any other write. */
-int project_compact(Project *p, uint64_t keep_steps);
+/* Ends the turn so far, and begins to give space back as journal_compact_begin() does. When the turn is lost
+ * `broken` is set, as of any other write. */
+int project_compact_begin(Project *p, uint64_t keep_steps);
+/* Likewise with journal_compact_go_on(). */
+int project_compact_go_on(Project *p);
 /* Before leaving. */
 int project_leave(Project *p);

@@ -92,6 +92,7 @@ struct Session {
         Task *task;          /* SESSION_WORKING: the one it waits for */
         bool waits;          /* its next line waits for the end of a task that changes the project */
         bool more;           /* complete lines are left that this turn did not take */
+        uint64_t compacting; /* bytes of the database before its line began to compact it; 0: it has not */
         unsigned used_lines; /* complete lines in the first `used` bytes of `in` */
 
         char client[64];     /* what it calls itself; may be empty */

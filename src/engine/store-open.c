@@ -163,8 +163,9 @@ static int prepare_database(sqlite3 *db, Obstacle *obstacle) {
         r = identify(db, &version, obstacle);
         if (r < 0)
                 return r;
-        /* An empty file needs no rollback journal for the change to a log, which would cost three syncs. */
-        r = execute(db, version == 0 ? "PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL"
+        /* An empty file needs no rollback journal, which would cost three syncs. */
+        r = execute(db, version == 0 ? "PRAGMA journal_mode = MEMORY; " STORE_VACUUM_BY_PARTS
+                                       "; PRAGMA journal_mode = WAL"
                                      : "PRAGMA journal_mode = WAL");
         if (r < 0)
                 return r;

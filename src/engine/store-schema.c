@@ -92,6 +92,10 @@ const char *const store_statements[STATEMENT_MAX] = {
                                    " (SELECT max(id) FROM step WHERE state = 0) ORDER BY id"),
         [STATEMENT_STEPS_FORGET_UNTIL] = "DELETE FROM step WHERE state = 0 AND id <= ?",
         [STATEMENT_VACUUM] = "VACUUM",
+        [STATEMENT_VACUUM_SOME] = "PRAGMA incremental_vacuum(32)",
+        [STATEMENT_VACUUM_MODE] = "PRAGMA auto_vacuum",
+        [STATEMENT_VACUUM_BY_PARTS] = STORE_VACUUM_BY_PARTS,
+        [STATEMENT_FREE_PAGES] = "PRAGMA freelist_count",
         [STATEMENT_BLOCK_KEYS] = "SELECT layer, x, y, z FROM block ORDER BY layer, x, y, z",
         [STATEMENT_BLOCK_KEYS_BACK] =
                 "SELECT layer, x, y, z FROM block ORDER BY layer DESC, x DESC, y DESC, z DESC",

@@ -42,6 +42,10 @@ typedef enum Statement {
         STATEMENT_STEPS_SIZES,
         STATEMENT_STEPS_FORGET_UNTIL,
         STATEMENT_VACUUM,
+        STATEMENT_VACUUM_SOME,
+        STATEMENT_VACUUM_MODE,
+        STATEMENT_VACUUM_BY_PARTS,
+        STATEMENT_FREE_PAGES,
         STATEMENT_BLOCK_KEYS,
         STATEMENT_BLOCK_KEYS_BACK,
         STATEMENT_BLOCK_GET,
@@ -73,6 +77,10 @@ enum { STEP_DONE = 0, STEP_UNDONE = 1, STEP_DROPPED = 2 };
 #define STORE_VERSION_PLAIN 5
 /* Tables and indices that store_schema makes. */
 #define STORE_OBJECTS 8
+/* From a new database, or one that is written anew next, what is free can be cut off by parts; and how
+ * STATEMENT_VACUUM_MODE tells. */
+#define STORE_VACUUM_BY_PARTS "PRAGMA auto_vacuum = INCREMENTAL"
+#define STORE_VACUUM_MODE_PARTS 2
 /* In the head of a database file: whether it has a log (2) or none (1). */
 #define STORE_HEAD_BYTES 100
 #define STORE_WRITE_FORMAT 18

@@ -64,6 +64,34 @@ static bool ends_turn(const Engine *e, const Session *s) {
                (session_ordinal(s) == s->suspect || session_ordinal(s) == (s->suspect + 1) % SLOT_ORDINALS);
 }
 
+/* What came of a line of n bytes. False: the session has to wait. */
+static bool settle_line(Session *s, size_t n, int r) {
+        switch (r) {
+        case REQUEST_RETURN:
+                s->state = SESSION_RETURNING;
+                return false;
+        case REQUEST_LATER:
+                s->more = true;
+                return false;
+        case REQUEST_WAIT:
+                s->waits = true;
+                return false;
+        case REQUEST_ASK:
+                s->state = SESSION_ASKING;
+                break;
+        case REQUEST_TASK:
+                s->state = SESSION_WORKING;
+                break;
+        default:
+                if (r >= 0)
+                        break;
+                session_shutdown(s);
+                return false;
+        }
+        session_use(s, n);
+        return true;
+}
+
 /* Runs lines of a session until it has to wait. */
 static void run_lines(Engine *e, Session *s) {
         const char *line;
@@ -84,6 +112,9 @@ static void run_lines(Engine *e, Session *s) {
                                 session_begin_turn(s);
                         requests = e->requests;
                         r = run_line(e, s, line, n);
+                        /* Counted when it is carried out. */
+                        if (r == REQUEST_LATER || r == REQUEST_WAIT)
+                                e->requests = requests;
                         pace_use(&e->pace, &s->pace, e->requests - requests);
                         break;
                 case SESSION_WINDOW:
@@ -97,27 +128,8 @@ static void run_lines(Engine *e, Session *s) {
                         s->eof = true;
                         return;
                 }
-                if (r == REQUEST_RETURN) {
-                        s->state = SESSION_RETURNING;
+                if (!settle_line(s, n, r))
                         return;
-                }
-                if (r == REQUEST_LATER) {
-                        s->more = true;
-                        return;
-                }
-                if (r == REQUEST_WAIT) {
-                        s->waits = true;
-                        return;
-                }
-                if (r == REQUEST_ASK)
-                        s->state = SESSION_ASKING;
-                if (r == REQUEST_TASK)
-                        s->state = SESSION_WORKING;
-                if (r < 0) {
-                        session_shutdown(s);
-                        return;
-                }
-                session_use(s, n);
         }
 }
 

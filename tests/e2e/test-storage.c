@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -245,13 +246,52 @@ static void test_a_history_at_its_limit_is_told_once(void **state) {
         assert_null(strstr(told + 1, "JournalSize="));
 }
 
+/* Steps of 1 MiB that cannot be stored in less. */
+static void scribble(Peer *p, unsigned n) {
+        static uint32_t colours[64 * 64 * 64];
+        uint32_t x = 1;
+        int fd = memfd_create("colours", MFD_CLOEXEC);
+
+        assert_true(fd >= 0);
+        for (unsigned k = 0; k < n; k++) {
+                for (size_t i = 0; i < ARRAY_LEN(colours); i++)
+                        colours[i] = (x = x * 1664525 + 1013904223) | 0xff000000;
+                assert_int_equal(pwrite(fd, colours, sizeof(colours), 0), sizeof(colours));
+                check_result(peer_call_fd(p, "goxel.set_voxels",
+                                          "{\"box\":{\"min\":[0,0,0],\"max\":[63,63,63]},\"fd\":0}", fd));
+        }
+        (void)close(fd);
+}
+
+static void test_others_have_their_turn_while_a_database_is_compacted(void **state) {
+        Rig *r = *state;
+        json_object *answer;
+        Peer *p, *other;
+
+        rig_start(r);
+        p = rig_peer(r);
+        other = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        scribble(p, 16);
+        (void)peer_result(other, "goxel.get_status", NULL);
+        (void)peer_request(p, "goxel.compact_project", "{\"keep_steps\":0}");
+        do
+                (void)peer_result(other, "goxel.add_voxel", "[100,0,0,255,0,0]");
+        while (look_int(peer_result(other, "goxel.get_status", NULL), "revision") < 18);
+        assert_false(peer_readable(p, 0));
+        answer = peer_answer(p);
+        assert_in_range(look_int(answer, "result.bytes_after"), 700000, 2 << 20);
+        assert_true(look_int(answer, "result.bytes_before") > 16 << 20);
+        (void)peer_result(other, "goxel.undo", NULL);
+}
+
 static void spoil(Rig *r) {
         static const uint8_t rubbish[2048] = { 0xa5, 0xa5, 0xa5 };
         int fd = open(rig_path(r, "state/projects/castle/project.db"), O_WRONLY | O_CLOEXEC);
 
-        /* The table of meta begins on the second page. */
+        /* The table of meta begins on the third page. */
         assert_true(fd >= 0);
-        assert_int_equal(pwrite(fd, rubbish, sizeof(rubbish), sizeof(rubbish)), sizeof(rubbish));
+        assert_int_equal(pwrite(fd, rubbish, sizeof(rubbish), 2 * sizeof(rubbish)), sizeof(rubbish));
         (void)close(fd);
 }
 
@@ -292,6 +332,7 @@ int main(void) {
                 RIG_TEST(test_a_full_disk_refuses_what_is_no_step),
                 RIG_TEST(test_a_full_disk_makes_no_project),
                 RIG_TEST(test_a_disk_that_may_only_be_read_is_told),
+                RIG_TEST(test_others_have_their_turn_while_a_database_is_compacted),
                 RIG_TEST(test_a_history_at_its_limit_is_told_once),
                 RIG_TEST(test_recovery_does_not_fail_with_an_engine_that_is_starting),
         };

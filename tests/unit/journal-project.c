@@ -135,6 +135,17 @@ void project_fold(Project *p) {
         assert_int_equal(journal_fold(p->journal, p->model, p->revision), 0);
 }
 
+int project_compact(Project *p, uint64_t keep) {
+        int r;
+
+        r = journal_compact_begin(p->journal, p->model, p->revision, keep);
+        if (r < 0)
+                return r;
+        while ((r = journal_compact_go_on(p->journal)) == JOURNAL_MORE)
+                ;
+        return r;
+}
+
 unsigned project_get(const Project *p, int x, int y, int z) {
         return model_get(p->model, (Point){ x, y, z }).r;
 }

@@ -43,6 +43,8 @@ void project_remove_layer(Project *p);
 /* JOURNAL_NOTHING, or 0. */
 int project_move(Project *p, Direction direction);
 void project_fold(Project *p);
+/* All parts of it. */
+int project_compact(Project *p, uint64_t keep);
 
 /* For children and for failures, which must not end the test here: negative errno or what the journal says.
  */

@@ -33,7 +33,26 @@ static void commit_and_tell(Project *p, int fd) {
         }
 }
 
-static uint64_t kill_after(Project *p, unsigned acknowledged) {
+/* The same while its database is compacted, part by part, with a step after each. */
+static void compact_and_tell(Project *p, int fd) {
+        int holder, r = JOURNAL_MORE;
+
+        CHECK(project_try_open(p, 0, &holder) == 0);
+        for (;;) {
+                if (p->revision % 50 == 0) {
+                        CHECK(journal_compact_begin(p->journal, p->model, p->revision, 5) == 0);
+                        r = JOURNAL_MORE;
+                }
+                if (r == JOURNAL_MORE)
+                        r = journal_compact_go_on(p->journal);
+                CHECK(r >= 0);
+                CHECK(project_step_at(p, (int)p->revision, (unsigned)p->revision + 1) == 0);
+                CHECK(journal_commit(p->journal) == 0);
+                CHECK(write(fd, &p->revision, sizeof(p->revision)) == sizeof(p->revision));
+        }
+}
+
+static uint64_t kill_after(Project *p, void (*work)(Project *p, int fd), unsigned acknowledged) {
         uint64_t revision = 0, more;
         int fds[2], status;
         pid_t pid;
@@ -42,7 +61,7 @@ static uint64_t kill_after(Project *p, unsigned acknowledged) {
         pid = fork();
         assert_true(pid >= 0);
         if (pid == 0)
-                commit_and_tell(p, fds[1]);
+                work(p, fds[1]);
         (void)close(fds[1]);
         for (unsigned i = 0; i < acknowledged; i++)
                 assert_int_equal(read(fds[0], &revision, sizeof(revision)), sizeof(revision));
@@ -56,14 +75,18 @@ static uint64_t kill_after(Project *p, unsigned acknowledged) {
         return revision;
 }
 
-static void test_nothing_acknowledged_is_lost_by_kills(void **state) {
+static void check_kills(void (*work)(Project *p, int fd), unsigned times, unsigned most) {
+        Obstacle obstacle = { 0 };
+        JournalFinds finds;
         Project p;
 
         project_create(&p);
         project_close(&p);
-        for (unsigned i = 0; i < 40; i++) {
-                const uint64_t acknowledged = kill_after(&p, 1 + i * 13 % 37);
+        for (unsigned i = 0; i < times; i++) {
+                const uint64_t acknowledged = kill_after(&p, work, 1 + i * 13 % most);
 
+                assert_int_equal(journal_recover(p.path, 0, &finds, &obstacle), 0);
+                assert_false(finds.damaged);
                 project_open(&p);
                 assert_in_range(p.revision, acknowledged, acknowledged + 1);
                 for (int x = 1; x < (int)acknowledged; x++)
@@ -71,6 +94,14 @@ static void test_nothing_acknowledged_is_lost_by_kills(void **state) {
                 project_close(&p);
         }
         project_remove(&p);
+}
+
+static void test_nothing_acknowledged_is_lost_by_kills(void **state) {
+        check_kills(commit_and_tell, 40, 37);
+}
+
+static void test_nothing_is_lost_by_kills_while_a_database_is_compacted(void **state) {
+        check_kills(compact_and_tell, 40, 97);
 }
 
 /* A child that owns the database until `fds[1]` is closed. */
@@ -168,7 +199,7 @@ static void work_under_policy(Project *p) {
         p->revision--;
         CHECK(project_step_at(p, 0, 100) == 0 && journal_commit(p->journal) == 0);
         CHECK(journal_bytes(p->journal) > 100000);
-        CHECK(journal_compact(p->journal, p->model, p->revision, 100) == 0);
+        CHECK(project_compact(p, 100) == 0);
         CHECK(journal_leave(p->journal, p->model, p->revision) == 0);
         CHECK(journal_bytes(p->journal) > 10000);
         CHECK(project_step_at(p, 1, 101) == 0 && journal_commit(p->journal) == 0);
@@ -208,6 +239,7 @@ static void test_an_engine_that_is_locked_in_can_do_all_of_it(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_nothing_acknowledged_is_lost_by_kills),
+                cmocka_unit_test(test_nothing_is_lost_by_kills_while_a_database_is_compacted),
                 cmocka_unit_test(test_a_second_owner_learns_the_pid_of_the_first),
                 cmocka_unit_test(test_an_engine_that_is_locked_in_can_do_all_of_it),
         };

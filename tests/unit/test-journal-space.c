@@ -150,7 +150,7 @@ static void test_compaction_keeps_model_and_history(void **state) {
         project_set(&p, 500, 0, 0, 9);
         assert_int_equal(model_copy(&before, p.model), 0);
         bytes = journal_bytes(p.journal);
-        assert_int_equal(journal_compact(p.journal, p.model, p.revision, UINT64_MAX), 0);
+        assert_int_equal(project_compact(&p, UINT64_MAX), 0);
         assert_true(journal_bytes(p.journal) < bytes);
         project_reopen(&p);
         assert_true(models_equal(before, p.model));
@@ -166,7 +166,7 @@ static void test_compaction_of_blocks_of_one_colour_enlarges_nothing(void **stat
         project_fill(&p, (Box){ { 0, 0, 0 }, { 511, 511, 127 } }, (Colour){ 1, 2, 3, 255 });
         assert_int_equal(journal_leave(p.journal, NULL, 0), 0);
         bytes = journal_bytes(p.journal);
-        assert_int_equal(journal_compact(p.journal, p.model, p.revision, UINT64_MAX), 0);
+        assert_int_equal(project_compact(&p, UINT64_MAX), 0);
         assert_true(journal_bytes(p.journal) <= bytes);
         project_remove(&p);
 }
@@ -178,10 +178,10 @@ static void test_compaction_forgets_all_but_the_newest_steps(void **state) {
         for (int i = 0; i < 10; i++)
                 project_set(&p, i, 0, 0, 7);
         assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
-        assert_int_equal(journal_compact(p.journal, p.model, p.revision, 3), 0);
+        assert_int_equal(project_compact(&p, 3), 0);
         assert_int_equal(project_move(&p, CHANGE_FORWARD), 0);
         assert_int_equal(count_undo(&p), 4);
-        assert_int_equal(journal_compact(p.journal, p.model, p.revision, 0), 0);
+        assert_int_equal(project_compact(&p, 0), 0);
         assert_int_equal(project_move(&p, CHANGE_FORWARD), JOURNAL_NOTHING);
         assert_int_equal(count_undo(&p), 0);
         project_set(&p, 1, 1, 1, 9);

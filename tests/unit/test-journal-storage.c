@@ -243,6 +243,40 @@ static void test_a_refused_write_takes_nothing_with_it(void **state) {
         project_remove(&p);
 }
 
+static void test_a_refused_compaction_loses_nothing(void **state) {
+        struct rlimit limit, small;
+        Project p;
+        int r;
+
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        small = limit;
+        small.rlim_cur = 100000;
+        (void)signal(SIGXFSZ, SIG_IGN);
+        project_create(&p);
+        for (int i = 0; i < 1500; i++)
+                project_set(&p, i, 0, 0, 1 + (unsigned)i % 255);
+        assert_int_equal(journal_leave(p.journal, p.model, p.revision), 0);
+        assert_int_equal(journal_compact_begin(p.journal, p.model, p.revision, 10), 0);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+        while ((r = journal_compact_go_on(p.journal)) == JOURNAL_MORE)
+                ;
+        assert_int_equal(r, -EFBIG);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+
+        project_set(&p, -1, 0, 0, 77);
+        while ((r = journal_compact_go_on(p.journal)) == JOURNAL_MORE)
+                ;
+        assert_int_equal(r, 0);
+        project_reopen(&p);
+        assert_int_equal(project_get(&p, -1, 0, 0), 77);
+        for (int i = 0; i < 1500; i++)
+                assert_int_equal(project_get(&p, i, 0, 0), 1 + i % 255);
+        for (int i = 0; i < 11; i++)
+                assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), JOURNAL_NOTHING);
+        project_remove(&p);
+}
+
 static void fill_small_disk(Project *p) {
         static const char filler[100000];
         CLEANUP_FREE uint8_t *database = NULL;
@@ -300,6 +334,7 @@ int main(void) {
                 cmocka_unit_test(test_a_newer_database_is_refused),
                 cmocka_unit_test(test_a_damaged_page_is_told_and_left_as_it_is),
                 cmocka_unit_test(test_a_folder_without_write_permission_is_told),
+                cmocka_unit_test(test_a_refused_compaction_loses_nothing),
                 cmocka_unit_test(test_a_refused_write_takes_nothing_with_it),
                 cmocka_unit_test(test_a_full_disk_is_told),
         };

@@ -238,7 +238,7 @@ static void use(Project *p) {
         }
         if (p->model) {
                 (void)journal_fold(p->journal, p->model, p->revision);
-                (void)journal_compact(p->journal, p->model, p->revision, 5);
+                (void)project_compact(p, 5);
         }
 }
 

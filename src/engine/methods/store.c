@@ -1,6 +1,7 @@
 /* Methods about the database of a project as such: copies of it, and the room it takes. */
 #include "engine/methods/methods.h"
 
+#include "base/text.h"
 #include "config.h"
 
 #include <errno.h>
@@ -35,19 +36,42 @@ static int backup_project(Call *c) {
         return 0;
 }
 
+/* 0 when it is done; REQUEST_LATER when others are to have their turn first. */
+static int compact(Call *c, uint64_t keep_steps) {
+        EngineCall *k = engine_call(c);
+        Session *s = k->session;
+        int r = 0;
+
+        if (s->compacting == 0) {
+                s->compacting = MAX(journal_bytes(k->project->journal), (uint64_t)1);
+                r = project_compact_begin(k->project, keep_steps);
+        }
+        if (r == 0)
+                r = project_compact_go_on(k->project);
+        /* What stands before it in a batch must not be done again. */
+        while (r == JOURNAL_MORE && k->in_batch)
+                r = project_compact_go_on(k->project);
+        k->engine->last_input = now_usec();
+        return r == JOURNAL_MORE ? REQUEST_LATER : r;
+}
+
 static int compact_project(Call *c) {
         const Arg *keep = arg(c, "keep_steps");
         Project *p = engine_call(c)->project;
-        uint64_t before = journal_bytes(p->journal);
+        uint64_t before;
         int r;
 
         if (p->storage_error < 0)
                 return p->storage_error;
-        r = project_compact(p, keep->given ? (uint64_t)keep->i : UINT64_MAX);
+        r = compact(c, keep->given ? (uint64_t)keep->i : UINT64_MAX);
+        if (r == REQUEST_LATER)
+                return r;
+        before = engine_call(c)->session->compacting;
+        engine_call(c)->session->compacting = 0;
         if (r == -ENOMEM || p->broken < 0)
                 return r;
         if (r < 0)
-                return fail_storage(c, "The database could not be written anew, and is as it was", r);
+                return fail_storage(c, "Not all that is free could be given back. Nothing is lost", r);
         c->result = json_object_new_object();
         json_add(c->result, "success", json_object_new_boolean(true));
         json_add(c->result, "project", json_object_new_string(p->name));

@@ -1,4 +1,5 @@
-/* .csv: a line "x,y,z,r,g,b,a" a voxel; the alpha may be missing, and a line may name the columns. Files of
+/* .csv: a line "x,y,z,r,g,b,a" a voxel; the alpha may be missing, and the first line may name the columns,
+ * which then stand in any order, among others. Files of
  * Sproxel have the same ending: a line with the size, then every voxel of it as "#RRGGBBAA", y from the top,
  * z from the back, x by x in a line. */
 #include "base/text.h"
@@ -9,55 +10,141 @@
 #include "formats/walk.h"
 
 #include <inttypes.h>
-#include <strings.h>
+#include <limits.h>
+#include <string.h>
 
 #define COLUMNS 7
+#define CELLS_MOST 32 /* of a line; others than ours may be among them */
+#define NO_COLUMN UINT_MAX
 #define SPROXEL_CELL 9 /* bytes of "#RRGGBBAA" */
 
 typedef struct Reader {
         Lines lines;
         Volume *volume; /* borrowed */
+        char separator;
+        unsigned n;           /* columns that the first line names; 0: it names none */
+        unsigned at[COLUMNS]; /* where each is, then; NO_COLUMN: nowhere */
         FormatError *error;
 } Reader;
 
-/* How many numbers a line has, with commas between; 0 when it is anything else. */
-static unsigned take_numbers(const Line *line, int32_t ret[static COLUMNS]) {
-        const char *s = line->text;
+typedef struct Cell {
+        const char *text; /* borrowed, not ended */
+        size_t n;
+} Cell;
 
-        for (unsigned n = 0; n < COLUMNS; s++) {
-                s = take_number(skip_blanks(s, line->end), line->end, &ret[n++]);
-                if (!s)
-                        return 0;
-                s = skip_blanks(s, line->end);
-                if (s == line->end)
-                        return n;
-                if (*s != ',')
-                        return 0;
+/* A cell of a line: what stands up to the next separator, without blanks and quotes around it. False at the
+ * end of the line. */
+static bool next_cell(const char **s, const char *end, char separator, const char **ret, size_t *ret_n) {
+        const char *begin = *s, *stop;
+
+        if (!begin)
+                return false;
+        stop = memchr(begin, separator, (size_t)(end - begin));
+        *s = stop ? stop + 1 : NULL;
+        stop = stop ? stop : end;
+        begin = skip_blanks(begin, stop);
+        while (stop > begin && is_blank(stop[-1]))
+                stop--;
+        if (stop - begin >= 2 && *begin == '"' && stop[-1] == '"') {
+                begin++;
+                stop--;
         }
-        return 0;
+        *ret = begin;
+        *ret_n = (size_t)(stop - begin);
+        return true;
 }
 
-static bool is_header(const Line *line) {
-        char names[2 * COLUMNS];
-        size_t n = 0;
+/* How many cells a line has; CELLS_MOST + 1 when there are more than that. */
+static unsigned take_cells(const Line *line, char separator, Cell ret[static CELLS_MOST]) {
+        const char *s = line->text;
+        unsigned n = 0;
+        Cell c;
 
-        for (const char *s = line->text; s < line->end; s++)
-                if (!is_blank(*s) && *s != '"') {
-                        if (n == sizeof(names) - 1)
-                                return false;
-                        names[n++] = *s;
+        for (; next_cell(&s, line->end, separator, &c.text, &c.n); n++) {
+                if (n == CELLS_MOST)
+                        return CELLS_MOST + 1;
+                ret[n] = c;
+        }
+        return n;
+}
+
+static bool cell_number(const Cell *c, int32_t *ret) {
+        return take_number(c->text, c->text + c->n, ret) == c->text + c->n;
+}
+
+/* Three numbers and nothing else. */
+static bool is_size(const Line *line, char separator, int32_t ret[static 3]) {
+        Cell cells[CELLS_MOST];
+
+        return take_cells(line, separator, cells) == 3 && cell_number(&cells[0], &ret[0]) &&
+               cell_number(&cells[1], &ret[1]) && cell_number(&cells[2], &ret[2]);
+}
+
+/* Spreadsheets of some countries have semicolons between, other programs tabs. */
+static char separator_of(const Line *line) {
+        static const char separators[] = { ',', ';', '\t' };
+
+        for (size_t i = 0; i < ARRAY_LEN(separators); i++)
+                if (memchr(line->text, separators[i], (size_t)(line->end - line->text)))
+                        return separators[i];
+        return ',';
+}
+
+/* By a line of names, which may be in any order, and among others. False when it is none. */
+static bool find_columns(Reader *reader, const Line *line) {
+        static const char *const names[COLUMNS][3] = { { "x" },
+                                                       { "y" },
+                                                       { "z" },
+                                                       { "r", "red" },
+                                                       { "g", "green" },
+                                                       { "b", "blue" },
+                                                       { "a", "alpha", "opacity" } };
+        const unsigned all = (1u << (COLUMNS - 1)) - 1;
+        unsigned at[COLUMNS], found = 0, n;
+        Cell cells[CELLS_MOST];
+
+        n = take_cells(line, reader->separator, cells);
+        at[COLUMNS - 1] = NO_COLUMN;
+        for (unsigned k = 0; n <= CELLS_MOST && k < n * COLUMNS * 3; k++) {
+                const unsigned cell = k / (COLUMNS * 3), column = k / 3 % COLUMNS;
+                const char *name = names[column][k % 3];
+
+                if (name && word_is_like(cells[cell].text, cells[cell].n, name) && !(found >> column & 1)) {
+                        at[column] = cell;
+                        found |= 1u << column;
                 }
-        names[n] = 0;
-        return !strcasecmp(names, "x,y,z,r,g,b,a") || !strcasecmp(names, "x,y,z,r,g,b");
+        }
+        if ((found & all) != all)
+                return false;
+        reader->n = n;
+        memcpy(reader->at, at, sizeof(at));
+        return true;
+}
+
+/* In the usual order an alpha may stand in some lines only. */
+static bool usual(const Reader *reader, unsigned cells) {
+        for (unsigned i = 0; reader->n && i < COLUMNS - 1; i++)
+                if (reader->at[i] != i)
+                        return false;
+        return reader->n <= COLUMNS && (cells == COLUMNS || cells == COLUMNS - 1);
 }
 
 static int read_voxel(Reader *reader, const Line *line) {
-        int32_t n[COLUMNS] = { [6] = 255 };
-        const unsigned columns = take_numbers(line, n);
+        int32_t n[COLUMNS] = { [COLUMNS - 1] = 255 };
+        Cell cells[CELLS_MOST];
+        const unsigned there = take_cells(line, reader->separator, cells);
+        const bool plain = usual(reader, there);
+        bool good = plain || (reader->n && there == reader->n);
 
-        if (columns < COLUMNS - 1)
+        for (unsigned i = 0; good && i < COLUMNS; i++) {
+                const unsigned at = plain ? i : reader->at[i];
+
+                good = at >= there ? i == COLUMNS - 1 : cell_number(&cells[at], &n[i]);
+        }
+        if (!good)
                 return line_fail(reader->error, line,
-                                 "\"x,y,z,r,g,b\" or \"x,y,z,r,g,b,a\" in whole numbers");
+                                 "\"x,y,z,r,g,b\" or \"x,y,z,r,g,b,a\" in whole numbers, or as the first "
+                                 "line names its columns");
         for (unsigned i = 3; i < COLUMNS; i++)
                 if (n[i] < 0 || n[i] > 255)
                         return line_fail(reader->error, line, "\"x,y,z,r,g,b,a\" with colors from 0 to 255");
@@ -134,17 +221,19 @@ static int read_sproxel(Reader *reader, const Line *first, const int32_t size[st
 }
 
 static int read_lines(Reader *reader) {
-        int32_t size[COLUMNS];
+        int32_t size[3];
         bool first = true;
         Line line;
         int r;
 
         while (lines_next(&reader->lines, &line)) {
-                if (line_empty(&line))
+                if (line_empty(&line) || *line.text == '#')
                         continue;
-                if (first && take_numbers(&line, size) == 3)
+                if (first)
+                        reader->separator = separator_of(&line);
+                if (first && is_size(&line, reader->separator, size))
                         return read_sproxel(reader, &line, size);
-                r = first && is_header(&line) ? 0 : read_voxel(reader, &line);
+                r = first && find_columns(reader, &line) ? 0 : read_voxel(reader, &line);
                 if (r)
                         return r;
                 first = false;

@@ -122,9 +122,15 @@ static int read_text(Lines lines, Colour colour, bool split, Triangles *ret, For
         return r;
 }
 
-/* Some programs write keywords in capitals. */
+/* Some programs write keywords in capitals, blanks before them, or the mark of UTF-8. */
 static bool says_solid(const uint8_t *data, size_t n) {
-        return n >= 5 && strncasecmp((const char *)data, "solid", 5) == 0;
+        const char *at = (const char *)data, *end = at + n;
+
+        if (n >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
+                at += 3;
+        while (at < end && (is_blank(*at) || *at == '\n'))
+                at++;
+        return end - at >= 5 && strncasecmp(at, "solid", 5) == 0;
 }
 
 /* A binary file whose name begins with "solid" has the length that it claims, or bytes that no text has. */

@@ -40,6 +40,9 @@ static void test_header_and_alpha_may_be_missing(void **state) {
         static const char *const texts[] = {
                 "1,2,3,255,128,0\n-4,-5,6,0,255,170,7\n",
                 "x,y,z,r,g,b\n1,2,3,255,128,0,255\n\n-4,-5,6,0,255,170,7",
+                "# by hand\n1;2;3;255;128;0\n-4;-5;6;0;255;170;7\n",
+                "\"1\",\"2\",\"3\",\"255\",\"128\",\"0\"\r\n\"-4\",\"-5\",\"6\",\"0\",\"255\",\"170\",\"7\"\r\n",
+                "Alpha\tRed\tGreen\tBlue\tkind\tZ\tY\tX\n255\t255\t128\t0\tstone\t3\t2\t1\n7\t0\t255\t170\t\t6\t-5\t-4\n",
                 "\xef\xbb\xbf\"X\", \"Y\", \"Z\", \"R\", \"G\", \"B\", \"A\"\r\n 1 , 2,\t3,255,128,0\r\n-4,-5,6,0,255,170,7\r\n",
         };
 
@@ -82,7 +85,10 @@ static void test_bad_line_is_named_by_number_and_byte(void **state) {
         expect_bad("1,2,3,4,5\n", "line 1", "whole numbers");
         expect_bad("1,2,3,4,5,6,7,8\n", "line 1", "whole numbers");
         expect_bad("1,2,3,4,5,6,\n", "line 1", "whole numbers");
-        expect_bad("1;2;3;4;5;6\n", "line 1", "whole numbers");
+        expect_bad("1;2;3;4;5,6\n", "line 1", "whole numbers");
+        expect_bad("1 2 3 4 5 6\n", "line 1", "whole numbers");
+        expect_bad("y,x,z,r,g,b\n1,2,3,4,5,6,7\n", "line 2", "whole numbers");
+        expect_bad("x,x,z,r,g,b\n1,2,3,4,5,6\n", "line 1", "whole numbers");
         expect_bad("1,2.5,3,4,5,6\n", "line 1", "whole numbers");
         expect_bad("2147483648,2,3,4,5,6\n", "line 1", "whole numbers");
         expect_bad("1,2,3,4,5,256\n", "line 1", "from 0 to 255");

@@ -84,7 +84,7 @@ static void put_facet(Buf *b, int x) {
 static void test_each_solid_of_an_stl_becomes_a_layer(void **state) {
         CLEANUP_BUF Buf file = { 0 };
 
-        put_text(&file, "solid left part\n");
+        put_text(&file, "\xef\xbb\xbf  SOLID left part\r\n");
         put_facet(&file, 0);
         put_text(&file, "endsolid left part\nsolid\n");
         put_facet(&file, 1);

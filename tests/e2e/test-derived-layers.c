@@ -235,9 +235,11 @@ static void test_a_picture_stands_where_it_is_put(void **state) {
         check_colour(p, "[10,20,30]", "[0,0,255,255]");
         check_string(layers(p), "layers.1.image.path", "/home/me/a.png");
         answer = peer_call_fd(p, "goxel.create_image_layer", "{\"fd\":0,\"position\":[40,0,0]}", fd);
+        check_int(answer, "result.voxels", 3);
         check_colour(p, "[40,1,0]", "[255,0,0,255]");
         answer = peer_call_fd(p, "goxel.create_image_layer",
                               "{\"fd\":0,\"position\":[0,40,0],\"plane\":\"yz\"}", fd);
+        check_int(answer, "result.voxels", 3);
         check_colour(p, "[0,40,1]", "[255,0,0,255]");
         check_colour(p, "[0,41,1]", "[0,255,0,255]");
 

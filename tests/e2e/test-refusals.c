@@ -75,9 +75,9 @@ static void test_long_parameters_of_a_method_of_goxelds_are_refused(void **state
         Peer *p;
 
         assert_non_null(params);
-        (void)memcpy(params, "{\"key\":\"", 8);
+        (void)strcpy(params, "{\"key\":\"");
         (void)memset(params + 8, 'a', n);
-        (void)memcpy(params + 8 + n, "\"}", 3);
+        (void)strcpy(params + 8 + n, "\"}");
         rig_start(*state);
         p = rig_peer(*state);
         answer = peer_call(p, "goxel.get_config", params);

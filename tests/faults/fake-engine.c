@@ -148,6 +148,15 @@ static void answer(Guest *g, const char *line, size_t n) {
                 _exit(8);
 }
 
+/* What the test has to say in the environment. */
+static const char *told(const char *name) {
+        const char *value = getenv(name);
+
+        if (!value)
+                _exit(4);
+        return value;
+}
+
 /* One line a time, as simple as can be. */
 static void serve(Guest *g) {
         static char window[64u << 10];
@@ -159,8 +168,8 @@ static void serve(Guest *g) {
         newline = n > 0 ? memchr(window, '\n', (size_t)n) : NULL;
         if (n > 0 && strcmp(project, "crashes") == 0)
                 abort();
-        if (n > 0 && strcmp(project, "waits") == 0 && rmdir(getenv("GOXEL_TEST_ONCE")) == 0)
-                (void)!read(open(getenv("GOXEL_TEST_MUTE"), O_RDONLY | O_CLOEXEC), window, 1);
+        if (n > 0 && strcmp(project, "waits") == 0 && rmdir(told("GOXEL_TEST_ONCE")) == 0)
+                (void)!read(open(told("GOXEL_TEST_MUTE"), O_RDONLY | O_CLOEXEC), window, 1);
         if (n > 0)
                 lie(g);
         if (newline && strstr(window, "\"elsewhere\"") && strcmp(project, "other") != 0) {

@@ -1,5 +1,6 @@
 #include "formats/build.h"
 
+#include "formats/inflate.h"
 #include "formats/internal.h"
 #include "formats/walk.h"
 
@@ -179,4 +180,16 @@ int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, Forma
         if (!r)
                 r = plan_new_part(ret, &f, &grid, numbered);
         return r ? r : plan_tell(ret->flat.colours.n, ret->worst, notes);
+}
+
+int plan_write(Buf *out, const Model *m, const char *format, bool numbered,
+               int (*tags)(Buf *out, const Plan *p), FormatNotes *notes, FormatError *error) {
+        CLEANUP_PLAN Plan p = { 0 };
+        CLEANUP_BUF Buf unpacked = { 0 };
+        int r;
+
+        r = plan_new(&p, m, format, numbered, notes, error);
+        if (!r)
+                r = tags(&unpacked, &p);
+        return r ? r : deflate_stream(out, WRAPPING_GZIP, unpacked.data, unpacked.n);
 }

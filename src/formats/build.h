@@ -60,7 +60,10 @@ typedef struct Plan {
 /* `numbered`: with blocks that had numbers alone. 0, FORMAT_REFUSED, -ENOMEM. */
 int plan_new(Plan *ret, const Model *m, const char *format, bool numbered, FormatNotes *notes,
              FormatError *error);
-/* The same of one part of a model, which it takes over; nothing is told. 0 or -ENOMEM. */
+/* A file of one build: `tags` appends what it says of the plan, which is packed by gzip. As plan_new(). */
+int plan_write(Buf *out, const Model *m, const char *format, bool numbered,
+               int (*tags)(Buf *out, const Plan *p), FormatNotes *notes, FormatError *error);
+/* A plan of one part of a model, which it takes over; nothing is told. 0 or -ENOMEM. */
 int plan_new_part(Plan *ret, Flat *part, const FlatGrid *grid, bool numbered);
 /* Tells how far off blocks are. -ENOMEM. */
 int plan_tell(size_t n_colours, unsigned worst, FormatNotes *notes);

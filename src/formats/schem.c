@@ -3,7 +3,6 @@
  *
  * Source: the format's published specification (SpongePowered/Schematic-Specification). */
 #include "formats/build.h"
-#include "formats/inflate.h"
 #include "formats/internal.h"
 #include "formats/nbt-out.h"
 
@@ -203,14 +202,7 @@ static int write_tags(Buf *out, const Plan *p) {
 
 static int schem_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                        FormatError *error) {
-        CLEANUP_PLAN Plan p = { 0 };
-        CLEANUP_BUF Buf tags = { 0 };
-        int r;
-
-        r = plan_new(&p, m, "schem", false, notes, error);
-        if (!r)
-                r = write_tags(&tags, &p);
-        return r ? r : deflate_stream(out, WRAPPING_GZIP, tags.data, tags.n);
+        return plan_write(out, m, "schem", false, write_tags, notes, error);
 }
 
 const Format format_schem = {

@@ -3,7 +3,6 @@
  *
  * Source: the format's published description (Schematic file format, minecraft.wiki). */
 #include "formats/build.h"
-#include "formats/inflate.h"
 #include "formats/internal.h"
 #include "formats/nbt-out.h"
 
@@ -174,14 +173,7 @@ static int write_tags(Buf *out, const Plan *p) {
 
 static int schematic_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
                            FormatError *error) {
-        CLEANUP_PLAN Plan p = { 0 };
-        CLEANUP_BUF Buf tags = { 0 };
-        int r;
-
-        r = plan_new(&p, m, "schematic", true, notes, error);
-        if (!r)
-                r = write_tags(&tags, &p);
-        return r ? r : deflate_stream(out, WRAPPING_GZIP, tags.data, tags.n);
+        return plan_write(out, m, "schematic", true, write_tags, notes, error);
 }
 
 const Format format_schematic = {

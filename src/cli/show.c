@@ -1,4 +1,5 @@
 /* The model in the terminal: each cell is two pixels, one above the other. */
+#include "cli/colours.h"
 #include "cli/render.h"
 #include "cli/report.h"
 #include "cli/values.h"
@@ -20,10 +21,21 @@
 typedef enum Depth { DEPTH_TRUE, DEPTH_256, DEPTH_PLAIN } Depth;
 
 typedef struct Picture {
-        const uint8_t *rgba;
+        uint8_t *rgba;
         uint32_t width, height;
         Depth depth;
+        uint8_t faint; /* what has no more alpha than that is not drawn */
 } Picture;
+
+/* What the terminal was told last. */
+typedef struct Pen {
+        bool set[2];       /* the letters' colour, and the one behind them */
+        uint32_t value[2]; /* 0xrrggbb, or the number of one of 256 */
+} Pen;
+
+/* Terminals with 24-bit colour: over ssh, TERM is all that is known of them. */
+static const char *const true_terms[] = { "direct", "truecolor", "kitty",  "alacritty",
+                                          "foot",   "wezterm",   "ghostty" };
 
 /* How many colours a terminal has. */
 static Depth terminal_depth(void) {
@@ -31,7 +43,10 @@ static Depth terminal_depth(void) {
 
         if (color && (strstr(color, "truecolor") || strstr(color, "24bit")))
                 return DEPTH_TRUE;
-        return term && (strstr(term, "direct") || strstr(term, "truecolor")) ? DEPTH_TRUE : DEPTH_256;
+        for (size_t i = 0; term && i < ARRAY_LEN(true_terms); i++)
+                if (strstr(term, true_terms[i]))
+                        return DEPTH_TRUE;
+        return DEPTH_256;
 }
 
 /* Escapes are for terminals; whoever wants them elsewhere, or against NO_COLOR, says so. */
@@ -50,50 +65,60 @@ static int find_depth(Invocation *in, Depth *ret) {
         return CLI_OK;
 }
 
-/* The cube of 6×6×6 colours, or one of the greys, whichever is nearer. */
-static unsigned colour_256(const uint8_t *c) {
-        static const int levels[6] = { 0, 95, 135, 175, 215, 255 };
-        int cube[3], grey = (c[0] + c[1] + c[2]) / 3, step, far = 0, far_grey = 0;
-
-        for (int i = 0; i < 3; i++) {
-                cube[i] = c[i] < 48 ? 0 : c[i] < 115 ? 1 : (c[i] - 35) / 40;
-                far += abs(c[i] - levels[cube[i]]);
-        }
-        step = grey < 8 ? 0 : grey > 238 ? 23 : (grey - 3) / 10;
-        for (int i = 0; i < 3; i++)
-                far_grey += abs(c[i] - (8 + 10 * step));
-        return far_grey < far ? 232 + (unsigned)step
-                              : 16 + 36 * (unsigned)cube[0] + 6 * (unsigned)cube[1] + (unsigned)cube[2];
-}
-
-static void put_colour(Depth depth, bool behind, const uint8_t *c) {
-        if (depth == DEPTH_TRUE)
-                (void)printf("\033[%d;2;%u;%u;%um", behind ? 48 : 38, c[0], c[1], c[2]);
-        else
-                (void)printf("\033[%d;5;%um", behind ? 48 : 38, colour_256(c));
-}
-
 static const uint8_t *pixel(const Picture *p, uint32_t x, uint32_t y) {
         return p->rgba + ((size_t)y * p->width + x) * 4;
 }
 
-static bool is_there(const uint8_t *c) {
-        return c[3] >= 128;
+/* A quarter of a pixel is too little, glass is not. */
+#define FAINT 64
+
+static bool is_there(const Picture *p, const uint8_t *c) {
+        return c[3] > p->faint;
+}
+
+/* Of what is fainter still as a whole, the half of what it has is there. */
+static void find_faint(Picture *p) {
+        unsigned most = 0;
+
+        for (size_t i = 0; i < (size_t)p->width * p->height; i++)
+                most = MAX(most, (unsigned)p->rgba[4 * i + 3]);
+        p->faint = (uint8_t)MIN(most / 2, (unsigned)FAINT);
+}
+
+static void pen_reset(Pen *pen) {
+        if (pen->set[0] || pen->set[1])
+                (void)fputs("\033[0m", stdout);
+        *pen = (Pen){ 0 };
+}
+
+static void pen_set(Pen *pen, Depth depth, bool behind, const uint8_t *c) {
+        const uint32_t value =
+                depth == DEPTH_TRUE ? (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2] : colour_256(c);
+
+        if (pen->set[behind] && pen->value[behind] == value)
+                return;
+        pen->set[behind] = true;
+        pen->value[behind] = value;
+        if (depth == DEPTH_TRUE)
+                (void)printf("\033[%d;2;%u;%u;%um", behind ? 48 : 38, c[0], c[1], c[2]);
+        else
+                (void)printf("\033[%d;5;%um", behind ? 48 : 38, value);
 }
 
 /* Where only one half is there, that one is drawn and the other shows the terminal. */
-static void put_cell(const Picture *p, uint32_t x, uint32_t y) {
+static void put_cell(const Picture *p, Pen *pen, uint32_t x, uint32_t y) {
         const uint8_t *above = pixel(p, x, y), *below = pixel(p, x, y + 1);
-        const bool top = is_there(above), bottom = is_there(below);
+        const bool top = is_there(p, above), bottom = is_there(p, below);
 
-        (void)fputs("\033[0m", stdout);
+        if (!(top && bottom) && pen->set[1])
+                pen_reset(pen);
         if (!top && !bottom) {
                 (void)putchar(' ');
                 return;
         }
-        put_colour(p->depth, false, top ? above : below);
+        pen_set(pen, p->depth, false, top ? above : below);
         if (top && bottom)
-                put_colour(p->depth, true, below);
+                pen_set(pen, p->depth, true, below);
         (void)fputs(top ? "▀" : "▄", stdout);
 }
 
@@ -104,7 +129,7 @@ static void put_letter(const Picture *p, uint32_t x, uint32_t y) {
         for (uint32_t i = 0; i < 2; i++) {
                 const uint8_t *c = pixel(p, x, y + i);
 
-                if (!is_there(c))
+                if (!is_there(p, c))
                         continue;
                 light += (c[0] * 54u + c[1] * 183u + c[2] * 19u) / 256;
                 n++;
@@ -115,7 +140,7 @@ static void put_letter(const Picture *p, uint32_t x, uint32_t y) {
 static uint32_t row_end(const Picture *p, uint32_t y) {
         uint32_t end = p->width;
 
-        while (end > 0 && !is_there(pixel(p, end - 1, y)) && !is_there(pixel(p, end - 1, y + 1)))
+        while (end > 0 && !is_there(p, pixel(p, end - 1, y)) && !is_there(p, pixel(p, end - 1, y + 1)))
                 end--;
         return end;
 }
@@ -129,13 +154,15 @@ static void put_picture(const Picture *p) {
                 last -= 2;
         for (uint32_t y = first; y < last; y += 2) {
                 const uint32_t end = row_end(p, y);
+                Pen pen = { 0 };
 
                 for (uint32_t x = 0; x < end; x++)
                         if (p->depth == DEPTH_PLAIN)
                                 put_letter(p, x, y);
                         else
-                                put_cell(p, x, y);
-                (void)puts(p->depth == DEPTH_PLAIN ? "" : "\033[0m");
+                                put_cell(p, &pen, x, y);
+                pen_reset(&pen);
+                (void)putchar('\n');
         }
 }
 
@@ -201,7 +228,11 @@ int cmd_show(Invocation *in) {
         if (r == CLI_OK)
                 r = ask(w, more, &p, &pixels);
         json_object_put(more);
-        if (r == CLI_OK)
-                put_picture(&p);
+        if (r != CLI_OK)
+                return r;
+        find_faint(&p);
+        if (p.depth == DEPTH_256)
+                colours_256(p.rgba, p.width, p.height);
+        put_picture(&p);
         return r;
 }

@@ -158,7 +158,7 @@ static void test_a_text_beyond_all_measure_is_refused(void **state) {
 
         assert_non_null(text);
         memset(text, ' ', n);
-        memcpy(text, "{\"methods\":[]}", 14);
+        *stpcpy(text, "{\"methods\":[]}") = ' ';
         assert_int_equal(description_parse(&d, text, n), -EINVAL);
         assert_int_equal(description_parse(&d, text, n - 1), 0);
         (void)description_free(d);

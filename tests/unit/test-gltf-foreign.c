@@ -56,10 +56,11 @@ static void put_square(Buf *b) {
 
 /* Of 16×16, red above and blue below. */
 static void put_picture(Buf *b, PictureFormat format) {
+        static const uint8_t colours[2][4] = { { 255, 0, 0, 255 }, { 0, 0, 255, 255 } };
         uint8_t rgba[16 * 16 * 4];
 
         for (size_t i = 0; i < sizeof(rgba); i += 4)
-                memcpy(rgba + i, i < sizeof(rgba) / 2 ? "\xff\0\0\xff" : "\0\0\xff\xff", 4);
+                memcpy(rgba + i, colours[i / (sizeof(rgba) / 2)], 4);
         assert_int_equal(picture_write(b, format, rgba, 16, 16, 100), 0);
 }
 

@@ -271,14 +271,14 @@ static void test_characters_that_the_font_lacks_are_told_by_their_place(void **s
 }
 
 static void test_no_two_characters_look_the_same_and_none_is_wider_than_it_says(void **state) {
-        for (char a = FONT_FIRST; a <= FONT_LAST; a++) {
-                const Glyph *g = font_glyph(a);
+        for (int a = FONT_FIRST; a <= FONT_LAST; a++) {
+                const Glyph *g = font_glyph((char)a);
 
                 assert_in_range(g->width, 1, FONT_WIDTH);
                 for (unsigned row = 0; row < FONT_HEIGHT; row++)
                         assert_int_equal(g->rows[row] & ((1 << (FONT_WIDTH - g->width)) - 1), 0);
-                for (char b = FONT_FIRST; b < a; b++)
-                        assert_true(memcmp(g, font_glyph(b), sizeof(*g)) != 0);
+                for (int b = FONT_FIRST; b < a; b++)
+                        assert_true(memcmp(g, font_glyph((char)b), sizeof(*g)) != 0);
         }
         assert_null(font_glyph('\x1f'));
         assert_null(font_glyph('\x7f'));

@@ -15,9 +15,9 @@ struct Journal {
         Store store;
         char *path; /* NULL: in memory */
         Codec codec;
-        Buf packed;    /* the blob that is bound to the statement in execution */
-        Model *folded; /* the model as the database has it; NULL before the first fold. It shares its
-                        * blocks with the living model: what a fold must write shows by the pointers. */
+        Buf packed;        /* the blob that is bound to the statement in execution */
+        Model *folded;     /* the model as the database has it; NULL before the first fold. It shares its
+                            * blocks with the living model: what a fold must write shows by the pointers. */
         bool plain_strays; /* it has blocks of one colour among the others: an older version wrote it */
         Backlog backlog, committed_backlog;
         uint64_t written;                      /* bytes of steps */

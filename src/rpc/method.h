@@ -77,8 +77,8 @@ typedef struct Method {
         int (*fetch)(Call *call);
         const char *other_param; /* one that names a further project, whose model goxeld borrows for it;
                                     NULL:   there is none */
-        /* METHOD_LONG: stores what it keeps beside the model, once `run` has succeeded here or in a process. As
-         * run, without a result; NULL: nothing. */
+        /* METHOD_LONG: stores what it keeps beside the model, once `run` has succeeded here or in a process.
+         * As run, without a result; NULL: nothing. */
         int (*after)(Call *call);
 } Method;
 

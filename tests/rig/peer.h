@@ -6,7 +6,7 @@
 
 #include <json-c/json.h>
 
-#define RIG_DEADLINE_MS 20000
+#define RIG_DEADLINE_MS 120000
 
 typedef struct Peer Peer;
 

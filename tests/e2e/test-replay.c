@@ -111,11 +111,13 @@ static pid_t kill_at_work(Rig *r, pid_t not_this) {
         return engine;
 }
 
-/* In a batch, what takes long is carried out by the engine itself. */
+/* In a batch, what takes long is carried out by the engine itself. It is to last well beyond the time after
+ * which the test kills it, even when the test comes late. */
 #define LONG_PICTURE                                                                                        \
         "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.render_scene\","                                 \
         "\"params\":{\"width\":8192,\"height\":8192}}]"
-#define LONG_LOOK "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.describe\"}]"
+#define LOOK "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.describe\"}"
+#define LONG_LOOK "[" LOOK "," LOOK "," LOOK "," LOOK "," LOOK "," LOOK "," LOOK "," LOOK "]"
 
 static Peer *begin_long(Rig *r) {
         Peer *p;

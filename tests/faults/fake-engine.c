@@ -2,6 +2,7 @@
  * Otherwise it answers every request line with the name of its project and of its session's. */
 #include "base/fd.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "rpc/channel.h"
 #include "rpc/envelope.h"
 #include "rpc/method.h"
@@ -14,7 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SESSIONS 64
@@ -102,15 +102,15 @@ static void lie(Guest *g) {
                 }
 }
 
-/* Until it has had so much of the processor's time. */
-static void work(clock_t ticks) {
-        while (clock() < ticks)
+/* For so long, however much of the processors' time that is. */
+static void work(uint64_t usec) {
+        for (const uint64_t began = now_usec(); now_usec() - began < usec;)
                 ;
 }
 
 static void start(void) {
         if (strcmp(project, "slow") == 0)
-                work(CLOCKS_PER_SEC / 10 * 6);
+                work(600 * USEC_PER_MSEC);
         if (strcmp(project, "exits") == 0)
                 _exit(3);
         if (strcmp(project, "held") == 0) {

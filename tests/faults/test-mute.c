@@ -26,7 +26,7 @@ static int set_up(void **state) {
 
         assert_non_null(b);
         assert_int_equal(rig_setup((void **)&b->rig), 0);
-        rig_option(b->rig, "--engine-hang-ms", "1000");
+        rig_option(b->rig, "--engine-hang-ms", "5000");
         rig_start(b->rig);
         assert_int_equal(mkdir(rig_path(b->rig, "mute"), 0700), 0);
         b->mute = mute_mount(rig_path(b->rig, "mute"));
@@ -154,6 +154,7 @@ static void test_who_waits_for_an_engine_that_cannot_be_killed_gets_another(void
         rig_stop(b->rig);
         rig_option(b->rig, "--engine", FAKE_ENGINE);
         rig_option(b->rig, "--description", FAKE_DESCRIPTION);
+        rig_option(b->rig, "--engine-hang-ms", "1000");
         rig_start(b->rig);
         p = rig_peer(b->rig);
         b->other = rig_peer(b->rig);

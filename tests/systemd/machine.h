@@ -3,8 +3,13 @@
 #pragma once
 
 #include "rig/look.h"
+#include "rig/peer.h"
 
 #include <sys/types.h>
+
+/* What only the service manager can be asked for is asked for again and again. */
+#define WAIT_MS 20
+#define WAITS (RIG_DEADLINE_MS / WAIT_MS)
 
 /* Runs a command of ours; what it prints is kept until the next one, without newlines at its end. */
 const char *output_of(const char *command);

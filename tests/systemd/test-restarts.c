@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char socket_path[128];
+static char socket_path[128], drop_in[64];
 static const char *systemctl;
 static unsigned rounds;
 
@@ -55,9 +55,23 @@ static void test_who_works_in_an_engine_does_not_notice_restarts(void **state) {
         crowd_check(&c);
 }
 
+/* A goxeld that is asked for a sign of life as often as that. The others are not: on a machine with much to
+ * do it may come too late. */
+static void set_watchdog(const char *span) {
+        char command[256];
+
+        (void)snprintf(command, sizeof command,
+                       "mkdir -p %s && printf '[Service]\\nWatchdogSec=%s\\n' >%s/test.conf", drop_in, span,
+                       drop_in);
+        run(command);
+        control("daemon-reload");
+        control("restart goxel.service");
+}
+
 static void test_who_works_in_an_engine_does_not_notice_that_goxeld_hangs(void **state) {
         Crowd c;
 
+        set_watchdog("500ms");
         crowd_init(&c, socket_path);
         for (unsigned i = 0; i < 3; i++) {
                 pid_t pid = crowd_daemon(socket_path);
@@ -70,6 +84,7 @@ static void test_who_works_in_an_engine_does_not_notice_that_goxeld_hangs(void *
         }
         crowd_expect_engines(&c);
         crowd_check(&c);
+        set_watchdog("1min");
 }
 
 static void test_connections_at_the_door_outlive_restarts(void **state) {
@@ -109,10 +124,10 @@ static void test_engines_end_with_the_service(void **state) {
 
 static int prepare(void **state) {
         bool machine = getuid() == 0;
-        const char *folder =
-                machine ? "/run/systemd/system/goxel.service.d" : ".config/systemd/user/goxel.service.d";
-        char command[256];
 
+        (void)snprintf(drop_in, sizeof drop_in, "%s",
+                       machine ? "/run/systemd/system/goxel.service.d"
+                               : ".config/systemd/user/goxel.service.d");
         rounds = rig_rounds(50, 500);
         systemctl = machine ? "systemctl" : "systemctl --user";
         if (machine)
@@ -120,11 +135,6 @@ static int prepare(void **state) {
         else
                 (void)snprintf(socket_path, sizeof socket_path, "%s/goxel/goxel.sock",
                                getenv("XDG_RUNTIME_DIR"));
-        (void)snprintf(command, sizeof command,
-                       "mkdir -p %s && printf '[Service]\\nWatchdogSec=500ms\\n' >%s/test.conf", folder,
-                       folder);
-        run(command);
-        control("daemon-reload");
         control("start goxel.socket");
         return 0;
 }

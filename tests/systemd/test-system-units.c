@@ -193,9 +193,9 @@ static void test_root_sets_the_log_level_and_others_see_it(void **state) {
 
         run(ALICE "goxelctl create levels -q --overwrite");
         for (int i = 0;
-             i < 200 && strcmp(output_of("systemctl service-log-level goxel.service || :"), "info") != 0;
+             i < WAITS && strcmp(output_of("systemctl service-log-level goxel.service || :"), "info") != 0;
              i++)
-                (void)poll(NULL, 0, 20);
+                (void)poll(NULL, 0, WAIT_MS);
         run("systemctl service-log-level goxel.service debug");
         expect_output(ALICE "busctl get-property " LOG_LEVEL, "s \"debug\"");
         run("! " ALICE "busctl set-property " LOG_LEVEL " s info");

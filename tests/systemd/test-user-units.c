@@ -70,14 +70,17 @@ static void test_the_socket_is_ours_alone(void **state) {
 
 static void test_systemctl_status_tells_what_goxeld_does(void **state) {
         Peer *p = peer_open(socket_path);
+        const char *text = "";
 
         (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
         /* It is told a moment later, and not for every change. */
-        for (int i = 0;
-             i < 200 && !strstr(output_of("systemctl --user show -P StatusText goxel"), "1 project"); i++)
-                (void)poll(NULL, 0, 20);
-        print_message("# %s\n", output_of("systemctl --user show -P StatusText goxel"));
-        assert_non_null(strstr(output_of("systemctl --user show -P StatusText goxel"), "1 session"));
+        for (int i = 0; i < WAITS && !(strstr(text, "1 project") && strstr(text, "1 session")); i++) {
+                text = output_of("systemctl --user show -P StatusText goxel");
+                (void)poll(NULL, 0, WAIT_MS);
+        }
+        print_message("# %s\n", text);
+        assert_non_null(strstr(text, "1 project"));
+        assert_non_null(strstr(text, "1 session"));
         assert_non_null(strstr(output_of("systemctl --user status goxel"), "Status: \""));
         (void)peer_free(p);
 }
@@ -285,10 +288,11 @@ static void test_the_log_level_is_set_at_run_time_for_goxeld_and_its_engines(voi
 
         (void)peer_result(p, "goxel.create_project", "[\"levels\"]");
         /* goxeld finds the bus after it is ready. */
-        for (int i = 0; i < 200 && strcmp(output_of("systemctl --user service-log-level goxel.service || :"),
-                                          "info") != 0;
+        for (int i = 0;
+             i < WAITS &&
+             strcmp(output_of("systemctl --user service-log-level goxel.service || :"), "info") != 0;
              i++)
-                (void)poll(NULL, 0, 20);
+                (void)poll(NULL, 0, WAIT_MS);
         run("systemctl --user service-log-level goxel.service debug");
         assert_string_equal(output_of("systemctl --user service-log-level goxel.service"), "debug");
         (void)peer_result(p, "goxel.get_voxel", "[1,2,3]");

@@ -55,30 +55,36 @@ static uint64_t time_used(pid_t pid, bool *ret_runs) {
         return user + kernel;
 }
 
+/* Notes what it has used; whether that is more than the last time. */
+static bool has_used(Engine *e, bool *ret_runs) {
+        const uint64_t before = e->pulse.used;
+
+        e->pulse.used = time_used(e->pid, ret_runs);
+        return e->pulse.used > before;
+}
+
 bool pulse_works(Engine *e) {
         bool runs;
-        const uint64_t before = e->pulse.used, used = time_used(e->pid, &runs);
 
-        e->pulse.used = used;
-        return used > before || runs;
+        return has_used(e, &runs) || runs;
 }
 
-/* Before one that was taken over has told where that memory is, the kernel alone knows whether it works. */
-static void take_beat(Engine *e) {
+/* It is not for it that it has done nothing: it has waited for a processor. */
+static bool starves(Engine *e) {
         bool runs;
 
-        if (e->slots < 0)
-                e->pulse.beat = time_used(e->pid, &runs);
-        else
-                (void)slots_read_beat(e->slots, &e->pulse.beat);
+        return !has_used(e, &runs) && runs;
 }
 
+/* Before one that was taken over has told where its word is, the kernel alone knows whether it works. */
 static bool gets_on(Engine *e) {
         const bool heard = e->pulse.heard;
         const uint64_t before = e->pulse.beat;
 
         e->pulse.heard = false;
-        take_beat(e);
+        if (e->slots < 0)
+                return pulse_works(e) || heard;
+        (void)slots_read_beat(e->slots, &e->pulse.beat);
         return heard || e->pulse.beat != before;
 }
 
@@ -100,6 +106,8 @@ static void look(Engine *e) {
                 e->pulse.silent = 0;
                 return;
         }
+        if (starves(e))
+                return;
         if (e->pulse.silent++ == 0)
                 (void)engine_send(e, CHANNEL_PING, 0, NULL, NULL, 0);
         else if (e->pulse.silent > (leaves ? LOOKS_TO_LEAVE : LOOKS))

@@ -10,7 +10,7 @@
  * the time that it has had of the processors.
  *
  * What is counted are looks, not time: while goxeld does not run, as in a frozen machine, no engine is
- * late. */
+ * late. Nor is one that has had no processor since the last look, and waits for one. */
 #pragma once
 
 #include <stdbool.h>

@@ -16,16 +16,21 @@
 /* An engine whose time of silence begins when no goxeld is there: until then it has a task. Its client, and
  * its pid. */
 static Peer *silent_alone(Rig *r, pid_t *ret_engine) {
-        Peer *p, *author;
+        Peer *p;
         pid_t task;
 
         rig_option(r, "--engine-idle-ms", "100");
         prepare_tasks(r);
         start(r);
-        p = begin(r, "castle");
-        author = rig_peer(r);
-        (void)peer_result(author, "goxel.get_status", "{\"project\":\"castle\"}");
-        task = held_picture(author, p, ",\"background\":true");
+        /* In one go: there is no silence between them. */
+        p = rig_peer(r);
+        hold_next();
+        (void)peer_request(p, "goxel.create_project", "[\"castle\"]");
+        (void)peer_request(p, "goxel.render_scene",
+                           "{\"project\":\"castle\",\"width\":2048,\"height\":2048,\"background\":true}");
+        check_result(peer_answer(p));
+        check_result(peer_answer(p));
+        task = hold(p);
         *ret_engine = rig_engine(r, "castle");
         assert_true(*ret_engine > 0);
         rig_kill(r, SIGKILL);

@@ -280,7 +280,7 @@ const Command commands[] = {
           "with --json its object.",
           tasks_options, 0, 0, false, cmd_tasks },
         { "task", "TASK", "print how far a request that takes long is, or what came of it",
-          "The result of one in the background is kept for a day. Its project is to be open, or named by "
+          "The result of one in the background is kept for an hour. Its project is to be open, or named by "
           "--project.",
           NULL, 1, 1, false, cmd_task },
         { "cancel", "TASK", "stop a request that takes long; it changes nothing",

@@ -233,13 +233,11 @@ static void take_stored(Daemon *d, Stored *stored) {
                         adopt_engine(d, stored->fds[i].name, TAKE_FD(stored->fds[i].fd));
 }
 
-int daemon_new(Daemon **ret, const Options *options) {
-        CLEANUP(daemon_free) Daemon *d = calloc(1, sizeof(*d));
-        CLEANUP_STORED Stored stored = { 0 };
-        int r;
+static Daemon *make(const Options *options) {
+        Daemon *d = calloc(1, sizeof(*d));
 
         if (!d)
-                return -ENOMEM;
+                return NULL;
         *d = (Daemon){ .options = options, .notify.fd = -1, .store.fd = -1, .journal = log_open_journal() };
         d->started = d->activity = now_usec();
         TAILQ_INIT(&d->sessions);
@@ -247,6 +245,16 @@ int daemon_new(Daemon **ret, const Options *options) {
         TAILQ_INIT(&d->look);
         TAILQ_INIT(&d->users.list);
         TAILQ_INIT(&d->store.queue);
+        return d;
+}
+
+int daemon_new(Daemon **ret, const Options *options) {
+        CLEANUP(daemon_free) Daemon *d = make(options);
+        CLEANUP_STORED Stored stored = { 0 };
+        int r;
+
+        if (!d)
+                return -ENOMEM;
         raise_descriptors();
         r = daemon_load_settings(d);
         if (r < 0)

@@ -87,7 +87,7 @@ static void hear_leaving(Engine *e, json_object *payload) {
         engine_drain(e);
 }
 
-static void hear_subscribed(Session *s, json_object *payload) {
+static void take_subscription(Session *s, json_object *payload) {
         json_object *value = NULL;
         Subscription *subscription;
 
@@ -97,6 +97,13 @@ static void hear_subscribed(Session *s, json_object *payload) {
                 session_end(s, "out of memory");
         else
                 session_subscribe(s, subscription);
+}
+
+static void hear_subscribed(Engine *e, uint32_t id, json_object *payload) {
+        Session *s = find_session(e, id);
+
+        if (s)
+                take_subscription(s, payload);
 }
 
 static void hear_return(Engine *e, ChannelMessage *m) {
@@ -110,7 +117,7 @@ static void hear_return(Engine *e, ChannelMessage *m) {
         if (!s)
                 return;
         e->daemon->activity = now_usec();
-        hear_subscribed(s, m->payload);
+        take_subscription(s, m->payload);
         if (s->state == SESSION_DYING)
                 return;
         if (e->stale)
@@ -169,8 +176,6 @@ static void hear_status(Engine *e, json_object *payload) {
 }
 
 static void hear(Engine *e, ChannelMessage *m) {
-        Session *s;
-
         pulse_heard(e);
         switch (m->type) {
         case CHANNEL_READY:
@@ -195,9 +200,7 @@ static void hear(Engine *e, ChannelMessage *m) {
                 hear_ask(e, m->id, m->payload);
                 break;
         case CHANNEL_SUBSCRIBED:
-                s = find_session(e, m->id);
-                if (s)
-                        hear_subscribed(s, m->payload);
+                hear_subscribed(e, m->id, m->payload);
                 break;
         case CHANNEL_STATUS:
                 hear_status(e, m->payload);

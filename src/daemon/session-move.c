@@ -18,6 +18,10 @@ static void join(Session *s, Engine *e, SessionList *list) {
         TAILQ_INSERT_TAIL(list, s, engine_link);
 }
 
+void session_bind(Session *s, const char *project) {
+        (void)snprintf(s->binding, sizeof(s->binding), "%s", project);
+}
+
 void session_wait(Session *s, Engine *e, bool closing) {
         assert(s->state == SESSION_AT_DOOR);
 

@@ -394,7 +394,3 @@ void session_subscribe(Session *s, Subscription *subscription) {
         free(s->subscription);
         s->subscription = subscription;
 }
-
-void session_bind(Session *s, const char *project) {
-        (void)snprintf(s->binding, sizeof(s->binding), "%s", project);
-}

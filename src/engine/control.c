@@ -264,13 +264,51 @@ static int obey_list(Engine *e, const ChannelMessage *m) {
         return r;
 }
 
+/* What keeps the engine from going on is a negative errno. */
+static int obey(Engine *e, ChannelMessage *m) {
+        switch (m->type) {
+        case CHANNEL_SESSION:
+                obey_session(e, m);
+                break;
+        case CHANNEL_FILE:
+                obey_file(e, m);
+                break;
+        case CHANNEL_DONE:
+                passed_done(e, m->id, m->payload);
+                break;
+        case CHANNEL_REPLY:
+                obey_reply(e, m);
+                break;
+        case CHANNEL_DRAIN:
+                obey_drain(e, m);
+                break;
+        case CHANNEL_LIST:
+                return obey_list(e, m);
+        case CHANNEL_LOG_LEVEL:
+                log_init("goxel-engine", (int)member_int(m->payload, "log_level"));
+                trace_consider(e);
+                break;
+        case CHANNEL_SCRIPT:
+                program_take(e, m->id, m->payload, m->n_fds == 1 ? TAKE_FD(m->fds[0]) : -1);
+                break;
+        case CHANNEL_CANCEL:
+                obey_cancel(e, m);
+                break;
+        case CHANNEL_PING:
+                (void)engine_send(e, CHANNEL_PONG, m->id, NULL);
+                break;
+        default:
+                /* What a newer goxeld may say besides is not for us. */
+                break;
+        }
+        return 0;
+}
+
 int engine_control(Engine *e) {
         int r;
 
         r = channel_flush(e->channel);
-        if (r < 0)
-                return r;
-        for (;;) {
+        while (r >= 0) {
                 CLEANUP_MESSAGE ChannelMessage m = { 0 };
 
                 r = channel_receive(e->channel, &m);
@@ -278,43 +316,7 @@ int engine_control(Engine *e) {
                         return 0;
                 if (r != CHANNEL_MESSAGE)
                         return r < 0 ? r : -EPIPE;
-                switch (m.type) {
-                case CHANNEL_SESSION:
-                        obey_session(e, &m);
-                        break;
-                case CHANNEL_FILE:
-                        obey_file(e, &m);
-                        break;
-                case CHANNEL_DONE:
-                        passed_done(e, m.id, m.payload);
-                        break;
-                case CHANNEL_REPLY:
-                        obey_reply(e, &m);
-                        break;
-                case CHANNEL_DRAIN:
-                        obey_drain(e, &m);
-                        break;
-                case CHANNEL_LIST:
-                        r = obey_list(e, &m);
-                        if (r < 0)
-                                return r;
-                        break;
-                case CHANNEL_LOG_LEVEL:
-                        log_init("goxel-engine", (int)member_int(m.payload, "log_level"));
-                        trace_consider(e);
-                        break;
-                case CHANNEL_SCRIPT:
-                        program_take(e, m.id, m.payload, m.n_fds == 1 ? TAKE_FD(m.fds[0]) : -1);
-                        break;
-                case CHANNEL_CANCEL:
-                        obey_cancel(e, &m);
-                        break;
-                case CHANNEL_PING:
-                        (void)engine_send(e, CHANNEL_PONG, m.id, NULL);
-                        break;
-                default:
-                        /* What a newer goxeld may say besides is not for us. */
-                        break;
-                }
+                r = obey(e, &m);
         }
+        return r;
 }

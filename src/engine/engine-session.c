@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/held.h"
 #include "engine/passed.h"
+#include "rpc/member.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -121,52 +122,56 @@ static int take_slot(Engine *e, Session *s, json_object *payload) {
         return 0;
 }
 
-int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
-        CLEANUP(session_free) Session *s = NULL;
-        json_object *value;
-        int r;
+static void take_text(json_object *payload, const char *name, char *ret, size_t size) {
+        const char *text = member_text(payload, name);
 
-        r = session_new(&s, fd, id);
-        if (r < 0)
-                return r;
-        s->line_most = e->line_most;
-        if (json_object_object_get_ex(payload, "session", &value)) {
-                r = unhex(json_object_get_string(value), sizeof(s->key), s->key);
-                if (r < 0)
-                        return r;
-        }
-        if (json_object_object_get_ex(payload, "project", &value) && value)
-                (void)snprintf(s->project, sizeof(s->project), "%s", json_object_get_string(value));
-        r = take_slot(e, s, payload);
-        if (r < 0)
-                return r;
-        if (held >= 0) {
-                r = session_load_held(s, held);
-                if (r < 0)
-                        return r;
-        }
-        if (json_object_object_get_ex(payload, "client", &value) && value)
-                (void)snprintf(s->client, sizeof(s->client), "%s", json_object_get_string(value));
-        if (json_object_object_get_ex(payload, "notes", &value) && value)
-                (void)snprintf(s->notes, sizeof(s->notes), "%s", json_object_get_string(value));
-        r = watch_load(&s->watch, json_object_object_get(payload, "subscribed"));
-        if (r < 0)
-                return r;
-        s->uid = (uid_t)json_object_get_int64(json_object_object_get(payload, "uid"));
-        s->pid = (pid_t)json_object_get_int(json_object_object_get(payload, "pid"));
-        r = watch(e, s, EPOLL_CTL_ADD);
-        if (r < 0)
-                return r;
-        passed_give(e, s);
+        (void)snprintf(ret, size, "%s", text ? text : "");
+}
 
+/* Whose it is, and what it works on. */
+static int take_person(Session *s, json_object *payload) {
+        const char *key = member_text(payload, "session");
+
+        s->uid = (uid_t)member_int(payload, "uid");
+        s->pid = (pid_t)member_int(payload, "pid");
+        take_text(payload, "project", s->project, sizeof(s->project));
+        take_text(payload, "client", s->client, sizeof(s->client));
+        take_text(payload, "notes", s->notes, sizeof(s->notes));
+        return key ? unhex(key, sizeof(s->key), s->key) : 0;
+}
+
+static void join(Engine *e, Session *s) {
         s->next = e->sessions;
         if (s->next)
                 s->next->prev = s;
         e->sessions = s;
         e->n_sessions++;
         figure_add(&e->figures.all->sessions, 1);
-        e->last_id = MAX(e->last_id, id);
+        e->last_id = MAX(e->last_id, s->id);
         e->last_input = now_usec();
+}
+
+int engine_adopt(Engine *e, uint32_t id, json_object *payload, int fd, int held) {
+        CLEANUP(session_free) Session *s = NULL;
+        int r;
+
+        r = session_new(&s, fd, id);
+        if (r < 0)
+                return r;
+        s->line_most = e->line_most;
+        r = take_person(s, payload);
+        if (r == 0)
+                r = take_slot(e, s, payload);
+        if (r == 0 && held >= 0)
+                r = session_load_held(s, held);
+        if (r >= 0)
+                r = watch_load(&s->watch, json_object_object_get(payload, "subscribed"));
+        if (r >= 0)
+                r = watch(e, s, EPOLL_CTL_ADD);
+        if (r < 0)
+                return r;
+        passed_give(e, s);
+        join(e, s);
         /* With a whole line beside it the queue may be empty, and then no event comes. */
         if (held >= 0)
                 engine_wake(e, s);

@@ -40,6 +40,14 @@ int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret) 
         return journal_unpack(j, s, 1, ret);
 }
 
+int64_t journal_recall_age(Journal *j, const char *key) {
+        CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
+
+        if (store_start(&j->store, STATEMENT_ANSWER_TIME, &s, "t", key) < 0 || store_row(&j->store, s) <= 0)
+                return 0;
+        return MAX(journal_time() - sqlite3_column_int64(s, 0), (int64_t)0);
+}
+
 int journal_forget_answers(Journal *j) {
         return store_run(&j->store, STATEMENT_ANSWERS_FORGET, "i", journal_time() - ANSWER_MS);
 }

@@ -14,6 +14,8 @@
 #define JOURNAL_ANSWERS 10000
 #define JOURNAL_HISTORY_BYTES ((uint64_t)1 << 30)
 #define JOURNAL_ANSWER_HOURS 24
+/* Results of tasks in the background are told so long. */
+#define JOURNAL_TASK_MS ((int64_t)3600 * 1000)
 
 typedef struct Journal Journal;
 
@@ -97,6 +99,8 @@ int journal_name(Journal *j, const char *name);
 int journal_remember(Journal *j, const char *key, uint64_t digest, const void *result, size_t n);
 /* What was kept under that key, uncommitted results included; it is appended to ret. JOURNAL_NOTHING. */
 int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret);
+/* How many ms ago that was; 0 when nothing was. */
+int64_t journal_recall_age(Journal *j, const char *key);
 
 /* Keeps a single text under that key, in place of the one before. */
 int journal_note(Journal *j, const char *key, const char *text);

@@ -79,6 +79,7 @@ const char *const store_statements[STATEMENT_MAX] = {
         [STATEMENT_ANSWER_ADD] =
                 "INSERT OR REPLACE INTO answer (key, time, digest, result) VALUES (?, ?, ?, ?)",
         [STATEMENT_ANSWER_GET] = "SELECT digest, result FROM answer WHERE key = ? AND time >= ?",
+        [STATEMENT_ANSWER_TIME] = "SELECT time FROM answer WHERE key = ?",
         [STATEMENT_ANSWERS_LIMIT] = "DELETE FROM answer WHERE id <= last_insert_rowid() - ?",
         [STATEMENT_ANSWERS_FORGET] = "DELETE FROM answer WHERE time < ?",
         [STATEMENT_STEPS_KEEP_NEWEST] =

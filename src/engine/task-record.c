@@ -100,6 +100,10 @@ int task_record_read(Engine *e, const char *name, json_object **ret) {
                 return -ENOMEM;
         if (!json_object_object_get_ex(o, "result", NULL) && !json_object_object_get_ex(o, "error", NULL))
                 mark_lost(o);
+        else if (journal_recall_age(e->project->journal, key) > JOURNAL_TASK_MS) {
+                json_object_put(o);
+                return JOURNAL_NOTHING;
+        }
         *ret = o;
         return 0;
 }

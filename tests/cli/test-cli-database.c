@@ -133,6 +133,28 @@ static void test_damaged_database_is_refused_until_it_is_recovered(void **state)
         expect_err_has("goxel.close_project");
 }
 
+static void test_the_end_of_a_task_is_told_for_an_hour(void **state) {
+        Rig *r = *state;
+
+        rig_start(r);
+        make_castle();
+        expect_run(
+                0,
+                "t=$(goxelctl call goxel.describe background=true -P castle | sed 's/.*task\":\"//; s/\".*//') "
+                "&& while goxelctl task $t -P castle --json | grep -Eq 'waiting|running'; do :; done; "
+                "echo $t >task; goxelctl task $t -P castle --json");
+        check_string(run_json(), "state", "done");
+        rig_stop(r);
+        (void)ask(database(r, "castle"), "UPDATE answer SET time = time - 3500000");
+        rig_start(r);
+        expect_run(0, "goxelctl task $(cat task) -P castle");
+        rig_stop(r);
+        (void)ask(database(r, "castle"), "UPDATE answer SET time = time - 200000");
+        rig_start(r);
+        expect_run(1, "goxelctl task $(cat task) -P castle");
+        expect_err_has("There is no task");
+}
+
 static void test_newer_database_names_the_version_to_install(void **state) {
         Rig *r = *state;
 
@@ -179,6 +201,7 @@ int main(void) {
                 TEST(test_commands_about_databases_need_the_daemon),
                 TEST(test_restored_project_has_its_history),
                 TEST(test_damaged_database_is_refused_until_it_is_recovered),
+                TEST(test_the_end_of_a_task_is_told_for_an_hour),
                 TEST(test_newer_database_names_the_version_to_install),
                 TEST(test_held_database_names_its_holder),
         };

@@ -44,7 +44,7 @@ static int get_task(Call *c) {
                 return r;
         return rpc_fail_param(
                 &c->error, "task",
-                "a task of this project that runs, or one in the background that ended within a day; \"project\" names another project",
+                "a task of this project that runs, or one in the background that ended within an hour; \"project\" names another project",
                 name);
 }
 

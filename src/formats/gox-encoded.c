@@ -1,16 +1,10 @@
-#include "formats/gox-encoded.h"
-
-#include "voxel/block-form.h"
+#include "formats/gox-key.h"
+#include "formats/gox-known.h"
+#include "formats/gox.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-
-#define WORDS (BLOCK_VOXELS * sizeof(Colour) / sizeof(uint64_t))
-#define AT_ONCE 4 /* words that are hashed */
-#define COLOURS_AT_ONCE (AT_ONCE * sizeof(uint64_t) / sizeof(Colour))
-#define COLOUR_WORDS (BLOCK_FORM_COLOURS_MOST * sizeof(Colour) / sizeof(uint64_t))
 
 typedef struct Tile {
         GoxKey key;
@@ -20,31 +14,15 @@ typedef struct Tile {
         uint32_t used, born; /* numbers of files; used 0: a free slot */
 } Tile;
 
-/* Each word of what is hashed meets a word of its own: of the voxels or the bytes of a form, of its colours,
- * of how many there are of both. */
-typedef struct Secret {
-        uint64_t bytes[WORDS], colours[COLOUR_WORDS], sizes[AT_ONCE];
-} Secret;
-
 struct GoxEncoded {
-        Secret secret;
+        GoxSecret secret;
         Tile *tiles; /* and forms, by key, open addressing, at most half full */
         size_t room; /* a power of two, or 0 */
         size_t n, n_forms;
+        KnownBlocks known;
         Buf bytes;
         uint32_t file; /* the number of the one that is being written, from 1 */
 };
-
-static int fill_secret(Secret *secret) {
-        for (size_t at = 0; at < sizeof(*secret);) {
-                const ssize_t k = getrandom((uint8_t *)secret + at, sizeof(*secret) - at, 0);
-
-                if (k < 0 && errno != EINTR)
-                        return -errno;
-                at += k > 0 ? (size_t)k : 0;
-        }
-        return 0;
-}
 
 int gox_encoded_new(GoxEncoded **ret) {
         CLEANUP(gox_encoded_free) GoxEncoded *e = calloc(1, sizeof(*e));
@@ -52,7 +30,7 @@ int gox_encoded_new(GoxEncoded **ret) {
 
         if (!e)
                 return -ENOMEM;
-        r = fill_secret(&e->secret);
+        r = gox_secret_fill(&e->secret);
         if (r < 0)
                 return r;
         *ret = TAKE(e);
@@ -63,56 +41,10 @@ GoxEncoded *gox_encoded_free(GoxEncoded *e) {
         if (!e)
                 return NULL;
         free(e->tiles);
+        known_done(&e->known);
         buf_done(&e->bytes);
         free(e);
         return NULL;
-}
-
-typedef struct Sums {
-        unsigned __int128 one, other;
-} Sums;
-
-/* Sums of products of pairs of words, each with a word of the secret: two blocks have the same with a chance
- * of one in 2⁶⁴, whoever chooses them, and it costs no more than reading them. `n`: a multiple of AT_ONCE.
- */
-static void add_words(Sums *s, const uint64_t *secret, const void *words, size_t n) {
-        for (size_t i = 0; i < n; i += AT_ONCE) {
-                uint64_t w[AT_ONCE];
-
-                memcpy(w, (const uint8_t *)words + i * sizeof(w[0]), sizeof(w));
-                s->one += (unsigned __int128)(w[0] + secret[i]) * (w[1] + secret[i + 1]);
-                s->other += (unsigned __int128)(w[2] + secret[i + 2]) * (w[3] + secret[i + 3]);
-        }
-}
-
-static GoxKey key_of(Sums s) {
-        s.one += s.other;
-        return (GoxKey){ (uint64_t)s.one, (uint64_t)(s.one >> 64) };
-}
-
-static GoxKey voxels_key(const GoxEncoded *e, const Block *b) {
-        Colour voxels[BLOCK_VOXELS];
-        Sums s = { 0 };
-
-        block_expand(b, voxels);
-        add_words(&s, e->secret.bytes, voxels, WORDS);
-        return key_of(s);
-}
-
-/* The sizes are not 0, and nothing else meets their words of the secret: no form is taken for voxels. */
-static GoxKey form_key(const GoxEncoded *e, const Block *b) {
-        const BlockForm f = block_form(b);
-        const uint64_t sizes[AT_ONCE] = { f.n_colours, f.n_bytes };
-        uint64_t colours[COLOUR_WORDS] = { 0 };
-        Sums s = { 0 };
-
-        if (f.n_colours > 0)
-                memcpy(colours, f.colours, f.n_colours * sizeof(*f.colours));
-        add_words(&s, e->secret.colours, colours,
-                  (f.n_colours + COLOURS_AT_ONCE - 1) / COLOURS_AT_ONCE * AT_ONCE);
-        add_words(&s, e->secret.bytes, f.bytes, f.n_bytes / sizeof(uint64_t));
-        add_words(&s, e->secret.sizes, sizes, AT_ONCE);
-        return key_of(s);
 }
 
 static Tile *slot_of(Tile *tiles, size_t room, GoxKey key) {
@@ -125,6 +57,7 @@ static Tile *slot_of(Tile *tiles, size_t room, GoxKey key) {
 
 static void forget_all(GoxEncoded *e) {
         free(TAKE(e->tiles));
+        known_done(&e->known);
         e->room = e->n = e->n_forms = 0;
         buf_done(&e->bytes);
 }
@@ -196,17 +129,23 @@ static int add_form(GoxEncoded *e, GoxKey form, GoxKey voxels) {
         return r;
 }
 
-GoxKey gox_encoded_key(GoxEncoded *e, const Block *b) {
-        const GoxKey form = form_key(e, b);
+static GoxKey find_key(GoxEncoded *e, const Block *b) {
+        const GoxKey form = gox_form_key(&e->secret, b);
         const Tile *t = find(e, form);
         GoxKey key;
 
         if (t && t->n == 0)
                 return t->voxels;
-        key = voxels_key(e, b);
+        key = gox_voxels_key(&e->secret, b);
         /* Without memory for it the block is expanded the next time, too. */
         (void)add_form(e, form, key);
         return key;
+}
+
+GoxKey gox_encoded_key(GoxEncoded *e, const Block *b) {
+        const Known *known = known_find(&e->known, b);
+
+        return known ? known->key : find_key(e, b);
 }
 
 const uint8_t *gox_encoded_find(GoxEncoded *e, GoxKey key, size_t *ret_n) {
@@ -278,6 +217,69 @@ void gox_encoded_end(GoxEncoded *e) {
                 tighten(e);
 }
 
+#define TILE_MOST (BLOCK_VOXELS * sizeof(Colour) + 1024)
+
+typedef struct Left {
+        unsigned looks, tiles;
+} Left;
+
+static GoxKey look_at(GoxEncoded *e, const Block *b, Left *left) {
+        Known *known = known_find(&e->known, b);
+        GoxKey key;
+
+        if (known) {
+                known->used = e->file;
+                return known->key;
+        }
+        key = find_key(e, b);
+        known_add(&e->known, b, key, e->file);
+        left->looks--;
+        return key;
+}
+
+static int encode(GoxEncoded *e, const Block *b, GoxKey key, Left *left) {
+        CLEANUP_BUF Buf bytes = { 0 };
+        Out out = { .buf = &bytes };
+
+        if (find(e, key))
+                return 0;
+        left->tiles--;
+        gox_tile_write(&out, b);
+        return out.error ? out.error : gox_encoded_add(e, key, bytes.data, bytes.n);
+}
+
+/* False: there is more to do than it may, or than can be kept. */
+static bool follow_volume(GoxEncoded *e, const Volume *v, Left *left) {
+        for (VolumeIter i = { 0 }; volume_next(v, &i);) {
+                if (left->looks == 0 || left->tiles == 0 || GOX_ENCODED_MOST - e->bytes.n < TILE_MOST ||
+                    encode(e, i.contents, look_at(e, i.contents, left), left) < 0)
+                        return false;
+        }
+        return true;
+}
+
+static size_t count_blocks(const Model *m) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                n += gox_has_tiles(m->layers[i]) ? volume_blocks(m->layers[i]->volume) : 0;
+        return n;
+}
+
+void gox_encoded_follow(GoxEncoded *e, const Model *m) {
+        Left left = { GOX_ENCODED_LOOKS_MOST, GOX_ENCODED_TILES_MOST };
+
+        known_leave_alone(&e->known);
+        if (count_blocks(m) > GOX_ENCODED_BLOCKS_MOST)
+                return;
+        gox_encoded_begin(e);
+        for (size_t i = 0; i < m->n_layers; i++)
+                if (gox_has_tiles(m->layers[i]) && !follow_volume(e, m->layers[i]->volume, &left))
+                        return;
+        known_keep_used(&e->known, e->file);
+        gox_encoded_end(e);
+}
+
 size_t gox_encoded_bytes(const GoxEncoded *e) {
         return e->bytes.n;
 }
@@ -288,9 +290,18 @@ typedef struct Told {
         uint64_t n;
 } Told;
 
+static bool has_new(const GoxEncoded *e) {
+        for (size_t i = 0; i < e->room; i++)
+                if (e->tiles[i].used && e->tiles[i].born == e->file)
+                        return true;
+        return false;
+}
+
 int gox_encoded_tell(const GoxEncoded *e, Buf *ret) {
         int r = 0;
 
+        if (!has_new(e))
+                return 0;
         for (size_t i = 0; i < e->room && r >= 0; i++) {
                 const Tile *t = &e->tiles[i];
                 const Told told = { t->key, t->voxels, t->born == e->file ? t->n : 0 };
@@ -321,6 +332,8 @@ int gox_encoded_learn(GoxEncoded *e, const void *told, size_t n) {
         const uint8_t *at = told;
         int r = 0;
 
+        if (n == 0)
+                return 0;
         gox_encoded_begin(e);
         while (n > 0 && r >= 0) {
                 Told t;

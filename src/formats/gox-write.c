@@ -61,7 +61,7 @@ static void write_preview(Out *o, const FormatSettings *settings) {
         gox_chunk_end(o, begin);
 }
 
-static void encode_tile(Out *o, const Block *b) {
+void gox_tile_write(Out *o, const Block *b) {
         const size_t begin = gox_chunk_begin(o, "BL16");
         Colour voxels[BLOCK_VOXELS];
 
@@ -82,7 +82,7 @@ static void write_tile(Writer *w, const Block *b, GoxKey key) {
                 out_bytes(&w->out, bytes, n);
                 return;
         }
-        encode_tile(&w->out, b);
+        gox_tile_write(&w->out, b);
         if (w->encoded && !w->out.error)
                 out_result(&w->out, gox_encoded_add(w->encoded, key, w->out.buf->data + begin,
                                                     w->out.buf->n - begin));
@@ -116,6 +116,11 @@ static uint64_t count_blocks(const Model *m) {
         return n;
 }
 
+/* Goxel makes the others itself. Those of an image it does not: a path is all that it knows. */
+bool gox_has_tiles(const Layer *l) {
+        return l->kind != LAYER_CLONE && l->kind != LAYER_SHAPE;
+}
+
 /* Tiles stand before the layers that use them, and get their numbers by standing there. */
 static int write_tiles(Writer *w) {
         int r;
@@ -124,8 +129,7 @@ static int write_tiles(Writer *w) {
         for (size_t i = 0; i < w->model->n_layers; i++) {
                 LayerTiles *l = &w->layers[i];
 
-                /* Goxel makes them itself. Those of an image it does not: a path is all that it knows. */
-                if (w->model->layers[i]->kind == LAYER_CLONE || w->model->layers[i]->kind == LAYER_SHAPE)
+                if (!gox_has_tiles(w->model->layers[i]))
                         continue;
                 r = blocks_sorted(w->model->layers[i]->volume, AXES_XYZ, &l->blocks, &l->n);
                 if (r < 0)

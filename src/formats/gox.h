@@ -85,5 +85,10 @@ void gox_put_byte(Out *o, const char *name, uint8_t value);
 void gox_put_floats(Out *o, const char *name, const float *values, size_t n);
 void gox_put_float(Out *o, const char *name, float value);
 
+/* The chunk of a block's tile. */
+void gox_tile_write(Out *o, const Block *b);
+/* Whether the blocks of a layer are in the file. */
+bool gox_has_tiles(const Layer *l);
+
 FORMAT_READER(gox_read);
 FORMAT_WRITER(gox_write);

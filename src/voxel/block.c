@@ -157,6 +157,10 @@ Block *block_ref(Block *b) {
         return b;
 }
 
+bool block_shared(const Block *b) {
+        return b->refs > 1;
+}
+
 Block *block_unref(Block *b) {
         if (!b)
                 return NULL;

@@ -50,6 +50,8 @@ void block_palette_init(BlockPalette *ret, const Colour colours[static 256]);
 Block *block_new_indexed(const uint8_t indices[static BLOCK_VOXELS], const BlockPalette *p);
 /* Takes NULL. */
 Block *block_ref(Block *b);
+/* Whether there are other references. */
+bool block_shared(const Block *b);
 /* Takes NULL; returns NULL. */
 Block *block_unref(Block *b);
 DEFINE_CLEANUP(Block *, block_unref);

@@ -8,7 +8,7 @@
  *
  * Voxels are drawn from the nearest to the farthest, so whoever finds a triangle empty is what is seen
  * there, and the picture is looked up in that plane. */
-#include "render/thumbnail.h"
+#include "render/thumbnail-plane.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -25,13 +25,6 @@ enum { LOWER, UPPER }; /* of a square: b below a, or above it */
 
 /* What each side keeps of its colour, of 256. */
 static const uint16_t shades[FACES] = { 218, 256, 176 };
-
-typedef struct Plane {
-        Colour *cells; /* [b][a][LOWER, UPPER]; alpha 0: nothing is seen here */
-        int32_t columns, rows;
-        Point first;    /* the lowest voxel of the model, in what is drawn as one */
-        unsigned shift; /* 2^shift voxels are drawn as one */
-} Plane;
 
 static size_t cell_index(const Plane *p, int32_t a, int32_t b, int half) {
         return 2 * ((size_t)b * (size_t)p->columns + (size_t)a) + (size_t)half;
@@ -207,22 +200,43 @@ static int compare_seen(const void *a, const void *b) {
         return by_place ? by_place : compare_near(p->at, q->at);
 }
 
+static Point place_of(Point block, unsigned shift) {
+        const Point o = block_origin(block);
+
+        return (Point){ o.x >> shift, o.y >> shift, o.z >> shift };
+}
+
+/* A cell of a block is at most one further than its last voxel. */
+PlanePart plane_part(const Plane *p, Point block) {
+        const Point at = place_of(block, p->shift);
+        const int32_t a = at.x - p->first.x + at.y - p->first.y, b = at.y - p->first.y + at.z - p->first.z;
+        const int32_t more = 2 * (BLOCK_SIDE >> MIN(p->shift, (unsigned)BLOCK_SHIFT)) - 1;
+
+        return (PlanePart){ { a, b }, { a + more, b + more } };
+}
+
+static bool meet(const PlanePart *one, const PlanePart *other) {
+        return one->low[0] <= other->high[0] && other->low[0] <= one->high[0] &&
+               one->low[1] <= other->high[1] && other->low[1] <= one->high[1];
+}
+
 /* Of the blocks those that have sides to be seen, the nearest first; freed by the caller. */
-static int find_seen(const Volume *v, unsigned shift, Seen **ret, size_t *ret_n) {
+static int find_seen(const Plane *p, const Volume *v, const PlanePart *within, Seen **ret, size_t *ret_n) {
         Seen *seen = malloc(MAX(volume_blocks(v), (size_t)1) * sizeof(*seen));
         size_t n = 0;
 
         if (!seen)
                 return -ENOMEM;
         for (VolumeIter i = { 0 }; volume_next(v, &i);) {
-                const Point o = block_origin(i.block);
+                const PlanePart part = plane_part(p, i.block);
                 bool hidden[FACES];
 
+                if (within && !meet(&part, within))
+                        continue;
                 find_hidden(v, i.block, hidden);
                 if (!hidden[FRONT] || !hidden[TOP] || !hidden[RIGHT] ||
                     block_count(i.contents) < BLOCK_VOXELS)
-                        seen[n++] =
-                                (Seen){ i.block, { o.x >> shift, o.y >> shift, o.z >> shift }, i.contents };
+                        seen[n++] = (Seen){ i.block, place_of(i.block, p->shift), i.contents };
         }
         qsort(seen, n, sizeof(*seen), compare_seen);
         *ret = seen;
@@ -230,13 +244,13 @@ static int find_seen(const Volume *v, unsigned shift, Seen **ret, size_t *ret_n)
         return 0;
 }
 
-static int draw(const Plane *p, const Volume *v) {
+int plane_draw(const Plane *p, const Volume *v, const PlanePart *within) {
         CLEANUP_FREE Seen *seen = NULL;
         Piece piece;
         size_t n;
         int r;
 
-        r = find_seen(v, p->shift, &seen, &n);
+        r = find_seen(p, v, within, &seen, &n);
         if (r < 0)
                 return r;
         for (size_t i = 0; i < n; i++) {
@@ -252,18 +266,23 @@ static int draw(const Plane *p, const Volume *v) {
 
 /* Voxels that are smaller than a pixel are drawn as one, twice as large and so on. Those of
  * a block are drawn from its beginning on, which may be before the first that is there. */
-static int plane_new(Plane *p, Box box, uint32_t side) {
+Plane plane_of(Box box, uint32_t side) {
         const uint64_t across = MAX(box_width(box), box_depth(box)), most = MAX(across, box_height(box));
         Point first, last;
+        Plane p = { 0 };
 
-        while ((double)(most >> p->shift) > side * (1 - 2 * MARGIN))
-                p->shift++;
+        while ((double)(most >> p.shift) > side * (1 - 2 * MARGIN))
+                p.shift++;
         first = (Point){ box.min.x & ~15, box.min.y & ~15, box.min.z & ~15 };
-        p->first = (Point){ first.x >> p->shift, first.y >> p->shift, first.z >> p->shift };
-        last = (Point){ box.max.x >> p->shift, box.max.y >> p->shift, box.max.z >> p->shift };
+        p.first = (Point){ first.x >> p.shift, first.y >> p.shift, first.z >> p.shift };
+        last = (Point){ box.max.x >> p.shift, box.max.y >> p.shift, box.max.z >> p.shift };
         /* The last a and b of a square, and one more for other ends of voxels. */
-        p->columns = (last.x - p->first.x) + (last.y - p->first.y) + 2;
-        p->rows = (last.y - p->first.y) + (last.z - p->first.z) + 2;
+        p.columns = (last.x - p.first.x) + (last.y - p.first.y) + 2;
+        p.rows = (last.y - p.first.y) + (last.z - p.first.z) + 2;
+        return p;
+}
+
+int plane_empty(Plane *p) {
         p->cells = calloc((size_t)p->columns * (size_t)p->rows * 2, sizeof(*p->cells));
         return p->cells ? 0 : -ENOMEM;
 }
@@ -342,11 +361,18 @@ static void draw_pixel(const Plane *p, const Frame *f, uint32_t x, uint32_t y, u
         ret[3] = (uint8_t)(n * 255 / (SAMPLES * SAMPLES));
 }
 
+void plane_look(const Plane *p, uint32_t side, uint8_t *ret) {
+        const Frame f = fit(p, side);
+
+        for (uint32_t y = 0; y < side; y++)
+                for (uint32_t x = 0; x < side; x++)
+                        draw_pixel(p, &f, x, side - 1 - y, ret + 4 * ((size_t)y * side + x));
+}
+
 int thumbnail(uint8_t **ret, const Volume *v, uint32_t side) {
         CLEANUP_FREE uint8_t *pixels = calloc((size_t)side * side, 4);
         const Box box = volume_box(v);
-        Plane p = { 0 };
-        Frame f;
+        Plane p;
         int r;
 
         if (!pixels)
@@ -355,14 +381,12 @@ int thumbnail(uint8_t **ret, const Volume *v, uint32_t side) {
                 *ret = TAKE(pixels);
                 return 0;
         }
-        r = plane_new(&p, box, side);
+        p = plane_of(box, side);
+        r = plane_empty(&p);
         if (r >= 0)
-                r = draw(&p, v);
+                r = plane_draw(&p, v, NULL);
         if (r >= 0) {
-                f = fit(&p, side);
-                for (uint32_t y = 0; y < side; y++)
-                        for (uint32_t x = 0; x < side; x++)
-                                draw_pixel(&p, &f, x, side - 1 - y, pixels + 4 * ((size_t)y * side + x));
+                plane_look(&p, side, pixels);
                 *ret = TAKE(pixels);
         }
         free(p.cells);

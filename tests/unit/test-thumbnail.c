@@ -133,6 +133,71 @@ static void test_models_as_wide_as_space_are_drawn(void **state) {
         assert_in_range(n, 1, 20);
 }
 
+static void assert_follows(Thumbnail *t, const Volume *v) {
+        CLEANUP_PICTURE Picture fresh = small(v);
+
+        assert_in_range(thumbnail_follow(t, v), THUMBNAIL_SAME, THUMBNAIL_NEW);
+        assert_true(thumbnail_shows(t, v));
+        assert_memory_equal(thumbnail_pixels(t), fresh.rgba, (size_t)SIDE * SIDE * 4);
+}
+
+static int32_t by_chance(uint32_t *seed, int32_t below) {
+        *seed = *seed * 1664525u + 1013904223u;
+        return (int32_t)((*seed >> 8) % (uint32_t)below);
+}
+
+/* Two voxels along each side or up to forty, there or taken away; now and then at the outermost. */
+static void change(Volume *v, uint32_t *seed, Point size) {
+        const Point min = { by_chance(seed, size.x), by_chance(seed, size.y), by_chance(seed, size.z) };
+        const int32_t most = by_chance(seed, 3) == 0 ? 40 : 2;
+        const Colour c = { (uint8_t)by_chance(seed, 256), 9, (uint8_t)by_chance(seed, 256), 255 };
+        const Point max = { min.x + by_chance(seed, most), min.y + by_chance(seed, most),
+                            min.z + by_chance(seed, most) };
+
+        assert_int_equal(
+                volume_fill(v, (Box){ min, max }, by_chance(seed, 3) == 0 ? MODE_SUB : MODE_OVER, c), 0);
+}
+
+/* Sizes at which a voxel is larger than a pixel, smaller, and so small that blocks are drawn as one. */
+static void test_one_that_is_kept_follows_every_change(void **state) {
+        static const Point sizes[] = { { 30, 30, 30 }, { 90, 50, 70 }, { 250, 90, 90 }, { 3000, 200, 30 } };
+
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+                CLEANUP(volume_free) Volume *v = volume_empty();
+                CLEANUP(thumbnail_free) Thumbnail *t = NULL;
+                uint32_t seed = (uint32_t)i;
+
+                assert_int_equal(thumbnail_new(&t, SIDE), 0);
+                assert_follows(t, v);
+                fill(v, (Point){ 0, 0, 0 }, sizes[i], WHITE);
+                for (unsigned k = 0; k < 150; k++) {
+                        for (int32_t n = by_chance(&seed, 3); n >= 0; n--)
+                                change(v, &seed, sizes[i]);
+                        if (k % 10 == 5)
+                                volume_rest(v);
+                        assert_follows(t, v);
+                }
+                fill(v, (Point){ 0, 0, 0 }, (Point){ 3999, 3999, 3999 }, NONE);
+                assert_follows(t, v);
+        }
+}
+
+static void test_what_nobody_sees_gives_no_new_pixels(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        CLEANUP(thumbnail_free) Thumbnail *t = NULL;
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 49, 49, 49 }, WHITE);
+        assert_int_equal(thumbnail_new(&t, SIDE), 0);
+        assert_false(thumbnail_shows(t, v));
+        assert_int_equal(thumbnail_follow(t, v), THUMBNAIL_NEW);
+        assert_int_equal(thumbnail_follow(t, v), THUMBNAIL_SAME);
+        put(v, 20, 20, 20, RED);
+        assert_false(thumbnail_shows(t, v));
+        assert_int_equal(thumbnail_follow(t, v), THUMBNAIL_SAME);
+        put(v, 20, 0, 20, RED);
+        assert_int_equal(thumbnail_follow(t, v), THUMBNAIL_NEW);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_nothing_is_see_through),
@@ -142,6 +207,8 @@ int main(void) {
                 cmocka_unit_test(test_voxels_drawn_as_one_look_the_same_whoever_came_first),
                 cmocka_unit_test(test_voxels_drawn_as_one_hide_what_is_behind),
                 cmocka_unit_test(test_models_as_wide_as_space_are_drawn),
+                cmocka_unit_test(test_one_that_is_kept_follows_every_change),
+                cmocka_unit_test(test_what_nobody_sees_gives_no_new_pixels),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/palette.h"
+#include "engine/preview.h"
 #include "formats/gox-encoded.h"
 
 #include <assert.h>
@@ -69,6 +70,7 @@ Project *project_free(Project *p) {
         volume_free(p->selection);
         free(p->palette);
         gox_encoded_free(p->encoded);
+        preview_free(p->preview);
         free(p);
         return NULL;
 }
@@ -77,6 +79,13 @@ GoxEncoded *project_encoded(Project *p) {
         if (!p->encoded)
                 (void)gox_encoded_new(&p->encoded);
         return p->encoded;
+}
+
+void project_follow_gox(Project *p) {
+        p->saves_gox = true;
+        preview_follow(&p->preview, p->model);
+        if (project_encoded(p))
+                gox_encoded_follow(p->encoded, p->model);
 }
 
 static void set_created(Project *p, const char *name, Model *model, uint64_t revision) {
@@ -294,6 +303,9 @@ void project_tidy(Project *p) {
         (void)journal_checkpoint(p->journal);
         if (p->model)
                 model_rest(p->model);
+        /* Blocks that the model has no more are let go with that. */
+        if (p->model && p->saves_gox)
+                project_follow_gox(p);
         block_trim();
         (void)malloc_trim(0);
 }

@@ -39,6 +39,8 @@ struct Project {
         struct Palette *palette; /* NULL: none was chosen */
         Volume *selection; /* what is selected, a voxel a cell; NULL: nothing. Not stored, and no step */
         struct GoxEncoded *encoded; /* tiles of the .gox that was written last; NULL: none */
+        struct Preview *preview;    /* of the same, as it would be now; NULL: none */
+        bool saves_gox;             /* these two are brought up to date in quiet moments */
         struct Kept *kept;          /* Changes of this turn, newest first */
         uint64_t kept_revision;
         bool told_forgotten; /* the log has it that undo steps are forgotten */
@@ -78,13 +80,17 @@ int project_move(Project *p, const JournalStep *step, Direction direction);
  * and all is encoded each time. */
 struct GoxEncoded *project_encoded(Project *p);
 
+/* Brings up to date what is kept for a .gox that is about to be written: the more of it is, the less is left
+ * to a fork, which has to tell what it has encoded, or to draw the preview each time. */
+void project_follow_gox(Project *p);
+
 /* Ends a turn. On failure the model is that of the last commit, and whatever would be stored is refused with
  * storage_error, until project_go_on(). */
 int project_commit(Project *p);
 void project_go_on(Project *p);
 /* Folds the journal when so much waits that the next start would take long. Outside a turn. */
 void project_fold(Project *p);
-/* For quiet moments: brings the database up to date, gives memory back. */
+/* For quiet moments: brings the database up to date, and what is kept for a .gox; gives memory back. */
 void project_tidy(Project *p);
 /* Ends the turn so far, and begins to give space back as journal_compact_begin() does. When the turn is lost
  * `broken` is set, as of any other write. */

@@ -5,16 +5,14 @@
 #include "engine/methods/beside.h"
 #include "engine/methods/settings.h"
 #include "engine/passed.h"
+#include "engine/preview.h"
 #include "formats/format.h"
 #include "formats/gox-encoded.h"
-#include "render/thumbnail.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define PREVIEW_SIDE 128 /* as Goxel wants it */
 
 /* goxeld opens paths for requests that stand alone; a private engine has none that would. */
 static int refuse_path(Call *c) {
@@ -101,19 +99,24 @@ static int write_rest(Call *c, const ToFile *to, const FormatSink *sink, const B
         return settle_file(c, to->fd, fd_write_at(to->fd, rest->data, rest->n, sink->taken));
 }
 
-/* The format by name, else by the end of the path, else `fallback`. */
-static int call_format(Call *c, bool for_writing, const char *fallback, const Format **ret) {
+/* The format by name, else by the end of the path, else `fallback`; NULL: there is none. */
+static const Format *find_format(const Call *c, const char *fallback) {
         const Arg *name = arg(c, "format");
         const char *path = path_of(c);
-        const Format *f;
 
         if (name->given)
-                f = format_by_name(name->string);
-        else if (path)
-                f = format_by_path(path);
-        else
-                f = fallback ? format_by_name(fallback) : NULL;
+                return format_by_name(name->string);
+        if (path)
+                return format_by_path(path);
+        return fallback ? format_by_name(fallback) : NULL;
+}
+
+static int call_format(Call *c, bool for_writing, const char *fallback, const Format **ret) {
+        const Format *f = find_format(c, fallback);
+
         if (!f) {
+                const Arg *name = arg(c, "format");
+                const char *path = path_of(c);
                 CLEANUP_FREE char *names = format_names(!for_writing);
 
                 if (!names)
@@ -184,19 +187,6 @@ int call_read_model(Call *c, Model **ret, FormatNotes *notes) {
         return RPC_FAILED;
 }
 
-/* For file managers; a project without one is fine too. A layer that is alone is looked at where it is: to
- * share its blocks would write to each, which in a fork copies the pages that they stand in. */
-static void make_preview(const Model *m, Buf *ret) {
-        CLEANUP(volume_free) Volume *flat = NULL;
-        CLEANUP_FREE uint8_t *pixels = NULL;
-        const Layer *alone = model_alone(m);
-
-        if (!alone && model_flatten(m, &flat) < 0)
-                return;
-        if (thumbnail(&pixels, alone ? alone->volume : flat, PREVIEW_SIDE) >= 0)
-                (void)png_write(ret, pixels, PREVIEW_SIDE, PREVIEW_SIDE);
-}
-
 json_object *notes_json(const FormatNotes *notes) {
         json_object *array = json_object_new_array();
 
@@ -205,14 +195,16 @@ json_object *notes_json(const FormatNotes *notes) {
         return array;
 }
 
-/* What .gox files have and others do not: a preview, and tiles that the one before had already. `preview`
- * has to live as long as the settings. */
+/* What .gox files have and others do not: a preview, for file managers, without which a project is fine too;
+ * and tiles that the one before had already. `preview` has to live as long as the settings. */
 static void prepare_gox(Call *c, FormatSettings *settings, Buf *preview) {
         Project *p = engine_call(c)->project;
         ProgressStage stage;
 
+        if (!p->capture && !p->private_engine)
+                project_follow_gox(p);
         stage = progress_enter(0, 0.1);
-        make_preview(p->model, preview);
+        (void)preview_write(p->preview, p->model, preview);
         progress_leave(stage);
         settings->preview = preview->n > 0 ? preview->data : NULL;
         settings->preview_n = preview->n;
@@ -289,6 +281,23 @@ static int export_model(Call *c) {
         return write_model(c, NULL);
 }
 
+/* Before the fork that writes it. */
+static int follow_model(Call *c, const char *fallback) {
+        const Format *f = find_format(c, fallback);
+
+        if (f && strcmp(f->name, "gox") == 0)
+                project_follow_gox(engine_call(c)->project);
+        return 0;
+}
+
+static int follow_saved(Call *c) {
+        return follow_model(c, "gox");
+}
+
+static int follow_exported(Call *c) {
+        return follow_model(c, NULL);
+}
+
 static const Param save_params[] = {
         { "path", P_STRING, "file_path", 0, 4096, NULL, "", NULL,
           "path of the file, from whose end the format is taken; without it, where the project was loaded from "
@@ -321,7 +330,8 @@ const Method file_methods[] = {
           .error = -1003,
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"file_path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"file_size\":\"int\",\"warnings\":[\"string\"]}",
-          .run = save_project },
+          .run = save_project,
+          .fetch = follow_saved },
         { .name = "goxel.export_model",
           .aliases = "goxel.export_file",
           .summary = "Writes the model into a file of another format.",
@@ -332,6 +342,7 @@ const Method file_methods[] = {
           .error = -1007,
           .result =
                   "{\"success\":\"bool\",\"path\":\"string\",\"file_path\":\"string\",\"format\":\"string\",\"bytes\":\"int\",\"file_size\":\"int\",\"warnings\":[\"string\"]}",
-          .run = export_model },
+          .run = export_model,
+          .fetch = follow_exported },
         { .name = NULL },
 };

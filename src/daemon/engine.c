@@ -240,6 +240,9 @@ void engine_free_slot(Engine *e, Session *s) {
                 return;
         slot = (Slot){ .ordinal = s->ordinal };
         (void)slots_read(e->slots, s->slot, &slot);
+        /* Engines died of lines before. */
+        if (slot.ordinal != s->ordinal)
+                s->deaths = 0;
         s->ordinal = slot.ordinal;
         e->in_slot[s->slot] = 0;
         s->slot = SLOTS_NONE;

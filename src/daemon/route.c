@@ -13,7 +13,7 @@ int route_fail_name(RpcError *e, const char *param, const char *name, const char
 
         rpc_failure(e, RPC_PARAMS, "\"%s\" is no name of a project: %s", param, fault);
         rpc_error_param(e, param, "a name of 1 to 128 bytes without '/' and control characters",
-                        json_object_to_json_string(text));
+                        json_object_to_json_string_ext(text, JSON_C_TO_STRING_NOSLASHESCAPE));
         json_object_put(text);
         return RPC_FAILED;
 }

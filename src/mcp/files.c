@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,6 +20,25 @@ static int create(ToolCall *c, bool overwrite) {
         if (!overwrite)
                 json_object_object_add(params, "if_exists", json_object_new_string("error"));
         return tool_ask(c, "goxel.create_project", params, -1, 0, NULL);
+}
+
+/* What was asked for and is not so, since the project was there. */
+static void warn_kept(ToolCall *c) {
+        static const char *const made[] = { "width", "depth", "height", "template" };
+        json_object *warnings = json_object_new_array();
+
+        for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+                char text[128];
+
+                if (!json_object_object_get_ex(c->arguments, made[i], NULL))
+                        continue;
+                (void)snprintf(text, sizeof(text),
+                               "%s was not used, since the project was there: \"if_exists\": \"overwrite\" "
+                               "begins it anew",
+                               made[i]);
+                json_object_array_add(warnings, json_object_new_string(text));
+        }
+        json_object_object_add(c->result, "warnings", warnings);
 }
 
 int tool_project_open(ToolCall *c) {
@@ -38,6 +58,8 @@ int tool_project_open(ToolCall *c) {
                 return r;
         json_object_object_add(c->result, "created", json_object_new_boolean(created));
         tool_keep(c, status, "project voxels revision width height depth");
+        if (!created)
+                warn_kept(c);
         json_object_put(status);
         return 0;
 }

@@ -24,9 +24,10 @@ int tool_project_describe(ToolCall *c) {
         r = tool_ask(c, "goxel.describe", params, -1, GOXEL_CALL_REPEATABLE, &found);
         if (r != 0)
                 return r;
-        tool_keep(c, found,
-                  "text revision voxels bounds layers colors symmetry parts cavities hollow_share "
-                  "skipped");
+        tool_keep(
+                c, found,
+                "text revision voxels bounds layer_count layers colors symmetry parts cavities hollow_share "
+                "skipped");
         json_object_put(found);
         return 0;
 }

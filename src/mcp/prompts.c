@@ -69,8 +69,7 @@ const Prompt prompts[] = {
           "{folder}/{project}.vox (voxels, for importers that make their own mesh). Then render with path "
           "{folder}/{project}.png, 1024 wide and high.\n"
           "4. Tell how to import it: Godot, Unity (glTFast), Unreal, Bevy, Blender and three.js read .glb as it "
-          "is. One voxel is one metre unless told: method goxel.export_model with params {\"path\": …, "
-          "\"options\": {\"scale\": 0.1}} writes ten voxels a metre; the material has to use vertex colors.\n"
+          "is. One voxel is one metre unless told: file_export with \"options\": {\"scale\": 0.1} writes ten voxels a metre; the material has to use vertex colors.\n"
           "5. List the files with their sizes and the warnings that file_export gave." },
         { .name = NULL },
 };

@@ -171,6 +171,18 @@ static void test_files_are_told_by_their_path(void **state) {
         bridge_expect_fault("render", "{" C ",\"overwrite\":true}", "overwrite has no meaning without path");
 }
 
+static void test_what_an_open_project_was_not_made_with_is_told(void **state) {
+        json_object *r;
+
+        start(state, NULL);
+        r = bridge_done("project_open", "{" C ",\"width\":9,\"template\":\"cube\"}");
+        check_json(r, "created", "false");
+        check_int(r, "width", 64);
+        assert_int_equal(json_object_array_length(look(r, "warnings")), 2);
+        assert_non_null(strstr(look_string(r, "warnings.0"), "width was not used"));
+        check_json(bridge_done("project_open", "{" C "}"), "warnings", "[]");
+}
+
 static void test_options_of_formats_are_passed_and_told(void **state) {
         CLEANUP_FREE char *good = NULL, *bad = NULL, *gox = NULL;
 
@@ -206,6 +218,7 @@ int main(void) {
                 BRIDGE_TEST(test_a_layer_of_another_kind_is_baked_by_a_method),
                 BRIDGE_TEST(test_a_step_of_another_client_is_told_in_words_of_the_tool),
                 BRIDGE_TEST(test_files_are_told_by_their_path),
+                BRIDGE_TEST(test_what_an_open_project_was_not_made_with_is_told),
                 BRIDGE_TEST(test_options_of_formats_are_passed_and_told),
                 BRIDGE_TEST(test_faults_have_whole_characters_only),
         };

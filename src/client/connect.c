@@ -278,7 +278,10 @@ void link_broken(GoxelClient *c, int r) {
 int link_overdue(GoxelClient *c) {
         switch (c->link.state) {
         case LINK_GREETING:
-                return c->private_wanted ? explain_private(c, -ETIMEDOUT, "") : explain_silence(c);
+                if (c->private_wanted)
+                        return explain_private(c, -ETIMEDOUT, "");
+                /* Those before it were closed; this one would have been, too. */
+                return c->link.result == GOXEL_LOST ? explain_closing(c) : explain_silence(c);
         case LINK_DOWN:
         case LINK_STARTING:
                 /* The message is that of the last attempt. */

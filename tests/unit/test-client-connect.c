@@ -74,7 +74,7 @@ static void close_always(Fake *f) {
 
 static void test_daemon_that_closes_at_once_names_the_journal(void **state) {
         fake_run(fake, close_always);
-        assert_int_equal(goxel_client_set_timeout(client, 50), 0);
+        assert_int_equal(goxel_client_set_timeout(client, 1000), 0);
         expect_failure(GOXEL_FAILED,
                        "closes every connection at once. See what happened: journalctl --user -u goxel");
         (void)shutdown(fake->listener, SHUT_RDWR);

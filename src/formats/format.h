@@ -54,3 +54,6 @@ char *format_names(bool readable);
 int png_write(Buf *out, const uint8_t *rgba, uint32_t width, uint32_t height);
 int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,
              uint32_t *ret_height);
+/* The same in 16 bits a channel; pictures of fewer are widened. */
+int png_read_wide(const uint8_t *data, size_t n, uint32_t side_max, uint16_t **ret_rgba, uint32_t *ret_width,
+                  uint32_t *ret_height);

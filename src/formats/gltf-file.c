@@ -25,6 +25,12 @@ static int parse(GltfFile *f, const uint8_t *text, size_t n, uint64_t offset) {
         enum json_tokener_error fault;
         size_t at;
 
+        /* The mark that some programs set before UTF-8. */
+        if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+                text += 3;
+                n -= 3;
+                offset += 3;
+        }
         f->text = text;
         f->text_n = n;
         f->text_at = offset;
@@ -43,21 +49,38 @@ static int parse(GltfFile *f, const uint8_t *text, size_t n, uint64_t offset) {
 }
 
 /* A chunk of a .glb: its length and type stand before it. */
-static int take_chunk(Cursor *c, uint32_t wanted, const uint8_t **ret, size_t *ret_n) {
-        uint32_t n = 0, type = 0;
+static int take_chunk(Cursor *c, uint32_t *ret_type, const uint8_t **ret, size_t *ret_n) {
+        uint32_t n = 0;
         int r;
 
         r = cursor_u32(c, "the length of a chunk", &n);
         if (!r)
-                r = cursor_u32(c, "the type of a chunk", &type);
-        if (r)
-                return r;
-        if (type != wanted)
-                return cursor_fail(
-                        c, "the chunk before byte %" PRIu64 " has the type %08" PRIx32 ", not %08" PRIx32,
-                        cursor_offset(c), type, wanted);
-        r = cursor_bytes(c, n, "a chunk", ret);
+                r = cursor_u32(c, "the type of a chunk", ret_type);
+        if (!r)
+                r = cursor_bytes(c, n, "a chunk", ret);
         *ret_n = n;
+        return r;
+}
+
+/* The first chunk is the JSON. Among those that follow, which may be anybody's, is the buffer. */
+static int take_chunks(Cursor *c, const uint8_t **json, size_t *json_n, const uint8_t **bin, size_t *bin_n) {
+        uint32_t type = 0;
+        int r;
+
+        r = take_chunk(c, &type, json, json_n);
+        if (!r && type != GLB_JSON)
+                return cursor_fail(c, "the first chunk has the type %08" PRIx32 ", not %08" PRIx32 " (JSON)",
+                                   type, (uint32_t)GLB_JSON);
+        while (!r && !*bin && cursor_left(c) >= 8) {
+                const uint8_t *bytes;
+                size_t n;
+
+                r = take_chunk(c, &type, &bytes, &n);
+                if (!r && type == GLB_BIN) {
+                        *bin = bytes;
+                        *bin_n = n;
+                }
+        }
         return r;
 }
 
@@ -76,9 +99,7 @@ static int open_binary(GltfFile *f, const uint8_t *data, size_t n, const uint8_t
         if (!r && version != 2)
                 return cursor_fail(&c, "version %" PRIu32 " of .glb is not read, only 2 is", version);
         if (!r)
-                r = take_chunk(&c, GLB_JSON, &json, &json_n);
-        if (!r && cursor_left(&c) >= 8)
-                r = take_chunk(&c, GLB_BIN, bin, bin_n);
+                r = take_chunks(&c, &json, &json_n, bin, bin_n);
         return r ? r : parse(f, json, json_n, (uint64_t)(json - data));
 }
 

@@ -327,6 +327,16 @@ static void find_maker(GltfReader *reader) {
         reader->own = !reader->joined && maker && !strncasecmp(maker, "goxel", strlen("goxel"));
 }
 
+static int check_version(GltfReader *reader) {
+        json_object *asset = json_object_object_get(reader->file.document, "asset"),
+                    *version = json_object_object_get(asset, "version");
+        const char *text = json_object_get_string(version);
+
+        if (!text || strncmp(text, "2", 1) == 0)
+                return 0;
+        return gltf_fail(&reader->file, asset, "version", "glTF %.20s is not read, only 2", text);
+}
+
 static int check_extensions(GltfReader *reader) {
         json_object *list = json_object_object_get(reader->file.document, "extensionsRequired");
 
@@ -373,6 +383,8 @@ int gltf_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *
 
         reader.most = MAX(TRIANGLES_FREE, n / 3);
         r = gltf_file_open(&reader.file, data, n, settings->beside, error);
+        if (!r)
+                r = check_version(&reader);
         if (!r)
                 r = check_extensions(&reader);
         if (!r)

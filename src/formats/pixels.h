@@ -4,12 +4,15 @@
 #include "formats/internal.h"
 
 typedef struct Pixels {
-        uint8_t *rgba; /* rows from the top */
+        uint8_t *rgba;  /* rows from the top */
+        uint16_t *wide; /* the same, of pixels_read_wide() */
         uint32_t width, height;
 } Pixels;
 
 /* A PNG of at most side_max pixels a side. 0, FORMAT_INVALID, -ENOMEM. */
 int pixels_read(Pixels *ret, const uint8_t *data, size_t n, uint32_t side_max, FormatError *error);
+/* In 16 bits a channel. */
+int pixels_read_wide(Pixels *ret, const uint8_t *data, size_t n, uint32_t side_max, FormatError *error);
 void pixels_done(Pixels *p);
 #define CLEANUP_PIXELS __attribute__((cleanup(pixels_done)))
 /* Tells that the rows below `y` are done. */

@@ -15,10 +15,11 @@ static int png_error(int r) {
         return r == SPNG_EMEM ? -ENOMEM : -EBADMSG;
 }
 
-int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,
-             uint32_t *ret_height) {
+/* `format` is SPNG_FMT_RGBA8 or SPNG_FMT_RGBA16. */
+static int read_as(const uint8_t *data, size_t n, uint32_t side_max, enum spng_format format, void **ret,
+                   uint32_t *ret_width, uint32_t *ret_height) {
         CLEANUP(context_free) spng_ctx *c = spng_ctx_new(0);
-        CLEANUP_FREE uint8_t *rgba = NULL;
+        CLEANUP_FREE void *rgba = NULL;
         struct spng_ihdr head;
         size_t size;
         int r;
@@ -35,18 +36,40 @@ int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgb
         if (head.width > side_max || head.height > side_max)
                 return -E2BIG;
 
-        r = spng_decoded_image_size(c, SPNG_FMT_RGBA8, &size);
+        r = spng_decoded_image_size(c, format, &size);
         if (r)
                 return png_error(r);
         rgba = malloc(size);
         if (!rgba)
                 return -ENOMEM;
-        r = spng_decode_image(c, rgba, size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS);
+        r = spng_decode_image(c, rgba, size, format, SPNG_DECODE_TRNS);
         if (r)
                 return png_error(r);
 
-        *ret_rgba = TAKE(rgba);
+        *ret = TAKE(rgba);
         *ret_width = head.width;
         *ret_height = head.height;
         return 0;
+}
+
+int png_read(const uint8_t *data, size_t n, uint32_t side_max, uint8_t **ret_rgba, uint32_t *ret_width,
+             uint32_t *ret_height) {
+        void *rgba;
+        int r;
+
+        r = read_as(data, n, side_max, SPNG_FMT_RGBA8, &rgba, ret_width, ret_height);
+        if (!r)
+                *ret_rgba = rgba;
+        return r;
+}
+
+int png_read_wide(const uint8_t *data, size_t n, uint32_t side_max, uint16_t **ret_rgba, uint32_t *ret_width,
+                  uint32_t *ret_height) {
+        void *rgba;
+        int r;
+
+        r = read_as(data, n, side_max, SPNG_FMT_RGBA16, &rgba, ret_width, ret_height);
+        if (!r)
+                *ret_rgba = rgba;
+        return r;
 }

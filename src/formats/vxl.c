@@ -1,7 +1,8 @@
 /* .vxl of Ace of Spades: a map of 512×512 columns, 64 high, without a header; y counts towards the viewer, z
- * down. A column is spans of voxels with a colour; what lies between the coloured voxels of a span is solid
- * and has no colour of its own: it gets that of the voxel above it. Tiberian Sun has another format under
- * the same ending, which is told apart by its first bytes.
+ * down. Others of its kind are read: squares of other sizes, 256 high where they say so, and Voxlap's, which
+ * have a header with their size. A column is spans of voxels with a colour; what lies between the coloured
+ * voxels of a span is solid and has no colour of its own: it gets that of the voxel above it. Tiberian Sun
+ * has another format under the same ending, which is told apart by its first bytes.
  *
  * Source: the description of the map format by the makers of Ace of Spades' servers ("aosmap"). */
 #include "formats/vxl.h"
@@ -17,20 +18,26 @@
 
 #define SIDE 512
 #define HIGH 64
+#define HIGH_MOST 256
+#define SIDE_LEAST 32 /* of other maps: less is no map, but a file of something else */
+#define VOXLAP_MARK 0x09072000
+#define VOXLAP_HEAD 108 /* mark, two sizes, where the eye is and which way it looks */
 #define SPAN_BYTES                                                                                          \
         4 /* its length in words (0: the last), first and last coloured voxel, end of the air above */
 
 typedef struct Reader {
         Cursor c;
         Volume *volume;
+        uint32_t side[2], high;
         uint32_t x, y;
         Colour below; /* for what has no colour */
 } Reader;
 
 static int put(Reader *r, uint32_t z, Colour c) {
-        return format_put_voxel(r->volume,
-                                (Point){ (int32_t)r->x, SIDE - 1 - (int32_t)r->y, HIGH - 1 - (int32_t)z }, c,
-                                FORMAT_BLOCKS_MOST, cursor_offset(&r->c), r->c.error);
+        return format_put_voxel(
+                r->volume,
+                (Point){ (int32_t)r->x, (int32_t)(r->side[1] - 1 - r->y), (int32_t)(r->high - 1 - z) }, c,
+                FORMAT_BLOCKS_MOST, cursor_offset(&r->c), r->c.error);
 }
 
 static int put_coloured(Reader *r, uint32_t z, uint32_t end) {
@@ -61,8 +68,8 @@ static int fail_span(Reader *r, const uint8_t *span) {
 
         return format_fail(r->c.error, offset,
                            "the span of column %" PRIu32 ", %" PRIu32 " at byte %" PRIu64
-                           " is %u %u %u %u, which no map of %d voxels' height has",
-                           r->x, r->y, offset, span[0], span[1], span[2], span[3], HIGH);
+                           " is %u %u %u %u, which no map of %" PRIu32 " voxels' height has",
+                           r->x, r->y, offset, span[0], span[1], span[2], span[3], r->high);
 }
 
 /* The first coloured voxels of a span stand at its top, the others above the air of the next span. */
@@ -71,14 +78,14 @@ static int read_span(Reader *r, const uint8_t *span, uint32_t *air) {
         uint32_t low;
         int error;
 
-        if (first < *air || end > HIGH || (span[0] && span[0] < top + 1))
+        if (first < *air || end > r->high || (span[0] && span[0] < top + 1))
                 return fail_span(r, span);
         error = put_coloured(r, first, end);
         if (error)
                 return error;
         if (!span[0]) {
-                *air = HIGH;
-                return put_plain(r, end, HIGH);
+                *air = r->high;
+                return put_plain(r, end, r->high);
         }
         low = span[0] - 1u - top;
         if (cursor_left(&r->c) < 4 * (size_t)low + SPAN_BYTES)
@@ -86,7 +93,7 @@ static int read_span(Reader *r, const uint8_t *span, uint32_t *air) {
                                    "column %" PRIu32 ", %" PRIu32 " goes on behind the end of the file",
                                    r->x, r->y);
         *air = r->c.data[r->c.at + 4 * (size_t)low + 3];
-        if (*air > HIGH || *air < end + low)
+        if (*air > r->high || *air < end + low)
                 return fail_span(r, span);
         error = put_plain(r, end, *air - low);
         return error ? error : put_coloured(r, *air - low, *air);
@@ -106,6 +113,58 @@ static int read_column(Reader *r) {
         return error;
 }
 
+/* Columns up to the end of the file, and the lowest voxel that is told of. False when it does not end with a
+ * column. */
+static bool count_columns(Cursor c, uint64_t *ret_n, uint32_t *ret_lowest) {
+        *ret_n = 0;
+        *ret_lowest = 0;
+        while (cursor_left(&c) >= SPAN_BYTES) {
+                const uint8_t *span = c.data + c.at;
+                const size_t top = span[2] >= span[1] ? span[2] - span[1] + 1u : 0,
+                             n = span[0] ? span[0] : 1 + top;
+                const uint32_t lowest = top ? span[2] : 0;
+
+                if (n > cursor_left(&c) / 4)
+                        return false;
+                *ret_lowest = MAX(*ret_lowest, lowest);
+                *ret_n += !span[0];
+                c.at += 4 * n;
+        }
+        return !cursor_left(&c);
+}
+
+/* A side is a power of two; what is none is taken for a damaged map of the usual size. */
+static int find_size(Reader *r) {
+        uint64_t columns;
+        uint32_t mark = 0, lowest, side = SIDE_LEAST;
+        Cursor c = r->c;
+        int error = 0;
+
+        r->side[0] = r->side[1] = SIDE;
+        r->high = HIGH;
+        if (cursor_left(&c) >= VOXLAP_HEAD && !cursor_u32(&c, "the mark", &mark) && mark == VOXLAP_MARK) {
+                for (unsigned i = 0; !error && i < 2; i++)
+                        error = cursor_u32(&c, "the size", &r->side[i]);
+                if (!error && ((uint64_t)r->side[0] * r->side[1] > cursor_left(&c) / SPAN_BYTES))
+                        return cursor_fail(&c,
+                                           "the header claims %" PRIu32 "×%" PRIu32
+                                           " columns, %zu bytes are left for them",
+                                           r->side[0], r->side[1], cursor_left(&c));
+                r->c.at = VOXLAP_HEAD;
+                r->high = HIGH_MOST;
+                return error;
+        }
+        if (!count_columns(r->c, &columns, &lowest))
+                return 0;
+        while ((uint64_t)side * side < columns)
+                side *= 2;
+        if ((uint64_t)side * side == columns) {
+                r->side[0] = r->side[1] = side;
+                r->high = lowest < HIGH ? HIGH : HIGH_MOST;
+        }
+        return 0;
+}
+
 static int vxl_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
                     FormatNotes *notes, FormatError *error) {
         CLEANUP(volume_free) Volume *v = NULL;
@@ -114,17 +173,21 @@ static int vxl_read(Model **ret, const uint8_t *data, size_t n, const FormatSett
 
         if (vxl_is_westwood(data, n))
                 return vxl_read_westwood(ret, data, n, error);
-        r = volume_new(&v);
+        r = find_size(&reader);
+        if (!r)
+                r = volume_new(&v);
         reader.volume = v;
         progress_begin(n);
-        for (reader.y = 0; !r && reader.y < SIDE; reader.y++) {
+        for (reader.y = 0; !r && reader.y < reader.side[1]; reader.y++) {
                 progress_at(cursor_offset(&reader.c));
-                for (reader.x = 0; !r && reader.x < SIDE; reader.x++)
+                for (reader.x = 0; !r && reader.x < reader.side[0]; reader.x++)
                         r = read_column(&reader);
         }
         if (!r && cursor_left(&reader.c))
-                r = cursor_fail(&reader.c, "%zu bytes follow the last of %d×%d columns: this is no map",
-                                cursor_left(&reader.c), SIDE, SIDE);
+                r = cursor_fail(&reader.c,
+                                "%zu bytes follow the last of %" PRIu32 "×%" PRIu32
+                                " columns: this is no map",
+                                cursor_left(&reader.c), reader.side[0], reader.side[1]);
         return r ? r : flat_model(ret, &v, "map", error);
 }
 

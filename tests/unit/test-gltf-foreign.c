@@ -190,6 +190,34 @@ static void test_compressed_meshes_are_refused_by_the_name_of_the_extension(void
         expect_fault(&bytes, "\"extensionsRequired\":[\"EXT_meshopt_compression\"]", "export it without");
 }
 
+static void test_a_mark_of_utf8_and_chunks_of_others_are_passed_over(void **state) {
+        static const char text[] = "\xef\xbb\xbf{\"asset\":{\"version\":\"2.0\"}} ";
+        CLEANUP_BUF Buf json = { 0 }, binary = { 0 };
+        CLEANUP(model_free) Model *m = NULL, *same = NULL;
+
+        put_text(&json, text);
+        m = read_model("gltf", &json);
+        put_text(&binary, "glTF");
+        put_u32(&binary, 2);
+        put_u32(&binary, 12 + 8 + 36 + 8 + 4 + 8 + 4);
+        put_u32(&binary, 36);
+        put_text(&binary, "JSON");
+        put_text(&binary, "{\"buffers\":[{\"byteLength\": 4}]}     ");
+        put_u32(&binary, 4);
+        put_text(&binary, "XtraABCD");
+        put_u32(&binary, 4);
+        put_bytes(&binary, "BIN\0abcd", 8);
+        same = read_model("glb", &binary);
+        assert_int_equal(m->n_layers + same->n_layers, 0);
+}
+
+static void test_gltf_1_is_refused_by_its_version(void **state) {
+        CLEANUP_BUF Buf json = { 0 };
+
+        put_text(&json, "{\"asset\":{\"version\":\"1.0\"}}");
+        expect_invalid("gltf", &json, "glTF 1.0 is not read", "/asset/version", NULL);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_pictures_of_either_kind_are_put_on_triangles),
@@ -198,6 +226,8 @@ int main(void) {
                 cmocka_unit_test(test_faults_of_sparse_positions_are_told),
                 cmocka_unit_test(test_quantised_positions_are_read),
                 cmocka_unit_test(test_compressed_meshes_are_refused_by_the_name_of_the_extension),
+                cmocka_unit_test(test_a_mark_of_utf8_and_chunks_of_others_are_passed_over),
+                cmocka_unit_test(test_gltf_1_is_refused_by_its_version),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,13 +9,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static json_object *member(json_object *o, const char *key) {
-        json_object *value = NULL;
-
-        (void)json_object_object_get_ex(o, key, &value);
-        return value;
-}
-
 static void print_clients(const Invocation *in, json_object *status) {
         size_t n = row_count(status, "clients");
 
@@ -37,7 +30,7 @@ static const char *work_of(json_object *project, char *ret, size_t size) {
         if (n > 1)
                 (void)snprintf(more, sizeof(more), ", and %zu more", n - 1);
         (void)snprintf(ret, size, "%s at %.0f %% for %s%s", member_text(first, "method"),
-                       100 * json_object_get_double(member(first, "progress")),
+                       100 * json_object_get_double(json_object_object_get(first, "progress")),
                        row_text(first, "client", "a client without a name"), more);
         return ret;
 }
@@ -74,7 +67,7 @@ static void print_engines(const Invocation *in, json_object *status) {
 }
 
 static void print_error(const Invocation *in, json_object *status) {
-        json_object *error = member(status, "last_error");
+        json_object *error = json_object_object_get(status, "last_error");
 
         if (error)
                 row_print(in, "last error", "%s: %s", row_moment(member_number(error, "time")),
@@ -92,7 +85,7 @@ static void print_service(const Keeper *k) {
 
 static void print(const Keeper *k, json_object *status) {
         const Invocation *in = k->in;
-        json_object *protocol = member(status, "protocol");
+        json_object *protocol = json_object_object_get(status, "protocol");
 
         row_print(in, "daemon", "goxeld %s (%s), pid %" PRId64, member_text(status, "version"),
                   member_text(status, "build"), member_number(status, "pid"));

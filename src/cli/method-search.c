@@ -132,7 +132,7 @@ static size_t score(const Query *q, Hit *const *by, const KnownMethod *m) {
 }
 
 static int tell_methods(const Query *q, Buf *ret) {
-        Hit *by[WORDS_MAX];
+        Hit *by[WORDS_MAX] = { 0 };
         size_t best = 1;
         int r = 0;
 

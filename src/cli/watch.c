@@ -8,15 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static json_object *member(json_object *o, const char *key) {
-        json_object *value = NULL;
-
-        (void)json_object_object_get_ex(o, key, &value);
-        return value;
-}
-
 static const char *box_text(json_object *box, char *ret, size_t n) {
-        json_object *min = member(box, "min"), *max = member(box, "max");
+        json_object *min = json_object_object_get(box, "min"), *max = json_object_object_get(box, "max");
         int c[6];
 
         if (!json_object_is_type(min, json_type_array) || !json_object_is_type(max, json_type_array))
@@ -30,7 +23,7 @@ static const char *box_text(json_object *box, char *ret, size_t n) {
 }
 
 static const char *author_text(json_object *by, char *ret, size_t n) {
-        const char *client = json_object_get_string(member(by, "client"));
+        const char *client = json_object_get_string(json_object_object_get(by, "client"));
 
         if (!by)
                 return "";
@@ -40,8 +33,8 @@ static const char *author_text(json_object *by, char *ret, size_t n) {
 }
 
 static void print_changed(const Invocation *in, json_object *params) {
-        const char *method = json_object_get_string(member(params, "method"));
-        json_object *missed = member(params, "missed");
+        const char *method = json_object_get_string(json_object_object_get(params, "method"));
+        json_object *missed = json_object_object_get(params, "missed");
         char box[96], author[160], count[48];
 
         if (method)
@@ -52,26 +45,29 @@ static void print_changed(const Invocation *in, json_object *params) {
         else
                 (void)snprintf(count, sizeof(count), "read anew");
         report_line(in, "%srevision %" PRId64 "%s: %s%s%s", report_bold(), member_number(params, "revision"),
-                    report_plain(), count, author_text(member(params, "by"), author, sizeof(author)),
-                    box_text(member(params, "box"), box, sizeof(box)));
+                    report_plain(), count,
+                    author_text(json_object_object_get(params, "by"), author, sizeof(author)),
+                    box_text(json_object_object_get(params, "box"), box, sizeof(box)));
 }
 
 static void print_progress(const Invocation *in, json_object *params) {
         char author[160];
 
-        report_line(in, "%s%s: %.0f %%", json_object_get_string(member(params, "method")),
-                    author_text(member(params, "by"), author, sizeof(author)),
-                    100 * json_object_get_double(member(params, "progress")));
+        report_line(in, "%s%s: %.0f %%", json_object_get_string(json_object_object_get(params, "method")),
+                    author_text(json_object_object_get(params, "by"), author, sizeof(author)),
+                    100 * json_object_get_double(json_object_object_get(params, "progress")));
 }
 
 static void print_status(const Invocation *in, json_object *params) {
-        json_object *version = member(params, "version"), *build = member(params, "build");
-        const char *method = json_object_get_string(member(params, "method"));
-        const char *error = json_object_get_string(member(params, "error"));
+        json_object *version = json_object_object_get(params, "version"),
+                    *build = json_object_object_get(params, "build");
+        const char *method = json_object_get_string(json_object_object_get(params, "method"));
+        const char *error = json_object_get_string(json_object_object_get(params, "error"));
         char author[160], why[160] = "";
 
         if (version && build) {
-                report_line(in, "%s: goxeld %s (%s)", json_object_get_string(member(params, "status")),
+                report_line(in, "%s: goxeld %s (%s)",
+                            json_object_get_string(json_object_object_get(params, "status")),
                             json_object_get_string(version), json_object_get_string(build));
                 return;
         }
@@ -79,17 +75,17 @@ static void print_status(const Invocation *in, json_object *params) {
                 (void)snprintf(why, sizeof(why), " with %s", method);
         else if (error)
                 (void)snprintf(why, sizeof(why), ": %s", error);
-        report_line(in, "%s%s%s", json_object_get_string(member(params, "status")), why,
-                    author_text(member(params, "by"), author, sizeof(author)));
+        report_line(in, "%s%s%s", json_object_get_string(json_object_object_get(params, "status")), why,
+                    author_text(json_object_object_get(params, "by"), author, sizeof(author)));
 }
 
 static void print_subscribed(const Invocation *in, json_object *params) {
-        const char *status = json_object_get_string(member(params, "status"));
+        const char *status = json_object_get_string(json_object_object_get(params, "status"));
         const bool ready = !status || strcmp(status, "ready") == 0;
 
         report_line(in, "%s is at revision %" PRId64 "%s%s",
-                    json_object_get_string(member(params, "project")), member_number(params, "revision"),
-                    ready ? "" : ", ", ready ? "" : status);
+                    json_object_get_string(json_object_object_get(params, "project")),
+                    member_number(params, "revision"), ready ? "" : ", ", ready ? "" : status);
 }
 
 static const struct {

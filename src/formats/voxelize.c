@@ -293,9 +293,10 @@ static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, Form
 
 static int make_layers(const Triangles *t, const Scale *scale, const FormatSettings *settings, Model *m,
                        FormatError *error) {
-        __attribute__((cleanup(volumes_done))) Volumes v = { .n = MAX(t->n_parts, (size_t)1) };
+        __attribute__((cleanup(volumes_done))) Volumes v = { 0 };
         int r;
 
+        v.n = MAX(t->n_parts, (size_t)1);
         v.items = calloc(v.n, sizeof(Volume *));
         if (!v.items) {
                 v.n = 0;

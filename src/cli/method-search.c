@@ -82,7 +82,7 @@ static bool has(const char *text, const char *word) {
         return false;
 }
 
-typedef bool Hit(const KnownMethod *m, const char *word);
+typedef bool (*Hit)(const KnownMethod *m, const char *word);
 
 static bool is_about(const KnownMethod *m, const char *word) {
         return has(m->name, word) || has(m->summary, word) || (m->aliases && has(m->aliases, word));
@@ -103,9 +103,9 @@ static bool takes(const KnownMethod *m, const char *word) {
 
 /* What the words are looked for in, one after the other: a word that a title has is not looked for in the
  * parameters, where most words stand. */
-static Hit *const hits[] = { means, is_about, takes };
+static const Hit hits[] = { means, is_about, takes };
 
-static Hit *hit_of(const char *word) {
+static Hit hit_of(const char *word) {
         for (size_t i = 0; i < ARRAY_LEN(hits); i++)
                 for (const KnownMethod *m = known_methods; m->name; m++)
                         if (hits[i](m, word))
@@ -123,7 +123,7 @@ static void split(Query *q, const char *text) {
         }
 }
 
-static size_t score(const Query *q, Hit *const *by, const KnownMethod *m) {
+static size_t score(const Query *q, const Hit *by, const KnownMethod *m) {
         size_t n = 0;
 
         for (size_t i = 0; i < q->n; i++)
@@ -132,7 +132,7 @@ static size_t score(const Query *q, Hit *const *by, const KnownMethod *m) {
 }
 
 static int tell_methods(const Query *q, Buf *ret) {
-        Hit *by[WORDS_MAX] = { 0 };
+        Hit by[WORDS_MAX] = { 0 };
         size_t best = 1;
         int r = 0;
 

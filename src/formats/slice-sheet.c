@@ -95,6 +95,7 @@ int slice_sheet_lay(SliceSheet *ret, Box box, const FormatSettings *settings, Fo
         width = sides[s.axis == AXIS_X ? 1 : 0];
         height = sides[s.axis == AXIS_Z ? 1 : 2];
         columns = given(settings, "columns") ? MIN((uint64_t)given(settings, "columns"), n) : n;
+        assert(width > 0 && height > 0 && columns > 0);
         if (width > SLICES_SIDE_MAX || height > SLICES_SIDE_MAX || columns > SLICES_SIDE_MAX / width ||
             (n + columns - 1) / columns > SLICES_SIDE_MAX / height)
                 return format_refuse(error,

@@ -149,10 +149,12 @@ static void mixed_cube(Cube *cube, Volume *v, uint32_t seed) {
         for (int i = 0; i < 120; i++) {
                 const uint32_t lot = draw_lot(&seed);
                 const Point at = { (int)(lot % CUBE), (int)(lot / CUBE % CUBE), (int)(lot / 144 % CUBE) };
-                const Point end = { MIN(at.x + (int)(lot & 3), CUBE - 1), MIN(at.y + 1, CUBE - 1),
-                                    MIN(at.z + (int)(lot >> 2 & 1), CUBE - 1) };
                 const Colour c = colours[draw_lot(&seed) % ARRAY_LEN(colours)];
+                Point end;
 
+                end.x = MIN(at.x + (int)(lot & 3), CUBE - 1);
+                end.y = MIN(at.y + 1, CUBE - 1);
+                end.z = MIN(at.z + (int)(lot >> 2 & 1), CUBE - 1);
                 fill(v, at, end, c);
                 for (int z = at.z; z <= end.z; z++)
                         for (int y = at.y; y <= end.y; y++)

@@ -80,11 +80,17 @@ static void take_event(Engine *e, const struct epoll_event *event) {
         engine_wake(e, s);
 }
 
+/* It has said that it leaves. What is asked for until goxeld tells it to is for the next engine, which would
+ * have to wait for a task that begins here. */
+static bool has_turns(const Engine *e) {
+        return (e->ready || e->tasks_ended) && (!e->leaving || e->draining);
+}
+
 /* Milliseconds until the loop has something to do by itself; -1: nothing. */
 static int timeout(Engine *e) {
         uint64_t now = now_usec(), due = e->stall_due;
 
-        if (e->ready || e->tasks_ended)
+        if (has_turns(e))
                 return 0;
         if (e->tasks_due != 0)
                 due = due == 0 ? e->tasks_due : MIN(due, e->tasks_due);
@@ -208,7 +214,9 @@ static void after_wait(Engine *e, int n_events) {
                 engine_resume_paced(e, now);
         if (e->tasks_due != 0 && now >= e->tasks_due)
                 e->tasks_due = tasks_look(e, now);
-        if (e->ready || e->tasks_ended) {
+        if (e->draining)
+                engine_give_back(e);
+        if (has_turns(e)) {
                 uint64_t before = e->project->revision;
 
                 engine_turn(e);

@@ -116,6 +116,47 @@ static void test_an_engine_that_was_silent_meanwhile_leaves(void **state) {
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
 }
 
+/* How often it has gone to sleep. */
+static long rests(pid_t pid) {
+        char path[64], line[256];
+        long n = 0;
+        FILE *file;
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+        file = fopen(path, "re");
+        assert_non_null(file);
+        while (fgets(line, sizeof(line), file))
+                if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1)
+                        break;
+        (void)fclose(file);
+        return n;
+}
+
+/* It is looked at by the engine before goxeld is there. */
+static void test_an_engine_that_leaves_begins_no_task_that_others_would_wait_for(void **state) {
+        Rig *r = *state;
+        pid_t engine, task;
+        Peer *p, *q;
+        long before;
+
+        p = silent_alone(r, &engine);
+        await_leaving(r, false);
+        hold_next();
+        before = rests(engine);
+        (void)peer_request(p, "goxel.render_scene",
+                           "{\"width\":2048,\"height\":2048,\"timeout_ms\":600000}");
+        while (rests(engine) == before)
+                ;
+        rig_start(r);
+        q = rig_peer(r);
+        (void)peer_result(q, "goxel.get_status", "{\"project\":\"castle\"}");
+        rig_expect_gone(engine);
+        task = hold(q);
+        check_int(peer_result(q, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
+        let_go(task);
+        check_int(peer_answer(p), "result.width", 2048);
+}
+
 static void test_engines_leave_when_the_store_is_dropped(void **state) {
         Rig *r = *state;
         pid_t engine;
@@ -201,6 +242,7 @@ int main(void) {
                 RIG_TEST(test_an_engine_that_dies_after_a_restart_is_replaced_under_its_session),
                 RIG_TEST(test_an_engine_that_died_meanwhile_takes_its_connections_along_and_no_edit),
                 RIG_TEST(test_an_engine_that_was_silent_meanwhile_leaves),
+                RIG_TEST(test_an_engine_that_leaves_begins_no_task_that_others_would_wait_for),
                 RIG_TEST(test_engines_leave_when_the_store_is_dropped),
                 RIG_TEST(test_who_ends_the_daemon_ends_the_engines),
                 RIG_TEST(test_an_engine_that_has_ended_is_not_kept),

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,12 @@ int fd_set_nonblock(int fd, bool on) {
                 return -errno;
         flags = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
         return fcntl(fd, F_SETFL, flags) < 0 ? -errno : 0;
+}
+
+bool fd_hung_up(int fd) {
+        struct pollfd p = { .fd = fd };
+
+        return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
 int fd_write_all(int fd, const void *data, size_t n) {

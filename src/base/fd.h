@@ -23,6 +23,8 @@ static inline void fd_close_p_(int *fd) {
 
 /* Sets or clears O_NONBLOCK. Note that it belongs to the open file, so duplicates share it. */
 int fd_set_nonblock(int fd, bool on);
+/* Whether the other end of a connection is closed, in both directions, or it is broken. */
+bool fd_hung_up(int fd);
 /* Writes all n bytes to a file or a blocking socket; -errno. */
 int fd_write_all(int fd, const void *data, size_t n);
 /* Reads a regular file from its beginning, whatever the offset is, into memory of malloc.

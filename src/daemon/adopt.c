@@ -13,19 +13,12 @@
 #include "rpc/member.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/pidfd.h>
 
 /* Its request of the moment comes before our question. One that does not even work has no such time: see
  * pulse.h. */
 #define PATIENCE 3
-
-static bool has_ended(int fd) {
-        struct pollfd p = { .fd = fd };
-
-        return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
-}
 
 /* The process is no child of ours. Its end of the channel is open, so it lives, and the number is its own:
  * in this order. */
@@ -34,7 +27,7 @@ static int open_process(Engine *e, pid_t pid) {
         e->pidfd = pidfd_open(pid, 0);
         if (e->pidfd < 0)
                 return -errno;
-        return has_ended(channel_fd(e->channel)) ? -ESRCH : engine_watch_process(e);
+        return fd_hung_up(channel_fd(e->channel)) ? -ESRCH : engine_watch_process(e);
 }
 
 static int ask(Engine *e) {

@@ -1,16 +1,13 @@
 #include "daemon/handover.h"
 
+#include "base/fd.h"
 #include "daemon/daemon.h"
 #include "daemon/engine.h"
-
-#include <poll.h>
 
 /* A client that has closed needs its engine for what it asked before only, and an engine that is drained
  * carries that out. */
 static bool has_left(const Session *s) {
-        struct pollfd p = { .fd = s->fd };
-
-        return s->fd < 0 || (poll(&p, 1, 0) > 0 && (p.revents & POLLHUP));
+        return s->fd < 0 || fd_hung_up(s->fd);
 }
 
 static bool is_unused(const Engine *e) {

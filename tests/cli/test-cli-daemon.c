@@ -84,8 +84,7 @@ static void test_two_runs_have_two_ids(void **state) {
 
 static void test_drain_waits_until_goxeld_has_left(void **state) {
         rig_start(*state);
-        create_castle(*state);
-        expect_run(0, "goxelctl daemon drain");
+        expect_run(0, "goxelctl create castle -q; goxelctl daemon drain");
         expect_out("goxeld has stored everything and left. Nobody starts it again by itself\n");
         assert_int_equal(rig_wait(*state), 0);
         expect_run(3, "goxelctl daemon status");

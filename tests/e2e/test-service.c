@@ -160,6 +160,23 @@ static void test_what_engines_have_in_hand_is_waited_for(void **state) {
         assert_int_equal(rig_wait(r), 0);
 }
 
+static void test_who_has_closed_waits_for_no_answer(void **state) {
+        Rig *r = *state;
+        pid_t engine;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
+        engine = rig_engine(r, "castle");
+        assert_int_equal(kill(engine, SIGSTOP), 0);
+        (void)peer_request(p, "goxel.add_voxel", "[1,1,1,9,9,9]");
+        peer_close(p);
+        check_json(rig_once(r, "goxel.shutdown_daemon", NULL), "result.success", "true");
+        assert_int_equal(kill(engine, SIGCONT), 0);
+        assert_int_equal(rig_wait(r), 0);
+}
+
 static void test_without_a_description_of_the_engine_it_says_what_is_missing(void **state) {
         Rig *r = *state;
         json_object *answer;
@@ -241,6 +258,7 @@ int main(void) {
                 RIG_TEST(test_the_watchdog_is_told_that_the_loop_turns),
                 RIG_TEST(test_shutdown_is_refused_while_others_wait_for_answers),
                 RIG_TEST(test_what_engines_have_in_hand_is_waited_for),
+                RIG_TEST(test_who_has_closed_waits_for_no_answer),
                 RIG_TEST(test_without_a_description_of_the_engine_it_says_what_is_missing),
                 RIG_TEST(test_the_configuration_is_read_again),
         };

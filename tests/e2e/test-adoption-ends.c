@@ -116,36 +116,20 @@ static void test_an_engine_that_was_silent_meanwhile_leaves(void **state) {
         check_int(peer_result(p, "goxel.add_voxel", "[1,2,3,4,5,6]"), "revision", 2);
 }
 
-/* How often it has gone to sleep. */
-static long rests(pid_t pid) {
-        char path[64], line[256];
-        long n = 0;
-        FILE *file;
-
-        (void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-        file = fopen(path, "re");
-        assert_non_null(file);
-        while (fgets(line, sizeof(line), file))
-                if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1)
-                        break;
-        (void)fclose(file);
-        return n;
-}
-
 /* It is looked at by the engine before goxeld is there. */
 static void test_an_engine_that_leaves_begins_no_task_that_others_would_wait_for(void **state) {
         Rig *r = *state;
         pid_t engine, task;
         Peer *p, *q;
-        long before;
+        long rests; /* how often the engine has gone to sleep */
 
         p = silent_alone(r, &engine);
         await_leaving(r, false);
         hold_next();
-        before = rests(engine);
+        rests = rig_process_status(engine, "voluntary_ctxt_switches");
         (void)peer_request(p, "goxel.render_scene",
                            "{\"width\":2048,\"height\":2048,\"timeout_ms\":600000}");
-        while (rests(engine) == before)
+        while (rig_process_status(engine, "voluntary_ctxt_switches") == rests)
                 ;
         rig_start(r);
         q = rig_peer(r);

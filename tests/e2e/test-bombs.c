@@ -37,28 +37,13 @@ static Scene begin(void **state) {
         return s;
 }
 
-static long memory_peak(pid_t pid) {
-        char path[64], line[256];
-        long kib = -1;
-        FILE *file;
-
-        (void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-        file = fopen(path, "re");
-        assert_non_null(file);
-        while (fgets(line, sizeof(line), file))
-                if (sscanf(line, "VmHWM: %ld", &kib) == 1)
-                        break;
-        (void)fclose(file);
-        return kib;
-}
-
 static void expect_unharmed(const Scene *s) {
         json_object *status = peer_result(s->victim, "goxel.get_status", "{\"project\":\"castle\"}");
 
         check_int(status, "revision", 2);
         check_int(status, "voxels", 1);
         assert_int_equal(rig_engine(s->rig, "castle"), s->engine);
-        assert_in_range(memory_peak(s->engine), 1, MEMORY_MOST);
+        assert_in_range(rig_process_status(s->engine, "VmHWM"), 1, MEMORY_MOST);
 }
 
 /* Sent with the descriptor, unless it is -1; the bystander works while it is carried out. */
@@ -195,7 +180,7 @@ static void test_what_a_picture_unpacks_to_beyond_its_size_is_not_unpacked(void 
                                "{\"name\":\"bomb\",\"format\":\"gox\",\"fd\":0}", fd),
                   "result.voxels", 0);
         expect_unharmed(&s);
-        assert_in_range(memory_peak(rig_engine(s.rig, "bomb")), 1, MEMORY_MOST);
+        assert_in_range(rig_process_status(rig_engine(s.rig, "bomb"), "VmHWM"), 1, MEMORY_MOST);
 }
 
 static void test_a_layer_of_more_tiles_than_there_are_bytes_is_refused(void **state) {

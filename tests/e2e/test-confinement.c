@@ -6,21 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static long status_field(pid_t pid, const char *name) {
-        char path[64], line[256];
-        long value = -1;
-        FILE *file;
-
-        (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
-        file = fopen(path, "re");
-        assert_non_null(file);
-        while (fgets(line, sizeof line, file))
-                if (strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':')
-                        value = strtol(line + strlen(name) + 1, NULL, 10);
-        (void)fclose(file);
-        return value;
-}
-
 static void test_goxeld_and_engines_run_under_a_filter_without_new_privileges(void **state) {
         Rig *r = *state;
         pid_t pids[2];
@@ -30,8 +15,8 @@ static void test_goxeld_and_engines_run_under_a_filter_without_new_privileges(vo
         pids[0] = rig_pid(r);
         pids[1] = rig_engine(r, "box");
         for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
-                assert_int_equal(status_field(pids[i], "Seccomp"), 2);
-                assert_int_equal(status_field(pids[i], "NoNewPrivs"), 1);
+                assert_int_equal(rig_process_status(pids[i], "Seccomp"), 2);
+                assert_int_equal(rig_process_status(pids[i], "NoNewPrivs"), 1);
         }
 }
 

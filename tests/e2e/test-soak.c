@@ -50,22 +50,12 @@ typedef struct Soak {
         int64_t edits, most[3][FIGURES];
 } Soak;
 
+/* KiB; the sanitizers' own is not looked at. */
 static int64_t resident(pid_t pid) {
-        char path[64], line[256];
-        long kib = 0;
-        FILE *file;
-
-        (void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-        file = fopen(path, "re");
-        assert_non_null(file);
-        while (fgets(line, sizeof(line), file))
-                if (sscanf(line, "VmRSS: %ld", &kib) == 1)
-                        break;
-        (void)fclose(file);
 #ifdef __SANITIZE_ADDRESS__
         return 0;
 #else
-        return kib;
+        return rig_process_status(pid, "VmRSS");
 #endif
 }
 

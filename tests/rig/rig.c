@@ -244,6 +244,22 @@ pid_t rig_pid(const Rig *r) {
         return r->pid;
 }
 
+long rig_process_status(pid_t pid, const char *member) {
+        char path[64], line[256];
+        const size_t n = strlen(member);
+        long value = -1;
+        FILE *file;
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+        file = fopen(path, "re");
+        assert_non_null(file);
+        while (fgets(line, sizeof(line), file))
+                if (strncmp(line, member, n) == 0 && line[n] == ':')
+                        value = strtol(line + n + 1, NULL, 10);
+        (void)fclose(file);
+        return value;
+}
+
 pid_t rig_engine(Rig *r, const char *project) {
         json_object *engines = look(rig_once(r, "status", NULL), "result.engines");
 

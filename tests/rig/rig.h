@@ -56,6 +56,8 @@ bool rig_noticed(Rig *r, const char *text);
 pid_t rig_pid(const Rig *r);
 /* The pid of a project's engine as `status` tells it, 0 when it is not open. */
 pid_t rig_engine(Rig *r, const char *project);
+/* A number of /proc/PID/status, such as "VmRSS" (KiB); -1: it is not there. */
+long rig_process_status(pid_t pid, const char *member);
 void rig_kill(Rig *r, int signal);
 /* Waits for the end of goxeld; the status as waitpid() gives it. */
 int rig_wait(Rig *r);

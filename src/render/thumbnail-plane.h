@@ -24,5 +24,5 @@ int plane_empty(Plane *p);
 PlanePart plane_part(const Plane *p, Point block);
 /* Draws the blocks that meet a part (NULL: all) into cells that are empty still. -ENOMEM. */
 int plane_draw(const Plane *p, const Volume *v, const PlanePart *within);
-/* The picture, of a plane in which something is seen. `ret`: zeros before, for pixels that see nothing. */
+/* The picture. `ret`: zeros before, for pixels that see nothing. */
 void plane_look(const Plane *p, uint32_t side, uint8_t *ret);

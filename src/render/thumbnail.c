@@ -319,20 +319,24 @@ static void reach_row(const Plane *p, int32_t b, Reach *r) {
         r->high[1] = MAX(r->high[1], 2 * b - first + (row[2 * first + UPPER].a ? 2 : 1));
 }
 
-static Frame fit(const Plane *p, uint32_t side) {
+/* False when nothing is drawn: all voxels may be too faint for it. */
+static bool fit(const Plane *p, uint32_t side, Frame *ret) {
         Reach r = { { INT32_MAX, INT32_MAX }, { INT32_MIN, INT32_MIN } };
         double across, upward, size, left, bottom, step;
 
         for (int32_t b = 0; b < p->rows; b++)
                 reach_row(p, b, &r);
+        if (r.low[0] > r.high[0])
+                return false;
         across = (r.high[0] - r.low[0]) / sqrt(2);
         upward = (r.high[1] - r.low[1]) / sqrt(6);
         size = MAX(across, upward) / (1 - 2 * MARGIN);
         step = size / (side * SAMPLES);
         left = r.low[0] / sqrt(2) - (size - across - step) / 2;
         bottom = r.low[1] / sqrt(6) - (size - upward - step) / 2;
-        return (Frame){ fixed(left * sqrt(2)), fixed((bottom * sqrt(6) + left * sqrt(2)) / 2),
+        *ret = (Frame){ fixed(left * sqrt(2)), fixed((bottom * sqrt(6) + left * sqrt(2)) / 2),
                         fixed(step * sqrt(2)), fixed(step * sqrt(2) / 2), fixed(step * sqrt(6) / 2) };
+        return true;
 }
 
 static inline Colour look(const Plane *p, const Frame *f, uint32_t x, uint32_t y) {
@@ -362,8 +366,10 @@ static void draw_pixel(const Plane *p, const Frame *f, uint32_t x, uint32_t y, u
 }
 
 void plane_look(const Plane *p, uint32_t side, uint8_t *ret) {
-        const Frame f = fit(p, side);
+        Frame f;
 
+        if (!fit(p, side, &f))
+                return;
         for (uint32_t y = 0; y < side; y++)
                 for (uint32_t x = 0; x < side; x++)
                         draw_pixel(p, &f, x, side - 1 - y, ret + 4 * ((size_t)y * side + x));

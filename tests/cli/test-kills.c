@@ -15,7 +15,8 @@
 typedef struct Work {
         pthread_mutex_t lock;
         pthread_cond_t change;
-        unsigned edits; /* acknowledged */
+        unsigned edits; /* acknowledged … */
+        unsigned waits; /* … and a bit for each caller that has had none since the last kill */
         bool enough;
 } Work;
 
@@ -33,6 +34,7 @@ static bool note_edit(Caller *c) {
         c->edits++;
         (void)pthread_mutex_lock(&c->work->lock);
         c->work->edits++;
+        c->work->waits &= ~(1u << c->number);
         enough = c->work->enough;
         (void)pthread_cond_signal(&c->work->change);
         (void)pthread_mutex_unlock(&c->work->lock);
@@ -66,7 +68,8 @@ static void *caller_main(void *userdata) {
         return NULL;
 }
 
-/* Until so many more edits are acknowledged. */
+/* Until so many more edits are acknowledged, and one of each caller: a request that two engines died of
+ * would not be tried again. */
 static void await_edits(Work *w, unsigned n) {
         struct timespec until;
         unsigned target;
@@ -76,7 +79,8 @@ static void await_edits(Work *w, unsigned n) {
         until.tv_sec += RIG_DEADLINE_MS / 1000;
         (void)pthread_mutex_lock(&w->lock);
         target = w->edits + n;
-        while (w->edits < target && r == 0)
+        w->waits = (1u << CALLERS) - 1;
+        while ((w->edits < target || w->waits != 0) && r == 0)
                 r = pthread_cond_timedwait(&w->change, &w->lock, &until);
         (void)pthread_mutex_unlock(&w->lock);
         assert_int_equal(r, 0);
@@ -116,7 +120,7 @@ static unsigned stop_callers(Work *w, Caller callers[static CALLERS]) {
 }
 
 static void test_callers_notice_nothing_of_engines_that_are_killed(void **state) {
-        Work work = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, false };
+        Work work = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, false };
         const unsigned rounds = rig_rounds(300, 3000);
         Caller callers[CALLERS];
         Rig *r = *state;

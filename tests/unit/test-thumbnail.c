@@ -14,12 +14,19 @@ static Picture small(const Volume *v) {
         return p;
 }
 
-static void test_nothing_is_see_through(void **state) {
-        CLEANUP(volume_free) Volume *v = volume_empty();
+static void expect_nothing(const Volume *v) {
         CLEANUP_PICTURE Picture p = small(v);
 
         for (uint32_t i = 0; i < SIDE * SIDE; i++)
                 assert_pixel(p, i % SIDE, i / SIDE, NONE);
+}
+
+static void test_nothing_is_see_through(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+
+        expect_nothing(v);
+        put(v, 1, 2, 3, (Colour){ 0, 255, 0, 16 });
+        expect_nothing(v);
 }
 
 /* Light from above and the left. */

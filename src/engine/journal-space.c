@@ -122,20 +122,6 @@ static int empty_log(Journal *j) {
         return r;
 }
 
-/* The number that a statement gives; 0 when it gives none. */
-static int ask(Journal *j, Statement which, int64_t *ret) {
-        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
-        int r;
-
-        *ret = 0;
-        r = store_start(&j->store, which, &row, "");
-        if (r == 0)
-                r = store_row(&j->store, row);
-        if (r > 0)
-                *ret = sqlite3_column_int64(row, 0);
-        return MIN(r, 0);
-}
-
 /* Moves pages from the end of the file to where some are free, and cuts it. */
 static int vacuum_some(Journal *j) {
         CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
@@ -171,18 +157,18 @@ static int write_anew(Journal *j) {
 
 int journal_compact_go_on(Journal *j) {
         const uint64_t end = now_usec() + COMPACT_PART_USEC;
-        int64_t mode, left;
+        int64_t mode = 0, left = 0;
         int r;
 
         assert(!journal_dirty(j));
 
-        r = ask(j, STATEMENT_VACUUM_MODE, &mode);
-        if (r == 0 && mode != STORE_VACUUM_MODE_PARTS)
+        r = store_number(&j->store, STATEMENT_VACUUM_MODE, &mode);
+        if (r > 0 && mode != STORE_VACUUM_MODE_PARTS)
                 return write_anew(j);
         do {
                 r = r < 0 ? r : vacuum_some(j);
-                r = r < 0 ? r : ask(j, STATEMENT_FREE_PAGES, &left);
-        } while (r == 0 && left > 0 && now_usec() < end);
+                r = r < 0 ? r : store_number(&j->store, STATEMENT_FREE_PAGES, &left);
+        } while (r > 0 && left > 0 && now_usec() < end);
         if (r < 0)
                 return r;
         if (left == 0)

@@ -85,11 +85,10 @@ static int find_done(Salvage *s, Buf *undone) {
 }
 
 static void count_lost(Salvage *s) {
-        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int64_t n;
 
-        if (store_start(&s->from->store, STATEMENT_STEPS_COUNT, &row, "") == 0 &&
-            store_row(&s->from->store, row) > 0)
-                s->steps_lost = (size_t)MAX(sqlite3_column_int64(row, 0) - (int64_t)s->steps, (int64_t)0);
+        if (store_number(&s->from->store, STATEMENT_STEPS_COUNT, &n) > 0)
+                s->steps_lost = (size_t)MAX(n - (int64_t)s->steps, (int64_t)0);
         else
                 s->steps_lost = 1; /* at least: some are in what cannot be read */
 }

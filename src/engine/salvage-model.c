@@ -94,10 +94,10 @@ static int read_all_rows(Salvage *s, const Rows *rows) {
 
 /* Older versions have one kind alone. */
 static bool has_plain_rows(Salvage *s) {
-        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int64_t version;
 
-        return store_start(&s->from->store, STATEMENT_VERSION, &row, "") == 0 &&
-               store_row(&s->from->store, row) > 0 && sqlite3_column_int64(row, 0) >= STORE_VERSION_PLAIN;
+        return store_number(&s->from->store, STATEMENT_VERSION, &version) > 0 &&
+               version >= STORE_VERSION_PLAIN;
 }
 
 static int read_all_blocks(Salvage *s) {

@@ -134,6 +134,18 @@ int store_row(Store *s, sqlite3_stmt *statement) {
         return store_errno(s->db, rc);
 }
 
+int store_number(Store *s, Statement which, int64_t *ret) {
+        CLEANUP_STATEMENT sqlite3_stmt *row = NULL;
+        int r;
+
+        r = store_start(s, which, &row, "");
+        if (r == 0)
+                r = store_row(s, row);
+        if (r > 0)
+                *ret = sqlite3_column_int64(row, 0);
+        return r;
+}
+
 void store_end(sqlite3_stmt *statement) {
         (void)sqlite3_reset(statement);
 }

@@ -117,6 +117,8 @@ void store_close(Store *s, bool keep);
 int store_start(Store *s, Statement which, sqlite3_stmt **ret, const char *types, ...);
 /* 1 when there is a (further) row; 0 when not, and the statement has ended; -errno likewise. */
 int store_row(Store *s, sqlite3_stmt *statement);
+/* The number that a statement without values gives: 1; 0 when it gives none; -errno. */
+int store_number(Store *s, Statement which, int64_t *ret);
 /* Ends a statement early. Takes NULL. */
 void store_end(sqlite3_stmt *statement);
 /* Runs a statement that has no rows. */

@@ -35,14 +35,6 @@ static int preview_new(Preview **ret) {
         return 0;
 }
 
-static size_t count_blocks(const Model *m) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < m->n_layers; i++)
-                n += volume_blocks(m->layers[i]->volume);
-        return n;
-}
-
 /* A layer that is alone is looked at where it is: to share its blocks would write to each, which in a fork
  * copies the pages that they stand in. `flat`: freed by the caller. */
 static int look(const Model *m, Volume **flat, const Volume **ret) {
@@ -73,7 +65,7 @@ static int follow(Preview *p, const Model *m) {
 }
 
 void preview_follow(Preview **p, const Model *m) {
-        if (count_blocks(m) > PREVIEW_BLOCKS_MOST || (!*p && preview_new(p) < 0) || follow(*p, m) < 0)
+        if (model_blocks(m) > PREVIEW_BLOCKS_MOST || (!*p && preview_new(p) < 0) || follow(*p, m) < 0)
                 *p = preview_free(*p);
 }
 

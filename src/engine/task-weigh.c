@@ -108,14 +108,6 @@ static const Arg *given(const Call *c, const char *name) {
         return NULL;
 }
 
-static uint64_t model_blocks(const Model *m) {
-        uint64_t n = 0;
-
-        for (size_t i = 0; m && i < m->n_layers; i++)
-                n += volume_blocks(m->layers[i]->volume);
-        return n;
-}
-
 /* The bytes of a request, as they count. Its engine reads them in any case; a process would be told them all
  * and tell them all back. */
 static uint64_t text_weight(const Call *c) {
@@ -273,8 +265,9 @@ static uint64_t weigh_parts(const Call *c, uint64_t blocks, uint64_t enough) {
 }
 
 static bool is_worth(const Call *c) {
-        const uint64_t blocks = model_blocks(engine_call(c)->project->model),
-                       enough = MAX((uint64_t)WORTH, blocks / WORTH_PART);
+        const Model *m = engine_call(c)->project->model;
+        /* What is being created has no model yet. */
+        const uint64_t blocks = m ? model_blocks(m) : 0, enough = MAX((uint64_t)WORTH, blocks / WORTH_PART);
         uint64_t n = weigh(c, blocks);
 
         if (n < enough)

@@ -169,6 +169,14 @@ void model_rest(Model *m) {
                 volume_rest(m->layers[i]->volume);
 }
 
+size_t model_blocks(const Model *m) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < m->n_layers; i++)
+                n += volume_blocks(m->layers[i]->volume);
+        return n;
+}
+
 Model *model_free(Model *m) {
         if (!m)
                 return NULL;

@@ -65,6 +65,8 @@ DEFINE_CLEANUP(Model *, model_free);
 int model_add_layer(Model *m, uint32_t id, const char *name, Layer **ret);
 /* Whether a layer may have this name. */
 bool layer_name_valid(const char *name);
+/* How many blocks all layers hold. */
+size_t model_blocks(const Model *m);
 /* The layer of that id, of the active one for 0; NULL when there is none. Borrowed. */
 Layer *model_layer(const Model *m, uint32_t id);
 

@@ -80,6 +80,19 @@ static int find(json_object *o, Cut *c) {
         return r;
 }
 
+/* Takes `o`. */
+static void replace(const Cut *c, json_object *o) {
+        if (c->key)
+                json_object_object_add(c->parent, c->key, o);
+        else
+                json_object_array_put_idx(c->parent, c->index, o);
+}
+
+static int tell(const Cut *c, size_t keep, size_t n, const char *of, Buf *told) {
+        return buf_printf(told, "%.*s: the first %zu of %zu%s", (int)MIN(c->path.n, 200u),
+                          (const char *)c->path.data, keep, n, of);
+}
+
 /* The beginning of a text, whole characters only. */
 static int cut_text(Cut *c, size_t most, Buf *told) {
         const char *text = json_object_get_string(c->node);
@@ -93,12 +106,8 @@ static int cut_text(Cut *c, size_t most, Buf *told) {
         shorter = json_object_new_string_len(text, (int)keep);
         if (!shorter)
                 return -ENOMEM;
-        if (c->key)
-                json_object_object_add(c->parent, c->key, shorter);
-        else
-                json_object_array_put_idx(c->parent, c->index, shorter);
-        return buf_printf(told, "%.*s: the first %zu of %zu bytes", (int)MIN(c->path.n, 200u),
-                          (const char *)c->path.data, keep, n);
+        replace(c, shorter);
+        return tell(c, keep, n, " bytes", told);
 }
 
 static int cut_list(Cut *c, size_t most, Buf *told) {
@@ -110,8 +119,7 @@ static int cut_list(Cut *c, size_t most, Buf *told) {
                         break;
         }
         json_object_array_del_idx(c->node, keep, n - keep);
-        return buf_printf(told, "%.*s: the first %zu of %zu", (int)MIN(c->path.n, 200u),
-                          (const char *)c->path.data, keep, n);
+        return tell(c, keep, n, "", told);
 }
 
 static int cut_members(Cut *c, size_t most, Buf *told) {
@@ -127,12 +135,8 @@ static int cut_members(Cut *c, size_t most, Buf *told) {
                 json_object_object_add(less, key, json_object_get(value));
                 keep++;
         }
-        if (c->key)
-                json_object_object_add(c->parent, c->key, less);
-        else
-                json_object_array_put_idx(c->parent, c->index, less);
-        return buf_printf(told, "%.*s: the first %zu of %zu", (int)MIN(c->path.n, 200u),
-                          (const char *)c->path.data, keep, n);
+        replace(c, less);
+        return tell(c, keep, n, "", told);
 }
 
 /* False: nothing in it can be cut. */

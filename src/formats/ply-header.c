@@ -17,8 +17,8 @@ static const struct {
         double colour_most;
 } types[] = {
         [PLY_I8] = { "char", "int8", 1, 0 },      [PLY_U8] = { "uchar", "uint8", 1, 255 },
-        [PLY_I16] = { "short", "int16", 2, 0 },   [PLY_U16] = { "ushort", "uint16", 2, 65535 },
-        [PLY_I32] = { "int", "int32", 4, 0 },     [PLY_U32] = { "uint", "uint32", 4, 0 },
+        [PLY_I16] = { "short", "int16", 2, 255 }, [PLY_U16] = { "ushort", "uint16", 2, 65535 },
+        [PLY_I32] = { "int", "int32", 4, 255 },   [PLY_U32] = { "uint", "uint32", 4, 255 },
         [PLY_F32] = { "float", "float32", 4, 1 }, [PLY_F64] = { "double", "float64", 8, 1 },
 };
 
@@ -30,7 +30,7 @@ static const struct {
         { "red", PLY_RED },     { "r", PLY_RED },   { "diffuse_red", PLY_RED },
         { "green", PLY_GREEN }, { "g", PLY_GREEN }, { "diffuse_green", PLY_GREEN },
         { "blue", PLY_BLUE },   { "b", PLY_BLUE },  { "diffuse_blue", PLY_BLUE },
-        { "alpha", PLY_ALPHA }, { "a", PLY_ALPHA },
+        { "alpha", PLY_ALPHA }, { "a", PLY_ALPHA }, { "diffuse_alpha", PLY_ALPHA },
 };
 
 /* A line of the header. Words beyond the fifth, and what is too long of a word, are left off. */
@@ -153,14 +153,16 @@ static PlyRole role_of(const char *word) {
         return PLY_OTHER;
 }
 
-static PlyRole list_role_of(const char *word) {
-        return !strcmp(word, "vertex_indices") || !strcmp(word, "vertex_index") ? PLY_INDICES : PLY_OTHER;
+static PlyRole list_role_of(const PlyElement *e, const char *word) {
+        if (!e || (strcmp(word, "vertex_indices") != 0 && strcmp(word, "vertex_index") != 0))
+                return PLY_OTHER;
+        return !strcmp(e->name, "tristrips") ? PLY_STRIP : PLY_INDICES;
 }
 
 static int head_property(Cursor *c, const Line *l, PlyHeader *h) {
         const bool list = !strcmp(l->words[1], "list");
-        PlyProperty p = { .list = list, .role = list ? list_role_of(l->words[4]) : role_of(l->words[2]) };
         PlyElement *e = h->n_elements ? &h->elements[h->n_elements - 1] : NULL;
+        PlyProperty p = { .list = list, .role = list ? list_role_of(e, l->words[4]) : role_of(l->words[2]) };
         int r;
 
         if (!e)
@@ -200,8 +202,14 @@ int ply_header_read(Cursor *c, PlyHeader *h) {
                 const char *word;
                 int (*read)(Cursor *c, const Line *l, PlyHeader *h);
         } statements[] = {
-                { "format", head_format },   { "element", head_element },  { "property", head_property },
-                { "comment", head_comment }, { "obj_info", head_comment }, { "", head_comment },
+                { "format", head_format },
+                { "element", head_element },
+                { "property", head_property },
+                { "comment", head_comment },
+                { "obj_info", head_comment },
+                { "", head_comment },
+                /* By Blender 2.4. */
+                { "Created", head_comment },
         };
         int r;
 
@@ -224,10 +232,6 @@ int ply_header_read(Cursor *c, PlyHeader *h) {
         return r;
 }
 
-bool ply_coloured(const double most[static PLY_ROLES]) {
-        return most[PLY_RED] > 0 && most[PLY_GREEN] > 0 && most[PLY_BLUE] > 0;
-}
-
 int ply_check_colours(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]) {
         most[PLY_ALPHA] = 1;
         for (size_t i = 0; i < e->n_properties; i++) {
@@ -239,7 +243,7 @@ int ply_check_colours(const PlyElement *e, FormatError *error, double most[stati
                 if (most[p->role] == 0)
                         return format_fail(error, e->offset,
                                            "colours (header at byte %" PRIu64
-                                           ") must be uchar, ushort, float or double",
+                                           ") must be uchar, ushort, int, float or double",
                                            e->offset);
         }
         return 0;
@@ -261,16 +265,5 @@ int ply_check_vertex(const PlyElement *e, FormatError *error, double most[static
                                            "vertices (header at byte %" PRIu64
                                            ") need the properties x, y and z to be voxels",
                                            e->offset);
-        return 0;
-}
-
-int ply_refuse_strips(const PlyHeader *h, FormatError *error) {
-        const PlyElement *e = ply_element(h, "tristrips");
-
-        if (e && e->n)
-                return format_fail(error, e->offset,
-                                   "the file holds %" PRIu64 " tristrips (header at byte %" PRIu64
-                                   "), which are not read: export the mesh as faces",
-                                   e->n, e->offset);
         return 0;
 }

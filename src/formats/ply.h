@@ -3,6 +3,7 @@
 
 #include "formats/cursor.h"
 #include "formats/internal.h"
+#include "formats/voxelize.h"
 
 typedef enum PlyType { PLY_I8, PLY_U8, PLY_I16, PLY_U16, PLY_I32, PLY_U32, PLY_F32, PLY_F64 } PlyType;
 
@@ -16,7 +17,8 @@ typedef enum PlyRole {
         PLY_ALPHA,
         PLY_OTHER, /* read past */
         PLY_ROLES,
-        PLY_INDICES, /* a list: the corners of a face */
+        PLY_INDICES, /* a list: the corners of a face, … */
+        PLY_STRIP,   /* … or of a strip of triangles */
 } PlyRole;
 
 typedef struct PlyProperty {
@@ -64,5 +66,32 @@ int ply_check_colours(const PlyElement *e, FormatError *error, double most[stati
 int ply_check_vertex(const PlyElement *e, FormatError *error, double most[static PLY_ROLES]);
 /* Whether all three are there. */
 bool ply_coloured(const double most[static PLY_ROLES]);
-/* FORMAT_INVALID when faces stand in strips. */
-int ply_refuse_strips(const PlyHeader *h, FormatError *error);
+/* Whether there are faces, in either way: it is a mesh. */
+bool ply_has_faces(const PlyHeader *h);
+
+/* A file that is being read: the cursor goes from element to element. */
+typedef struct PlyReader {
+        Cursor c;
+        PlyHeader header;
+        uint64_t n_taken; /* elements so far */
+} PlyReader;
+void ply_reader_done(PlyReader *r);
+
+/* All of these: FORMAT_INVALID for what the file does not have, or has wrongly. */
+int ply_number(PlyReader *r, PlyType type, double *ret);
+/* How many items a list has; no more than the file can. */
+int ply_length(PlyReader *r, const PlyProperty *p, uint64_t *ret);
+/* A number goes to its role, a list is read past. */
+int ply_property(PlyReader *r, const PlyProperty *p, double values[static PLY_ROLES]);
+/* The next element, whole. */
+int ply_take(PlyReader *r, const PlyElement *e, double values[static PLY_ROLES]);
+/* All elements of that kind. */
+int ply_skip(PlyReader *r, const PlyElement *e);
+/* Whether the file can have so many of them. */
+int ply_check_number(PlyReader *r, const PlyElement *e);
+/* The colour of `what`, which begins at byte `at`, from the largest values of ply_check_colours(). */
+int ply_colour(const char *what, const double values[static PLY_ROLES], const double most[static PLY_ROLES],
+               uint64_t at, FormatError *error, Colour *ret);
+
+/* All faces as triangles; `plain` is the colour of what has none. FORMAT_INVALID, -ENOMEM. */
+int ply_read_mesh(PlyReader *r, Colour plain, Triangles *ret);

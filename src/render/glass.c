@@ -41,7 +41,7 @@ int glass_new(Glass **ret, const Camera *c, const Mesh *m, Spots *spots, uint32_
         g->mesh = m;
         g->spots = spots;
         if (c->perspective)
-                g->within = within_find(c->eye, m->volume);
+                g->within = within_find(c->eye, m->volume, spots->glow);
         if (m->n_panes == 0 && !g->within.any) {
                 *ret = NULL;
                 return 0;

@@ -75,6 +75,9 @@ typedef struct RenderOptions {
         bool axes;       /* their directions, in a corner */
         bool dimensions; /* of the model, beside it */
         bool coarse;     /* one sample a pixel instead of four */
+        /* What voxels give off besides what they keep of the light, as the colour of that at the same place
+         * (its alpha does not count): neither sides nor corners nor shadows darken it. NULL: nothing. */
+        const Volume *glow;
 } RenderOptions;
 
 /* Whether an eye that stays at its position is in a solid voxel, whose colour is all that it sees; on the

@@ -39,20 +39,23 @@ static void find_line(const Spots *s, double w, Stretch *t) {
                 t->half_u = t->half_v = 0;
 }
 
-/* Lines on colours that can be no darker; paint() is to draw none. */
-static void lighten_lines(const Stretch *t, Colour *ret) {
+/* Lines on what is painted. */
+static void draw_lines(const Stretch *t, Colour *ret) {
         for (uint32_t i = 0; i < t->n; i++)
                 if (edge_voxel(t->u + t->du * i, t->v + t->dv * i, t->half_u, t->half_v))
                         ret[i] = edge_line(ret[i]);
 }
 
-static void paint_dark(const Spots *s, const Stretch *t, Colour *ret) {
+/* Where paint() cannot draw the lines: on colours that can be no darker, and on what glows. */
+static void paint_below_lines(const Spots *s, const Stretch *t, Colour given, Colour *ret) {
         Stretch plain = *t;
 
         plain.half_u = plain.half_v = 0;
         paint(s, &plain, ret);
+        if (glow_any(given))
+                glow_add(s->glow, given, ret, t->n);
         if (t->half_u > 0 || t->half_v > 0)
-                lighten_lines(t, ret);
+                draw_lines(t, ret);
 }
 
 int spots_run(Spots *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face, Colour *ret) {
@@ -70,6 +73,7 @@ int spots_run(Spots *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face
                               .dv = spot->v.column,
                               .n = perspective ? 1 : n };
                 int across, along, e;
+                Colour given;
 
                 if (perspective) {
                         t.u /= w;
@@ -84,8 +88,9 @@ int spots_run(Spots *s, uint32_t row, uint32_t column, uint32_t n, uint32_t face
                         if (e < 0)
                                 return e;
                 }
-                if (s->lines && edge_lightens(spot->patch->colour))
-                        paint_dark(s, &t, ret);
+                given = spot_gives(s);
+                if (glow_any(given) || (s->lines && edge_lightens(spot->patch->colour)))
+                        paint_below_lines(s, &t, given, ret);
                 else
                         paint(s, &t, ret);
                 ret += t.n;

@@ -48,13 +48,12 @@ int shade_new(Shade **ret, const RenderOptions *o, const Camera *c, const Mesh *
         r = lights_make(&s->lights, &o->light, c, m,
                         o->coarse ? MAX(o->width, o->height) : MAX(o->width, o->height) * 3 / 2);
         if (r >= 0)
-                r = spots_make(&s->spots, c, m, &s->lights, o->unoccluded);
+                r = spots_make(&s->spots, c, m, &s->lights, o);
         if (r < 0)
                 return r;
         s->has_ground = o->ground || o->grid;
         if (s->has_ground)
                 ground_make(&s->ground, o, c, m, &s->lights);
-        s->spots.lines = o->edges == EDGES_VOXELS;
         s->samples = calloc((size_t)c->width * c->grain + LANES, sizeof(*s->samples));
         if (!s->samples)
                 return -ENOMEM;

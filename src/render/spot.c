@@ -48,8 +48,17 @@ static void make_light(Spots *s) {
         }
 }
 
-int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, bool unoccluded) {
-        *ret = (Spots){ .camera = c, .mesh = m, .lights = l, .unoccluded = unoccluded };
+static int make_glow(Spots *s, const Volume *glow) {
+        s->given = calloc((size_t)1 << PATCH_BITS, sizeof(*s->given));
+        return s->given ? glow_new(&s->glow, glow) : -ENOMEM;
+}
+
+int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, const RenderOptions *o) {
+        *ret = (Spots){ .camera = c,
+                        .mesh = m,
+                        .lights = l,
+                        .unoccluded = o->unoccluded,
+                        .lines = o->edges == EDGES_VOXELS };
         ret->solids = calloc(m->n_blocks + 1, sizeof(*ret->solids));
         ret->patches = calloc((size_t)1 << PATCH_BITS, sizeof(*ret->patches));
         if (!ret->solids || !ret->patches)
@@ -57,7 +66,7 @@ int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, bool
         make_tilts(ret);
         if (l->map)
                 make_light(ret);
-        return 0;
+        return o->glow ? make_glow(ret, o->glow) : 0;
 }
 
 void spots_done(Spots *s) {
@@ -65,6 +74,8 @@ void spots_done(Spots *s) {
                 free(s->solids[i]);
         free(TAKE(s->solids));
         free(TAKE(s->patches));
+        free(TAKE(s->given));
+        s->glow = glow_free(s->glow);
 }
 
 static int find_solid(Spots *s, uint32_t block, const Solid **ret) {
@@ -177,6 +188,7 @@ void spot_turn(Spots *s, uint32_t face) {
 static int patch_fill(Spots *s, Patch *p, Quad q, int across, int along) {
         const MeshBlock *block = &s->mesh->blocks[q.block];
         const Solid *solid;
+        const Point o = block_origin(block->at);
         int voxel[3], r;
 
         quad_first(q, voxel);
@@ -184,6 +196,9 @@ static int patch_fill(Spots *s, Patch *p, Quad q, int across, int along) {
         voxel[side_along(q.side)] += along;
         p->colour = block_get(block->contents,
                               block_index((unsigned)voxel[0], (unsigned)voxel[1], (unsigned)voxel[2]));
+        if (s->given)
+                s->given[p - s->patches] =
+                        glow_at(s->glow, (Point){ o.x + voxel[0], o.y + voxel[1], o.z + voxel[2] });
         for (int i = 0; i < 4; i++)
                 p->corners[i / 2][i % 2] = s->lights->sides[q.side];
         if (!s->unoccluded) {

@@ -1,6 +1,7 @@
 /* A place on a face: which voxel is there, what colour it has, what its corners keep of the light. */
 #pragma once
 
+#include "render/glow.h"
 #include "render/light.h"
 
 /* A position on a quad, in voxels from its corner. It is a quotient of two values that are linear in the
@@ -46,16 +47,22 @@ typedef struct Spots {
         bool lines;     /* around each voxel */
         Solid **solids; /* by block, with its whole border; made when a sample asks for it */
         Patch *patches; /* at a hash of their keys: 1 << PATCH_BITS */
+        Glow *glow;     /* NULL: nothing gives off light */
+        Colour *given;  /* with glow: what patches give off */
         Tilt tilts[SIDES];
         double light[4][3]; /* place in the light's map: of the middle, and how it moves with X, Y, Z */
         Spot now;
 } Spots;
 
-/* -ENOMEM. */
-int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, bool unoccluded);
+/* What is borrowed must outlive them, but for the options. -ENOMEM. */
+int spots_make(Spots *ret, const Camera *c, const Mesh *m, const Lights *l, const RenderOptions *o);
 void spots_done(Spots *s);
 
 /* Turns to a face, by its number in a raster. */
 void spot_turn(Spots *s, uint32_t face);
 /* Goes to a voxel of it. -ENOMEM. */
 int spot_move(Spots *s, int across, int along);
+/* What the voxel there gives off; black: nothing. */
+static inline Colour spot_gives(const Spots *s) {
+        return s->given ? s->given[s->now.patch - s->patches] : (Colour){ 0 };
+}

@@ -2,14 +2,21 @@
 
 #include <string.h>
 
-static Colour colour_in(const Volume *v, const int64_t cell[static 3]) {
+static Colour colour_in(const Volume *v, const Glow *glow, const int64_t cell[static 3]) {
+        Point p;
+        Colour c;
+
         for (int k = 0; k < 3; k++)
                 if (cell[k] < INT32_MIN || cell[k] > INT32_MAX)
                         return (Colour){ 0 };
-        return volume_get_at(v, (int32_t)cell[0], (int32_t)cell[1], (int32_t)cell[2]);
+        p = (Point){ (int32_t)cell[0], (int32_t)cell[1], (int32_t)cell[2] };
+        c = volume_get(v, p);
+        if (glow && c.a > 0)
+                glow_add(glow, glow_at(glow, p), &c, 1);
+        return c;
 }
 
-Within within_find(const int64_t eye[static 3], const Volume *v) {
+Within within_find(const int64_t eye[static 3], const Volume *v, const Glow *glow) {
         Within w = { .one = true };
 
         for (unsigned i = 0; i < ARRAY_LEN(w.colours); i++) {
@@ -20,7 +27,7 @@ Within within_find(const int64_t eye[static 3], const Volume *v) {
 
                         cell[k] = (eye[k] >> EYE_SHIFT) - (border && i >> k & 1);
                 }
-                w.colours[i] = colour_in(v, cell);
+                w.colours[i] = colour_in(v, glow, cell);
                 w.any |= w.colours[i].a > 0;
                 w.one &= colour_equal(w.colours[i], w.colours[0]);
         }
@@ -42,7 +49,7 @@ bool stand_within(const Stand *s, const Volume *v) {
         if (s->by != STAND_PLACE || !s->stay || s->fov == 0)
                 return false;
         camera_eye(s->position, eye);
-        w = within_find(eye, v);
+        w = within_find(eye, v, NULL);
         for (unsigned i = 0; i < ARRAY_LEN(w.colours); i++)
                 if (w.colours[i].a < SOLID_ALPHA)
                         return false;

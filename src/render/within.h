@@ -2,6 +2,7 @@
  * each ray has the one that it goes into. */
 #pragma once
 
+#include "render/glow.h"
 #include "render/mesh.h"
 
 typedef struct Within {
@@ -10,7 +11,7 @@ typedef struct Within {
         Colour colours[8]; /* bit k of the index: the ray goes down along axis k */
 } Within;
 
-/* The eye as Camera has it. */
-Within within_find(const int64_t eye[static 3], const Volume *v);
+/* The eye as Camera has it; `glow` may be NULL. */
+Within within_find(const int64_t eye[static 3], const Volume *v, const Glow *glow);
 /* Of a sample of a camera with perspective. */
 Colour within_at(const Within *w, const Camera *c, uint32_t column, uint32_t row);

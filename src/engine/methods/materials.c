@@ -153,7 +153,7 @@ static int delete_material(Call *c) {
                 { "roughness", P_NUMBER, NULL, 0, 1, NULL, roughness, NULL, "0: like a mirror, 1: matt" },  \
         {                                                                                                   \
                 "emission", P_ARRAY, NULL, 0, 3, NULL, "", NULL,                                            \
-                        "how much red, green and blue it sends out by itself: three numbers from 0"         \
+                        "how much of their own red, green and blue voxels give off: three from 0"           \
         }
 static const Param create_params[] = { PARAMS_VALUES("\"Material\"", "[255,255,255,255]", "0.2", "0.5"),
                                        PARAM_END };

@@ -1,20 +1,13 @@
 /* What the materials of layers make of the colours of their voxels. */
 #include "engine/methods/scene.h"
+#include "render/glow.h"
 #include "voxel/recolour.h"
 
 #include <math.h>
 
 /* Materials multiply light, colours are bytes of sRGB. */
-static double linear(uint8_t srgb) {
-        const double c = srgb / 255.0;
-
-        return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
 static uint8_t times(uint8_t srgb, float factor) {
-        const double c = linear(srgb) * (double)factor;
-
-        return (uint8_t)lround(255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055));
+        return glow_channel(glow_linear(srgb) * (double)factor);
 }
 
 static Colour dress(const void *userdata, Colour c) {
@@ -24,33 +17,76 @@ static Colour dress(const void *userdata, Colour c) {
                          (uint8_t)lroundf((float)c.a * m->colour[3]) };
 }
 
+/* What is given off, in the voxel's own colour: not in that of the material, which is for what falls on it.
+ */
+static Colour shine(const void *userdata, Colour c) {
+        const Material *m = userdata;
+
+        return (Colour){ times(c.r, m->emission[0]), times(c.g, m->emission[1]), times(c.b, m->emission[2]),
+                         (uint8_t)lroundf((float)c.a * m->colour[3]) };
+}
+
 /* The material of a layer, if it is seen in the picture. Only what a layer adds has its material. */
 static const Material *material_of(const Model *m, const Layer *l) {
-        const Material *its =
-                l->visible && l->mode == MODE_OVER ? studio_material(m->studio, l->material) : NULL;
+        return l->visible && l->mode == MODE_OVER ? studio_material(m->studio, l->material) : NULL;
+}
 
-        for (int i = 0; its && i < 4; i++)
-                if (its->colour[i] < 1)
-                        return its;
-        return NULL;
+static bool dresses(const Material *m) {
+        return m->colour[0] < 1 || m->colour[1] < 1 || m->colour[2] < 1 || m->colour[3] < 1;
+}
+
+static bool shines(const Material *m) {
+        return m->emission[0] > 0 || m->emission[1] > 0 || m->emission[2] > 0;
+}
+
+static int recolour(Layer *l, ColourMap map, const Material *its) {
+        const Box all = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
+        uint64_t changed;
+
+        return volume_recolour(l->volume, all, NULL, map, its, &changed);
 }
 
 int scene_dress(const Model *m, Volume **ret) {
-        const Box all = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
         CLEANUP(model_free) Model *dressed = NULL;
         int r;
 
         for (size_t i = 0; i < m->n_layers; i++) {
                 const Material *its = material_of(m, m->layers[i]);
-                uint64_t changed;
 
-                if (!its)
+                if (!its || !dresses(its))
                         continue;
                 r = dressed ? 0 : model_copy(&dressed, m);
                 if (r == 0)
-                        r = volume_recolour(dressed->layers[i]->volume, all, NULL, dress, its, &changed);
+                        r = recolour(dressed->layers[i], dress, its);
                 if (r < 0)
                         return r;
         }
         return dressed ? model_flatten(dressed, ret) : 0;
+}
+
+static bool any_shines(const Model *m) {
+        for (size_t i = 0; i < m->n_layers; i++) {
+                const Material *its = material_of(m, m->layers[i]);
+
+                if (its && shines(its))
+                        return true;
+        }
+        return false;
+}
+
+int scene_glow(const Model *m, Volume **ret) {
+        const Material dark = { .colour = { 1, 1, 1, 1 } };
+        CLEANUP(model_free) Model *shining = NULL;
+        int r;
+
+        if (!any_shines(m))
+                return 0;
+        r = model_copy(&shining, m);
+        for (size_t i = 0; r >= 0 && i < m->n_layers; i++) {
+                const Material *its = material_of(m, m->layers[i]);
+
+                if (m->layers[i]->visible)
+                        r = recolour(shining->layers[i], shine, its ? its : &dark);
+        }
+        return r < 0 ? r : model_flatten(shining, ret);
 }

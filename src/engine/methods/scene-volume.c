@@ -92,9 +92,9 @@ static int cut(Volume *v, Box keep) {
         return r;
 }
 
-int scene_volume(Call *c, Volume **ret) {
+int scene_volume(Call *c, Volume **ret, Volume **ret_glow) {
         CLEANUP(model_free) Model *chosen = NULL;
-        CLEANUP(volume_free) Volume *v = NULL, *plain = NULL;
+        CLEANUP(volume_free) Volume *v = NULL, *plain = NULL, *glow = NULL;
         const Model *model;
         Box keep = { { INT32_MIN, INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX, INT32_MAX } };
         const bool cuts = arg(c, "region")->given || arg(c, "slice")->given;
@@ -113,6 +113,8 @@ int scene_volume(Call *c, Volume **ret) {
                 r = scene_dress(model, &v);
         if (r == 0 && !v)
                 r = volume_copy(&v, plain);
+        if (r == 0 && !arg(c, "highlight")->given)
+                r = scene_glow(model, &glow);
         /* What was taken away since belongs to what is cut. */
         if (r == 0)
                 r = scene_mark(c, plain, &v);
@@ -121,5 +123,6 @@ int scene_volume(Call *c, Volume **ret) {
         if (r != 0)
                 return r;
         *ret = TAKE(v);
+        *ret_glow = TAKE(glow);
         return 0;
 }

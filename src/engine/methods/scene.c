@@ -114,19 +114,20 @@ void scene_warn(const Scene *scene, json_object *to) {
 }
 
 int scene_draw(Call *c, Scene *scene, uint8_t **ret) {
-        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP(volume_free) Volume *v = NULL, *glow = NULL;
+        RenderOptions o = scene->options;
         ProgressStage stage;
         int r;
 
         stage = progress_enter(0, 0.1);
-        r = scene_volume(c, &v);
+        r = scene_volume(c, &v, &glow);
         progress_leave(stage);
         if (r != 0)
                 return r;
+        o.glow = glow;
         scene->within = stand_within(&scene->options.stand, v);
         stage = progress_enter(0.1, 0.9);
-        r = scene->n_views > 0 ? sheet_render(ret, v, scene->views, scene->n_views, &scene->options)
-                               : render(ret, v, &scene->options);
+        r = scene->n_views > 0 ? sheet_render(ret, v, scene->views, scene->n_views, &o) : render(ret, v, &o);
         progress_leave(stage);
         if (r == -EINVAL)
                 return rpc_fail_param(&c->error, "camera", "a place other than what it looks at",

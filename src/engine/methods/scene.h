@@ -23,11 +23,15 @@ int scene_read_options(Call *c, Scene *scene);
 int scene_read_views(Call *c, Scene *scene);
 
 /* All that is to be seen, as one volume: the layers, the region and the cut that the call asks for, in the
- * colours that their materials give them. */
-int scene_volume(Call *c, Volume **ret);
+ * colours that their materials give them; and what that gives off (NULL: nothing). Where voxels are to stand
+ * out that is nothing: it would hide which do. RPC_FAILED with the error, -ENOMEM. */
+int scene_volume(Call *c, Volume **ret, Volume **ret_glow);
 /* The model as one volume, its layers' colours and alphas multiplied with those of their materials; NULL
  * when no material of a visible layer changes any. -ENOMEM. */
 int scene_dress(const Model *m, Volume **ret);
+/* The model as one volume of what its voxels give off, as RenderOptions.glow has it: their colours
+ * multiplied with the emission of their layers' materials; NULL when nothing is given off. -ENOMEM. */
+int scene_glow(const Model *m, Volume **ret);
 /* Has voxels stand out in *v that the call names, and takes its place; `plain` has the same voxels in their
  * own colours. */
 int scene_mark(Call *c, const Volume *plain, Volume **v);

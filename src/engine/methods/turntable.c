@@ -62,10 +62,10 @@ static bool is_opaque(const RenderOptions *o) {
 }
 
 static int draw_frames(Call *c, const Scene *scene, Apng *a, Buf *file) {
-        CLEANUP(volume_free) Volume *v = NULL;
+        CLEANUP(volume_free) Volume *v = NULL, *glow = NULL;
         int r;
 
-        r = scene_volume(c, &v);
+        r = scene_volume(c, &v, &glow);
         if (r == 0)
                 r = apng_begin(a, file);
         while (r == 0 && a->frame < a->frames) {
@@ -74,6 +74,7 @@ static int draw_frames(Call *c, const Scene *scene, Apng *a, Buf *file) {
                 RenderOptions o = scene->options;
                 CLEANUP_FREE uint8_t *pixels = NULL;
 
+                o.glow = glow;
                 o.stand.yaw += (arg(c, "clockwise")->i ? 360 : -360) * from;
                 r = render(&pixels, v, &o);
                 progress_leave(stage);

@@ -28,6 +28,8 @@ int journal_recall(Journal *j, const char *key, uint64_t *ret_digest, Buf *ret) 
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         int r;
 
+        if (journal_unused(j))
+                return JOURNAL_NOTHING;
         r = store_start(&j->store, STATEMENT_ANSWER_GET, &s, "ti", key, journal_time() - ANSWER_MS);
         if (r < 0)
                 return r;

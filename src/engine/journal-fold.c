@@ -155,13 +155,9 @@ static int write_layers(Journal *j, const Model *m) {
         return r;
 }
 
-static int write_fold(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
-                      void *userdata) {
+static int write_model(Journal *j, const Model *m, uint64_t revision) {
         int r;
 
-        r = store_run(&j->store, STATEMENT_BEGIN, "");
-        if (r < 0)
-                return r;
         r = write_layers(j, m);
         if (r < 0)
                 return r;
@@ -171,7 +167,17 @@ static int write_fold(Journal *j, const Model *m, uint64_t revision, int (*more)
         r = store_run(&j->store, STATEMENT_META_SET, "ti", "folded", (int64_t)revision);
         if (r < 0)
                 return r;
-        r = store_run(&j->store, STATEMENT_MOVES_FORGET, "");
+        return store_run(&j->store, STATEMENT_MOVES_FORGET, "");
+}
+
+static int write_fold(Journal *j, const Model *m, uint64_t revision, int (*more)(Journal *j, void *userdata),
+                      void *userdata) {
+        int r;
+
+        r = store_run(&j->store, STATEMENT_BEGIN, "");
+        if (r < 0)
+                return r;
+        r = write_model(j, m, revision);
         if (r < 0)
                 return r;
         r = more ? more(j, userdata) : 0;
@@ -210,6 +216,33 @@ int journal_fold_with(Journal *j, const Model *m, uint64_t revision, int (*more)
         return 0;
 }
 
+/* Nobody loads what is in memory: only the steps that are too many have to go. */
+static int trim_memory(Journal *j) {
+        int r;
+
+        if (j->history <= j->history_most)
+                return 0;
+        r = journal_turn_begin(j);
+        if (r == 0)
+                r = journal_turn_result(j, journal_trim(j, true));
+        return r < 0 ? r : journal_commit(j);
+}
+
 int journal_fold(Journal *j, const Model *m, uint64_t revision) {
+        int r;
+
+        if (j->path)
+                return journal_fold_whole(j, m, revision);
+        assert(revision >= j->revision);
+        r = trim_memory(j);
+        if (r < 0) {
+                journal_rollback(j);
+                return r;
+        }
+        j->revision = j->committed_revision = revision;
+        return 0;
+}
+
+int journal_fold_whole(Journal *j, const Model *m, uint64_t revision) {
         return journal_fold_with(j, m, revision, NULL, NULL);
 }

@@ -17,6 +17,8 @@ int journal_noted(Journal *j, const char *key, Buf *ret) {
         CLEANUP_STATEMENT sqlite3_stmt *s = NULL;
         int r;
 
+        if (journal_unused(j))
+                return JOURNAL_NOTHING;
         r = store_start(&j->store, STATEMENT_META_GET, &s, "t", key);
         if (r < 0)
                 return r;

@@ -37,6 +37,8 @@ struct Journal {
  * the head of journal.c. */
 int journal_turn_begin(Journal *j);
 int journal_turn_result(Journal *j, int r);
+/* It is in memory, and nothing was written: what is looked for is not there. */
+bool journal_unused(const Journal *j);
 /* Copies the log into the database when it has become long, outside a transaction. */
 void journal_bound_log(Journal *j);
 /* Milliseconds since 1970. */

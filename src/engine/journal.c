@@ -137,6 +137,19 @@ Journal *journal_give_up(Journal *j) {
         return free_journal(j, true);
 }
 
+static int open_stored(Journal *j, unsigned wait_ms, JournalState *ret, Obstacle *obstacle) {
+        int r = store_open(&j->store, j->path, wait_ms, obstacle);
+
+        if (r == STORE_HELD)
+                return JOURNAL_HELD;
+        if (r < 0)
+                return r;
+        (void)sqlite3_wal_hook(j->store.db, count_frames, j);
+        r = read_state(j, ret);
+        codec_rest(&j->codec);
+        return r;
+}
+
 int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState *ret_state,
                  Obstacle *obstacle) {
         CLEANUP(journal_give_up) Journal *j = calloc(1, sizeof(Journal));
@@ -144,29 +157,18 @@ int journal_open(Journal **ret, const char *path, unsigned wait_ms, JournalState
 
         if (!j)
                 return -ENOMEM;
+        *ret_state = (JournalState){ 0 };
         if (path) {
                 j->path = strdup(path);
                 if (!j->path)
                         return -ENOMEM;
         }
         j->history_most = JOURNAL_HISTORY_BYTES;
-        r = store_open(&j->store, path, wait_ms, obstacle);
-        if (r == STORE_HELD)
-                return JOURNAL_HELD;
-        if (r < 0)
-                return r;
-        (void)sqlite3_wal_hook(j->store.db, count_frames, j);
-
         j->may_redo = true;
-        if (path)
-                r = read_state(j, ret_state);
-        else
-                *ret_state = (JournalState){ 0 };
-        if (r < 0)
-                return r;
-        codec_rest(&j->codec);
-        *ret = TAKE(j);
-        return 0;
+        r = path ? open_stored(j, wait_ms, ret_state, obstacle) : 0;
+        if (r == 0)
+                *ret = TAKE(j);
+        return r;
 }
 
 void journal_limit(Journal *j, uint64_t bytes) {
@@ -180,7 +182,7 @@ uint64_t journal_forgotten(const Journal *j) {
 int journal_sync_each(Journal *j) {
         assert(!journal_dirty(j));
 
-        return store_sync(&j->store, SYNC_EACH);
+        return j->path ? store_sync(&j->store, SYNC_EACH) : 0;
 }
 
 Journal *journal_close(Journal *j) {
@@ -232,6 +234,10 @@ bool journal_dirty(const Journal *j) {
         return j->in_turn || j->error < 0;
 }
 
+bool journal_unused(const Journal *j) {
+        return !j->store.db;
+}
+
 bool journal_wants_fold(const Journal *j) {
         if (!j->path)
                 return j->history > j->history_most;
@@ -256,6 +262,8 @@ int journal_leave(Journal *j, const Model *m, uint64_t revision) {
 
         assert(!journal_dirty(j));
 
+        if (!j->path)
+                return 0;
         if (m && j->backlog.entries > 0) {
                 r = journal_fold(j, m, revision);
                 if (r < 0)
@@ -287,6 +295,8 @@ uint64_t journal_bytes(const Journal *j) {
 
         if (j->path)
                 return file_size(j->path, "") + file_size(j->path, "-wal");
+        if (!j->store.db)
+                return 0;
         if (sqlite3_db_status(j->store.db, SQLITE_DBSTATUS_CACHE_USED, &current, &peak, 0) != SQLITE_OK)
                 return 0;
         return (uint64_t)current;

@@ -3,7 +3,7 @@
  *
  * Two things are stored: a folded model (as of some revision), and every Change since. Steps stay for
  * undo and redo when their Change has been folded. A journal without a path lives in memory: a private
- * engine has the same undo. */
+ * engine has the same undo. It is never loaded, so the model is stored in it for a backup only. */
 #pragma once
 
 #include "base/buf.h"
@@ -121,6 +121,8 @@ bool journal_wants_fold(const Journal *j);
 /* Stores the model as of `revision` (outside a turn) and forgets the replay of what came before; undo stays.
  * Only blocks that changed since the last fold are written. After an error nothing has changed. */
 int journal_fold(Journal *j, const Model *m, uint64_t revision);
+/* The same in memory, where the fold above has no need of the model: for a backup. */
+int journal_fold_whole(Journal *j, const Model *m, uint64_t revision);
 /* A small step of copying the WAL into the database, for quiet moments; gives back memory too. Costs a sync
  * when there is something to copy, nothing otherwise; never waits for anybody. */
 int journal_checkpoint(Journal *j);

@@ -15,13 +15,32 @@ static json_object *read_note(const Project *p) {
         CLEANUP_BUF Buf text = { 0 };
         json_object *note;
 
-        if (journal_noted(p->journal, NOTE, &text) != 0 || buf_append(&text, "", 1) < 0)
+        if (!p->private_engine &&
+            (journal_noted(p->journal, NOTE, &text) != 0 || buf_append(&text, "", 1) < 0))
                 return NULL;
-        note = json_tokener_parse((const char *)text.data);
+        if (p->private_engine && !p->origin)
+                return NULL;
+        note = json_tokener_parse(p->private_engine ? p->origin : (const char *)text.data);
         if (note && member_text(note, "path") && member_text(note, "path")[0])
                 return note;
         json_object_put(note);
         return NULL;
+}
+
+/* A private engine's note is gone with it anyway: its journal, which nothing may have been written to yet,
+ * is left alone. */
+static int keep_note(Project *p, const char *text) {
+        int r;
+
+        if (p->private_engine) {
+                free(p->origin);
+                p->origin = text ? strdup(text) : NULL;
+                return p->origin ? 0 : -ENOMEM;
+        }
+        r = journal_note(p->journal, NOTE, text);
+        if (r < 0)
+                p->broken = r;
+        return r;
 }
 
 static int write_note(Call *c, const char *path, const char *older, const char *newer) {
@@ -35,10 +54,8 @@ static int write_note(Call *c, const char *path, const char *older, const char *
                 json_append(stamps, json_object_new_string(newer));
         json_add(note, "path", json_object_new_string(path));
         json_add(note, "stamps", stamps);
-        r = journal_note(p->journal, NOTE, json_object_to_json_string_ext(note, JSON_C_TO_STRING_PLAIN));
+        r = keep_note(p, json_object_to_json_string_ext(note, JSON_C_TO_STRING_PLAIN));
         json_object_put(note);
-        if (r < 0)
-                p->broken = r;
         return r;
 }
 

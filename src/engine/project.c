@@ -69,6 +69,7 @@ Project *project_free(Project *p) {
         model_free(p->model);
         volume_free(p->selection);
         free(p->palette);
+        free(p->origin);
         gox_encoded_free(p->encoded);
         preview_free(p->preview);
         free(p);
@@ -120,7 +121,7 @@ int project_create(Project *p, const char *name, Model **model) {
                 p->revision = 1;
                 return r;
         }
-        r = journal_name(p->journal, name);
+        r = p->private_engine ? 0 : journal_name(p->journal, name);
         if (r >= 0)
                 r = journal_commit(p->journal);
         if (r >= 0)
@@ -328,6 +329,27 @@ int project_compact_go_on(Project *p) {
         const int r = end_turn(p);
 
         return r < 0 ? r : journal_compact_go_on(p->journal);
+}
+
+/* What a private engine's journal has no need of otherwise. */
+static int store_whole(Project *p) {
+        int r = end_turn(p);
+
+        if (r == 0)
+                r = journal_name(p->journal, p->name);
+        if (r == 0)
+                r = journal_commit(p->journal);
+        if (r == 0)
+                r = journal_fold_whole(p->journal, p->model, p->revision);
+        if (r < 0)
+                journal_rollback(p->journal);
+        return r;
+}
+
+int project_backup(Project *p, int fd, uint64_t *ret_bytes) {
+        const int r = p->private_engine ? store_whole(p) : 0;
+
+        return r < 0 ? r : journal_backup(p->journal, fd, ret_bytes);
 }
 
 int project_leave(Project *p) {

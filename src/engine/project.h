@@ -36,6 +36,7 @@ struct Project {
         bool watched;            /* somebody wants to know `box` */
         Box box;                 /* of the last revision, in whole blocks; empty: no voxels, or anywhere */
         Capture *capture;        /* takes steps instead of the journal, which is not there; NULL: it is */
+        char *origin;            /* a private engine's note of its file (origin.h); NULL: none */
         struct Palette *palette; /* NULL: none was chosen */
         Volume *selection; /* what is selected, a voxel a cell; NULL: nothing. Not stored, and no step */
         struct GoxEncoded *encoded; /* tiles of the .gox that was written last; NULL: none */
@@ -97,5 +98,8 @@ void project_tidy(Project *p);
 int project_compact_begin(Project *p, uint64_t keep_steps);
 /* Likewise with journal_compact_go_on(). */
 int project_compact_go_on(Project *p);
+/* journal_backup(). The turn so far ends before that in a private engine; when it is lost `broken` is set.
+ */
+int project_backup(Project *p, int fd, uint64_t *ret_bytes);
 /* Before leaving. */
 int project_leave(Project *p);

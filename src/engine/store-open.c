@@ -173,15 +173,6 @@ static int prepare_database(sqlite3 *db, Obstacle *obstacle) {
         return r < 0 ? r : check_schema(db);
 }
 
-/* One that nobody else has, and that ends with this process. */
-static int prepare_memory(sqlite3 *db, Obstacle *obstacle) {
-        int r;
-
-        (void)sqlite3_extended_result_codes(db, 1);
-        r = execute(db, "PRAGMA cache_size = -512; PRAGMA secure_delete = OFF;");
-        return r < 0 ? r : execute(db, store_schema);
-}
-
 /* As prepare_database(), without a write. */
 static int look_into(sqlite3 *db, Obstacle *obstacle) {
         int64_t version;
@@ -215,7 +206,7 @@ static int try_open(sqlite3 **ret, const char *path, Prepare *prepare, Obstacle 
         r = prepare == prepare_database ? make_file(path) : 0;
         if (r < 0)
                 return r;
-        rc = sqlite3_open_v2(path ? path : ":memory:", &db, flags, path ? store_log_vfs() : NULL);
+        rc = sqlite3_open_v2(path, &db, flags, store_log_vfs());
         /* Without memory there is not even a handle that knows. */
         r = db ? store_errno(db, rc) : -ENOMEM;
         if (r == 0)
@@ -250,7 +241,7 @@ static int open_file(Store *ret, const char *path, unsigned wait_ms, Prepare *pr
         library_set_up();
         for (;;) {
                 r = try_open(&db, path, prepare, obstacle);
-                if (r != -EBUSY || !path)
+                if (r != -EBUSY)
                         break;
                 holder = find_holder(path);
                 if (now_usec() >= deadline) {
@@ -266,11 +257,32 @@ static int open_file(Store *ret, const char *path, unsigned wait_ms, Prepare *pr
 }
 
 int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle) {
-        return open_file(ret, path, wait_ms, path ? prepare_database : prepare_memory, obstacle);
+        return open_file(ret, path, wait_ms, prepare_database, obstacle);
 }
 
 int store_open_as_is(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle) {
         return open_file(ret, path, wait_ms, look_into, obstacle);
+}
+
+int store_open_memory(Store *s) {
+        sqlite3 *db = NULL;
+        int r, rc;
+
+        library_set_up();
+        rc = sqlite3_open(":memory:", &db);
+        r = db ? store_errno(db, rc) : -ENOMEM;
+        if (r == 0) {
+                (void)sqlite3_extended_result_codes(db, 1);
+                r = execute(db, "PRAGMA cache_size = -512; PRAGMA secure_delete = OFF;");
+        }
+        if (r == 0)
+                r = execute(db, store_schema);
+        if (r < 0) {
+                (void)sqlite3_close(db);
+                return r;
+        }
+        s->db = db;
+        return 0;
 }
 
 int store_open_bytes(Store *ret, const void *bytes, size_t n, Obstacle *obstacle) {

@@ -99,8 +99,13 @@ static int bind_values(sqlite3_stmt *statement, const char *types, va_list ap) {
 
 static int start(Store *s, Statement which, sqlite3_stmt **ret, const char *types, va_list ap) {
         sqlite3_stmt **slot = &s->statements[which];
-        int rc;
+        int r, rc;
 
+        if (!s->db) {
+                r = store_open_memory(s);
+                if (r < 0)
+                        return r;
+        }
         if (!*slot) {
                 rc = sqlite3_prepare_v3(s->db, store_statements[which], -1, SQLITE_PREPARE_PERSISTENT, slot,
                                         NULL);

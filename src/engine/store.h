@@ -92,19 +92,22 @@ extern const char *const store_upgrades[STORE_VERSION - 1];
 extern const char *const store_statements[STATEMENT_MAX];
 
 typedef struct Store {
-        sqlite3 *db;
+        sqlite3 *db;                             /* NULL: it is in memory, and nothing was asked of it yet */
         sqlite3_stmt *statements[STATEMENT_MAX]; /* prepared when first used */
 } Store;
 
 enum { STORE_HELD = 1 };
 
-/* Opens the database (path NULL: in memory), makes its tables when it is new, and locks it for good. Waits
- * up to `wait_ms` for another owner: then STORE_HELD, with its pid in *obstacle. -EBADMSG when it is no
- * database of ours, -ENOTSUP when it is of a newer version, which *obstacle tells too. */
+/* Opens the database, makes its tables when it is new, and locks it for good. Waits up to `wait_ms` for
+ * another owner: then STORE_HELD, with its pid in *obstacle. -EBADMSG when it is no database of ours,
+ * -ENOTSUP when it is of a newer version, which *obstacle tells too. */
 int store_open(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle);
 /* Opens and locks a database that may be damaged, to read it: nothing in it is changed, also when it is of
  * an older version. -ENOENT, and as store_open(). */
 int store_open_as_is(Store *ret, const char *path, unsigned wait_ms, Obstacle *obstacle);
+/* Makes the database in memory of a Store of zeros. The first statement of one does so by itself: most
+ * private engines are gone before they ask for any. -ENOMEM. */
+int store_open_memory(Store *s);
 /* Opens n bytes of a database without a log (copied) in memory. -EBADMSG, -ENOTSUP, -ENOMEM. */
 int store_open_bytes(Store *ret, const void *bytes, size_t n, Obstacle *obstacle);
 /* Whether SQLite finds nothing wrong in any page. */

@@ -303,6 +303,39 @@ static void test_a_backup_is_restored_with_its_history(void **state) {
         done(&p, &f);
 }
 
+static void test_a_journal_in_memory_stores_its_model_for_a_backup_only(void **state) {
+        CLEANUP_FD int fd = memfd_create("backup", MFD_CLOEXEC);
+        JournalState s, restored = { 0 };
+        Project p = { .revision = 0 }, q = { 0 };
+        Obstacle obstacle;
+        uint64_t bytes = 0;
+
+        assert_int_equal(journal_open(&p.journal, NULL, 0, &s, &obstacle), 0);
+        assert_int_equal(model_new(&p.model, 64, 64, 64), 0);
+        project_fold(&p);
+        assert_int_equal(journal_bytes(p.journal), 0);
+        project_set(&p, 1, 2, 3, 50);
+        project_fill(&p, (Box){ { 0, 0, 0 }, { 40, 40, 40 } }, (Colour){ 1, 2, 3, 255 });
+        project_fold(&p);
+        assert_int_equal(project_move(&p, CHANGE_BACKWARD), 0);
+
+        assert_int_equal(journal_name(p.journal, "castle"), 0);
+        assert_int_equal(journal_commit(p.journal), 0);
+        assert_int_equal(journal_fold_whole(p.journal, p.model, p.revision), 0);
+        assert_int_equal(journal_backup(p.journal, fd, &bytes), 0);
+        assert_int_equal(journal_open(&q.journal, NULL, 0, &restored, &obstacle), 0);
+        assert_int_equal(restore(q.journal, fd, "tower", &restored), 0);
+        assert_true(models_equal(restored.model, p.model));
+        q.model = restored.model;
+        q.revision = restored.revision;
+        assert_int_equal(project_move(&q, CHANGE_FORWARD), 0);
+        assert_int_equal(project_get(&q, 39, 39, 39), 1);
+        assert_int_equal(count_undo(&q), 2);
+        free(restored.name);
+        project_close(&q);
+        project_close(&p);
+}
+
 static void test_a_damaged_backup_makes_no_project(void **state) {
         CLEANUP_FD int fd = memfd_create("backup", MFD_CLOEXEC);
         CLEANUP_FREE uint8_t *data = NULL;
@@ -354,6 +387,7 @@ int main(void) {
                 cmocka_unit_test(test_a_lost_header_leaves_the_blocks),
                 cmocka_unit_test(test_the_second_damaged_database_gets_the_next_number),
                 cmocka_unit_test(test_a_backup_is_restored_with_its_history),
+                cmocka_unit_test(test_a_journal_in_memory_stores_its_model_for_a_backup_only),
                 cmocka_unit_test(test_a_damaged_backup_makes_no_project),
         };
 

@@ -23,7 +23,7 @@ static int backup_project(Call *c) {
         r = call_file(c, true, &fd);
         if (r != 0)
                 return r;
-        r = journal_backup(p->journal, fd, &bytes);
+        r = project_backup(p, fd, &bytes);
         if (r == -ENOMEM)
                 return r;
         if (r < 0)

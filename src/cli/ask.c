@@ -70,11 +70,11 @@ static void add_timeout(const Work *w, const KnownMethod *m, json_object *params
                 (void)goxel_client_set_timeout(w->client, w->timeout_ms + (stops ? LATE_MS : 0));
 }
 
-/* What no table knows goes out as it is. */
+/* What no table knows goes out as it is, and so does all for a private engine: it is asked once. */
 static int prepare(Ask *a, const KnownMethod *m, json_object *params, unsigned *flags) {
         int r;
 
-        if (!m || !m->project_param || !known_param(m, "key", 3) ||
+        if (goxel_client_is_private(a->w->client) || !m || !m->project_param || !known_param(m, "key", 3) ||
             !json_object_is_type(params, json_type_object))
                 return 0;
         r = add_key(params);
@@ -162,7 +162,7 @@ static void act_on_interrupts(Ask *a) {
                 return;
         a->heard = interrupt_count();
         interrupt_calm();
-        if (!first || !a->key || goxel_client_is_private(a->w->client) || open_other(a) < 0) {
+        if (!first || !a->key || open_other(a) < 0) {
                 hang_up(a);
                 return;
         }

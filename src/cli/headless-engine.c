@@ -121,8 +121,7 @@ int headless_call(Headless *h, int code, const char *method, json_object *params
                 json_object_object_add(params, "fd", json_object_new_int(0));
         all = with_project(h, method, params);
         r = goxel_client_call(h->client, method, json_object_to_json_string_ext(all, STYLE), &fd,
-                              fd >= 0 ? 1 : 0, goxel_client_is_private(h->client) ? 0 : GOXEL_CALL_KEYED,
-                              &result);
+                              fd >= 0 ? 1 : 0, GOXEL_CALL_KEYED, &result);
         json_object_put(all);
         json_object_put(params);
         if (r != 0)

@@ -63,7 +63,8 @@ int request_make(GoxelClient *c, const char *method, const char *params, const i
                 return client_fail_code(c, RPC_NEEDS_DAEMON,
                                         "%s is answered by the daemon only, and this is a private engine",
                                         method);
-        if (flags & GOXEL_CALL_KEYED) {
+        /* A private engine that is lost is lost with all it did: nothing is repeated. */
+        if ((flags & GOXEL_CALL_KEYED) && !c->private_wanted) {
                 r = random_id(id);
                 if (r < 0)
                         return client_fail(c, r, "Cannot make a key: %s", strerror(-r));

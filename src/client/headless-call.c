@@ -92,15 +92,13 @@ static json_object *with_project(const goxel_context_t *ctx, const char *method,
 }
 
 static goxel_error_t call(goxel_context_t *ctx, const char *method, const char *params, int fd, char **ret) {
-        const bool private = goxel_client_is_private(ctx->client);
         int r;
 
-        r = goxel_client_call(ctx->client, method, params, &fd, fd >= 0 ? 1 : 0,
-                              private ? 0 : GOXEL_CALL_KEYED, ret);
+        r = goxel_client_call(ctx->client, method, params, &fd, fd >= 0 ? 1 : 0, GOXEL_CALL_KEYED, ret);
         if (r == 0)
                 return GOXEL_SUCCESS;
         /* An engine of our own takes its project along. */
-        if (private && r != GOXEL_REMOTE && r != -EINVAL && r != -EMSGSIZE) {
+        if (goxel_client_is_private(ctx->client) && r != GOXEL_REMOTE && r != -EINVAL && r != -EMSGSIZE) {
                 ctx->open = ctx->begun = false;
                 ctx->died = true;
         }

@@ -1,4 +1,5 @@
 /* libgoxel with a real daemon that goes away and comes back. */
+#include "base/fd.h"
 #include "goxel/goxel.h"
 #include "rig/rig.h"
 
@@ -135,6 +136,30 @@ static void test_private_engine_tells_of_edits_to_who_subscribed(void **state) {
         expect("goxel.get_status", NULL, "revision", "2");
 }
 
+static void test_backup_of_a_private_engine_has_its_model_and_its_history(void **state) {
+        CLEANUP_FD int fd = memfd_create("backup", MFD_CLOEXEC);
+        json_object *json;
+
+        (void)setenv("GOXEL_ENGINE", TEST_ENGINE, 1);
+        assert_int_equal(goxel_client_set_private(client, true), 0);
+        expect("goxel.create_project", "{\"name\":\"mine\"}", "name", "\"mine\"");
+        expect("goxel.add_voxel", EDIT("1"), "revision", "2");
+        expect("goxel.add_voxel", EDIT("2"), "revision", "3");
+        json = call("goxel.backup_project", "{\"fd\":0}", &fd, 1, 0);
+        check_json(json, "revision", "3");
+        json_object_put(json);
+
+        client = goxel_client_free(client);
+        assert_int_equal(goxel_client_new(&client), 0);
+        assert_int_equal(goxel_client_set_private(client, true), 0);
+        json = call("goxel.restore_project", "{\"name\":\"yours\",\"fd\":0}", &fd, 1, 0);
+        check_json(json, "steps", "2");
+        json_object_put(json);
+        expect("goxel.undo", NULL, "revision", "4");
+        expect("goxel.get_voxel", "{\"x\":2,\"y\":0,\"z\":0}", "exists", "false");
+        expect("goxel.get_voxel", "{\"x\":1,\"y\":0,\"z\":0}", "exists", "true");
+}
+
 typedef struct Tally {
         unsigned good, bad;
         char first_fault[256];
@@ -238,6 +263,7 @@ int main(void) {
                 TEST(test_session_goes_on_after_its_engine_was_killed),
                 TEST(test_subscription_goes_on_after_engines_and_daemons),
                 TEST(test_private_engine_tells_of_edits_to_who_subscribed),
+                TEST(test_backup_of_a_private_engine_has_its_model_and_its_history),
                 TEST(test_edits_in_flight_are_done_once_when_engines_are_killed),
                 TEST(test_edits_in_flight_are_done_once_when_the_daemon_is_killed),
                 TEST(test_descriptors_reach_the_engine),

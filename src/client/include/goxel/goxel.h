@@ -90,9 +90,10 @@ int goxel_client_connect(GoxelClient *c);
  *         GOXEL_CALL_REPEATABLE       it is sent again: it reads, or executing it twice does the same as
  *                                     executing it once
  *         GOXEL_CALL_KEYED            it is sent again, and done once: the library has given it a random
- * `key`, by which the daemon knows it neither                     GOXEL_LOST: it may have been executed or
- * not
+ *                                     `key`, by which the daemon knows it
+ *         neither                     GOXEL_LOST: it may have been executed or not
  *
+ * A private engine is lost with its project: nothing is sent to it again, and no keys are.
  * Of a request that ends connections itself the daemon says so after a few attempts; the library makes five.
  * Keys are for methods of a project, with `params` NULL or an object that has no `key` member. */
 #define GOXEL_CALL_REPEATABLE 1u

@@ -13,11 +13,6 @@
 
 #define AT_ONCE (1u << 18) /* voxels between two steps of the progress */
 
-typedef struct Grid {
-        Point first; /* the first block */
-        size_t n[3]; /* blocks along each axis */
-} Grid;
-
 /* What a coordinate of a voxel adds to its place among the indices. */
 typedef struct Steps {
         uint32_t of[3][VOX_SIDE_MAX];
@@ -31,8 +26,7 @@ static int64_t placed(const VoxInstance *in, unsigned axis, int32_t v) {
         return (in->place.sign[axis] > 0 ? from_pivot : -from_pivot - 1) + in->place.move[axis];
 }
 
-/* False when it leaves 32 bits. */
-static bool placed_box(const VoxInstance *in, Box *ret) {
+bool vox_instance_box(const VoxInstance *in, Box *ret) {
         const int32_t *side = in->model->side;
         int32_t *const min[] = { &ret->min.x, &ret->min.y, &ret->min.z };
         int32_t *const max[] = { &ret->max.x, &ret->max.y, &ret->max.z };
@@ -48,7 +42,7 @@ static bool placed_box(const VoxInstance *in, Box *ret) {
         return true;
 }
 
-static void grid_lay(Grid *g, const VoxInstance *in, Box box, Steps *ret) {
+static void grid_lay(VoxGrid *g, const VoxInstance *in, Box box, Steps *ret) {
         const int32_t first[3] = { box.min.x >> 4, box.min.y >> 4, box.min.z >> 4 };
         const int32_t last[3] = { box.max.x >> 4, box.max.y >> 4, box.max.z >> 4 };
         size_t stride = 1;
@@ -101,93 +95,61 @@ static void scatter(const uint8_t *restrict voxels, size_t n, const Steps *restr
         }
 }
 
-static void scatter_all(const VoxCells *c, const VoxModel *m, const Steps *steps) {
+static void scatter_all(const VoxCells *c, const VoxModel *m, const Steps *steps, bool told) {
         for (size_t at = 0; at < m->n; at += AT_ONCE) {
                 const size_t n = MIN(m->n - at, (size_t)AT_ONCE);
 
                 scatter(m->voxels + 4 * at, n, steps, c->indices, c->touched);
-                progress_step(n);
+                if (told)
+                        progress_step(n);
+                else
+                        progress_beat();
         }
 }
 
-static int put_block(const VoxTarget *t, Point at, const uint8_t *indices) {
-        CLEANUP(block_unref) Block *b = NULL;
-
-        if (!budget_take(&t->left->blocks, 1))
-                return -E2BIG;
-        b = block_new_indexed(indices, t->palette);
-        return b ? volume_put_block(t->volume, at, b) : -ENOMEM;
-}
-
-static int lay_block(const VoxTarget *t, Point at, const uint8_t *indices) {
-        bool is_new;
+int vox_cells_sort(VoxCells *c, const VoxInstance *in, Box box, bool told, VoxGrid *ret) {
+        Steps steps;
         int r;
 
-        r = vox_sheet_lay(t->sheet, at, indices, &is_new);
-        return !r && is_new && !budget_take(&t->left->blocks, 1) ? -E2BIG : r;
-}
-
-/* Leaves the cells empty, unless it fails. Most of a large and sparse model is untouched. */
-static int collect(const Grid *g, const VoxTarget *t) {
-        const size_t n = g->n[0] * g->n[1] * g->n[2];
-        const VoxCells *c = t->cells;
-        uint8_t *next = c->touched;
-        int r = 0;
-
-        while (!r && (next = memchr(next, 1, n - (size_t)(next - c->touched)))) {
-                const size_t i = (size_t)(next - c->touched);
-                const Point at = { g->first.x + (int32_t)(i % g->n[0]),
-                                   g->first.y + (int32_t)(i / g->n[0] % g->n[1]),
-                                   g->first.z + (int32_t)(i / g->n[0] / g->n[1]) };
-                uint8_t *indices = c->indices + i * BLOCK_VOXELS;
-
-                if (!budget_take(&t->left->places, 1))
-                        return -E2BIG;
-                r = t->sheet ? lay_block(t, at, indices) : put_block(t, at, indices);
-                memset(indices, 0, BLOCK_VOXELS);
-                *next++ = 0;
-        }
-        return r;
-}
-
-static int fail_place(const VoxInstance *in, FormatError *error) {
-        return format_fail(error, in->offset,
-                           "the node at byte %" PRIu64 " puts a model beyond the 32 bits of coordinates",
-                           in->offset);
-}
-
-static int fail_many(const VoxTarget *t, const VoxInstance *in) {
-        if (t->left->blocks)
-                return format_fail(t->error, in->offset,
-                                   "the objects of the scene meet more than %" PRIu64
-                                   " blocks of 16×16×16, the most for a file of this size",
-                                   t->most->places);
-        return format_fail(t->error, in->offset,
-                           "the scene has voxels in more than %" PRIu64
-                           " blocks of 16×16×16, the most for a file of this size",
-                           t->most->blocks);
-}
-
-int vox_instance_fill(const VoxTarget *t, const VoxInstance *in, Box *ret) {
-        Steps steps;
-        Grid g;
-        Box box;
-        int r = 0;
-
-        if (!placed_box(in, &box))
-                return fail_place(in, t->error);
-        if (in->model->n) {
-                grid_lay(&g, in, box, &steps);
-                r = cells_reserve(t->cells, g.n[0] * g.n[1] * g.n[2]);
-                if (r < 0)
-                        return r;
-                scatter_all(t->cells, in->model, &steps);
-                r = collect(&g, t);
-        }
-        if (r == -E2BIG)
-                return fail_many(t, in);
+        grid_lay(ret, in, box, &steps);
+        r = cells_reserve(c, ret->n[0] * ret->n[1] * ret->n[2]);
         if (r < 0)
                 return r;
-        *ret = box;
+        scatter_all(c, in->model, &steps, told);
         return 0;
+}
+
+void vox_cells_clear(VoxCells *c, size_t i) {
+        memset(vox_cells_at(c, i), 0, BLOCK_VOXELS);
+        c->touched[i] = 0;
+}
+
+static int put_block(Volume *v, Point at, const uint8_t *indices, const BlockPalette *palette,
+                     VoxLimits *left) {
+        CLEANUP(block_unref) Block *b = NULL;
+
+        if (!vox_limit_take(&left->places, 1) || !vox_limit_take(&left->blocks, 1))
+                return -E2BIG;
+        b = block_new_indexed(indices, palette);
+        return b ? volume_put_block(v, at, b) : -ENOMEM;
+}
+
+/* Most of a large and sparse model is untouched. */
+int vox_instance_fill(Volume *v, const VoxInstance *in, Box box, VoxCells *cells,
+                      const BlockPalette *palette, VoxLimits *left) {
+        VoxGrid g;
+        int r;
+
+        if (!vox_limit_take(&left->voxels, in->model->n))
+                return -E2BIG;
+        r = vox_cells_sort(cells, in, box, true, &g);
+        for (size_t i = 0; !r && vox_cells_next(cells, &g, &i); i++) {
+                const Point at = { g.first.x + (int32_t)(i % g.n[0]),
+                                   g.first.y + (int32_t)(i / g.n[0] % g.n[1]),
+                                   g.first.z + (int32_t)(i / g.n[0] / g.n[1]) };
+
+                r = put_block(v, at, vox_cells_at(cells, i), palette, left);
+                vox_cells_clear(cells, i);
+        }
+        return r;
 }

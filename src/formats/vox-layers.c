@@ -1,19 +1,17 @@
 /* From objects of a scene to layers: names, materials, pieces put together again. */
-#include "formats/vox.h"
-
-#include "base/progress.h"
+#include "formats/vox-sheet.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Instances of one model cost the file next to nothing, but time to place and memory. What all may have, and
- * what they may have more for each byte of the file: voxels placed, blocks met in doing so, blocks there are
- * in the end. */
+/* Instances of one model cost the file next to nothing, but time to lay and memory. What all may have, and
+ * what they may have more for each byte of the file: voxels looked at, once for each rotation of a model;
+ * blocks met; blocks made, which is fewer where instances lie alike. */
 #define VOXELS_MOST ((uint64_t)1 << 28)
 #define VOXELS_A_BYTE 64
-#define PLACES_MOST ((uint64_t)1 << 20)
+#define PLACES_MOST ((uint64_t)1 << 22)
 #define BYTES_A_BLOCK 8 /* a block for so many */
 
 /* What the voxels of a model are made of. */
@@ -33,11 +31,17 @@ typedef struct Maker {
         bool special;     /* some material is to be kept */
         BlockPalette palette;
         VoxCells cells;
+        VoxCasts casts;
+        VoxStock stock;
+        uint32_t *uses; /* beside the file's models: how many instances there are */
 } Maker;
 
 static void maker_done(Maker *k) {
         k->studio = studio_unref(k->studio);
         free(k->stuff);
+        free(k->uses);
+        vox_stock_done(&k->stock);
+        vox_casts_done(&k->casts);
         vox_cells_done(&k->cells);
 }
 
@@ -166,21 +170,6 @@ static int share_stuff(Maker *k, const VoxInstance *in, bool first, Layer *layer
         return r;
 }
 
-static int add_instance(Model *m, Maker *k, const VoxInstance *in, const VoxTarget *t) {
-        Box box;
-        int r;
-
-        if (!budget_take(&k->left.voxels, in->model->n))
-                return format_fail(t->error, in->offset,
-                                   "the scene has more than %" PRIu64
-                                   " voxels, which is the most a file of %zu bytes may have",
-                                   k->most.voxels, k->file->n);
-        r = vox_instance_fill(t, in, &box);
-        if (!r)
-                m->box = box_union(m->box, box);
-        return r;
-}
-
 static int add_layer(Model *m, Maker *k, const VoxScene *scene, const VoxInstance *first, Volume **v,
                      FormatError *error) {
         CLEANUP_FREE char *name = NULL;
@@ -198,25 +187,85 @@ static int add_layer(Model *m, Maker *k, const VoxScene *scene, const VoxInstanc
         return r;
 }
 
+static int fail_place(const VoxInstance *in, FormatError *error) {
+        return format_fail(error, in->offset,
+                           "the node at byte %" PRIu64 " puts a model beyond the 32 bits of coordinates",
+                           in->offset);
+}
+
+static int fail_many(const Maker *k, const VoxInstance *in, FormatError *error) {
+        if (!k->left.places)
+                return format_fail(error, in->offset,
+                                   "the objects of the scene meet more than %" PRIu64
+                                   " blocks of 16×16×16, the most for a file of this size",
+                                   k->most.places);
+        if (!k->left.voxels)
+                return format_fail(error, in->offset,
+                                   "the scene turns more than %" PRIu64
+                                   " voxels, the most for a file of %zu bytes",
+                                   k->most.voxels, k->file->n);
+        return format_fail(error, in->offset,
+                           "the scene has voxels in more than %" PRIu64
+                           " different blocks of 16×16×16, the most for a file of this size",
+                           k->most.blocks);
+}
+
+/* Whether nothing else is made of the model, nor laid into the layer: then its voxels become blocks at once.
+ */
+static bool alone(const Maker *k, const VoxInstance *first) {
+        return !first->next && k->uses[first->model - k->file->models] == 1;
+}
+
+/* Of each voxel that is laid with others; as many again are told once their blocks are made. */
+static uint64_t steps_of(const VoxInstance *in) {
+        return in->model->n / 2;
+}
+
+static int lay(Model *m, Maker *k, const VoxInstance *in, Volume *into, VoxSheet *sheet,
+               FormatError *error) {
+        Box box;
+        int r;
+
+        if (!vox_instance_box(in, &box))
+                return fail_place(in, error);
+        m->box = box_union(m->box, box);
+        if (!in->model->n)
+                return 0;
+        if (sheet) {
+                r = vox_cast_lay(&k->casts, vox_cast_of(&k->casts, in), box.min, vox_sheet_put, sheet);
+                progress_step(steps_of(in));
+        } else {
+                r = vox_instance_fill(into, in, box, &k->cells, &k->palette, &k->left);
+        }
+        return r == -E2BIG ? fail_many(k, in, error) : r;
+}
+
+/* Objects that share a layer, or a model with others. */
+static int lay_all(Model *m, Maker *k, const VoxScene *scene, const VoxInstance *first, Volume *into,
+                   FormatError *error) {
+        CLEANUP_VOX_SHEET VoxSheet sheet = { 0 };
+        uint64_t steps = 0;
+        int r = 0;
+
+        for (const VoxInstance *in = first; !r && in; in = vox_instance_next(scene, in)) {
+                r = lay(m, k, in, NULL, &sheet, error);
+                steps += steps_of(in);
+        }
+        if (!r)
+                r = vox_sheet_fill(&sheet, &k->stock, steps, into);
+        return r == -E2BIG ? fail_many(k, first, error) : r;
+}
+
 /* A layer of an instance and all that belong to it. */
 static int make_layer(Model *m, Maker *k, const VoxScene *scene, const VoxInstance *first,
                       FormatError *error) {
-        CLEANUP_VOX_SHEET VoxSheet sheet = { 0 };
         CLEANUP(volume_free) Volume *v = NULL;
-        VoxTarget t = { .sheet = first->next ? &sheet : NULL,
-                        .cells = &k->cells,
-                        .palette = &k->palette,
-                        .left = &k->left,
-                        .most = &k->most,
-                        .error = error };
         int r;
 
         r = volume_new(&v);
-        t.volume = v;
-        for (const VoxInstance *in = first; !r && in; in = vox_instance_next(scene, in))
-                r = add_instance(m, k, in, &t);
         if (!r)
-                r = vox_sheet_fill(&sheet, &k->palette, v);
+                r = alone(k, first) ? lay(m, k, first, v, NULL, error)
+                                    : lay_all(m, k, scene, first, v, error);
         return r ? r : add_layer(m, k, scene, first, &v, error);
 }
 
@@ -237,24 +286,45 @@ static uint64_t count_voxels(const VoxScene *scene) {
         return n;
 }
 
+/* Before anything is laid: what is to be used how often. */
+static int count_uses(Maker *k, const VoxScene *scene) {
+        int r = 0;
+
+        for (size_t i = 0; i < scene->n; i++)
+                k->uses[scene->instances[i].model - k->file->models]++;
+        for (size_t i = 0; !r && i < scene->n; i++)
+                if (scene->instances[i].model->n &&
+                    !(scene->instances[i].first && alone(k, &scene->instances[i])))
+                        r = vox_cast_count(&k->casts, &scene->instances[i]);
+        return r;
+}
+
+static int maker_init(Maker *k, const VoxFile *f, const VoxScene *scene) {
+        *k = (Maker){ .file = f,
+                      .by = scene->by,
+                      .most = { .voxels = VOXELS_MOST + (uint64_t)f->n * VOXELS_A_BYTE,
+                                .places = MIN(PLACES_MOST + f->n, (uint64_t)UINT32_MAX / 2),
+                                .blocks = FORMAT_BLOCKS_MOST + f->n / BYTES_A_BLOCK } };
+        k->left = k->most;
+        block_palette_init(&k->palette, f->palette);
+        for (size_t i = 0; i < ARRAY_LEN(f->materials); i++)
+                k->special |= f->materials[i].special;
+        k->stock = (VoxStock){ .casts = &k->casts, .palette = &k->palette, .left = &k->left };
+        k->stuff = calloc(f->n_models + 1, sizeof(*k->stuff));
+        k->uses = calloc(f->n_models + 1, sizeof(*k->uses));
+        if (!k->stuff || !k->uses || vox_casts_init(&k->casts, f, &k->cells, &k->left) < 0)
+                return -ENOMEM;
+        return count_uses(k, scene);
+}
+
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
                     FormatError *error) {
-        __attribute__((cleanup(maker_done)))
-        Maker k = { .file = f,
-                    .by = scene->by,
-                    .most = { .voxels = VOXELS_MOST + (uint64_t)f->n * VOXELS_A_BYTE,
-                              .places = PLACES_MOST + f->n,
-                              .blocks = FORMAT_BLOCKS_MOST + f->n / BYTES_A_BLOCK } };
+        __attribute__((cleanup(maker_done))) Maker k;
         int r;
 
-        block_palette_init(&k.palette, f->palette);
-        for (size_t i = 0; i < ARRAY_LEN(f->materials); i++)
-                k.special |= f->materials[i].special;
-        k.left = k.most;
-        k.stuff = calloc(f->n_models + 1, sizeof(*k.stuff));
-        if (!k.stuff)
-                return -ENOMEM;
-        r = studio_copy(&k.studio, m->studio);
+        r = maker_init(&k, f, scene);
+        if (!r)
+                r = studio_copy(&k.studio, m->studio);
         progress_begin(count_voxels(scene));
         for (size_t i = 0; !r && i < scene->n; i++)
                 if (scene->instances[i].first)

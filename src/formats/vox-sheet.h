@@ -1,26 +1,35 @@
-/* Blocks of palette indices, for a layer that several objects share: one is laid over the other here, before
- * colours are looked up. Index 0 is empty. */
+/* Objects of one layer, laid over each other before there are blocks: which pieces come to lie in which
+ * block. What lies alone, or in the same way as elsewhere, shares its blocks. */
 #pragma once
 
-#include "voxel/block.h"
-#include "voxel/volume.h"
+#include "formats/vox-stock.h"
 
-typedef struct VoxSheetBlock {
-        Point at;
-        uint32_t hash;    /* 0: free */
-        uint8_t *indices; /* owned; BLOCK_VOXELS */
-} VoxSheetBlock;
+/* One piece in one block. */
+typedef struct VoxLaid {
+        uint64_t piece;
+        uint32_t next; /* number of the one that lies over it; 0: none does */
+} VoxLaid;
+
+typedef struct VoxSpot {
+        Point block;
+        uint32_t first, last; /* pieces that lie there, from below */
+} VoxSpot;
 
 /* A zeroed one is empty. */
 typedef struct VoxSheet {
-        VoxSheetBlock *blocks;
-        size_t n, capacity; /* a power of two */
+        VoxSpot *spots; /* in the order in which they were met */
+        size_t n, capacity;
+        VoxLaid *laid;
+        size_t n_laid, laid_capacity;
+        uint32_t *index; /* number + 1 of a spot, by the hash of its block; 0: free */
+        size_t n_index;  /* a power of two */
 } VoxSheet;
 void vox_sheet_done(VoxSheet *s);
 #define CLEANUP_VOX_SHEET __attribute__((cleanup(vox_sheet_done)))
 
-/* Indices that are not 0 come to lie over what is there. *ret_new: the block was not there before.
- * -ENOMEM. */
-int vox_sheet_lay(VoxSheet *s, Point at, const uint8_t indices[static BLOCK_VOXELS], bool *ret_new);
-/* Puts all blocks into the empty volume, and leaves an empty sheet. -ENOMEM. */
-int vox_sheet_fill(VoxSheet *s, const BlockPalette *palette, Volume *v);
+/* A VoxPut: over what lies there. -ENOMEM. */
+int vox_sheet_put(void *sheet, Point block, uint64_t piece);
+
+/* Puts all there is into the empty volume, and tells so many steps of progress. -E2BIG when the limits are
+ * used up; -ENOMEM. */
+int vox_sheet_fill(const VoxSheet *s, VoxStock *stock, uint64_t steps, Volume *v);

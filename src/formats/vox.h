@@ -3,9 +3,10 @@
 
 #include "formats/cursor.h"
 #include "formats/internal.h"
-#include "formats/vox-sheet.h"
 #include "voxel/studio.h"
 #include "voxel/volume.h"
+
+#include <string.h>
 
 #define VOX_SIDE_MAX 256 /* indices are bytes */
 
@@ -144,6 +145,24 @@ static inline const VoxInstance *vox_instance_next(const VoxScene *scene, const 
  * these are too many; -ENOMEM. */
 int vox_scene_part(VoxScene *scene, FormatNotes *notes, FormatError *error);
 
+/* What a scene may take. */
+typedef struct VoxLimits {
+        uint64_t voxels; /* looked at */
+        uint64_t places; /* blocks that objects meet, each for itself */
+        uint64_t blocks; /* that are made */
+} VoxLimits;
+/* Takes some off one of them. False when there are not as many: then there are none from now on. */
+static inline bool vox_limit_take(uint64_t *left, uint64_t n) {
+        const bool enough = budget_take(left, n);
+
+        if (!enough)
+                *left = 0;
+        return enough;
+}
+
+/* The box that the model takes up there, full or not. False when it leaves 32 bits. */
+bool vox_instance_box(const VoxInstance *in, Box *ret);
+
 /* Where the voxels of a model are sorted into blocks, as palette indices; a zeroed one is empty. One for all
  * instances: fresh memory costs more than what is done in it. */
 typedef struct VoxCells {
@@ -153,25 +172,32 @@ typedef struct VoxCells {
 } VoxCells;
 void vox_cells_done(VoxCells *c);
 
-/* What a scene may take. */
-typedef struct VoxLimits {
-        uint64_t voxels; /* placed */
-        uint64_t places; /* blocks that objects meet, each for itself */
-        uint64_t blocks; /* that come to be */
-} VoxLimits;
+/* The blocks that a box meets, by z, y, x. */
+typedef struct VoxGrid {
+        Point first;
+        size_t n[3]; /* along each axis */
+} VoxGrid;
+/* Sorts the voxels of an instance, whose box it is; `told`: each is a step of the progress. -ENOMEM. */
+int vox_cells_sort(VoxCells *c, const VoxInstance *in, Box box, bool told, VoxGrid *ret);
+/* From *i on, the next block that has any; false: there is none. */
+static inline bool vox_cells_next(const VoxCells *c, const VoxGrid *g, size_t *i) {
+        const size_t n = g->n[0] * g->n[1] * g->n[2];
+        const uint8_t *next = *i < n ? memchr(c->touched + *i, 1, n - *i) : NULL;
 
-/* Where the voxels of an object go: into a volume that is empty, or over what is in a sheet. */
-typedef struct VoxTarget {
-        Volume *volume;
-        VoxSheet *sheet; /* NULL: into the volume */
-        VoxCells *cells;
-        const BlockPalette *palette;
-        VoxLimits *left; /* what is taken is taken off here */
-        const VoxLimits *most;
-        FormatError *error;
-} VoxTarget;
-/* Returns the box the model takes up there, full or not. */
-int vox_instance_fill(const VoxTarget *t, const VoxInstance *i, Box *ret);
+        if (next)
+                *i = (size_t)(next - c->touched);
+        return next;
+}
+static inline uint8_t *vox_cells_at(const VoxCells *c, size_t i) {
+        return c->indices + i * BLOCK_VOXELS;
+}
+/* All that were sorted in are to be cleared. */
+void vox_cells_clear(VoxCells *c, size_t i);
+
+/* Puts the voxels of an instance into an empty volume; each is a step of the progress. -E2BIG when the
+ * limits are used up; -ENOMEM. */
+int vox_instance_fill(Volume *v, const VoxInstance *in, Box box, VoxCells *cells,
+                      const BlockPalette *palette, VoxLimits *left);
 
 /* Makes the layers. */
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,

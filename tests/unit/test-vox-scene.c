@@ -154,6 +154,141 @@ static void test_objects_of_one_layer_that_overlap_lie_over_each_other_in_their_
         assert_colour(model_get(m, (Point){ 0 }), 0xee, 0, 0, 255);
 }
 
+/* Models of 40×30×20, thinly filled. */
+#define THIN 500
+static void put_thin(Buf *chunks, unsigned seed) {
+        uint8_t voxels[THIN][4];
+
+        for (unsigned i = 0; i < THIN; i++) {
+                seed = seed * 1103515245u + 12345u;
+                memcpy(voxels[i],
+                       (const uint8_t[]){ (uint8_t)((seed >> 16) % 40), (uint8_t)((seed >> 8) % 30),
+                                          (uint8_t)((seed >> 20) % 20), (uint8_t)(1 + seed / 7 % 200) },
+                       4);
+        }
+        vox_put_model(chunks, 40, 30, 20, THIN, voxels);
+}
+
+/* Of the i-th of the 48 ways to turn a model, mirrored or not. */
+static void turn_text(unsigned i, char ret[static 16]) {
+        static const unsigned axes[] = { 4, 8, 1, 9, 2, 6 };
+
+        (void)snprintf(ret, 16, "%u", axes[i % 6] | i / 6 % 8 << 4);
+}
+
+/* Instances of two models, all turns and mirrors among them, that stand in each other's way. */
+#define CROWD 150
+static void put_turned(Buf *ret) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        uint32_t ids[CROWD];
+
+        put_thin(&chunks, 1);
+        put_thin(&chunks, 2);
+        for (uint32_t i = 0; i < CROWD; i++)
+                ids[i] = 2 + 2 * i;
+        vox_put_group(&chunks, 0, CROWD, ids);
+        for (uint32_t i = 0; i < CROWD; i++) {
+                char place[48], turn[16];
+
+                (void)snprintf(place, sizeof(place), "%d %d %d", (int)(i * 37 % 113) - 50,
+                               (int)(i * 59 % 101) - 50, (int)(i * 13 % 67) - 30);
+                turn_text(i, turn);
+                vox_put_transform(&chunks, ids[i], ids[i] + 1, 0, NULL, VOX_DICT("_t", place, "_r", turn));
+                vox_put_shape(&chunks, ids[i] + 1, i & 1);
+        }
+        vox_wrap(ret, 150, &chunks);
+}
+
+static void test_what_shares_a_layer_is_what_layers_show_that_lie_over_each_other(void **state) {
+        CLEANUP_BUF Buf file = { 0 };
+        CLEANUP(model_free) Model *one = NULL, *many = NULL;
+        CLEANUP(volume_free) Volume *seen = NULL;
+
+        put_turned(&file);
+        one = read_model_with("vox", "split=none", &file);
+        many = read_model_with("vox", "split=objects", &file);
+        assert_int_equal(one->n_layers, 1);
+        assert_int_equal(many->n_layers, CROWD);
+        assert_int_equal(model_flatten(many, &seen), 0);
+        assert_same_volume(one->layers[0]->volume, seen);
+}
+
+/* n times a model of four voxels, turned like that. */
+static Model *read_corners(unsigned turn, size_t n) {
+        static const uint8_t corners[][4] = {
+                { 0, 0, 0, 1 }, { 39, 0, 0, 2 }, { 0, 29, 0, 3 }, { 17, 5, 19, 4 }
+        };
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
+        char text[16];
+
+        turn_text(turn, text);
+        vox_put_model(&chunks, 40, 30, 20, 4, corners);
+        vox_put_group(&chunks, 0, n, (const uint32_t[]){ 1, 1 });
+        vox_put_transform(&chunks, 1, 2, 0, NULL,
+                          VOX_DICT("_t", turn & 1 ? "-3 40 -17" : "16 5 8", "_r", text));
+        vox_put_shape(&chunks, 2, 0);
+        vox_wrap(&file, 150, &chunks);
+        return read_model("vox", &file);
+}
+
+/* What is alone in a file goes another way there. */
+static void test_instances_of_a_model_are_what_each_would_be_alone(void **state) {
+        for (unsigned turn = 0; turn < 48; turn++) {
+                CLEANUP(model_free) Model *alone = read_corners(turn, 1), *both = read_corners(turn, 2);
+
+                assert_int_equal(both->n_layers, 2);
+                assert_int_equal(volume_count(alone->layers[0]->volume), 4);
+                assert_same_volume(alone->layers[0]->volume, both->layers[1]->volume);
+                assert_memory_equal(&alone->box, &both->box, sizeof(alone->box));
+        }
+}
+
+static void test_instances_that_lie_alike_share_their_blocks(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+        VolumeIter i = { 0 };
+        size_t n = 0;
+
+        put_thin(&chunks, 1);
+        vox_put_group(&chunks, 0, 3, (const uint32_t[]){ 1, 3, 5 });
+        vox_put_transform(&chunks, 1, 9, 0, NULL, VOX_DICT("_t", "5 6 7"));
+        vox_put_transform(&chunks, 3, 9, 0, NULL, VOX_DICT("_t", "-155 22 327"));
+        vox_put_transform(&chunks, 5, 9, 0, NULL, VOX_DICT("_t", "5 6 8"));
+        vox_put_shape(&chunks, 9, 0);
+        vox_wrap(&file, 150, &chunks);
+        m = read_model("vox", &file);
+        assert_int_equal(m->n_layers, 3);
+        while (volume_next(m->layers[0]->volume, &i)) {
+                const Point to = { i.block.x - 10, i.block.y + 1, i.block.z + 20 };
+
+                assert_ptr_equal(volume_block(m->layers[1]->volume, to), i.contents);
+                assert_ptr_not_equal(volume_block(m->layers[2]->volume, i.block), i.contents);
+                n++;
+        }
+        assert_int_equal(volume_blocks(m->layers[1]->volume), n);
+}
+
+/* Groups that hold the next one twice, moved and not moved. */
+static void test_many_instances_of_one_model_are_read_though_the_file_is_small(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        put_thin(&chunks, 1);
+        for (uint32_t i = 0; i < 15; i++) {
+                char place[32];
+
+                (void)snprintf(place, sizeof(place), "%u 0 0", 48u << i);
+                vox_put_group(&chunks, 2 * i, 2, (const uint32_t[]){ 2 * i + 2, 2 * i + 1 });
+                vox_put_transform(&chunks, 2 * i + 1, 2 * i + 2, 0, NULL, VOX_DICT("_t", place));
+        }
+        vox_put_shape(&chunks, 30, 0);
+        vox_wrap(&file, 150, &chunks);
+        m = read_model_with("vox", "split=none", &file);
+        assert_int_equal(m->n_layers, 1);
+        assert_int_equal(model_count(m) % (1 << 15), 0);
+        assert_int_equal(m->box.max.x - m->box.min.x + 1, 40 + 48 * ((1 << 15) - 1));
+}
+
 /* Groups that hold the next one twice, down to a model with a voxel in each of 16×16×16 blocks. */
 static void test_a_small_file_that_asks_for_very_many_blocks_is_refused_by_its_size(void **state) {
         CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
@@ -165,9 +300,9 @@ static void test_a_small_file_that_asks_for_very_many_blocks_is_refused_by_its_s
                                           (uint8_t)(i >> 4 & 0xf0), 1 },
                        4);
         vox_put_model(&chunks, 256, 256, 256, 16 * 16 * 16, voxels);
-        for (uint32_t i = 0; i < 6; i++)
+        for (uint32_t i = 0; i < 11; i++)
                 vox_put_group(&chunks, i, 2, (const uint32_t[]){ i + 1, i + 1 });
-        vox_put_shape(&chunks, 6, 0);
+        vox_put_shape(&chunks, 11, 0);
         vox_wrap(&file, 150, &chunks);
         expect_invalid("vox", &file, "blocks", "blocks", "the most for a file of this size", NULL);
 }
@@ -180,6 +315,10 @@ int main(void) {
                 cmocka_unit_test(test_scenes_without_groups_are_joined_by_layers),
                 cmocka_unit_test(test_more_objects_than_layers_are_refused_when_each_was_wanted),
                 cmocka_unit_test(test_objects_of_one_layer_that_overlap_lie_over_each_other_in_their_order),
+                cmocka_unit_test(test_what_shares_a_layer_is_what_layers_show_that_lie_over_each_other),
+                cmocka_unit_test(test_instances_of_a_model_are_what_each_would_be_alone),
+                cmocka_unit_test(test_instances_that_lie_alike_share_their_blocks),
+                cmocka_unit_test(test_many_instances_of_one_model_are_read_though_the_file_is_small),
                 cmocka_unit_test(test_a_small_file_that_asks_for_very_many_blocks_is_refused_by_its_size),
         };
 

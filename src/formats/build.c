@@ -135,7 +135,7 @@ static int fill_cells(Plan *p) {
         p->cells = calloc(grid_cells(g), sizeof(*p->cells));
         if (!p->cells)
                 return -ENOMEM;
-        r = walk_new(&w, p->flat.volume, AXES_XYZ);
+        r = walk_new(&w, p->flat.volume);
         if (r < 0)
                 return r;
         while (walk_next(w, ALPHA_SOLID, &at, &c)) {

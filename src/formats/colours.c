@@ -64,6 +64,11 @@ int colours_count(Colours *c, Colour colour) {
         uint32_t *slot;
         int r;
 
+        /* Neighbours are often alike. */
+        if (c->n > 0 && c->entries[c->last].rgb == rgb) {
+                c->entries[c->last].count++;
+                return 0;
+        }
         r = make_room(c);
         if (r < 0)
                 return r;
@@ -72,7 +77,8 @@ int colours_count(Colours *c, Colour colour) {
                 c->entries[c->n++] = (ColourEntry){ .rgb = rgb };
                 *slot = (uint32_t)c->n;
         }
-        c->entries[*slot - 1].count++;
+        c->last = *slot - 1;
+        c->entries[c->last].count++;
         return 0;
 }
 

@@ -15,6 +15,7 @@ typedef struct Colours {
         size_t n, capacity;
         uint32_t *slots; /* hash table: entry + 1; 0: free */
         size_t n_slots;
+        size_t last; /* entry that was counted last */
 } Colours;
 void colours_done(Colours *c);
 

@@ -76,7 +76,7 @@ static int write_voxels(Out *o, const Flat *f, const FlatGrid *g, uint64_t *n_bl
         Point p;
         int r;
 
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         if (!r)
                 r = buf_reserve(o->buf, bytes);
         if (r < 0)

@@ -16,7 +16,7 @@ static int survey(Flat *f) {
         Point p;
         int r;
 
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         while (r >= 0 && walk_next(w, 1, &p, &c)) {
                 if (c.a < ALPHA_SOLID) {
                         f->n_lost++;

@@ -131,7 +131,7 @@ static int write_tiles(Writer *w) {
 
                 if (!gox_has_tiles(w->model->layers[i]))
                         continue;
-                r = blocks_sorted(w->model->layers[i]->volume, AXES_XYZ, &l->blocks, &l->n);
+                r = blocks_sorted(w->model->layers[i]->volume, &l->blocks, &l->n);
                 if (r < 0)
                         return r;
                 l->tiles = calloc(l->n ? l->n : 1, sizeof(*l->tiles));

@@ -124,7 +124,7 @@ static int fill_cells(Cells *c, const Flat *f, const FlatGrid *g) {
         if (!c->index)
                 return -ENOMEM;
         memset(c->index, EMPTY, grid_cells(g));
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         if (r < 0)
                 return r;
         while (walk_next(w, ALPHA_SOLID, &p, &colour))

@@ -72,7 +72,7 @@ static int draw(const Volume *v, Box box, const SliceSheet *sheet, uint8_t *rgba
         Point p;
         int r;
 
-        r = walk_new(&w, v, AXES_XYZ);
+        r = walk_new(&w, v);
         if (r < 0)
                 return r;
         while (walk_next(w, 1, &p, &c)) {

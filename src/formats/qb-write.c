@@ -25,7 +25,7 @@ static int survey(Writer *w, const Volume *v, Box *ret) {
         int r;
 
         *ret = BOX_EMPTY;
-        r = walk_new(&walk, v, AXES_XYZ);
+        r = walk_new(&walk, v);
         if (r < 0)
                 return r;
         while (walk_next(walk, 1, &p, &c)) {
@@ -63,7 +63,7 @@ static int write_voxels(Writer *w, const Volume *v, Box box) {
         Point p;
         int r;
 
-        r = walk_new(&walk, v, AXES_XYZ);
+        r = walk_new(&walk, v);
         if (!r)
                 r = buf_reserve(out, n);
         if (r < 0)

@@ -17,7 +17,7 @@ static int fill_cells(const Flat *f, const FlatGrid *g, uint8_t *cells) {
         Point p;
         int r;
 
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         while (!r && walk_next(w, ALPHA_SOLID, &p, &c)) {
                 const size_t x = (size_t)((int64_t)p.x - g->min.x), y = (size_t)((int64_t)p.z - g->min.z),
                              z = g->side[1] - 1 - (size_t)((int64_t)p.y - g->min.y);

@@ -168,7 +168,7 @@ static int write_voxels(Out *o, const Flat *f) {
         Point p;
         int r;
 
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         if (r < 0)
                 return r;
         while (walk_next(w, ALPHA_SOLID, &p, &c)) {

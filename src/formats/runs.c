@@ -2,7 +2,7 @@
 
 int runs_new(Runs *ret, const Volume *v) {
         *ret = (Runs){ 0 };
-        return walk_new(&ret->walk, v, AXES_XYZ);
+        return walk_new(&ret->walk, v);
 }
 
 void runs_done(Runs *r) {

@@ -112,7 +112,7 @@ static int txt_write(Buf *out, const Model *m, const FormatSettings *settings, F
         r = model_flatten(m, &v);
         if (r < 0)
                 return r;
-        r = walk_new(&w, v, AXES_XYZ);
+        r = walk_new(&w, v);
         if (r < 0)
                 return r;
 

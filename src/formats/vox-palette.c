@@ -29,7 +29,7 @@ int vox_palette_count(VoxPalette *p, size_t share, const Volume *v) {
         Point at;
         int r;
 
-        r = walk_new(&w, v, AXES_XYZ);
+        r = walk_new(&w, v);
         while (r >= 0 && walk_next(w, ALPHA_SOLID, &at, &c))
                 r = colours_count(&p->shares[share].colours, c);
         return r;

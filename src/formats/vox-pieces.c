@@ -62,7 +62,7 @@ int vox_pieces_cut(VoxPieces *ret, const Volume *v, const char *name, FormatErro
 
         r = lay_cells(ret, box_empty(box) ? (Box){ { 0 }, { 0 } } : box, name, error);
         if (!r)
-                r = walk_new(&w, v, AXES_XYZ);
+                r = walk_new(&w, v);
         if (r)
                 return r;
         while (walk_next(w, 1, &at, &c))

@@ -160,7 +160,7 @@ static int write_models(Writer *w, const Object *object) {
                 p->items[i].at = at;
                 at += 4 * (size_t)p->items[i].n;
         }
-        r = walk_new(&walk, object->volume, AXES_XYZ);
+        r = walk_new(&walk, object->volume);
         if (r < 0)
                 return r;
         while (walk_next(walk, ALPHA_SOLID, &v, &c)) {

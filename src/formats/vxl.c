@@ -219,7 +219,7 @@ static int fill_map(Map *m, const Flat *f) {
         m->cells = calloc((size_t)SIDE * SIDE * HIGH, sizeof(*m->cells));
         if (!m->cells)
                 return -ENOMEM;
-        r = walk_new(&w, f->volume, AXES_XYZ);
+        r = walk_new(&w, f->volume);
         if (r < 0)
                 return r;
         while (walk_next(w, ALPHA_SOLID, &p, &c)) {

@@ -9,28 +9,24 @@
 struct Walk {
         BlockAt *blocks;
         size_t n;
-        Axes axes;
-        size_t slab, slab_end; /* blocks with the same slow coordinate */
-        size_t row, row_end;   /* of these, blocks with the same middle coordinate */
-        size_t block;          /* of these, the one we are in */
-        unsigned inside[3];    /* place within the block: fast, middle, slow */
+        size_t slab, slab_end;   /* blocks with the same z */
+        size_t row, row_end;     /* of these, blocks with the same y */
+        size_t block;            /* of these, the one we are in */
+        unsigned x, y, z;        /* place within the block */
+        Colour line[BLOCK_SIDE]; /* of the block, when x > 0 */
 };
 
 static int compare(int32_t a, int32_t b) {
         return (a > b) - (a < b);
 }
 
-static int block_order(const void *a, const void *b, void *userdata) {
-        Point p = ((const BlockAt *)a)->at, q = ((const BlockAt *)b)->at;
-        const Axes *axes = userdata;
-        int c = compare(point_axis(p, axes->slow), point_axis(q, axes->slow));
+static int block_order(const void *a, const void *b) {
+        const Point p = ((const BlockAt *)a)->at, q = ((const BlockAt *)b)->at;
 
-        if (!c)
-                c = compare(point_axis(p, axes->middle), point_axis(q, axes->middle));
-        return c ? c : compare(point_axis(p, axes->fast), point_axis(q, axes->fast));
+        return p.z != q.z ? compare(p.z, q.z) : p.y != q.y ? compare(p.y, q.y) : compare(p.x, q.x);
 }
 
-int blocks_sorted(const Volume *v, Axes axes, BlockAt **ret, size_t *ret_n) {
+int blocks_sorted(const Volume *v, BlockAt **ret, size_t *ret_n) {
         CLEANUP_FREE BlockAt *blocks = NULL;
         VolumeIter i = { 0 };
         size_t n = 0;
@@ -41,42 +37,34 @@ int blocks_sorted(const Volume *v, Axes axes, BlockAt **ret, size_t *ret_n) {
                         return -ENOMEM;
                 while (volume_next(v, &i))
                         blocks[n++] = (BlockAt){ i.block, i.contents };
-                qsort_r(blocks, n, sizeof(*blocks), block_order, &axes);
+                qsort(blocks, n, sizeof(*blocks), block_order);
         }
         *ret = TAKE(blocks);
         *ret_n = n;
         return 0;
 }
 
-/* The end of the blocks from `from` that share one coordinate. */
-static size_t run_end(const Walk *w, size_t from, size_t end, uint8_t axis) {
-        size_t i = from;
-
-        while (i < end && point_axis(w->blocks[i].at, axis) == point_axis(w->blocks[from].at, axis))
-                i++;
-        return i;
-}
-
 static void enter_row(Walk *w, size_t row) {
-        w->row = w->block = row;
-        w->row_end = run_end(w, row, w->slab_end, w->axes.middle);
+        w->row = w->block = w->row_end = row;
+        while (w->row_end < w->slab_end && w->blocks[w->row_end].at.y == w->blocks[row].at.y)
+                w->row_end++;
 }
 
 static void enter_slab(Walk *w, size_t slab) {
         progress_at(slab);
-        w->slab = slab;
-        w->slab_end = run_end(w, slab, w->n, w->axes.slow);
+        w->slab = w->slab_end = slab;
+        while (w->slab_end < w->n && w->blocks[w->slab_end].at.z == w->blocks[slab].at.z)
+                w->slab_end++;
         enter_row(w, slab);
 }
 
-int walk_new(Walk **ret, const Volume *v, Axes axes) {
+int walk_new(Walk **ret, const Volume *v) {
         CLEANUP(walk_free) Walk *w = calloc(1, sizeof(*w));
         int r;
 
         if (!w)
                 return -ENOMEM;
-        w->axes = axes;
-        r = blocks_sorted(v, axes, &w->blocks, &w->n);
+        r = blocks_sorted(v, &w->blocks, &w->n);
         if (r < 0)
                 return r;
         progress_begin(w->n);
@@ -96,18 +84,18 @@ Walk *walk_free(Walk *w) {
 /* From the end of one row of voxels to the beginning of the next. False at the end of the volume. */
 static bool next_row(Walk *w) {
         w->block = w->row;
-        if (++w->inside[1] < BLOCK_SIDE)
+        if (++w->y < BLOCK_SIDE)
                 return true;
-        w->inside[1] = 0;
+        w->y = 0;
         if (w->row_end < w->slab_end) {
                 enter_row(w, w->row_end);
                 return true;
         }
-        if (++w->inside[2] < BLOCK_SIDE) {
+        if (++w->z < BLOCK_SIDE) {
                 enter_row(w, w->slab);
                 return true;
         }
-        w->inside[2] = 0;
+        w->z = 0;
         enter_slab(w, w->slab_end);
         return w->slab < w->n;
 }
@@ -116,22 +104,21 @@ bool walk_next(Walk *w, uint8_t alpha, Point *ret, Colour *ret_colour) {
         if (w->slab == w->n)
                 return false;
         for (;;) {
-                for (; w->block < w->row_end; w->block++, w->inside[0] = 0)
-                        while (w->inside[0] < BLOCK_SIDE) {
-                                const BlockAt *b = &w->blocks[w->block];
-                                unsigned at[3];
+                for (; w->block < w->row_end; w->block++, w->x = 0) {
+                        const BlockAt *b = &w->blocks[w->block];
 
-                                at[w->axes.fast] = w->inside[0]++;
-                                at[w->axes.middle] = w->inside[1];
-                                at[w->axes.slow] = w->inside[2];
-                                *ret_colour = block_get(b->contents, block_index(at[0], at[1], at[2]));
-                                if (ret_colour->a < alpha)
-                                        continue;
-                                *ret = (Point){ b->at.x * BLOCK_SIDE + (int32_t)at[0],
-                                                b->at.y * BLOCK_SIDE + (int32_t)at[1],
-                                                b->at.z * BLOCK_SIDE + (int32_t)at[2] };
-                                return true;
-                        }
+                        if (w->x == 0)
+                                block_read(b->contents, block_index(0, w->y, w->z), BLOCK_SIDE, w->line);
+                        while (w->x < BLOCK_SIDE && w->line[w->x].a < alpha)
+                                w->x++;
+                        if (w->x == BLOCK_SIDE)
+                                continue;
+                        *ret = (Point){ b->at.x * BLOCK_SIDE + (int32_t)w->x,
+                                        b->at.y * BLOCK_SIDE + (int32_t)w->y,
+                                        b->at.z * BLOCK_SIDE + (int32_t)w->z };
+                        *ret_colour = w->line[w->x++];
+                        return true;
+                }
                 if (!next_row(w))
                         return false;
         }

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 void ply_reader_done(PlyReader *r) {
         ply_header_done(&r->header);
@@ -45,11 +46,41 @@ int ply_property(PlyReader *reader, const PlyProperty *p, double values[static P
         return p->list ? skip_list(reader, p) : ply_number(reader, p->type, &values[p->role]);
 }
 
+/* In a text each element has a line of its own, and programs write numbers behind those that the header
+ * tells of. Where there are fewer lines, numbers just follow each other. */
+void ply_find_lines(PlyReader *r) {
+        const uint8_t *at = r->c.data + r->c.at, *end = r->c.data + r->c.n;
+        uint64_t n = 0, lines;
+
+        if (r->header.layout != PLY_ASCII || at == end)
+                return;
+        lines = end[-1] != '\n';
+        for (size_t i = 0; i < r->header.n_elements; i++)
+                if (r->header.elements[i].n_properties && n < UINT64_MAX / 2)
+                        n += r->header.elements[i].n;
+        while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+                lines++;
+                at++;
+        }
+        r->lines = lines >= n;
+}
+
+void ply_end(PlyReader *r) {
+        const uint8_t *at = r->c.data + r->c.at, *end;
+
+        if (!r->lines)
+                return;
+        end = memchr(at, '\n', cursor_left(&r->c));
+        r->c.at = end ? (size_t)(end - r->c.data) : r->c.n;
+}
+
 int ply_take(PlyReader *reader, const PlyElement *e, double values[static PLY_ROLES]) {
         int r = 0;
 
         for (size_t i = 0; !r && i < e->n_properties; i++)
                 r = ply_property(reader, &e->properties[i], values);
+        if (!r)
+                ply_end(reader);
         format_tell(reader->n_taken++, cursor_offset(&reader->c));
         return r;
 }

@@ -162,6 +162,8 @@ static int read_item(Mesh *m, const PlyElement *e, const double most[static PLY_
                     : p->role == PLY_STRIP ? read_strip(m, p)
                                            : ply_property(m->reader, p, values);
         }
+        if (!r)
+                ply_end(m->reader);
         if (!r && !m->coloured && ply_coloured(most))
                 r = colour_face(m, values, most, first, at);
         return r;

@@ -83,6 +83,7 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         r = ply_header_read(&reader.c, &reader.header);
         if (r)
                 return r;
+        ply_find_lines(&reader);
         if (!ply_has_faces(&reader.header))
                 return make_points(&reader, settings, error, ret);
         stage = progress_enter(0, TRIANGLES_KNOWN);

@@ -74,8 +74,14 @@ typedef struct PlyReader {
         Cursor c;
         PlyHeader header;
         uint64_t n_taken; /* elements so far */
+        bool lines;       /* each element has one of its own */
 } PlyReader;
 void ply_reader_done(PlyReader *r);
+
+/* Behind the header: whether elements have lines. */
+void ply_find_lines(PlyReader *r);
+/* Behind the last property of an element: passes over the rest of its line. */
+void ply_end(PlyReader *r);
 
 /* All of these: FORMAT_INVALID for what the file does not have, or has wrongly. */
 int ply_number(PlyReader *r, PlyType type, double *ret);

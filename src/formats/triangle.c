@@ -1,15 +1,21 @@
 /* Which voxels a triangle passes through, after M. Schwarz and H.-P. Seidel, Fast Parallel Surface and Solid
  * Voxelization on GPUs (2010): its plane crosses the voxel, and so does its shadow on each of the three
  * planes of the axes, edge by edge. Voxels are taken a little smaller, and the triangle a little behind
- * where it is, so that faces of voxels are within the voxel that they belong to. */
+ * where it is, so that faces of voxels are within the voxel that they belong to.
+ *
+ * Rows of the shadow along the longest axis of the normal are cut to what lies within its edges, and of a
+ * column there the few voxels that the plane crosses are looked at: it takes as long as there are voxels,
+ * not as the box around them is large. */
 #include "formats/voxelize.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define BEHIND (1.0 / 256) /* voxels that a triangle is moved against its normal */
 #define SHRUNK (1.0 / 1024)
 #define HALF (0.5 - SHRUNK)
+#define ALWAYS __attribute__((always_inline))
 /* Beyond it doubles have no room for what is done here, and voxels none. */
 #define PLACE_MOST ((double)(1 << 30))
 
@@ -26,6 +32,8 @@ typedef struct Shape {
         double plane;     /* normal · middle = plane … */
         double reach;     /* … within that */
         Edge edges[3][3]; /* of the shadow along each axis */
+        Colour colour;    /* of all of it, … */
+        bool plain;       /* … if that is so */
 } Shape;
 
 static double dot(const double a[static 3], const double b[static 3]) {
@@ -84,18 +92,54 @@ static bool shape_find(Shape *ret, const Triangle *t) {
                 find_edges(ret, i);
         }
         ret->plane = dot(ret->normal, ret->at[0]);
+        ret->colour = t->colours[0];
+        ret->plain = t->texture == TRIANGLE_PLAIN && colour_equal(t->colours[0], t->colours[1]) &&
+                     colour_equal(t->colours[0], t->colours[2]);
         return true;
 }
 
-static bool in_shadow(const Shape *s, unsigned axis, const double middle[static 3]) {
+static inline ALWAYS bool is_within(const Edge *e, double x, double y) {
+        return e->a * x + e->b * y + e->c >= 0;
+}
+
+static inline ALWAYS bool in_shadow(const Shape *s, unsigned axis, const double middle[static 3]) {
         const double x = middle[(axis + 1) % 3], y = middle[(axis + 2) % 3];
 
-        for (unsigned i = 0; i < 3; i++) {
-                const Edge *e = &s->edges[axis][i];
-
-                if (e->a * x + e->b * y + e->c < 0)
+        for (unsigned i = 0; i < 3; i++)
+                if (!is_within(&s->edges[axis][i], x, y))
                         return false;
+        return true;
+}
+
+/* Where the answer of an edge changes between two places of a row, which lies between *low and *high. */
+static void narrow(const Edge *e, double x, bool first, int64_t at, int64_t *low, int64_t *high) {
+        if (at <= *low || at >= *high)
+                return;
+        if (is_within(e, x, (double)at + 0.5) == first)
+                *low = at;
+        else
+                *high = at;
+}
+
+/* Leaves of the places from..to of a row those within an edge, which are all on one side of where it crosses
+ * the row: rounding moves that place, but makes no second one. False when there are none. */
+static bool cut_row(const Edge *e, double x, int64_t *from, int64_t *to) {
+        const bool first = is_within(e, x, (double)*from + 0.5), last = is_within(e, x, (double)*to + 0.5);
+        const double guess = (-e->c - e->a * x) / e->b - 0.5;
+        int64_t low = *from, high = *to;
+
+        if (first == last)
+                return first;
+        if (guess > (double)low && guess < (double)high) {
+                narrow(e, x, first, (int64_t)guess, &low, &high);
+                narrow(e, x, first, (int64_t)guess + 1, &low, &high);
         }
+        while (high - low > 1)
+                narrow(e, x, first, low + (high - low) / 2, &low, &high);
+        if (first)
+                *to = low;
+        else
+                *from = high;
         return true;
 }
 
@@ -123,6 +167,13 @@ static uint32_t texel(double place, uint32_t side) {
         return isfinite(in) ? MIN((uint32_t)(in * side), side - 1) : 0;
 }
 
+/* lround() of what is not below 0. */
+static uint8_t byte_of(double part) {
+        const unsigned whole = (unsigned)part;
+
+        return (uint8_t)(whole + (part - whole >= 0.5));
+}
+
 static Colour colour_at(const Triangles *t, const Triangle *triangle, const double share[static 3]) {
         double parts[4] = { 0 }, u = 0, v = 0;
         const Texture *texture;
@@ -144,42 +195,84 @@ static Colour colour_at(const Triangles *t, const Triangle *triangle, const doub
                 for (unsigned k = 0; k < 4; k++)
                         parts[k] *= pixel[k] / 255.0;
         }
-        return (Colour){ (uint8_t)lround(parts[0]), (uint8_t)lround(parts[1]), (uint8_t)lround(parts[2]),
-                         (uint8_t)lround(parts[3]) };
+        return (Colour){ byte_of(parts[0]), byte_of(parts[1]), byte_of(parts[2]), byte_of(parts[3]) };
+}
+
+/* ceil() and floor() of what is in 32 bits, without a call. */
+static inline int64_t up(double x) {
+        const int64_t whole = (int64_t)x;
+
+        return whole + ((double)whole < x);
+}
+
+static inline int64_t down(double x) {
+        const int64_t whole = (int64_t)x;
+
+        return whole - ((double)whole > x);
 }
 
 static int put(const Triangles *t, const Triangle *triangle, const Shape *s, const double middle[static 3],
                Volume *v, FormatError *error) {
+        Colour c = s->colour;
         double share[3];
-        Colour c;
+        int r;
 
-        find_shares(s, middle, share);
-        c = colour_at(t, triangle, share);
+        if (!s->plain) {
+                find_shares(s, middle, share);
+                c = colour_at(t, triangle, share);
+        }
         if (c.a < ALPHA_SOLID)
                 return 0;
-        return format_put_voxel(
-                v,
-                (Point){ (int32_t)floor(middle[0]), (int32_t)floor(middle[1]), (int32_t)floor(middle[2]) },
-                c, FORMAT_BLOCKS_MOST, 0, error);
+        r = volume_set_at(v, (int32_t)down(middle[0]), (int32_t)down(middle[1]), (int32_t)down(middle[2]),
+                          c);
+        if (!r && volume_blocks(v) > FORMAT_BLOCKS_MOST)
+                return format_fail(error, 0,
+                                   "the triangles pass through more than %" PRIu64
+                                   " blocks of 16×16×16 voxels: say a smaller size",
+                                   FORMAT_BLOCKS_MOST);
+        return r;
 }
 
-/* All voxels of a column along the axis that the plane crosses: few. */
-static int put_column(const Triangles *t, const Triangle *triangle, const Shape *s, double middle[static 3],
-                      Volume *v, FormatError *error) {
-        const unsigned axis = s->axis;
+/* All voxels of a column along the axis that the plane crosses: few. The axis is a constant where this is
+ * compiled, so that places stay in registers. */
+static inline ALWAYS int put_column(const Triangles *t, const Triangle *triangle, const Shape *s,
+                                    unsigned axis, double middle[static 3], Volume *v, FormatError *error) {
         double rest;
         int r = 0;
 
         middle[axis] = 0;
         rest = s->plane - dot(s->normal, middle);
         const double a = (rest - s->reach) / s->normal[axis], b = (rest + s->reach) / s->normal[axis];
-        const int64_t from = MAX((int64_t)ceil(fmin(a, b) - 0.5), s->min[axis]),
-                      to = MIN((int64_t)floor(fmax(a, b) - 0.5), s->max[axis]);
+        const int64_t from = MAX(up((a < b ? a : b) - 0.5), s->min[axis]),
+                      to = MIN(down((a < b ? b : a) - 0.5), s->max[axis]);
 
         for (int64_t i = from; !r && i <= to; i++) {
                 middle[axis] = (double)i + 0.5;
                 if (in_shadow(s, (axis + 1) % 3, middle) && in_shadow(s, (axis + 2) % 3, middle))
                         r = put(t, triangle, s, middle, v, error);
+        }
+        return r;
+}
+
+static inline ALWAYS int put_rows(const Triangles *t, const Triangle *triangle, const Shape *s,
+                                  unsigned axis, Volume *v, FormatError *error) {
+        const unsigned x = (axis + 1) % 3, y = (axis + 2) % 3;
+        const Edge *edges = s->edges[axis];
+        int r = 0;
+
+        for (int64_t i = s->min[x]; !r && i <= s->max[x]; i++) {
+                int64_t from = s->min[y], to = s->max[y];
+                double middle[3] = { 0 };
+
+                progress_beat();
+                middle[x] = (double)i + 0.5;
+                if (from > to || !cut_row(&edges[0], middle[x], &from, &to) ||
+                    !cut_row(&edges[1], middle[x], &from, &to) || !cut_row(&edges[2], middle[x], &from, &to))
+                        continue;
+                for (int64_t k = from; !r && k <= to; k++) {
+                        middle[y] = (double)k + 0.5;
+                        r = put_column(t, triangle, s, axis, middle, v, error);
+                }
         }
         return r;
 }
@@ -191,32 +284,28 @@ static bool reaches_too_far(const Triangle *t) {
         return false;
 }
 
-int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, uint64_t *work,
-                    FormatError *error) {
+double triangle_columns(const Triangle *t) {
+        double most = 0, around = 0;
+
+        for (unsigned i = 0; i < 3; i++) {
+                const double *a = t->at[0], *b = t->at[1], *c = t->at[2];
+                const unsigned x = (i + 1) % 3, y = (i + 2) % 3;
+
+                most = fmax(most, fabs((b[x] - a[x]) * (c[y] - a[y]) - (c[x] - a[x]) * (b[y] - a[y])) / 2);
+                around += fmax(fmax(a[i], b[i]), c[i]) - fmin(fmin(a[i], b[i]), c[i]);
+        }
+        return most + 2 * around + 4;
+}
+
+int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, FormatError *error) {
         Shape s;
-        int r = 0;
 
         if (reaches_too_far(triangle))
                 return format_fail(error, 0, "a corner lies beyond ±%g voxels: say a smaller size",
                                    PLACE_MOST);
         if (!shape_find(&s, triangle))
                 return 0;
-        const unsigned x = (s.axis + 1) % 3, y = (s.axis + 2) % 3;
-        const uint64_t across = (uint64_t)MAX(s.max[x] - s.min[x] + 1, (int64_t)0),
-                       along = (uint64_t)MAX(s.max[y] - s.min[y] + 1, (int64_t)0);
-
-        if (across > 0 && along > *work / across)
-                return format_fail(error, 0,
-                                   "the triangles are too large for so many voxels: say a smaller size");
-        *work -= across * along;
-        for (int64_t i = s.min[x]; !r && i <= s.max[x]; i++)
-                for (int64_t k = s.min[y]; !r && k <= s.max[y]; k++) {
-                        double middle[3] = { 0 };
-
-                        middle[x] = (double)i + 0.5;
-                        middle[y] = (double)k + 0.5;
-                        if (in_shadow(&s, s.axis, middle))
-                                r = put_column(t, triangle, &s, middle, v, error);
-                }
-        return r;
+        return s.axis == 0   ? put_rows(t, triangle, &s, 0, v, error)
+               : s.axis == 1 ? put_rows(t, triangle, &s, 1, v, error)
+                             : put_rows(t, triangle, &s, 2, v, error);
 }

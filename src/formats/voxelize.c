@@ -9,8 +9,9 @@
 #include <string.h>
 
 #define SIZE_DEFAULT 64
-/* Columns of voxels that are looked at for all triangles: some seconds. */
-#define WORK_MOST ((uint64_t)1 << 28)
+/* Columns of voxels that are looked at for all triangles: some seconds. A model of all the blocks that a
+ * file may fill has an eighth of that. */
+#define COLUMNS_MOST ((double)(1 << 27))
 /* A longer mesh on a grid is not taken for one of voxels, nor one so far away that floats lose voxels. */
 #define VOXELS_MOST 4096
 #define PLACE_MOST (1 << 24)
@@ -271,22 +272,56 @@ static void volumes_done(Volumes *v) {
         free(v->items);
 }
 
-static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, FormatError *error) {
-        uint64_t work = WORK_MOST;
-        int r = 0;
+static Triangle placed(const Triangle *t, const Scale *scale) {
+        Triangle ret = *t;
 
-        progress_begin(t->n);
+        for (unsigned k = 0; k < 3; k++)
+                place(ret.at[k], scale, PLACE_CORNER);
+        return ret;
+}
+
+/* How many columns of voxels there are to be looked at. When they are too many, as triangles that lie over
+ * each other have them, the size that would do is told: they grow with its square. */
+static int find_columns(const Triangles *t, const Scale *scale, FormatError *error, double *ret) {
+        double columns = 0, size, min[3], max[3], longest = 0;
+
+        for (size_t at = 0; at < t->n; at++) {
+                const Triangle triangle = placed(&t->items[at], scale);
+
+                columns += triangle_columns(&triangle);
+        }
+        *ret = columns;
+        if (columns <= COLUMNS_MOST)
+                return 0;
+        (void)find_bounds(t, min, max);
+        for (unsigned i = 0; i < 3; i++)
+                longest = fmax(longest, (max[i] - min[i]) * scale->factor);
+        size = floor(longest * sqrt(COLUMNS_MOST / columns));
+        return format_fail(
+                error, 0,
+                "the %zu triangles of a model %.6g voxels long cover %.2g voxels, each counted for "
+                "itself, and %.2g are the most: say size=%.0f, or less",
+                t->n, longest, columns, COLUMNS_MOST, fmax(size, 1));
+}
+
+static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, FormatError *error) {
+        double columns, done = 0;
+        int r;
+
+        r = find_columns(t, scale, error, &columns);
+        if (r)
+                return r;
+        progress_begin((uint64_t)columns);
         for (size_t at = 0; !r && at < t->n; at++) {
-                Triangle triangle = t->items[at];
+                const Triangle triangle = placed(&t->items[at], scale);
                 Volume **volume = &v->items[MIN(triangle.part, v->n - 1)];
 
-                for (unsigned k = 0; k < 3; k++)
-                        place(triangle.at[k], scale, PLACE_CORNER);
                 if (!*volume)
                         r = volume_new(volume);
                 if (!r)
-                        r = triangle_voxels(t, &triangle, *volume, &work, error);
-                progress_at(at);
+                        r = triangle_voxels(t, &triangle, *volume, error);
+                done += triangle_columns(&triangle);
+                progress_at((uint64_t)done);
         }
         return r;
 }

@@ -54,15 +54,16 @@ int triangles_find_part(Triangles *t, const char *name, size_t n, uint32_t *ret)
 
 /* By the settings "up", "size", "voxel", "solid" and "color" of reading: a layer a part that has voxels, and
  * the studio, which is taken over. A mesh that is made of voxels comes back as these, unless size or voxel
- * is given. FORMAT_INVALID when it is too large for that; -ENOMEM. */
+ * is given. FORMAT_INVALID when it is too large for that, which is told before it is begun; -ENOMEM. */
 int triangles_voxelize(Triangles *t, const FormatSettings *settings, FormatNotes *notes, FormatError *error,
                        Model **ret);
 
 /* Puts a triangle, whose corners are in voxels, into a volume: voxels that it passes through. One that lies
- * between voxels, as those of a mesh of voxels do, takes those behind it. `work` is what may still be looked
- * at. FORMAT_INVALID when that, or space, does not suffice; -ENOMEM. */
-int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, uint64_t *work,
-                    FormatError *error);
+ * between voxels, as those of a mesh of voxels do, takes those behind it. FORMAT_INVALID when space does not
+ * suffice; -ENOMEM. */
+int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, FormatError *error);
+/* How many columns of voxels are looked at for that, at most: each has one to four. */
+double triangle_columns(const Triangle *triangle);
 
 /* Rows of the tables of options. */
 #define VOXELIZE_OPTIONS                                                                                      \

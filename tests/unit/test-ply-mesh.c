@@ -186,6 +186,20 @@ static void test_faces_and_strips_are_one_mesh(void **state) {
         assert_int_equal(model_count(m), 64);
 }
 
+/* Where each element has a line of its own, more may stand there than the header says. */
+static void test_numbers_behind_those_of_the_header_are_passed_over(void **state) {
+        CLEANUP(model_free)
+        Model *more =
+                read_text(HEAD SQUARE "element face 2\nproperty list uchar int vertex_indices\nend_header\n"
+                                      "0 0 1 7\n8 0 1 7 7\n8 8 1\n0 8 1\n3 0 1 2 9 1 1 1\n3 0 2 3 4");
+        CLEANUP(model_free)
+        Model *joined = read_text(HEAD SQUARE "element face 2\nproperty list uchar int vertex_indices\n"
+                                              "end_header\n0 0 1 8 0 1 8 8 1\n0 8 1 3 0 1 2 3 0 2 3\n");
+
+        assert_int_equal(model_count(more), 64);
+        assert_same_volume(more->layers[0]->volume, joined->layers[0]->volume);
+}
+
 static void test_what_is_wrong_with_faces_is_told(void **state) {
         expect_bad(HEAD STRIP_OF("1") SQUARE "end_header\n3 0 1 4\n" CORNERS,
                    "the strip at byte 162 has the corner 4, there are 4");
@@ -204,6 +218,7 @@ int main(void) {
                 cmocka_unit_test(test_a_mesh_is_the_same_however_it_is_written),
                 cmocka_unit_test(test_colours_have_many_types_and_names),
                 cmocka_unit_test(test_faces_and_strips_are_one_mesh),
+                cmocka_unit_test(test_numbers_behind_those_of_the_header_are_passed_over),
                 cmocka_unit_test(test_what_is_wrong_with_faces_is_told),
         };
 

@@ -24,11 +24,10 @@ static Volume *new_volume(void) {
 static Volume *voxels_of(const double at[static 9]) {
         Triangle t = { .colours = { red, red, red }, .texture = TRIANGLE_PLAIN };
         Volume *v = new_volume();
-        uint64_t work = 1 << 20;
         FormatError error;
 
         memcpy(t.at, at, sizeof(t.at));
-        assert_int_equal(triangle_voxels(NULL, &t, v, &work, &error), 0);
+        assert_int_equal(triangle_voxels(NULL, &t, v, &error), 0);
         return v;
 }
 
@@ -114,17 +113,31 @@ static void test_triangles_without_an_area_are_nothing(void **state) {
         assert_int_equal(volume_count(v), 0);
 }
 
+/* Before it is begun: 300 sheets on each other would take minutes. */
 static void test_too_much_work_is_refused(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatError error;
+
+        for (unsigned i = 0; i < 300; i++)
+                put_text(&file, "v 0 0 0.3\nv 2000 0 0.3\nv 0 2000 0.3\nf -3 -2 -1\n");
+        assert_int_equal(try_read("obj", "size=2000", file.data, file.n, &m, NULL, &error), FORMAT_INVALID);
+        assert_non_null(
+                strstr(error.message, "the 300 triangles of a model 2000 voxels long cover 6e+08 voxels"));
+        assert_non_null(strstr(error.message, "say size=944, or less"));
+        m = read_model_with("obj", "size=20", &file);
+        assert_in_range(model_count(m), 200, 250);
+}
+
+static void test_corners_beyond_all_voxels_are_refused(void **state) {
         Triangle t = { .at = { { 0, 0, 0.5 }, { 4000, 0, 0.5 }, { 0, 4000, 0.5 } },
                        .texture = TRIANGLE_PLAIN };
         CLEANUP(volume_free) Volume *v = new_volume();
-        uint64_t work = 1000;
         FormatError error;
 
-        assert_int_equal(triangle_voxels(NULL, &t, v, &work, &error), FORMAT_INVALID);
-        assert_non_null(strstr(error.message, "size"));
         t.at[0][0] = 1e300;
-        assert_int_equal(triangle_voxels(NULL, &t, v, &work, &error), FORMAT_INVALID);
+        assert_int_equal(triangle_voxels(NULL, &t, v, &error), FORMAT_INVALID);
+        assert_non_null(strstr(error.message, "size"));
 }
 
 static void test_what_is_written_comes_back_as_its_surface(void **state) {
@@ -343,6 +356,7 @@ int main(void) {
                 cmocka_unit_test(test_a_slanted_triangle_leaves_no_gaps),
                 cmocka_unit_test(test_triangles_without_an_area_are_nothing),
                 cmocka_unit_test(test_too_much_work_is_refused),
+                cmocka_unit_test(test_corners_beyond_all_voxels_are_refused),
                 cmocka_unit_test(test_what_is_written_comes_back_as_its_surface),
                 cmocka_unit_test(test_voxels_of_other_sizes_and_places_come_back),
                 cmocka_unit_test(test_an_odd_cube_in_the_middle_has_a_voxel_at_0),

@@ -92,9 +92,6 @@ static bool shape_find(Shape *ret, const Triangle *t) {
                 find_edges(ret, i);
         }
         ret->plane = dot(ret->normal, ret->at[0]);
-        ret->colour = t->colours[0];
-        ret->plain = t->texture == TRIANGLE_PLAIN && colour_equal(t->colours[0], t->colours[1]) &&
-                     colour_equal(t->colours[0], t->colours[2]);
         return true;
 }
 
@@ -175,8 +172,9 @@ static uint8_t byte_of(double part) {
 }
 
 static Colour colour_at(const Triangles *t, const Triangle *triangle, const double share[static 3]) {
-        double parts[4] = { 0 }, u = 0, v = 0;
+        const float(*uv)[2] = triangle->uv;
         const Texture *texture;
+        double parts[4] = { 0 }, u, v;
         const uint8_t *pixel;
 
         for (unsigned i = 0; i < 3; i++) {
@@ -185,11 +183,14 @@ static Colour colour_at(const Triangles *t, const Triangle *triangle, const doub
 
                 for (unsigned k = 0; k < 4; k++)
                         parts[k] += share[i] * bytes[k];
-                u += share[i] * (double)triangle->uv[i][0];
-                v += share[i] * (double)triangle->uv[i][1];
         }
         if (triangle->texture != TRIANGLE_PLAIN) {
                 texture = &t->textures[triangle->texture];
+                /* So that one place is that place: palettes are pointed at between two pixels. */
+                u = (double)uv[0][0] + share[1] * (double)(uv[1][0] - uv[0][0]) +
+                    share[2] * (double)(uv[2][0] - uv[0][0]);
+                v = (double)uv[0][1] + share[1] * (double)(uv[1][1] - uv[0][1]) +
+                    share[2] * (double)(uv[2][1] - uv[0][1]);
                 pixel = texture->rgba +
                         4 * ((size_t)texel(v, texture->height) * texture->width + texel(u, texture->width));
                 for (unsigned k = 0; k < 4; k++)
@@ -209,6 +210,17 @@ static inline int64_t down(double x) {
         const int64_t whole = (int64_t)x;
 
         return whole - ((double)whole > x);
+}
+
+/* Whether all of it has one colour, which is then known. */
+static bool find_colour(const Triangles *t, const Triangle *triangle, Colour *ret) {
+        for (unsigned i = 1; i < 3; i++)
+                if (!colour_equal(triangle->colours[0], triangle->colours[i]) ||
+                    (triangle->texture != TRIANGLE_PLAIN &&
+                     (triangle->uv[i][0] != triangle->uv[0][0] || triangle->uv[i][1] != triangle->uv[0][1])))
+                        return false;
+        *ret = colour_at(t, triangle, (const double[]){ 1, 0, 0 });
+        return true;
 }
 
 static int put(const Triangles *t, const Triangle *triangle, const Shape *s, const double middle[static 3],
@@ -305,6 +317,7 @@ int triangle_voxels(const Triangles *t, const Triangle *triangle, Volume *v, For
                                    PLACE_MOST);
         if (!shape_find(&s, triangle))
                 return 0;
+        s.plain = find_colour(t, triangle, &s.colour);
         return s.axis == 0   ? put_rows(t, triangle, &s, 0, v, error)
                : s.axis == 1 ? put_rows(t, triangle, &s, 1, v, error)
                              : put_rows(t, triangle, &s, 2, v, error);

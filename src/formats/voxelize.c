@@ -9,66 +9,13 @@
 #include <string.h>
 
 #define SIZE_DEFAULT 64
+#define INSIDE 1e-6 /* voxels */
 /* Columns of voxels that are looked at for all triangles: some seconds. A model of all the blocks that a
  * file may fill has an eighth of that. */
 #define COLUMNS_MOST ((double)(1 << 27))
 /* A longer mesh on a grid is not taken for one of voxels, nor one so far away that floats lose voxels. */
 #define VOXELS_MOST 4096
 #define PLACE_MOST (1 << 24)
-
-void triangles_done(Triangles *t) {
-        for (size_t i = 0; i < t->n_textures; i++)
-                free(t->textures[i].rgba);
-        for (size_t i = 0; i < t->n_parts; i++)
-                free(t->parts[i].name);
-        (void)studio_unref(t->studio);
-        free(t->items);
-        free(t->textures);
-        free(t->parts);
-        *t = (Triangles){ 0 };
-}
-
-int triangles_add(Triangles *t, const Triangle *triangle) {
-        int r;
-
-        r = GROW(t->items, t->capacity, t->n);
-        if (!r)
-                t->items[t->n++] = *triangle;
-        return r;
-}
-
-int triangles_add_part(Triangles *t, const char *name, size_t n) {
-        char *its;
-        int r;
-
-        if (t->n_parts == TRIANGLE_PARTS_MOST) {
-                t->n_joined++;
-                return 0;
-        }
-        r = GROW(t->parts, t->parts_capacity, t->n_parts);
-        if (!r)
-                r = format_name((const uint8_t *)name, n, &its);
-        if (!r)
-                t->parts[t->n_parts++] = (TrianglePart){ .name = its };
-        return r;
-}
-
-int triangles_find_part(Triangles *t, const char *name, size_t n, uint32_t *ret) {
-        CLEANUP_FREE char *its = NULL;
-        int r;
-
-        r = format_name((const uint8_t *)name, n, &its);
-        for (size_t i = 0; !r && i < t->n_parts; i++)
-                if (strcmp(t->parts[i].name, its) == 0) {
-                        *ret = (uint32_t)i;
-                        return 0;
-                }
-        if (!r)
-                r = triangles_add_part(t, name, n);
-        if (!r)
-                *ret = (uint32_t)t->n_parts - 1;
-        return r;
-}
 
 /* The box of all corners; false when there are none, or one is no number. */
 static bool find_bounds(const Triangles *t, double min[static 3], double max[static 3]) {
@@ -160,7 +107,7 @@ static int find_scale(const Triangles *t, const FormatSettings *settings, Format
         const FormatValue *size = setting(settings, "size"), *voxel = setting(settings, "voxel");
         double min[3], max[3], longest = 0;
 
-        *ret = (Scale){ .factor = 1, .y_up = setting(settings, "up")->i == 0 };
+        *ret = (Scale){ .factor = 1, .y_up = setting(settings, "up")->i == 0 && !t->points };
         if (size->given && voxel->given)
                 return format_fail(error, 0, "size and voxel say the same thing in two ways: leave one out");
         if (t->n == 0)
@@ -171,8 +118,10 @@ static int find_scale(const Triangles *t, const FormatSettings *settings, Format
                 longest = fmax(longest, max[i] - min[i]);
         if (voxel->given) {
                 ret->factor = 1 / voxel->number;
-        } else if ((size->given || !made_of_voxels(t, longest, ret)) && longest > 0) {
-                ret->factor = (size->given ? (double)size->i : SIZE_DEFAULT) / longest;
+        } else if ((size->given || t->points || !made_of_voxels(t, longest, ret)) && longest > 0) {
+                /* The farthest point lies in the last voxel, not behind it. */
+                ret->factor = ((size->given ? (double)size->i : SIZE_DEFAULT) - (t->points ? INSIDE : 0)) /
+                              longest;
                 memcpy(ret->from, min, sizeof(min));
                 /* Turned, what was the far end in the file begins at 0. */
                 if (ret->y_up)
@@ -244,9 +193,10 @@ static int fill(Volume *v, Colour colour, FormatError *error, Volume **ret) {
         return 0;
 }
 
-static int add_layer(Model *m, const FormatSettings *settings, const TrianglePart *part, Volume **v,
+static int add_layer(Model *m, const FormatSettings *settings, const Triangles *t, size_t i, Volume **v,
                      FormatError *error) {
         CLEANUP(volume_free) Volume *filled = NULL;
+        const TrianglePart *part = t->n_parts ? &t->parts[i] : NULL;
         const bool solid = setting(settings, "solid")->i != 0;
         Layer *layer;
         int r = 0;
@@ -254,7 +204,11 @@ static int add_layer(Model *m, const FormatSettings *settings, const TrianglePar
         if (solid)
                 r = fill(*v, setting(settings, "color")->colour, error, &filled);
         if (!r)
-                r = format_add_layer(m, 0, part ? part->name : "mesh", solid ? &filled : v, error, &layer);
+                r = format_add_layer(m, 0,
+                                     part        ? part->name
+                                     : t->points ? "points"
+                                                 : "mesh",
+                                     solid ? &filled : v, error, &layer);
         if (!r && part)
                 layer->material = part->material;
         return r;
@@ -291,7 +245,7 @@ static int find_columns(const Triangles *t, const Scale *scale, FormatError *err
                 columns += triangle_columns(&triangle);
         }
         *ret = columns;
-        if (columns <= COLUMNS_MOST)
+        if (t->points || columns <= COLUMNS_MOST)
                 return 0;
         (void)find_bounds(t, min, max);
         for (unsigned i = 0; i < 3; i++)
@@ -302,6 +256,17 @@ static int find_columns(const Triangles *t, const Scale *scale, FormatError *err
                 "the %zu triangles of a model %.6g voxels long cover %.2g voxels, each counted for "
                 "itself, and %.2g are the most: say size=%.0f, or less",
                 t->n, longest, columns, COLUMNS_MOST, fmax(size, 1));
+}
+
+static int put_point(const Triangle *t, Volume *v, FormatError *error) {
+        for (unsigned k = 0; k < 3; k++)
+                if (!(t->at[0][k] >= INT32_MIN && t->at[0][k] < (double)INT32_MAX))
+                        return format_fail(error, 0,
+                                           "a point lies beyond 32-bit coordinates: say a smaller size");
+        return format_put_voxel(v,
+                                (Point){ (int32_t)floor(t->at[0][0]), (int32_t)floor(t->at[0][1]),
+                                         (int32_t)floor(t->at[0][2]) },
+                                t->colours[0], FORMAT_BLOCKS_MOST, 0, error);
 }
 
 static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, FormatError *error) {
@@ -319,7 +284,8 @@ static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, Form
                 if (!*volume)
                         r = volume_new(volume);
                 if (!r)
-                        r = triangle_voxels(t, &triangle, *volume, error);
+                        r = t->points ? put_point(&triangle, *volume, error)
+                                      : triangle_voxels(t, &triangle, *volume, error);
                 done += triangle_columns(&triangle);
                 progress_at((uint64_t)done);
         }
@@ -340,7 +306,7 @@ static int make_layers(const Triangles *t, const Scale *scale, const FormatSetti
         r = fill_volumes(t, scale, &v, error);
         for (size_t i = 0; !r && i < v.n; i++)
                 if (v.items[i] && volume_count(v.items[i]))
-                        r = add_layer(m, settings, t->n_parts ? &t->parts[i] : NULL, &v.items[i], error);
+                        r = add_layer(m, settings, t, i, &v.items[i], error);
         return r;
 }
 

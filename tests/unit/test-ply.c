@@ -236,8 +236,7 @@ static void test_what_is_wrong_is_told_with_its_place(void **state) {
         expect_bad(POINTS("2") "1 2 3 4 5 6\n", "a number is missing");
         expect_bad(POINTS("4000000000") "1 2 3 4 5 6\n", "claims 4000000000 elements \"vertex\"");
         expect_bad(POINTS("1") "1 two 3 4 5 6\n", "is no number");
-        expect_bad(POINTS("1") "1 2.5 3 4 5 6\n", "y = 2.5");
-        expect_bad(POINTS("1") "nan 2 3 4 5 6\n", "x = ");
+        expect_bad(POINTS("1") "nan 2 3 4 5 6\n", "not at a finite place");
         expect_bad(POINTS("1") "1 2 2147483648 4 5 6\n", "z = ");
         expect_bad(POINTS("1") "1 2 3 4 5 256\n", "256");
         expect_bad(
@@ -248,6 +247,28 @@ static void test_what_is_wrong_is_told_with_its_place(void **state) {
         expect_bad("ply\nformat ascii 1.0\nelement a 1\nproperty list int int x\nelement vertex 1\n"
                    "property int x\nproperty int y\nproperty int z\n" COLOURS "end_header\n4000000000 1\n",
                    "claims 4e+09 items");
+}
+
+/* What a scanner writes: each point gives the voxel that it is in, the longest side the size. */
+static void test_points_between_voxels_are_brought_to_a_size(void **state) {
+        static const char cloud[] =
+                POINTS("4") "0 0 0 1 1 1\n0.5 0.25 0 2 2 2\n0 0 0.5 3 3 3\n0.26 0 0 4 4 4\n";
+        CLEANUP(model_free) Model *m = read_text(cloud), *small = NULL, *voxel = NULL, *whole = NULL;
+        CLEANUP_BUF Buf file = { 0 }, points = { 0 };
+
+        assert_int_equal(model_count(m), 4);
+        assert_string_equal(m->layers[0]->name, "points");
+        assert_colour(model_get(m, (Point){ 63, 31, 0 }), 2, 2, 2, 255);
+        assert_colour(model_get(m, (Point){ 0, 0, 63 }), 3, 3, 3, 255);
+        put_text(&file, cloud);
+        small = read_model_with("ply", "size=2", &file);
+        assert_colour(model_get(small, (Point){ 1, 0, 0 }), 4, 4, 4, 255);
+        assert_int_equal(model_count(small), 3);
+        voxel = read_model_with("ply", "voxel=0.25", &file);
+        assert_colour(model_get(voxel, (Point){ 2, 1, 0 }), 2, 2, 2, 255);
+        put_text(&points, POINTS("2") "-10 0 0 1 1 1\n10 0 0 2 2 2\n");
+        whole = read_model_with("ply", "size=10", &points);
+        assert_int_equal(box_width(model_bounds(whole)), 10);
 }
 
 static void test_points_far_apart_are_an_error(void **state) {
@@ -302,6 +323,7 @@ int main(void) {
                 cmocka_unit_test(test_binary_points_of_both_byte_orders_are_read),
                 cmocka_unit_test(test_a_header_of_thousands_of_elements_is_refused),
                 cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
+                cmocka_unit_test(test_points_between_voxels_are_brought_to_a_size),
                 cmocka_unit_test(test_points_far_apart_are_an_error),
                 cmocka_unit_test(test_damaged_files_are_an_error_or_a_model),
         };

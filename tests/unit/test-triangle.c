@@ -211,6 +211,33 @@ static void test_slivers_pass_through_the_voxels_of_the_plain_way(void **state) 
         }
 }
 
+/* Palettes are pictures of a pixel a colour, and programs point at the border of two. */
+static void test_a_place_between_two_pixels_is_one_colour(void **state) {
+        uint8_t pixels[256 * 4];
+        Texture picture = { .rgba = pixels, .width = 256, .height = 1 };
+        const Triangles all = { .textures = &picture, .n_textures = 1 };
+
+        for (unsigned i = 0; i < sizeof(pixels); i++)
+                pixels[i] = i % 4 == 3 ? 255 : (uint8_t)(i / 4);
+        for (unsigned n = 0; n < 256; n++) {
+                CLEANUP(volume_free) Volume *v = NULL;
+                const float u = (float)n / 256;
+                const Colour white = { 255, 255, 255, 255 };
+                Triangle t = { .colours = { white, white, { 255, 255, 255, n % 2 ? 255 : 254 } },
+                               .uv = { { u, 1 }, { u, 1 }, { u, 1 } } };
+                FormatError error;
+
+                for (unsigned i = 0; i < 9; i++)
+                        t.at[i / 3][i % 3] = 30 * random_share();
+                assert_int_equal(volume_new(&v), 0);
+                assert_int_equal(triangle_voxels(&all, &t, v, &error), 0);
+                for (VolumeIter i = { 0 }; volume_next(v, &i);)
+                        for (unsigned k = 0; k < BLOCK_VOXELS; k++)
+                                if (block_get(i.contents, k).a)
+                                        assert_int_equal(block_get(i.contents, k).r, n);
+        }
+}
+
 /* What is looked at is at most what was said before. */
 static void test_no_more_columns_are_looked_at_than_was_said(void **state) {
         for (unsigned n = 0; n < 300; n++) {
@@ -231,6 +258,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_random_triangles_pass_through_the_voxels_of_the_plain_way),
                 cmocka_unit_test(test_slivers_pass_through_the_voxels_of_the_plain_way),
+                cmocka_unit_test(test_a_place_between_two_pixels_is_one_colour),
                 cmocka_unit_test(test_no_more_columns_are_looked_at_than_was_said),
         };
 

@@ -126,7 +126,8 @@ static int read_runs(Reader *r) {
                 if (end - at < 2)
                         return format_fail(r->error, offset,
                                            "the file ends after %" PRIu64 " of %" PRIu64 " voxels", i, n);
-                if (at[0] > 1 || !at[1] || at[1] > n - i)
+                /* Some writers end each full run with an empty one. */
+                if (at[0] > 1 || at[1] > n - i)
                         return format_fail(r->error, offset,
                                            "the run at byte %" PRIu64
                                            " is %u voxels of value %u, with %" PRIu64 " of %" PRIu64

@@ -17,7 +17,7 @@ static const struct {
         { "pink", 0xee8dac },       { "gray", 0x3f4448 },       { "grey", 0x6f7478 },
         { "cyan", 0x158a91 },       { "purple", 0x7a2aad },     { "violet", 0x6a1fa0 },
         { "blue", 0x35399d },       { "brown", 0x724829 },      { "green", 0x556e1c },
-        { "red", 0xa12723 },        { "black", 0x15151a },
+        { "red", 0xa12723 },        { "black", 0x15151a },      { "silver", 0xc2bfb2 },
 };
 
 /* What is cut off a name, one after another, until a row knows it: forms of a block, and how worn it is. */
@@ -26,7 +26,7 @@ static const char *const endings[] = { "_stairs", "_slab",           "_wall",   
                                        "_wood",   "_block",          "s" };
 static const char *const beginnings[] = { "stair_",  "slab_",    "stripped_", "polished_",
                                           "smooth_", "cracked_", "chiseled_", "cut_",
-                                          "mossy_",  "waxed_",   "infested_", "weathered_" };
+                                          "mossy_",  "waxed_",   "infested_", "potted_" };
 
 /* What is put on what is left. */
 static const char *const additions[] = { "_planks", "s", "_block" };
@@ -77,13 +77,29 @@ static Colour colour_of_letters(const char *name, size_t n) {
         return solid(0x404040u + (hash & 0x7f7f7fu));
 }
 
+/* "red_carpet", "bed_red_bottom", "glass_red". */
+static bool find_dye(const char *name, size_t n, uint32_t *ret) {
+        for (size_t at = 0; at < n; at++)
+                for (size_t i = 0; (at == 0 || name[at - 1] == '_') && i < ARRAY_LEN(dyes); i++) {
+                        const size_t length = strlen(dyes[i].name), left = n - at;
+
+                        if (left >= length && !memcmp(name + at, dyes[i].name, length) &&
+                            (left == length || name[at + length] == '_')) {
+                                *ret = dyes[i].rgb;
+                                return true;
+                        }
+                }
+        return false;
+}
+
 Colour block_colour(const char *name, size_t n, bool *known) {
-        const char *bracket = memchr(name, '[', n), *colon;
+        const char *bracket = memchr(name, '[', n), *colon, *const whole = name;
+        const size_t whole_n = bracket ? (size_t)(bracket - name) : n;
         const BlockKind *kind;
+        uint32_t rgb;
 
         *known = true;
-        if (bracket)
-                n = (size_t)(bracket - name);
+        n = whole_n;
         colon = memchr(name, ':', n);
         if (colon) {
                 n -= (size_t)(colon + 1 - name);
@@ -95,23 +111,24 @@ Colour block_colour(const char *name, size_t n, bool *known) {
         kind = find_material(name, n);
         if (kind)
                 return solid(kind->rgb);
-        for (size_t i = 0; i < ARRAY_LEN(dyes); i++) {
-                const size_t length = strlen(dyes[i].name);
-
-                if (n >= length && !memcmp(name, dyes[i].name, length) &&
-                    (n == length || name[length] == '_'))
-                        return solid(dyes[i].rgb);
-        }
+        if (block_find_wood(name, n, &rgb) || find_dye(name, n, &rgb) || block_find_word(name, n, &rgb) ||
+            block_find_word(whole, whole_n, &rgb))
+                return solid(rgb);
         *known = false;
         return colour_of_letters(name, n);
 }
 
 Colour block_colour_by_number(unsigned number, unsigned data, bool *known) {
         const BlockKind *kind = NULL;
+        const char *name;
 
         *known = true;
         if (!number)
                 return (Colour){ 0 };
+        data = block_data(number, data);
+        name = block_name(number, data);
+        if (name)
+                return block_colour(name, strlen(name), known);
         for (size_t i = 0; i < n_block_kinds; i++)
                 if (block_kinds[i].number == (int)number && (!kind || block_kinds[i].data == data))
                         kind = &block_kinds[i];

@@ -3,6 +3,7 @@
  * Each region becomes a layer. */
 #include "formats/build.h"
 #include "formats/litematic.h"
+#include "formats/minecraft.h"
 #include "formats/nbt.h"
 
 #include <inttypes.h>
@@ -154,25 +155,23 @@ static int read_regions(Model *m, const Nbt *regions, FormatNotes *notes, Format
         return more < 0 ? -more : 0;
 }
 
-int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
-                   FormatNotes *notes, FormatError *error) {
+int litematic_read_tags(Model **ret, const Nbt *root, FormatNotes *notes, FormatError *error) {
         CLEANUP(model_free) Model *m = NULL;
-        CLEANUP_BUF Buf tags = { 0 };
-        ProgressStage stage;
-        Nbt root, regions;
+        Nbt regions;
         int r;
 
-        r = nbt_open(&tags, data, n, &root, error);
-        if (!r)
-                r = nbt_want(&root, "Regions", NBT_COMPOUND, &regions);
+        r = nbt_want(root, "Regions", NBT_COMPOUND, &regions);
         if (!r)
                 r = model_new_bare(&m);
-        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_regions(m, &regions, notes, error);
-        progress_leave(stage);
         if (r)
                 return r;
         *ret = TAKE(m);
         return 0;
+}
+
+int litematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                   FormatNotes *notes, FormatError *error) {
+        return minecraft_read(litematic_read_tags, ret, data, n, notes, error);
 }

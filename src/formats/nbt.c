@@ -207,14 +207,16 @@ int nbt_next(const Nbt *whole, Cursor *at, Nbt *ret) {
 
 int nbt_find(const Nbt *compound, const char *name, NbtType type, Nbt *ret) {
         Cursor at = compound->value;
+        Nbt t;
         int r;
 
-        while ((r = nbt_next(compound, &at, ret)) > 0) {
-                if (ret->name_n != strlen(name) || memcmp(ret->name, name, ret->name_n) != 0)
+        while ((r = nbt_next(compound, &at, &t)) > 0) {
+                if (t.name_n != strlen(name) || memcmp(t.name, name, t.name_n) != 0)
                         continue;
-                if (ret->type != type)
-                        return -cursor_fail(&ret->value, "the tag %s is %s instead of %s", name,
-                                            type_names[ret->type], type_names[type]);
+                if (t.type != type)
+                        return -cursor_fail(&t.value, "the tag %s is %s instead of %s", name,
+                                            type_names[t.type], type_names[type]);
+                *ret = t;
                 return 1;
         }
         return r;

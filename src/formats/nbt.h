@@ -41,7 +41,7 @@ int nbt_open(Buf *tags, const uint8_t *data, size_t n, Nbt *ret, FormatError *er
 int nbt_next(const Nbt *whole, Cursor *at, Nbt *ret);
 
 /* The member of that name and type: 1; 0 when there is none of that name; negated FORMAT_INVALID, also for a
- * member of another type. */
+ * member of another type. *ret is as it was but for 1. */
 int nbt_find(const Nbt *compound, const char *name, NbtType type, Nbt *ret);
 /* The same, whose absence is an error too: 0 or FORMAT_INVALID. */
 int nbt_want(const Nbt *compound, const char *name, NbtType type, Nbt *ret);

@@ -4,6 +4,7 @@
  * Source: the format's published specification (SpongePowered/Schematic-Specification). */
 #include "formats/build.h"
 #include "formats/internal.h"
+#include "formats/minecraft.h"
 #include "formats/nbt-out.h"
 
 #include <inttypes.h>
@@ -125,27 +126,24 @@ static int read_blocks(Reader *r) {
         return error;
 }
 
-static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
-                      FormatNotes *notes, FormatError *error) {
+int schem_read_tags(Model **ret, const Nbt *root, FormatNotes *notes, FormatError *error) {
         __attribute__((cleanup(reader_done)))
         Reader reader = { .build = { .budget = FORMAT_BLOCKS_MOST, .error = error } };
-        CLEANUP_BUF Buf tags = { 0 };
-        ProgressStage stage;
-        Nbt root;
         int r;
 
-        r = nbt_open(&tags, data, n, &root, error);
-        if (!r)
-                r = read_tags(&reader, &root);
+        r = read_tags(&reader, root);
         if (!r)
                 r = volume_new(&reader.build.volume);
-        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_blocks(&reader);
-        progress_leave(stage);
         if (!r)
                 r = build_tell(&reader.build, notes);
         return r ? r : flat_model(ret, &reader.build.volume, "schem", error);
+}
+
+static int schem_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                      FormatNotes *notes, FormatError *error) {
+        return minecraft_read(schem_read_tags, ret, data, n, notes, error);
 }
 
 static void write_palette(Out *o, const BlockKind *const *kinds, uint32_t n) {

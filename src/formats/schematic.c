@@ -4,12 +4,26 @@
  * Source: the format's published description (Schematic file format, minecraft.wiki). */
 #include "formats/build.h"
 #include "formats/internal.h"
+#include "formats/lines.h"
+#include "formats/minecraft.h"
 #include "formats/nbt-out.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+#define NUMBERS 4096u
+#define KINDS (NUMBERS * 16) /* with four bits of data each */
+#define CLASSIC_CLOTH 21
+
+/* What a number and its data look like, once it was asked for. */
+typedef struct Kind {
+        Colour colour;
+        bool asked, known;
+} Kind;
 
 typedef struct Reader {
         Build build;
+        Kind *kinds;
         Nbt blocks, data, add; /* add: the upper four bits of numbers, two blocks a byte; may be missing */
         bool schematica;       /* whose first block of two is the upper half of a byte, else the lower one */
         uint64_t n_unknown;    /* blocks whose colour is not known */
@@ -18,6 +32,7 @@ typedef struct Reader {
 
 static void reader_done(Reader *r) {
         build_done(&r->build);
+        free(TAKE(r->kinds));
 }
 
 static int read_sides(Reader *r, const Nbt *root) {
@@ -51,9 +66,72 @@ static int read_place(Reader *r, const Nbt *root) {
         return build_check(&r->build, root->value.base);
 }
 
+static void name_number(Reader *r, unsigned number, const uint8_t *name, size_t n) {
+        bool known;
+
+        if (number >= NUMBERS)
+                return;
+        (void)block_colour_by_number(number, 0, &known);
+        for (unsigned data = 0; !known && data < 16; data++) {
+                Kind *kind = &r->kinds[number * 16 + data];
+
+                kind->colour = block_colour((const char *)name, n, &kind->known);
+                kind->asked = true;
+        }
+}
+
+/* Which names numbers have that Minecraft itself does not give: Schematica's tag has numbers under names,
+ * MCEdit's has names under numbers. */
+static int read_names(Reader *r, const Nbt *root) {
+        Nbt names, entry;
+        Cursor at;
+        int found;
+
+        found = nbt_find(root, "SchematicaMapping", NBT_COMPOUND, &names);
+        r->schematica = found > 0;
+        if (!found)
+                found = nbt_find(root, "BlockIDs", NBT_COMPOUND, &names);
+        if (found <= 0)
+                return -found;
+        at = names.value;
+        while ((found = nbt_next(&names, &at, &entry)) > 0) {
+                const char *digits = (const char *)entry.name;
+                int32_t number;
+
+                if (entry.type == NBT_SHORT || entry.type == NBT_INT)
+                        name_number(r, (unsigned)nbt_number(&entry), entry.name, entry.name_n);
+                else if (entry.type == NBT_STRING && take_number(digits, digits + entry.name_n, &number))
+                        name_number(r, (unsigned)number, entry.value.data, entry.n);
+        }
+        return -found;
+}
+
+/* The game's first years had other numbers for cloth. */
+static int read_age(Reader *r, const Nbt *root) {
+        static const char *const cloth[] = { "red",   "orange", "yellow",     "lime",
+                                             "green", "cyan",   "cyan",       "light_blue",
+                                             "blue",  "purple", "violet",     "magenta",
+                                             "pink",  "gray",   "light_gray", "white" };
+        Nbt age;
+        int found;
+
+        found = nbt_find(root, "Materials", NBT_STRING, &age);
+        if (found <= 0)
+                return -found;
+        if (age.n != strlen("Classic") || memcmp(age.value.data, "Classic", age.n) != 0)
+                return 0;
+        for (unsigned i = 0; i < ARRAY_LEN(cloth); i++)
+                for (unsigned data = 0; data < 16; data++) {
+                        Kind *kind = &r->kinds[(CLASSIC_CLOTH + i) * 16 + data];
+
+                        kind->colour = block_colour(cloth[i], strlen(cloth[i]), &kind->known);
+                        kind->asked = true;
+                }
+        return 0;
+}
+
 static int read_tags(Reader *r, const Nbt *root) {
         int found, error;
-        Nbt mapping;
 
         error = read_sides(r, root);
         if (!error)
@@ -67,10 +145,11 @@ static int read_tags(Reader *r, const Nbt *root) {
         found = nbt_find(root, "AddBlocks", NBT_BYTES, &r->add);
         if (found < 0)
                 return -found;
-        found = nbt_find(root, "SchematicaMapping", NBT_COMPOUND, &mapping);
-        if (found < 0)
-                return -found;
-        r->schematica = found;
+        error = read_names(r, root);
+        if (!error)
+                error = read_age(r, root);
+        if (error)
+                return error;
         if (r->blocks.n < build_cells(&r->build) || r->data.n < build_cells(&r->build))
                 return cursor_fail(&r->blocks.value,
                                    "%" PRIu64 "×%" PRIu64 "×%" PRIu64 " blocks are claimed, %" PRIu32
@@ -88,6 +167,16 @@ static unsigned number_at(const Reader *r, uint64_t i) {
         return low | (r->add.value.data[i / 2] >> ((i % 2 == 0) == r->schematica ? 4 : 0) & 15u) << 8;
 }
 
+static const Kind *kind_of(Reader *r, unsigned number, unsigned data) {
+        Kind *kind = &r->kinds[number * 16 + data];
+
+        if (!kind->asked) {
+                kind->colour = block_colour_by_number(number, data, &kind->known);
+                kind->asked = true;
+        }
+        return kind;
+}
+
 static int read_blocks(Reader *r) {
         const uint64_t n = build_cells(&r->build);
         int error = 0;
@@ -95,14 +184,13 @@ static int read_blocks(Reader *r) {
         progress_begin(n);
         for (uint64_t i = 0; !error && i < n; i++) {
                 const unsigned number = number_at(r, i);
-                bool known;
-                const Colour c = block_colour_by_number(number, r->data.value.data[i] & 15u, &known);
+                const Kind *kind = kind_of(r, number, r->data.value.data[i] & 15u);
 
                 format_tell(i, i);
-                if (!known && !r->n_unknown++)
+                if (!kind->known && !r->n_unknown++)
                         r->unknown = number;
-                if (c.a)
-                        error = format_put_voxel(r->build.volume, build_place(&r->build, i), c,
+                if (kind->colour.a)
+                        error = format_put_voxel(r->build.volume, build_place(&r->build, i), kind->colour,
                                                  FORMAT_BLOCKS_MOST, r->blocks.value.base + i,
                                                  r->build.error);
         }
@@ -119,26 +207,26 @@ static int tell(const Reader *r, FormatNotes *notes) {
                            r->n_unknown, r->unknown);
 }
 
-static int schematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
-                          FormatNotes *notes, FormatError *error) {
+int schematic_read_tags(Model **ret, const Nbt *root, FormatNotes *notes, FormatError *error) {
         __attribute__((cleanup(reader_done))) Reader reader = { .build = { .error = error } };
-        CLEANUP_BUF Buf tags = { 0 };
-        ProgressStage stage;
-        Nbt root;
         int r;
 
-        r = nbt_open(&tags, data, n, &root, error);
-        if (!r)
-                r = read_tags(&reader, &root);
+        reader.kinds = calloc(KINDS, sizeof(*reader.kinds));
+        if (!reader.kinds)
+                return -ENOMEM;
+        r = read_tags(&reader, root);
         if (!r)
                 r = volume_new(&reader.build.volume);
-        stage = progress_enter(NBT_OPENED, 1);
         if (!r)
                 r = read_blocks(&reader);
-        progress_leave(stage);
         if (!r)
                 r = tell(&reader, notes);
         return r ? r : flat_model(ret, &reader.build.volume, "schematic", error);
+}
+
+static int schematic_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *settings,
+                          FormatNotes *notes, FormatError *error) {
+        return minecraft_read(schematic_read_tags, ret, data, n, notes, error);
 }
 
 static int write_tags(Buf *out, const Plan *p) {

@@ -1,6 +1,6 @@
 /* .vxl of Ace of Spades: a map of 512×512 columns, 64 high, without a header; y counts towards the viewer, z
- * down. Others of its kind are read: squares of other sizes, 256 high where they say so, and Voxlap's, which
- * have a header with their size. A column is spans of voxels with a colour; what lies between the coloured
+ * down. Others of its kind are read: squares of other sizes, as high as the lowest voxel that they tell of (up
+ * to 256), and Voxlap's, which have a header with their size. A column is spans of voxels with a colour; what lies between the coloured
  * voxels of a span is solid and has no colour of its own: it gets that of the voxel above it. Tiberian Sun
  * has another format under the same ending, which is told apart by its first bytes.
  *
@@ -113,30 +113,30 @@ static int read_column(Reader *r) {
         return error;
 }
 
-/* Columns up to the end of the file, and the lowest voxel that is told of. False when it does not end with a
- * column. */
-static bool count_columns(Cursor c, uint64_t *ret_n, uint32_t *ret_lowest) {
+/* Columns up to the end of the file, and how high they are: down to the lowest voxel, or air, that is told of;
+ * what is solid below has no colour, and is never seen. False when the file does not end with a column. */
+static bool count_columns(Cursor c, uint64_t *ret_n, uint32_t *ret_high) {
         *ret_n = 0;
-        *ret_lowest = 0;
+        *ret_high = HIGH;
         while (cursor_left(&c) >= SPAN_BYTES) {
                 const uint8_t *span = c.data + c.at;
                 const size_t top = span[2] >= span[1] ? span[2] - span[1] + 1u : 0,
                              n = span[0] ? span[0] : 1 + top;
-                const uint32_t lowest = top ? span[2] : 0;
+                const uint32_t end = span[1] + (uint32_t)top;
 
                 if (n > cursor_left(&c) / 4)
                         return false;
-                *ret_lowest = MAX(*ret_lowest, lowest);
+                *ret_high = MAX(*ret_high, end);
                 *ret_n += !span[0];
                 c.at += 4 * n;
         }
         return !cursor_left(&c);
 }
 
-/* A side is a power of two; what is none is taken for a damaged map of the usual size. */
+/* What is no square is taken for a damaged map of the usual size. */
 static int find_size(Reader *r) {
         uint64_t columns;
-        uint32_t mark = 0, lowest, side = SIDE_LEAST;
+        uint32_t mark = 0, high, side = SIDE_LEAST;
         Cursor c = r->c;
         int error = 0;
 
@@ -154,13 +154,13 @@ static int find_size(Reader *r) {
                 r->high = HIGH_MOST;
                 return error;
         }
-        if (!count_columns(r->c, &columns, &lowest))
+        if (!count_columns(r->c, &columns, &high))
                 return 0;
         while ((uint64_t)side * side < columns)
-                side *= 2;
+                side++;
         if ((uint64_t)side * side == columns) {
                 r->side[0] = r->side[1] = side;
-                r->high = lowest < HIGH ? HIGH : HIGH_MOST;
+                r->high = high;
         }
         return 0;
 }

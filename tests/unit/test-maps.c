@@ -33,9 +33,19 @@ static void test_maps_of_other_sizes_are_squares(void **state) {
         for (unsigned i = 0; i < 32 * 32; i++)
                 put_column(&low, 63);
         expect_map(&low, 32, 32, 64, 63);
-        for (unsigned i = 0; i < 64 * 64; i++)
+        for (unsigned i = 0; i < 50 * 50; i++)
                 put_column(&high, i ? 200 : 100);
-        expect_map(&high, 64, 64, 256, 100);
+        expect_map(&high, 50, 50, 201, 100);
+}
+
+/* A column that is air all the way down says how far that is. */
+static void test_maps_are_as_high_as_they_tell(void **state) {
+        CLEANUP_BUF Buf file = { 0 };
+
+        for (unsigned i = 0; i < 32 * 32 - 1; i++)
+                put_column(&file, 230);
+        put_bytes(&file, (const uint8_t[]){ 0, 240, 239, 0 }, 4);
+        expect_map(&file, 32, 32, 240, 230);
 }
 
 static void test_maps_of_voxlap_have_their_size_in_a_header(void **state) {
@@ -101,6 +111,7 @@ static void test_heights_of_16_bits_are_finer_than_those_of_8(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_maps_of_other_sizes_are_squares),
+                cmocka_unit_test(test_maps_are_as_high_as_they_tell),
                 cmocka_unit_test(test_maps_of_voxlap_have_their_size_in_a_header),
                 cmocka_unit_test(test_what_is_no_square_is_no_map),
                 cmocka_unit_test(test_heights_of_16_bits_are_finer_than_those_of_8),

@@ -1,7 +1,6 @@
 /* Files of games that are built of blocks, made by hand. */
 #include "bytes.h"
 
-#include "formats/blocks.h"
 #include "formats/inflate.h"
 #include "formats/nbt-out.h"
 
@@ -328,30 +327,6 @@ static void test_a_bad_mts_is_told(void **state) {
         expect_invalid("mts", &beyond, "the number 3", NULL);
 }
 
-static void test_names_of_blocks_are_colours_of_what_they_are_made_of(void **state) {
-        static const struct {
-                const char *name, *like;
-        } rows[] = { { "minecraft:oak_stairs[half=top]", "oak_planks" },
-                     { "granite_wall", "granite" },
-                     { "wool:blue", "blue_wool" },
-                     { "stripped_oak_log", "oak_log" },
-                     { "red_carpet", "red_wool" },
-                     { "oak_door", "oak_door" } };
-        bool known;
-
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                const Colour a = block_colour(rows[i].name, strlen(rows[i].name), &known),
-                             b = block_colour(rows[i].like, strlen(rows[i].like), &known);
-
-                assert_true(known);
-                assert_true(colour_equal(a, b));
-        }
-        assert_int_equal(block_colour("minecraft:cave_air", 18, &known).a, 0);
-        assert_true(known);
-        assert_int_equal(block_colour("mod:gadget", 10, &known).a, 255);
-        assert_false(known);
-}
-
 /* A tag in a tag in a tag …, without an end. */
 static void test_tags_that_nest_without_end_are_refused(void **state) {
         CLEANUP_BUF Buf tags = { 0 };
@@ -384,7 +359,6 @@ int main(void) {
                 cmocka_unit_test(test_nodes_of_an_mts_are_colours_at_their_place),
                 cmocka_unit_test(test_nodes_that_an_mts_never_places_are_left_out),
                 cmocka_unit_test(test_a_bad_mts_is_told),
-                cmocka_unit_test(test_names_of_blocks_are_colours_of_what_they_are_made_of),
                 cmocka_unit_test(test_tags_that_nest_without_end_are_refused),
                 cmocka_unit_test(test_damaged_files_are_an_error_or_a_model),
         };

@@ -215,3 +215,9 @@ static bool read_digits(const char *text, size_t n, uint8_t ret[static 4]) {
 bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]) {
         return n > 0 && text[0] == '#' ? read_digits(text + 1, n - 1, ret) : read_name(text, n, ret);
 }
+
+bool colour_lacks_mark(const char *text) {
+        uint8_t colour[4];
+
+        return read_digits(text, strlen(text), colour);
+}

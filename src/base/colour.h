@@ -12,3 +12,5 @@
  * letters of any case. Not sure to end with a NUL. ret is red, green, blue, alpha, and as it was when the
  * text is something else. */
 bool colour_from_text(const char *text, size_t n, uint8_t ret[static 4]);
+/* Whether it would be one with a '#' before it, which people forget. */
+bool colour_lacks_mark(const char *text);

@@ -14,8 +14,9 @@ static int add_colour(Invocation *in, const char *name, json_object *to, const c
         if (!option(in, name))
                 return CLI_OK;
         if (value_colour(option(in, name), &colour) < 0)
-                return report_fail(in, CLI_USAGE, "--%s wants " VALUE_COLOURS ", not %s", name,
-                                   option(in, name));
+                return report_fail(in, CLI_USAGE, "--%s wants " VALUE_COLOURS ", not %s%s", name,
+                                   option(in, name),
+                                   colour_lacks_mark(option(in, name)) ? " without a #" : "");
         json_object_object_add(to, member, colour);
         return CLI_OK;
 }

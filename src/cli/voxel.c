@@ -1,4 +1,5 @@
 /* voxel-add and voxel-remove. */
+#include "base/colour.h"
 #include "cli/cmd.h"
 #include "cli/layer-option.h"
 #include "cli/report.h"
@@ -35,7 +36,8 @@ static int add_colour(Invocation *in, json_object *params) {
         json_object *colour;
 
         if (value_colour(text ? text : "#FFFFFF", &colour) < 0)
-                return report_fail(in, CLI_USAGE, "--color wants " VALUE_COLOURS ", not %s", text);
+                return report_fail(in, CLI_USAGE, "--color wants " VALUE_COLOURS ", not %s%s", text,
+                                   colour_lacks_mark(text) ? " without a #" : "");
         json_object_object_add(params, "color", colour);
         return CLI_OK;
 }

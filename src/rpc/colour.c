@@ -1,6 +1,9 @@
 #include "rpc/value.h"
 
+#include "base/colour.h"
+
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool part_read(json_object *json, bool fraction, uint8_t *ret) {
@@ -68,4 +71,13 @@ bool colour_parse(json_object *json, uint8_t ret[static 4]) {
                 break;
         }
         return false;
+}
+
+void colour_got(json_object *json, char ret[static VALUE_TEXT_MAX]) {
+        const char *text = json_object_is_type(json, json_type_string) ? json_object_get_string(json) : "";
+
+        if (colour_lacks_mark(text))
+                (void)snprintf(ret, VALUE_TEXT_MAX, "\"%s\" without a #", text);
+        else
+                value_got(json, ret);
 }

@@ -103,7 +103,7 @@ static int read_one(const GivenFrom *from, const Param *p, const Given *g, Arg *
                 return 0;
         value_expected(p, expected);
         if (g->whole)
-                value_got(g->value, got);
+                p->type == P_COLOUR ? colour_got(g->value, got) : value_got(g->value, got);
         return fail_value(from, p, p->name, expected, got, e);
 }
 

@@ -24,5 +24,7 @@ void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]);
 void value_expected_part(const Param *p, char ret[static VALUE_TEXT_MAX]);
 /* What came: short values as JSON; NULL is "null". */
 void value_got(json_object *json, char ret[static VALUE_TEXT_MAX]);
+/* The same of what is no colour. */
+void colour_got(json_object *json, char ret[static VALUE_TEXT_MAX]);
 /* "int", "point": as in the description. */
 const char *value_type_name(ParamType type);

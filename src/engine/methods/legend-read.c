@@ -16,7 +16,7 @@ int legend_read_entry(Call *c, const char *name, json_object *value, Colour *ret
                                       "one ASCII character that can be seen, and is not '.', '\"' or '\\'",
                                       name);
         if (!colour_parse(value, rgba)) {
-                value_got(value, got);
+                colour_got(value, got);
                 return rpc_fail_param(&c->error, param, "a colour: [r,g,b], " COLOUR_TEXTS, got);
         }
         *ret = (Colour){ rgba[0], rgba[1], rgba[2], rgba[3] };

@@ -9,6 +9,11 @@
 #include <errno.h>
 #include <string.h>
 
+int request_fail_size(Call *c) {
+        return rpc_fail(&c->error, RPC_TOO_LARGE,
+                        "This would touch more voxels than fit into memory: give it a smaller place");
+}
+
 /* What broke, told in the method's own number. */
 void request_tell_failure(Call *c, int r) {
         if (engine_call(c)->project->broken < 0 || engine_call(c)->project->storage_error < 0) {
@@ -19,8 +24,7 @@ void request_tell_failure(Call *c, int r) {
                             "The journal could not be written: %s. Nothing was changed", strerror(-cause));
                 rpc_error_add(&c->error, "errno", json_object_new_int(-cause));
         } else if (r == -E2BIG)
-                rpc_failure(&c->error, RPC_TOO_LARGE,
-                            "%s: this would touch more voxels than fit into memory", c->method->name);
+                (void)request_fail_size(c);
         else if (r == -ENOMEM)
                 rpc_failure(&c->error, RPC_TOO_LARGE, "%s: this needs more memory than the engine may have",
                             c->method->name);

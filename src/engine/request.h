@@ -66,6 +66,8 @@ int request_settle(Call *c);
 void request_tell_failure(Call *c, int r);
 /* Why a layer of this edit has not taken voxels (-EROFS). RPC_FAILED. */
 int request_fail_derived(Call *c, const Edit *e);
+/* Tells that what a method was to change is too much. RPC_FAILED. */
+int request_fail_size(Call *c);
 /* goxeld's answer to an ask. */
 int request_reply(Session *s, json_object *payload);
 /* Answers with an error to a line that cannot be read: id null. */

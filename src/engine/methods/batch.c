@@ -52,6 +52,8 @@ static int run_operation(Call *batch, json_object *operation, size_t index) {
                 r = m->run(&c);
         if (r == -EROFS)
                 r = request_fail_derived(&c, engine_call(batch)->edit);
+        if (r == -E2BIG)
+                r = request_fail_size(&c);
         if (r != RPC_FAILED)
                 return r;
         batch->error = c.error;

@@ -74,7 +74,8 @@ bool command_is_of(const Command *command, const CommandGroup *group);
 /* By its name of n bytes, or by its letter when the name is NULL; NULL: the table (may be NULL) has none. */
 const Option *option_find(const Option *table, const char *name, size_t n, char letter);
 
-/* Takes a command line apart. 0, or CLI_USAGE with what is wrong in `fault`. -ENOMEM. */
+/* Takes a command line apart. 0, or CLI_USAGE with what is wrong in `fault` and nothing in ret but whether
+ * JSON is wanted. -ENOMEM. */
 int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size);
 /* The value of an option of the command or of all commands; NULL when it was not given. It is a bug to ask
  * for one that is in no table. */

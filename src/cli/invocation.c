@@ -233,6 +233,17 @@ static int check(Parser *p) {
         return r == 0 ? check_count(p) : r;
 }
 
+/* A program that wants JSON wants it of a faulty command line, too, wherever it says so. */
+static void read_json(const Parser *p, Invocation *ret) {
+        bool json = option(p->in, "json");
+
+        for (int i = p->at; i < p->argc && strcmp(p->argv[i], "--") != 0; i++)
+                json = json || strcmp(p->argv[i], "-j") == 0 || strcmp(p->argv[i], "--json") == 0;
+        for (const Option *o = global_options; json && o->name; o++)
+                if (strcmp(o->name, "json") == 0)
+                        ret->globals[o - global_options] = "";
+}
+
 int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t fault_size) {
         CLEANUP_INVOCATION Invocation in = { 0 };
         Parser p = {
@@ -248,8 +259,10 @@ int invocation_parse(Invocation *ret, int argc, char **argv, char *fault, size_t
         /* Whoever asks for help or the version has not made a mistake yet. */
         if (r == 0 && !option(&in, "help") && !option(&in, "version"))
                 r = check(&p);
-        if (r != 0)
+        if (r != 0) {
+                read_json(&p, ret);
                 return r;
+        }
         *ret = in;
         in = (Invocation){ 0 };
         return 0;

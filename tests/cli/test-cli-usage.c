@@ -54,6 +54,20 @@ static void test_values_that_make_no_sense_are_named(void **state) {
         expect_usage("goxelctl convert a.gox b.vox c.obj", "c.obj");
 }
 
+static void test_a_colour_without_its_mark_is_told_so(void **state) {
+        expect_usage("goxelctl voxel-add a.gox --pos 1,2,3 --color ff8000", "ff8000 without a #");
+        expect_usage("goxelctl render a.gox a.png --background fff", "fff without a #");
+}
+
+static void test_faults_of_the_command_line_are_json_for_who_wants_it(void **state) {
+        expect_run(2, "goxelctl fly -j");
+        expect_err_has("{\"error\":{\"exit_code\":2,\"message\":\"no command fly");
+        expect_run(2, "goxelctl --json render");
+        expect_err_has("{\"error\":{\"exit_code\":2,\"message\":\"render needs");
+        expect_run(2, "goxelctl fly -- -j");
+        expect_err_has("goxelctl: no command fly");
+}
+
 static void test_parameters_that_are_none_are_named(void **state) {
         expect_usage("goxelctl call echo novalue", "novalue");
         expect_usage("goxelctl call echo a=1 a=2", "twice");
@@ -144,6 +158,8 @@ int main(void) {
                 TEST(test_unknown_names_are_named),
                 TEST(test_who_exports_a_picture_is_told_what_draws_one),
                 TEST(test_values_that_make_no_sense_are_named),
+                TEST(test_a_colour_without_its_mark_is_told_so),
+                TEST(test_faults_of_the_command_line_are_json_for_who_wants_it),
                 TEST(test_parameters_that_are_none_are_named),
                 TEST(test_help_lists_all_commands_and_options),
                 TEST(test_options_with_letters_of_several_bytes_stand_in_the_same_columns),

@@ -1,6 +1,7 @@
 #include "cli/method-search.h"
 
 #include "cli/known.h"
+#include "rpc/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 enum {
         WORDS_MAX = 8,
         WORD_MAX = 32,
+        NAMES_MAX = 1024,
         WORD_MIN = 4, /* of several words: shorter ones stand in too many texts */
 };
 
@@ -21,6 +23,7 @@ static const struct Synonym {
         { "animate animation movie video gif spin", "turntable" },
         { "blur round rounded soften", "smooth" },
         { "bucket", "flood" },
+        { "paste stamp", "copies" },
         { "curve stairs", "line" },
         { "compare comparison difference changed versions version", "diff" },
         { "cone dome lathe pyramid roof spire vase", "revolve" },
@@ -197,6 +200,31 @@ static int tell_others(const char *word, Buf *ret) {
         return r == 0 ? tell_option(word, ret) : r;
 }
 
+static Span bare(Span name) {
+        return name.n > 6 && strncmp(name.at, "goxel.", 6) == 0 ? (Span){ name.at + 6, name.n - 6 } : name;
+}
+
+/* A slip of the pen. */
+static int tell_nearest(const char *query, Buf *ret) {
+        const KnownMethod *of[NAMES_MAX];
+        Span names[NAMES_MAX], alias;
+        size_t n = 0;
+        int near;
+
+        for (const KnownMethod *m = known_methods; m->name && n < NAMES_MAX; m++) {
+                const char *aliases = m->aliases;
+
+                of[n] = m;
+                names[n++] = bare((Span){ m->name, strlen(m->name) });
+                for (; n < NAMES_MAX && words_next(&aliases, &alias); n++) {
+                        of[n] = m;
+                        names[n] = bare(alias);
+                }
+        }
+        near = words_nearest(query, names, n);
+        return near < 0 ? 0 : buf_printf(ret, "%s: %s\n", of[near]->name, of[near]->summary);
+}
+
 int method_search(const char *query, Buf *ret) {
         const size_t before = ret->n;
         Query q = { 0 };
@@ -208,5 +236,7 @@ int method_search(const char *query, Buf *ret) {
         split(&q, query);
         if (r == 0)
                 r = tell_methods(&q, ret);
+        if (r == 0 && ret->n == before)
+                r = tell_nearest(query, ret);
         return r == 0 && ret->n == before ? -ENOENT : r;
 }

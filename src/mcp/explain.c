@@ -73,6 +73,8 @@ static const struct Phrase {
         { "project_open", "pass if_exists: \"empty\" to begin it anew",
           "say \"if_exists\": \"overwrite\" to begin it anew" },
         { "history", "pass any: true", "say \"any\": true" },
+        { "script", "longer than timeout_ms allows",
+          "longer than 30 s (the tool method gives goxel.execute_script more, by timeout_ms)" },
         { NULL, "pass the open file as a descriptor (SCM_RIGHTS) with \"fd\": 0",
           "give the file's full path as fd" },
         { NULL, "open it yourself and pass the descriptor (SCM_RIGHTS) with \"fd\": 0",

@@ -117,13 +117,17 @@ static bool is_of_project(const ToolCall *c, const char *method) {
 
 static int check_given(ToolCall *c, const char *method, json_object *given) {
         const char *name = project_param(c, method);
-        json_object *fd;
+        json_object *fd, *other;
 
         if (is_refused(method))
                 return tool_fail(c, "%s is for connections of one's own: subscribe to a resource instead",
                                  method);
         if (json_object_object_get_ex(given, "fd", &fd) && !json_object_is_type(fd, json_type_string))
                 return tool_fail(c, "fd: the full path of a file is wanted, which is opened for the method");
+        if (tool_text(c, "project") && name && json_object_object_get_ex(given, name, &other) &&
+            !json_object_equal(other, json_object_object_get(c->arguments, "project")))
+                return tool_fail(c, "project: params.%s says %s, and project \"%s\": name one of them", name,
+                                 json_object_to_json_string(other), tool_text(c, "project"));
         if (!tool_text(c, "project") && is_of_project(c, method) && name &&
             !json_object_object_get_ex(given, name, NULL))
                 return tool_fail(c, "project is missing: %s is a method of a project", method);

@@ -1,6 +1,8 @@
 #include "mcp/schema.h"
 
 #include <json-c/linkhash.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,6 +76,17 @@ static bool fail_type(Walk *w, json_object *schema, json_object *value, const ch
         return fail(w, value, text);
 }
 
+/* As JSON Schema has it, 96.0 is an integer; some programs write every number so. */
+static bool is_integer(json_object *value) {
+        return json_object_is_type(value, json_type_int) ||
+               (json_object_is_type(value, json_type_double) &&
+                json_object_get_double(value) == trunc(json_object_get_double(value)));
+}
+
+static bool is_of_type(json_object *value, json_type type) {
+        return type == json_type_int ? is_integer(value) : json_object_is_type(value, type);
+}
+
 static bool check_type(Walk *w, json_object *schema, json_object *value) {
         const char *name = json_object_get_string(json_object_object_get(schema, "type"));
 
@@ -82,7 +95,7 @@ static bool check_type(Walk *w, json_object *schema, json_object *value) {
                 return true;
 
         for (size_t i = 0; name && i < ARRAY_LEN(types); i++)
-                if (strcmp(types[i].name, name) == 0 && !json_object_is_type(value, types[i].type))
+                if (strcmp(types[i].name, name) == 0 && !is_of_type(value, types[i].type))
                         return w->fault && fail_type(w, schema, value, types[i].wanted);
         /* As C sees it, such a string is a shorter one. */
         if (json_object_is_type(value, json_type_string) &&
@@ -112,7 +125,7 @@ static bool check_range(Walk *w, json_object *schema, json_object *value) {
         int64_t n = json_object_get_int64(value);
         char wanted[GOT_MAX];
 
-        if (!json_object_is_type(value, json_type_int))
+        if (!is_integer(value))
                 return true;
         /* What is not said to reach further is a coordinate. */
         if (!least && !most && (n < INT32_MIN || n > INT32_MAX))
@@ -127,33 +140,56 @@ static bool check_range(Walk *w, json_object *schema, json_object *value) {
         return fail(w, value, wanted);
 }
 
-static bool check_required(Walk *w, json_object *schema, json_object *value) {
+static void say(Walk *w, size_t *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void say(Walk *w, size_t *n, const char *format, ...) {
+        va_list args;
+        int k = 0;
+
+        va_start(args, format);
+        if (*n < w->fault_size)
+                k = vsnprintf(w->fault + *n, w->fault_size - *n, format, args);
+        va_end(args);
+        *n += (size_t)MAX(k, 0);
+}
+
+static void say_names(Walk *w, size_t *n, json_object *properties) {
+        const char *before = "";
+
+        json_object_object_foreach(properties, key, property) {
+                (void)property;
+                say(w, n, "%s%s", before, key);
+                before = ", ";
+        }
+}
+
+/* All of them: whoever gives `size` for width, depth and height has given more than one wrong name. */
+static void say_unknown(Walk *w, size_t *n, json_object *properties, json_object *value) {
+        const char *before = *n > 0 ? "; " : "";
+        bool several = false;
+
+        json_object_object_foreach(value, key, member) {
+                (void)member;
+                if (json_object_object_get_ex(properties, key, NULL))
+                        continue;
+                several = *before == ',';
+                say(w, n, "%s%s%s%.*s", before, w->path, w->n > 0 ? "." : "", GOT_MAX, key);
+                before = ", ";
+        }
+        say(w, n, several ? " are not known; there are: " : " is not known; there are: ");
+        say_names(w, n, properties);
+}
+
+static const char *find_missing(json_object *schema, json_object *value) {
         json_object *required = json_object_object_get(schema, "required");
 
         for (size_t i = 0; required && i < json_object_array_length(required); i++) {
                 const char *name = json_object_get_string(json_object_array_get_idx(required, i));
 
-                if (json_object_object_get_ex(value, name, NULL))
-                        continue;
-                if (!w->fault)
-                        return false;
-                (void)snprintf(w->fault, w->fault_size, "%s%s%s is missing", w->path, w->n > 0 ? "." : "",
-                               name);
-                return false;
+                if (!json_object_object_get_ex(value, name, NULL))
+                        return name;
         }
-        return true;
-}
-
-static bool fail_unknown(Walk *w, json_object *properties, const char *name) {
-        size_t n = (size_t)snprintf(w->fault, w->fault_size, "%s%s%.*s is not known; there are:", w->path,
-                                    w->n > 0 ? "." : "", GOT_MAX, name);
-
-        json_object_object_foreach(properties, key, property) {
-                (void)property;
-                if (n < w->fault_size)
-                        n += (size_t)snprintf(w->fault + n, w->fault_size - n, " %s", key);
-        }
-        return false;
+        return NULL;
 }
 
 /* The schema of a member that the properties do not name: NULL for one that may be anything. False: there
@@ -165,16 +201,44 @@ static bool find_more(json_object *schema, json_object **ret) {
         return !json_object_is_type(more, json_type_boolean) || json_object_get_boolean(more);
 }
 
+static bool has_unknown(json_object *schema, json_object *value) {
+        json_object *properties = json_object_object_get(schema, "properties"), *more;
+
+        json_object_object_foreach(value, key, member) {
+                (void)member;
+                if (!json_object_object_get_ex(properties, key, NULL) && !find_more(schema, &more))
+                        return true;
+        }
+        return false;
+}
+
+/* What is missing may have been given by another name: both are told. */
+static bool check_names(Walk *w, json_object *schema, json_object *value) {
+        const char *missing = find_missing(schema, value);
+        const bool unknown = has_unknown(schema, value);
+        size_t n = 0;
+
+        if (!missing && !unknown)
+                return true;
+        if (!w->fault)
+                return false;
+        if (missing)
+                say(w, &n, "%s%s%s is missing", w->path, w->n > 0 ? "." : "", missing);
+        if (unknown)
+                say_unknown(w, &n, json_object_object_get(schema, "properties"), value);
+        return false;
+}
+
 static bool check_members(Walk *w, json_object *schema, json_object *value) {
         json_object *properties = json_object_object_get(schema, "properties"), *property;
 
-        if (!check_required(w, schema, value))
+        if (!check_names(w, schema, value))
                 return false;
         json_object_object_foreach(value, key, member) {
                 size_t old;
 
-                if (!json_object_object_get_ex(properties, key, &property) && !find_more(schema, &property))
-                        return w->fault && fail_unknown(w, properties, key);
+                if (!json_object_object_get_ex(properties, key, &property))
+                        (void)find_more(schema, &property);
                 old = step(w, key, 0);
                 if (property && !check(w, property, member))
                         return false;

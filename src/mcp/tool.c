@@ -117,8 +117,10 @@ int tools_call(Exchange *x) {
                 return rpc_fail_param(&x->error, "arguments", "an object", "something else");
         t = tool_find(&x->mcp->options, json_object_get_string(name));
         if (!t)
-                return rpc_fail(&x->error, RPC_PARAMS, "There is no tool %s (tools/list has them)",
-                                json_object_get_string(name));
+                return rpc_fail(
+                        &x->error, RPC_PARAMS,
+                        "There is no tool %s: tools/list has them; what none of them does, method may",
+                        json_object_get_string(name));
         if (x->mcp->options.read_only && !tool_reads(t))
                 return rpc_fail(&x->error, RPC_PARAMS,
                                 "This server only reads (--read-only): it has no tool %s", t->name);

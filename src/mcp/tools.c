@@ -18,7 +18,7 @@
 #define COLORS "{'type':'object','additionalProperties':{'type':'string','format':'color'}}"
 #define SLICES "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"
 
-#define SIDE "{'type':'integer','description':'default: 64'}"
+#define SIDE(axis) "{'type':'integer','description':'along " axis "; 64'}"
 #define PIXELS "{'type':'integer','minimum':16,'maximum':8192,'description':'default: 512'}"
 #define LAYER "{'type':'integer','description':'id, 0: the active one'}"
 #define LOOK "{'type':'integer','description':'id; default: all visible'}"
@@ -48,9 +48,9 @@ const Tool tools[] = {
                          "stored at once. if_exists: keep (default) opens it as it is, overwrite begins "
                          "anew (undo takes that back).",
           .effect = TOOL_CHANGES,
-          .input = OBJECT(PROJECT ",'if_exists':{'enum':['keep','error','overwrite']},'width':" SIDE
-                                  ",'depth':" SIDE ",'height':" SIDE
-                                  ",'template':{'enum':['empty','cube','sphere']}",
+          .input = OBJECT(PROJECT ",'if_exists':{'enum':['keep','error','overwrite']},'width':" SIDE(
+                                  "X") ",'height':" SIDE("Y") ",'depth':" SIDE("Z") //
+                          ",'template':{'enum':['empty','cube','sphere']}",
                           "'project'"),
           .output = RESULT("'created':" BOOLEAN ",'voxels':" INTEGER ",'revision':" INTEGER,
                            "'created','voxels','revision'"),

@@ -99,7 +99,13 @@ static void test_wrong_operations_have_their_place(void **state) {
                 { "edit", EDIT("{\"op\":\"shape\",\"min\":[-2147483648,0,0],\"max\":[2147483647,0,0]}"),
                   "operations[0]: min and max are 4294967295 apart along x" },
                 { "edit", EDIT("{\"op\":\"shape\",\"min\":[0,0,0],\"max\":[9999,9999,9999]}"),
-                  "edit: this would" },
+                  "operations[0]: This would touch more voxels than fit into memory" },
+                { "edit", EDIT("{\"op\":\"set\",\"at\":[0,0,0],\"color\":\"557733\"}"),
+                  "got \"557733\" without a #" },
+                { "edit", EDIT("{\"op\":\"shape\",\"size\":[4,4,4],\"center\":[0,0,0]}"),
+                  "operations[0].size, operations[0].center are not known; there are: op, at, color" },
+                { "project_open", "{\"name\":\"castle\",\"size\":[4,4,4]}",
+                  "project is missing; name, size are not known; there are: project, if_exists" },
                 { "edit", "{" C ",\"operations\":[]}", "operations: an array of 1 items or more is wanted" },
                 { "edit", "{" C ",\"operations\":[{\"op\":\"remove\",\"at\":[0,0,0]}],\"if_revision\":7}",
                   "Project \"castle\" is at revision 1, not 7" },
@@ -115,6 +121,33 @@ static void test_wrong_operations_have_their_place(void **state) {
                               "{" C ",\"operations\":[{\"op\":\"set\",\"at\":[0,0,0],\"color\":\"red\"}],"
                               "\"if_revision\":1}"),
                   "revision", 2);
+}
+
+static void test_whole_numbers_may_be_written_with_a_point(void **state) {
+        start(state, NULL);
+        check_int(bridge_done("project_open", "{\"project\":\"keep\",\"width\":48.0}"), "width", 48);
+        check_int(bridge_done("edit", EDIT("{\"op\":\"shape\",\"min\":[0.0,0,0],\"max\":[3.0,0.0,0]}")),
+                  "revision", 2);
+        check_int(bridge_done("edit", "{" C ",\"if_revision\":2.0,\"operations\":[{\"op\":\"set\",\"color\":"
+                                      "\"red\",\"layer\":1.0,\"at\":[9.0,9.0,-9.0]}]}"),
+                  "revision", 3);
+        check_int(bridge_done("voxels_write",
+                              "{" C
+                              ",\"at\":[0.0,5.0,0.0],\"legend\":{\"a\":\"red\"},\"slices\":[[\"a\"]]}"),
+                  "revision", 4);
+        check_int(bridge_done("voxels_read", "{" C ",\"min\":[0.0,0,0],\"max\":[9,9,9]}"), "voxels", 5);
+        check_int(bridge_done("history", "{" C ",\"action\":\"undo\",\"steps\":2.0}"), "done", 2);
+        bridge_expect_fault("edit", EDIT("{\"op\":\"remove\",\"at\":[0.5,0,0]}"),
+                            "operations[0].at[0]: an integer is wanted, not 0.5");
+        bridge_expect_fault("edit", EDIT("{\"op\":\"remove\",\"at\":[1e300,0,0]}"),
+                            "operations[0].at[0]: an integer of 32 bits is wanted");
+}
+
+static void test_two_names_for_the_project_are_refused(void **state) {
+        start(state, NULL);
+        bridge_expect_fault("method", METHOD("describe", "{\"project\":\"keep\"}"),
+                            "params.project says \"keep\", and project \"castle\": name one of them");
+        (void)bridge_done("method", METHOD("describe", "{\"project\":\"castle\"}"));
 }
 
 static void test_a_layer_of_another_kind_is_baked_by_a_method(void **state) {
@@ -215,6 +248,8 @@ int main(void) {
                 BRIDGE_TEST(test_a_missing_layer_is_looked_for_with_a_tool),
                 BRIDGE_TEST(test_a_server_that_only_reads_names_tools_that_it_has),
                 BRIDGE_TEST(test_wrong_operations_have_their_place),
+                BRIDGE_TEST(test_whole_numbers_may_be_written_with_a_point),
+                BRIDGE_TEST(test_two_names_for_the_project_are_refused),
                 BRIDGE_TEST(test_a_layer_of_another_kind_is_baked_by_a_method),
                 BRIDGE_TEST(test_a_step_of_another_client_is_told_in_words_of_the_tool),
                 BRIDGE_TEST(test_files_are_told_by_their_path),

@@ -72,6 +72,9 @@ static void test_a_guessed_name_finds_what_its_words_find(void **state) {
         text = told("goxel.new_checkpoint");
         assert_non_null(strstr(text, "goxel.create_checkpoint: "));
         assert_null(strstr(text, "goxel.flip"));
+        assert_non_null(strstr(told("goxel.mirrror"), "goxel.flip: "));
+        assert_non_null(strstr(told("paste"), "goxel.instance: "));
+        assert_non_null(strstr(told("execute_script"), "getLayersVolume()"));
         bridge_expect_fault("method", "{\"method\":\"goxel.no_zebra\"}", "No method has to do with");
 }
 

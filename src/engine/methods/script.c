@@ -291,7 +291,14 @@ static int execute_script(Call *c) {
 
 static const Param script_params[] = {
         { "script", P_STRING, NULL, 0, SCRIPT_TEXT_MAX, NULL, "", NULL,
-          "the program, in JavaScript: goxel.image.activeLayer.volume.setAt([x,y,z], [r,g,b,a]) and the like" },
+          "the program, in JavaScript. goxel.image: layers, activeLayer, findLayer(name), addLayer(name), "
+          "removeLayer(layer), getLayersVolume(), box. A layer: id, name, visible, mode, volume. A volume: "
+          "setAt([x,y,z], color), getAt, has, removeAt, iter((pos, color) => …), fill(box, color, mode), "
+          "shape('sphere', box, color, mode), clear(box), merge(volume, mode), transform(matrix), copy(), "
+          "count, box; modes are add, subtract, paint, intersect, max, replace. new Volume(), "
+          "new Box([x,y,z], [x,y,z]), new Vec(x, y, z), Mat4.rotation(degrees, 'z'), "
+          "Mat4.translation(x, y, z). What it prints with console.log and the value of its last expression "
+          "come back" },
         { "path", P_STRING, NULL, 0, 4096, NULL, "", NULL, "path of its file, .js, in place of script" },
         PARAM_FD("the file, open for reading"),
         { "name", P_STRING, NULL, 0, SCRIPT_NAME_BYTES, NULL, "", NULL, "what errors call it" },

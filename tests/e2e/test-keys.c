@@ -7,17 +7,8 @@
 #define BOX_OF_27                                                                                           \
         "{\"shape_type\":\"cube\",\"size\":[3,3,3],\"center\":[0,0,0],\"color\":[9,8,7],\"key\":\"box\"}"
 
-static Peer *begin(Rig *r) {
-        Peer *p;
-
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "[\"keys\"]");
-        return p;
-}
-
 static void test_a_repeated_request_is_answered_and_not_done_again(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
 
         check_int(peer_result(p, "goxel.procedural_shape", BOX_OF_27), "revision", 2);
         (void)peer_result(p, "goxel.undo", NULL);
@@ -28,7 +19,7 @@ static void test_a_repeated_request_is_answered_and_not_done_again(void **state)
 
 static void test_the_answer_outlives_the_engine_and_its_session(void **state) {
         Rig *r = *state;
-        Peer *p = begin(r), *other;
+        Peer *p = rig_project(r, "keys"), *other;
         pid_t engine;
 
         check_int(peer_result(p, "goxel.procedural_shape", BOX_OF_27), "revision", 2);
@@ -57,7 +48,7 @@ static void test_what_a_repetition_may_have_otherwise(void **state) {
                 "{\"position\":[1,2,3],\"key\":\"v\"}",
         };
         Rig *r = *state;
-        Peer *p = begin(r);
+        Peer *p = rig_project(r, "keys");
 
         check_int(peer_result(p, "goxel.add_voxel",
                               "{\"position\":[1,2,3],\"color\":\"#010203\",\"key\":\"v\"}"),
@@ -73,7 +64,7 @@ static void test_what_a_repetition_may_have_otherwise(void **state) {
 }
 
 static void test_a_key_of_another_request_is_refused(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
 
         (void)peer_result(p, "goxel.add_voxel", "{\"position\":[1,2,3],\"color\":[1,1,1],\"key\":\"k\"}");
         check_error(
@@ -84,7 +75,7 @@ static void test_a_key_of_another_request_is_refused(void **state) {
 }
 
 static void test_what_failed_may_be_tried_again_with_its_key(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
         const char *params = "{\"position\":[1,2,3],\"color\":[1,1,1],\"layer_id\":2,\"key\":\"k\"}";
 
         check_error(peer_call(p, "goxel.add_voxel", params), -1004, NULL);
@@ -94,7 +85,7 @@ static void test_what_failed_may_be_tried_again_with_its_key(void **state) {
 }
 
 static void test_undo_is_not_repeated(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
 
         (void)peer_result(p, "goxel.add_voxel", "[1,1,1,9,9,9]");
         (void)peer_result(p, "goxel.add_voxel", "[2,1,1,9,9,9]");
@@ -104,7 +95,7 @@ static void test_undo_is_not_repeated(void **state) {
 }
 
 static void test_items_of_a_batch_have_keys_of_their_own(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
         const char *batch = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.add_voxel\","
                             "\"params\":{\"position\":[1,2,3],\"color\":[1,1,1],\"key\":\"a\"}},"
                             "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"goxel.add_voxel\","
@@ -134,7 +125,7 @@ static void test_a_project_is_made_once(void **state) {
 }
 
 static void test_an_edit_waits_for_no_other_revision(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
         json_object *answer;
 
         (void)peer_result(p, "goxel.add_voxel",
@@ -148,7 +139,7 @@ static void test_an_edit_waits_for_no_other_revision(void **state) {
 }
 
 static void test_a_repetition_is_answered_whatever_the_revision_is(void **state) {
-        Peer *p = begin(*state);
+        Peer *p = rig_project(*state, "keys");
         const char *params = "{\"position\":[1,2,3],\"color\":[1,1,1],\"if_revision\":1,\"key\":\"k\"}";
 
         check_int(peer_result(p, "goxel.add_voxel", params), "revision", 2);

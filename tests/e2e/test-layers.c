@@ -7,11 +7,8 @@
 
 /* Two layers: red below, blue above, with one place in common. */
 static Peer *two_layers(Rig *r) {
-        Peer *p;
+        Peer *p = rig_project(r, "layers");
 
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "[\"layers\"]");
         (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[0,0,0],[1,0,0]],\"color\":\"#FF0000\"}");
         (void)peer_result(p, "goxel.create_layer", "[\"top\"]");
         (void)peer_result(p, "goxel.add_voxels", "{\"voxels\":[[1,0,0],[2,0,0]],\"color\":\"#0000FF\"}");

@@ -8,11 +8,8 @@
 #include <unistd.h>
 
 static Peer *project(Rig *r) {
-        Peer *p;
+        Peer *p = rig_project(r, "tools");
 
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "{\"name\":\"tools\"}");
         (void)peer_result(
                 p, "goxel.add_voxels",
                 "{\"voxels\":[[0,0,0,250,0,0],[1,0,0,240,10,0],[2,0,0,0,0,200,90],[3,0,0,0,250,0]]}");

@@ -18,11 +18,8 @@ static const uint8_t red[4] = { 255, 0, 0, 255 }, blue[4] = { 0, 0, 255, 255 }, 
 
 /* Red 8³ with a blue layer on top of it that is not visible. */
 static Peer *project(Rig *r) {
-        Peer *p;
+        Peer *p = rig_project(r, "box");
 
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "{\"name\":\"box\"}");
         (void)peer_result(p, "goxel.procedural_shape",
                           "{\"size\":[8,8,8],\"center\":[4,4,4],\"color\":\"#FF0000\"}");
         (void)peer_result(p, "goxel.create_layer", "{\"name\":\"roof\",\"visible\":false}");

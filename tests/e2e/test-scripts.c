@@ -13,15 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static Peer *project(Rig *r) {
-        Peer *p;
-
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "{\"name\":\"scripts\"}");
-        return p;
-}
-
 static json_object *run(Peer *p, const char *script) {
         CLEANUP_BUF Buf params = { 0 };
         json_object *o = json_object_new_object();
@@ -73,7 +64,7 @@ static pid_t endless(Rig *r, Peer *p, const char *more) {
 }
 
 static void test_a_script_changes_the_model_in_one_step(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
         json_object *answer;
 
         answer = run(p, "const v = goxel.image.activeLayer.volume; console.log('hello');"
@@ -94,14 +85,14 @@ static void test_a_script_changes_the_model_in_one_step(void **state) {
 }
 
 static void test_a_script_that_changes_nothing_is_no_step(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
 
         check_int(run(p, "goxel.image.layers.length"), "result.revision", 1);
         check_int(run(p, "1"), "result.voxels_changed", 0);
 }
 
 static void test_a_million_voxels_are_set(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
         json_object *answer;
 
         answer = run(
@@ -113,7 +104,7 @@ static void test_a_million_voxels_are_set(void **state) {
 }
 
 static void test_a_colour_is_written_as_in_requests(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
 
         (void)run(
                 p,
@@ -128,7 +119,7 @@ static void test_a_colour_is_written_as_in_requests(void **state) {
 }
 
 static void test_an_exception_changes_nothing_and_says_where(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
         json_object *answer;
 
         answer = run(p,
@@ -160,7 +151,7 @@ static void test_what_is_no_layer_and_no_function_is_refused_where_it_stands(voi
                 { "const one = 1; one = 2",
                   "script, line 1, column 21: TypeError: Attempted to assign to readonly property. Nothing" },
         };
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
 
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 json_object *answer = run(p, rows[i][0]);
@@ -173,7 +164,7 @@ static void test_what_is_no_layer_and_no_function_is_refused_where_it_stands(voi
 }
 
 static void test_a_syntax_error_says_where(void **state) {
-        json_object *answer = run(project(*state), "let a;\nlet b = ;");
+        json_object *answer = run(rig_project(*state, "scripts"), "let a;\nlet b = ;");
 
         check_error(answer, -1021, "syntax");
         check_int(answer, "error.data.line", 2);
@@ -181,7 +172,7 @@ static void test_a_syntax_error_says_where(void **state) {
 }
 
 static void test_time_ends_a_script(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
         json_object *answer;
         char params[96];
 
@@ -205,7 +196,7 @@ static void test_memory_ends_a_script(void **state) {
         json_object *answer;
         Peer *p;
 
-        p = project(*state);
+        p = rig_project(*state, "scripts");
         answer = run(p, "const a = []; for (;;) a.push(new Float64Array(1000000).fill(1));");
         check_error(answer, -1107, "too-large");
         check_string(answer, "error.data.limit", "memory");
@@ -215,7 +206,7 @@ static void test_memory_ends_a_script(void **state) {
 
 static void test_an_endless_script_is_cancelled(void **state) {
         Rig *r = *state;
-        Peer *p = project(r), *other = rig_peer(r);
+        Peer *p = rig_project(r, "scripts"), *other = rig_peer(r);
         pid_t pid = endless(r, p, ",\"key\":\"endless\"");
 
         check_json(peer_call(other, "goxel.cancel", "{\"project\":\"scripts\",\"key\":\"endless\"}"),
@@ -227,7 +218,7 @@ static void test_an_endless_script_is_cancelled(void **state) {
 
 static void test_a_script_ends_with_its_client(void **state) {
         Rig *r = *state;
-        Peer *p = project(r);
+        Peer *p = rig_project(r, "scripts");
         pid_t pid = endless(r, p, "");
 
         peer_close(p);
@@ -236,7 +227,7 @@ static void test_a_script_ends_with_its_client(void **state) {
 
 static void test_a_script_ends_with_its_engine(void **state) {
         Rig *r = *state;
-        Peer *p = project(r), *other = rig_peer(r);
+        Peer *p = rig_project(r, "scripts"), *other = rig_peer(r);
         pid_t pid = endless(r, p, ",\"key\":\"endless\"");
 
         (void)kill(rig_engine(r, "scripts"), SIGKILL);
@@ -253,7 +244,7 @@ static void test_a_script_ends_with_its_engine(void **state) {
 
 static void test_the_program_is_killed_and_the_project_goes_on(void **state) {
         Rig *r = *state;
-        Peer *p = project(r);
+        Peer *p = rig_project(r, "scripts");
         pid_t pid = endless(r, p, "");
 
         assert_int_equal(kill(pid, SIGKILL), 0);
@@ -263,7 +254,7 @@ static void test_the_program_is_killed_and_the_project_goes_on(void **state) {
 
 static void test_others_wait_for_a_script_and_it_for_them(void **state) {
         Rig *r = *state;
-        Peer *p = project(r), *other = rig_peer(r);
+        Peer *p = rig_project(r, "scripts"), *other = rig_peer(r);
 
         (void)peer_request(p, "goxel.execute_script",
                            "{\"script\":\"goxel.image.activeLayer.volume.setAt([1,1,1],[1,1,1])\"}");
@@ -277,7 +268,7 @@ static void test_others_wait_for_a_script_and_it_for_them(void **state) {
 
 static void test_a_script_comes_by_path_or_descriptor(void **state) {
         Rig *r = *state;
-        Peer *p = project(r);
+        Peer *p = rig_project(r, "scripts");
         static const char text[] = "goxel.image.layers[0].name;\nnowhere";
         char params[300];
         CLEANUP_FD int fd = open(rig_path(r, "build.js"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -294,7 +285,7 @@ static void test_a_script_comes_by_path_or_descriptor(void **state) {
 }
 
 static void test_a_script_in_the_background_is_asked_for_later(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
         char params[100];
         json_object *answer;
 
@@ -307,7 +298,7 @@ static void test_a_script_in_the_background_is_asked_for_later(void **state) {
 }
 
 static void test_the_selection_is_the_box_of_a_script(void **state) {
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
 
         check_json(run(p, "goxel.image.selectionBox"), "result.value",
                    "{\"min\":[0,0,0],\"max\":[63,63,63]}");
@@ -322,7 +313,7 @@ static void test_wrong_requests_are_refused(void **state) {
                 { "goxel.execute_script", "{\"script\":1}", -32602, "script" },
                 { "goxel.execute_script", "{\"script\":\"1\",\"fd\":0}", -32602, "script" },
         };
-        Peer *p = project(*state);
+        Peer *p = rig_project(*state, "scripts");
 
         check_wrong(p, wrong, ARRAY_LEN(wrong));
         check_error(run(p, "'x'.repeat(2000000)"), -1107, "too-large");
@@ -338,7 +329,7 @@ static void test_without_the_program_it_says_what_to_install(void **state) {
         Peer *p;
 
         assert_int_equal(setenv("GOXEL_TEST_SCRIPT", "/nowhere/goxel-script", 1), 0);
-        p = project(r);
+        p = rig_project(r, "scripts");
         assert_int_equal(unsetenv("GOXEL_TEST_SCRIPT"), 0);
         answer = run(p, "1");
         check_error(answer, -1021, "no-program");

@@ -38,16 +38,6 @@ static Peer *subscriber(Rig *r, const char *params) {
 #define CHANGES "{\"project\":\"castle\",\"events\":[\"changes\"]}"
 #define STATUS "{\"project\":\"castle\",\"events\":[\"status\"]}"
 
-/* goxeld with the project castle, at revision 1, and who made it. */
-static Peer *start(Rig *r) {
-        Peer *p;
-
-        rig_start(r);
-        p = rig_peer(r);
-        (void)peer_result(p, "goxel.create_project", "[\"castle\"]");
-        return p;
-}
-
 static void add(Peer *p, int x) {
         char params[32];
 
@@ -57,7 +47,7 @@ static void add(Peer *p, int x) {
 
 static void test_an_edit_is_told_to_others_and_then_to_its_author(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, CHANGES);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, CHANGES);
         json_object *subscribed, *params;
         char session[33];
 
@@ -82,7 +72,7 @@ static void test_an_edit_is_told_to_others_and_then_to_its_author(void **state) 
 
 static void test_a_clients_name_is_told(void **state) {
         Rig *r = *state;
-        Peer *other = start(r), *author = rig_peer(r);
+        Peer *other = rig_project(r, "castle"), *author = rig_peer(r);
 
         (void)peer_result(other, "goxel.subscribe", NULL);
         (void)peer_result(author, "hello", "{\"client\":\"painter\",\"version\":\"2\"}");
@@ -92,7 +82,7 @@ static void test_a_clients_name_is_told(void **state) {
 
 static void test_each_revision_is_told_once(void **state) {
         Rig *r = *state;
-        Peer *p = start(r), *other = subscriber(r, CHANGES);
+        Peer *p = rig_project(r, "castle"), *other = subscriber(r, CHANGES);
 
         peer_send(p,
                   "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"goxel.add_voxel\",\"params\":[1,1,1,1,2,3]},"
@@ -112,7 +102,7 @@ static void test_each_revision_is_told_once(void **state) {
 
 static void test_who_unsubscribes_hears_nothing(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, ALL);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, ALL);
 
         check_json(peer_result(other, "goxel.unsubscribe", NULL), "success", "true");
         check_json(peer_result(other, "goxel.unsubscribe", NULL), "success", "false");
@@ -122,7 +112,8 @@ static void test_who_unsubscribes_hears_nothing(void **state) {
 
 static void test_only_what_was_asked_for_is_told(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *changes = subscriber(r, CHANGES), *status = subscriber(r, STATUS);
+        Peer *author = rig_project(r, "castle"), *changes = subscriber(r, CHANGES),
+             *status = subscriber(r, STATUS);
 
         add(author, 1);
         (void)peer_result(author, "goxel.create_project", "[\"castle\"]");
@@ -135,7 +126,7 @@ static void test_only_what_was_asked_for_is_told(void **state) {
 
 static void test_unknown_events_are_refused(void **state) {
         Rig *r = *state;
-        Peer *p = start(r);
+        Peer *p = rig_project(r, "castle");
 
         check_error(peer_call(p, "goxel.subscribe", "{\"events\":[\"weather\"]}"), -32602, NULL);
         check_error(peer_call(p, "goxel.subscribe", "{\"events\":[]}"), -32602, NULL);
@@ -147,7 +138,7 @@ static void test_unknown_events_are_refused(void **state) {
 /* 3,000 notifications are more than the socket and the buffer before it hold. */
 static void test_who_does_not_read_misses_some_and_is_told_how_many(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *slow = subscriber(r, CHANGES);
+        Peer *author = rig_project(r, "castle"), *slow = subscriber(r, CHANGES);
         const int n = 3000;
         int64_t revision = 1, missed = 0;
 
@@ -171,7 +162,7 @@ static void test_who_does_not_read_misses_some_and_is_told_how_many(void **state
 
 static void test_who_does_not_read_is_answered_all_the_same(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *slow = subscriber(r, CHANGES);
+        Peer *author = rig_project(r, "castle"), *slow = subscriber(r, CHANGES);
         int64_t id;
 
         for (int i = 0; i < 3000; i++)
@@ -193,7 +184,7 @@ static void test_a_subscription_outlives_the_idle_engine(void **state) {
         Peer *author, *other;
 
         rig_option(r, "--engine-idle-ms", "50");
-        author = start(r);
+        author = rig_project(r, "castle");
         other = subscriber(r, ALL);
         expect_status(other, "idle");
         add(author, 1);
@@ -225,7 +216,7 @@ static void test_goxeld_stays_for_a_subscriber(void **state) {
 
 static void test_a_subscription_outlives_the_killed_engine(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, CHANGES);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, CHANGES);
         json_object *params;
 
         add(author, 1);
@@ -243,7 +234,7 @@ static void test_a_subscription_outlives_the_killed_engine(void **state) {
 
 static void test_closing_is_told_and_reopening_too(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, ALL);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, ALL);
 
         (void)peer_result(author, "goxel.close_project", "{\"project\":\"castle\"}");
         expect_status(other, "closed");
@@ -254,7 +245,7 @@ static void test_closing_is_told_and_reopening_too(void **state) {
 
 static void test_deleting_is_told_and_a_new_project_of_that_name_too(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, ALL);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, ALL);
 
         add(author, 1);
         expect_revision(other, 2);
@@ -268,7 +259,7 @@ static void test_deleting_is_told_and_a_new_project_of_that_name_too(void **stat
 
 static void test_who_deletes_hears_it_after_the_answer(void **state) {
         Rig *r = *state;
-        Peer *p = start(r);
+        Peer *p = rig_project(r, "castle");
         int64_t id;
 
         (void)peer_result(p, "goxel.subscribe", STATUS);
@@ -279,7 +270,7 @@ static void test_who_deletes_hears_it_after_the_answer(void **state) {
 
 static void test_a_request_for_another_project_interrupts_no_subscription(void **state) {
         Rig *r = *state;
-        Peer *author = start(r), *other = subscriber(r, CHANGES);
+        Peer *author = rig_project(r, "castle"), *other = subscriber(r, CHANGES);
 
         check_result(rig_once(r, "goxel.create_project", "[\"ship\"]"));
         check_string(peer_result(other, "goxel.get_status", "{\"project\":\"ship\"}"), "project", "ship");

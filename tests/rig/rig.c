@@ -351,6 +351,17 @@ Peer *rig_peer(Rig *r) {
         return r->peers[r->n_peers++];
 }
 
+Peer *rig_project(Rig *r, const char *name) {
+        char params[256];
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        assert_true((size_t)snprintf(params, sizeof params, "[\"%s\"]", name) < sizeof params);
+        (void)peer_result(p, "goxel.create_project", params);
+        return p;
+}
+
 json_object *rig_once(Rig *r, const char *method, const char *params) {
         json_object *answer;
 

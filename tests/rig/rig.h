@@ -71,6 +71,8 @@ const char *rig_path(Rig *r, const char *name);
 
 /* A new client. The rig closes and frees it at the end; peer_close() before that is fine. */
 Peer *rig_peer(Rig *r);
+/* Starts goxeld; a client that has made this project. */
+Peer *rig_project(Rig *r, const char *name);
 /* A connection for one request only. The answer is borrowed until the next rig_once(). */
 json_object *rig_once(Rig *r, const char *method, const char *params);
 /* Waits until a process that is not our child has gone. */

@@ -244,11 +244,6 @@ static void test_solid_voxels_are_found_however_a_block_holds_them(void **state)
                 }
 }
 
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_alike_voxels_make_a_uniform_block),

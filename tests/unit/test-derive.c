@@ -1,57 +1,10 @@
-/* Layers whose voxels follow from something else, and bounds of layers: all within edits. */
-#include "voxel-help.h"
+/* Layers whose voxels follow from something else, all within edits. */
+#include "edit-help.h"
 
 #include "voxel/derive.h"
-#include "voxel/edit.h"
 
 #include <errno.h>
 #include <string.h>
-
-static Model *new_model(void) {
-        Model *m = NULL;
-
-        assert_int_equal(model_new(&m, 64, 64, 64), 0);
-        return m;
-}
-
-static Edit *begin(Model *m) {
-        Edit *e = NULL;
-
-        assert_int_equal(edit_begin(&e, m), 0);
-        return e;
-}
-
-static Buf finish(Edit *e) {
-        Buf b = { 0 };
-
-        assert_int_equal(edit_change(e, &b), 0);
-        edit_end(e);
-        return b;
-}
-
-static void done(Edit *e) {
-        Buf b = finish(e);
-
-        buf_done(&b);
-}
-
-static Layer *add_clone(Model *m, uint32_t base, Transform matrix) {
-        Layer *l = NULL;
-
-        assert_int_equal(model_add_layer(m, 0, "clone", &l), 0);
-        l->kind = LAYER_CLONE;
-        l->base = base;
-        l->matrix = matrix;
-        return l;
-}
-
-static int set(Layer *l, int32_t x, int32_t y, int32_t z, Colour c) {
-        return volume_set(l->volume, (Point){ x, y, z }, c);
-}
-
-static Colour get(const Layer *l, int32_t x, int32_t y, int32_t z) {
-        return volume_get(l->volume, (Point){ x, y, z });
-}
 
 static void test_a_clone_shows_every_edit_of_its_base(void **state) {
         CLEANUP(model_free) Model *m = new_model(), *replayed = NULL;
@@ -312,88 +265,6 @@ static void test_a_ring_of_clones_keeps_what_it_has(void **state) {
         assert_false(layer_follows(m, a, m->layers[0]));
 }
 
-static void test_bounds_put_back_what_is_outside(void **state) {
-        CLEANUP(model_free) Model *m = new_model();
-        Layer *l = m->layers[0];
-        Edit *e;
-
-        assert_int_equal(set(l, 20, 0, 0, rgba(1, 1, 1, 255)), 0);
-        e = begin(m);
-        assert_int_equal(edit_set_bounds(e, l, cube_box(0, 9)), 0);
-        done(e);
-        assert_int_equal(volume_count(l->volume), 1);
-
-        e = begin(m);
-        assert_int_equal(volume_fill(l->volume, cube_box(-3, 40), MODE_OVER, WHITE), 0);
-        assert_int_equal(edit_clip(e, l), 0);
-        assert_int_equal(volume_count(l->volume), 1001);
-        assert_int_equal(edit_clipped(e), 44 * 44 * 44 - 1000);
-        done(e);
-        assert_colour(get(l, 20, 0, 0), rgba(1, 1, 1, 255));
-        assert_colour(get(l, 9, 9, 9), WHITE);
-        assert_int_equal(volume_count(l->volume), 1001);
-
-        /* Emptied outside is put back, too. */
-        e = begin(m);
-        assert_int_equal(volume_fill(l->volume, cube_box(-3, 40), MODE_SUB, WHITE), 0);
-        done(e);
-        assert_int_equal(volume_count(l->volume), 1);
-}
-
-static void test_bounds_hold_from_when_they_are_set_until_they_go(void **state) {
-        CLEANUP(model_free) Model *m = new_model();
-        Edit *e = begin(m);
-        Layer *l;
-
-        assert_int_equal(model_add_layer(m, 0, "new", &l), 0);
-        assert_int_equal(set(l, -1, 0, 0, WHITE), 0);
-        assert_int_equal(edit_set_bounds(e, l, cube_box(0, 9)), 0);
-        assert_int_equal(set(l, -2, 0, 0, WHITE), 0);
-        assert_int_equal(set(l, 2, 0, 0, WHITE), 0);
-        assert_int_equal(edit_set_bounds(e, l, BOX_EMPTY), 0);
-        assert_int_equal(set(l, -3, 0, 0, WHITE), 0);
-        done(e);
-        assert_int_equal(volume_count(l->volume), 3);
-        assert_int_equal(get(l, -2, 0, 0).a, 0);
-}
-
-static void test_a_baked_layer_keeps_within_its_bounds(void **state) {
-        CLEANUP(model_free) Model *m = new_model();
-        Edit *e = begin(m);
-        Layer *l = add_clone(m, 1, TRANSFORM_IDENTITY);
-
-        assert_int_equal(set(m->layers[0], 20, 0, 0, WHITE), 0);
-        assert_int_equal(edit_set_bounds(e, l, cube_box(0, 9)), 0);
-        assert_int_equal(edit_settle(e), 0);
-        assert_int_equal(volume_count(l->volume), 1);
-        assert_int_equal(edit_bake_layer(e, l), 0);
-        assert_int_equal(set(l, 30, 0, 0, WHITE), 0);
-        assert_int_equal(set(l, 3, 0, 0, WHITE), 0);
-        done(e);
-        assert_int_equal(volume_count(l->volume), 2);
-        assert_int_equal(get(l, 30, 0, 0).a, 0);
-}
-
-static void test_a_replaced_model_brings_what_is_outside_its_bounds(void **state) {
-        CLEANUP(model_free) Model *m = new_model(), *with = new_model();
-        Layer *l = m->layers[0];
-        Edit *e;
-
-        l->bounds = with->layers[0]->bounds = cube_box(0, 9);
-        assert_int_equal(set(with->layers[0], -5, 0, 0, WHITE), 0);
-        e = begin(m);
-        assert_int_equal(edit_replace(e, with), 0);
-        assert_int_equal(set(l, -6, 0, 0, WHITE), 0);
-        done(e);
-        assert_int_equal(volume_count(l->volume), 1);
-        assert_colour(get(l, -5, 0, 0), WHITE);
-}
-
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_clone_shows_every_edit_of_its_base),
@@ -407,10 +278,6 @@ int main(void) {
                 cmocka_unit_test(test_a_matrix_without_sense_leaves_nothing),
                 cmocka_unit_test(test_a_layer_that_would_be_too_large_is_an_error),
                 cmocka_unit_test(test_a_ring_of_clones_keeps_what_it_has),
-                cmocka_unit_test(test_bounds_put_back_what_is_outside),
-                cmocka_unit_test(test_bounds_hold_from_when_they_are_set_until_they_go),
-                cmocka_unit_test(test_a_baked_layer_keeps_within_its_bounds),
-                cmocka_unit_test(test_a_replaced_model_brings_what_is_outside_its_bounds),
         };
 
         return cmocka_run_group_tests(tests, NULL, trim_blocks);

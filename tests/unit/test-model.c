@@ -291,11 +291,6 @@ static void test_a_garbled_model_is_refused_or_read_but_never_worse(void **state
                 }
 }
 
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_new_model_has_one_layer_and_a_box),

@@ -284,11 +284,6 @@ static void test_palettes_merge_as_their_voxels_do(void **state) {
                 }
 }
 
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_up_to_256_colours_have_a_palette),

@@ -228,11 +228,6 @@ static void test_matrices_that_are_none_make_nothing(void **state) {
         assert_int_equal(volume_shape_matrix(v, SHAPE_CUBE, m, everywhere, WHITE), -E2BIG);
 }
 
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_spheres_have_as_many_voxels_as_goxel_makes),

@@ -297,11 +297,6 @@ static void test_the_table_finds_everything_between_insertions_and_removals(void
         table_done(&t);
 }
 
-static int trim_blocks(void **state) {
-        block_trim();
-        return 0;
-}
-
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_an_empty_volume_has_nothing),

@@ -1,11 +1,6 @@
-#include "rpc/envelope.h"
+/* Lines read as requests. */
+#include "span-help.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,12 +23,6 @@ static void read_done(Read *r) {
         rpc_error_done(&r->error);
 }
 #define CLEANUP_READ __attribute__((cleanup(read_done)))
-
-static void assert_span(Span s, const char *text) {
-        assert_int_equal(s.n, strlen(text));
-        if (s.n > 0)
-                assert_memory_equal(s.at, text, s.n);
-}
 
 static const char *data_string(const RpcError *e, const char *key) {
         return json_object_get_string(json_object_object_get(e->data, key));
@@ -255,137 +244,6 @@ static void test_line_over_the_limit_is_refused(void **state) {
         assert_int_equal(error.code, RPC_LIMIT);
 }
 
-static bool glance(const char *line, Request *ret) {
-        return envelope_glance(line, strlen(line), ret);
-}
-
-static void test_glance_takes_what_a_cut_line_shows(void **state) {
-        char project[64];
-        Request q;
-
-        assert_false(glance("", &q));
-        assert_false(glance("{\"jsonrpc\":\"2.0\"", &q));
-        assert_false(glance("{\"method\":\"goxel.add", &q));
-        assert_false(glance("{\"params\":{\"project\":\"castle\"}", &q));
-        assert_false(glance("7", &q));
-        assert_false(glance("[", &q));
-
-        assert_true(glance("{\"method\":\"goxel.add_voxel\"", &q));
-        assert_string_equal(q.method, "goxel.add_voxel");
-        assert_int_equal(q.params.n, 0);
-
-        assert_true(glance("{\"id\":7,\"method\":\"m\",\"params\":{\"project\":\"castle\",\"voxels\":[1,2,",
-                           &q));
-        assert_span(q.id, "7");
-        assert_true(span_string(q.params, "project", -1, project, sizeof(project)));
-        assert_string_equal(project, "castle");
-
-        assert_true(glance("[{\"method\":\"m\",\"params\":[\"p\",2", &q));
-        assert_true(span_string(q.params, "project", 0, project, sizeof(project)));
-        assert_string_equal(project, "p");
-}
-
-static void test_glance_does_not_take_half_an_id_or_params(void **state) {
-        Request q;
-
-        assert_true(glance("{\"method\":\"m\",\"params\":{},\"id\":\"abc", &q));
-        assert_int_equal(q.id.n, 0);
-        assert_true(glance("{\"method\":\"m\",\"params\":{},\"id\":12", &q));
-        assert_int_equal(q.id.n, 0);
-        assert_true(glance("{\"method\":\"m\",\"params\":{\"a\":\"b", &q));
-        assert_span(q.params, "{\"a\":\"b");
-}
-
-static void test_glance_reads_nothing_behind_a_cut(void **state) {
-        static const char text[] =
-                "{\"method\":\"m\",\"params\":{\"project\":\"p\"},\"id\":\"x\",\"jsonrpc\":\"2.0\"}";
-
-        for (size_t n = 1; n < sizeof(text) - 1; n++) {
-                char *copy = malloc(n), project[8]; /* so that a sanitizer sees a step too far */
-                Request q;
-
-                memcpy(copy, text, n);
-                assert_int_equal(envelope_glance(copy, n, &q), n >= strlen("{\"method\":\"m\""));
-                (void)span_string(q.params, "project", 0, project, sizeof(project));
-                free(copy);
-        }
-}
-
-static void test_span_string_wants_a_whole_string_that_fits(void **state) {
-        char s[5] = "";
-        Span object = {
-                "{\"n\":1,\"a\":\"fo\\u006fd\",\"long\":\"12345\",\"nul\":\"a\\u0000b\",\"cut\":\"ab", 64
-        };
-        Span array = { "[1,\"zwei\"]", 10 };
-
-        object.n = strlen(object.at);
-        assert_true(span_string(object, "a", 0, s, sizeof(s)));
-        assert_true(span_string(object, "other a", -1, s, sizeof(s)));
-        assert_false(span_string(object, "other ab", -1, s, sizeof(s)));
-        assert_string_equal(s, "food");
-        assert_false(span_string(object, "n", 0, s, sizeof(s)));
-        assert_false(span_string(object, "long", 0, s, sizeof(s)));
-        assert_false(span_string(object, "nul", 0, s, sizeof(s)));
-        assert_false(span_string(object, "cut", 0, s, sizeof(s)));
-        assert_false(span_string(object, "none", 0, s, sizeof(s)));
-        assert_true(span_string(array, "a", 1, s, sizeof(s)));
-        assert_string_equal(s, "zwei");
-        assert_false(span_string(array, "a", 0, s, sizeof(s)));
-        assert_false(span_string(array, "a", -1, s, sizeof(s)));
-        assert_false(span_string((Span){ 0 }, "a", 0, s, sizeof(s)));
-}
-
-static void assert_buf(const Buf *b, const char *text) {
-        assert_int_equal(b->n, strlen(text));
-        assert_memory_equal(b->data, text, b->n);
-}
-
-static void test_answers_are_lines(void **state) {
-        CLEANUP_BUF Buf b = { 0 };
-        CLEANUP_RPC_ERROR RpcError e = { 0 };
-        json_object *result = json_object_new_object();
-
-        json_object_object_add(result, "path", json_object_new_string("a/b"));
-        assert_int_equal(answer_result(&b, (Span){ "\"x\"", 3 }, result), 0);
-        assert_int_equal(answer_result(&b, (Span){ 0 }, NULL), 0);
-        assert_int_equal(answer_result_text(&b, (Span){ "1", 1 }, "[1,2]", 5), 0);
-        rpc_failure(&e, RPC_NO_PROJECT, "none");
-        assert_int_equal(answer_error(&b, (Span){ "2", 1 }, &e), 0);
-        assert_buf(&b, "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"result\":{\"path\":\"a/b\"}}\n"
-                       "{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":null}\n"
-                       "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[1,2]}\n"
-                       "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-1100,\"message\":\"none\","
-                       "\"data\":{\"reason\":\"no-project\"}}}\n");
-        json_object_put(result);
-}
-
-static void test_batch_is_answered_in_one_line(void **state) {
-        CLEANUP_BUF Buf b = { 0 };
-        size_t start;
-
-        assert_int_equal(buf_append_text(&b, "before\n"), 0);
-        start = b.n;
-        assert_int_equal(answer_batch_open(&b), 0);
-        answer_batch_next(&b);
-        assert_int_equal(answer_result_text(&b, (Span){ "1", 1 }, "1", 1), 0);
-        answer_batch_next(&b);
-        answer_batch_next(&b);
-        assert_int_equal(answer_result_text(&b, (Span){ "2", 1 }, "2", 1), 0);
-        answer_batch_next(&b);
-        assert_int_equal(answer_batch_close(&b, start), 0);
-        assert_buf(&b, "before\n[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":1},"
-                       "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":2}]\n");
-}
-
-static void test_batch_of_notifications_is_not_answered(void **state) {
-        CLEANUP_BUF Buf b = { 0 };
-
-        assert_int_equal(answer_batch_open(&b), 0);
-        answer_batch_next(&b);
-        assert_int_equal(answer_batch_close(&b, 0), 0);
-        assert_int_equal(b.n, 0);
-}
-
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_request_gives_method_id_and_params),
@@ -402,13 +260,6 @@ int main(void) {
                 cmocka_unit_test(test_batch_over_the_limit_names_limit_and_value),
                 cmocka_unit_test(test_empty_line_is_no_request),
                 cmocka_unit_test(test_line_over_the_limit_is_refused),
-                cmocka_unit_test(test_glance_takes_what_a_cut_line_shows),
-                cmocka_unit_test(test_glance_does_not_take_half_an_id_or_params),
-                cmocka_unit_test(test_glance_reads_nothing_behind_a_cut),
-                cmocka_unit_test(test_span_string_wants_a_whole_string_that_fits),
-                cmocka_unit_test(test_answers_are_lines),
-                cmocka_unit_test(test_batch_is_answered_in_one_line),
-                cmocka_unit_test(test_batch_of_notifications_is_not_answered),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,128 +1,8 @@
-#include "rpc/description.h"
-#include "rpc/method.h"
+/* Rows of method tables: found, run, answered, described and checked. */
+#include "method-help.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
-#include <json-c/json_tokener.h>
-#include <stdio.h>
 #include <string.h>
-
-static int run_answer(Call *c) {
-        c->result = json_object_new_int(42);
-        return 0;
-}
-
-static int run_nothing(Call *c) {
-        return 0;
-}
-
-static int run_refuse(Call *c) {
-        return rpc_fail(&c->error, c->method->error, "Cannot");
-}
-
-static int run_break(Call *c) {
-        return -ENOSPC;
-}
-
-static int run_long(Call *c) {
-        c->result = json_object_new_string_len(c->context, RPC_ANSWER_MAX);
-        return 0;
-}
-
-static const Param load_params[] = {
-        { "path", P_STRING, .text = "Where." },
-        { "name", P_STRING, .max = 128, .fallback = "", .text = "Name." },
-        { 0 },
-};
-static const Param put_params[] = {
-        { "at", P_POINT, .flat = "x y z", .text = "Where." },
-        { "project", P_STRING, .max = 128, .fallback = "", .text = "Project." },
-        { 0 },
-};
-
-static const Method table[] = {
-        { .name = "goxel.answer",
-          .aliases = "reply goxel.respond",
-          .summary = "Answers.",
-          .flags = METHOD_DAEMON | METHOD_RETURNS,
-          .result = "\"integer\"",
-          .example = "{}",
-          .run = run_answer },
-        { .name = "nothing",
-          .summary = "Does nothing.",
-          .flags = METHOD_PROJECT,
-          .result = "{}",
-          .run = run_nothing },
-        { .name = "refuse",
-          .summary = "Refuses.",
-          .flags = METHOD_PROJECT | METHOD_WRITES,
-          .error = -1004,
-          .result = "{}",
-          .run = run_refuse },
-        { .name = "break",
-          .summary = "Breaks.",
-          .flags = METHOD_PROJECT,
-          .error = -1004,
-          .result = "{}",
-          .run = run_break },
-        { .name = "long", .summary = "Long.", .flags = METHOD_PROJECT, .result = "{}", .run = run_long },
-        { .name = "goxel.load_project",
-          .aliases = "open",
-          .summary = "Loads.",
-          .params = load_params,
-          .flags = METHOD_PROJECT | METHOD_CREATES,
-          .project_param = "name",
-          .error = -1002,
-          .result = "{}",
-          .example = "{\"path\":\"a.gox\"}",
-          .run = run_nothing },
-        { .name = "put",
-          .summary = "Puts.",
-          .params = put_params,
-          .flags = METHOD_PROJECT,
-          .project_param = "project",
-          .result = "{}",
-          .example = "[1,2,3]",
-          .run = run_nothing },
-        { 0 },
-};
-
-/* The answer to a request as a tree. */
-static json_object *answer_to(const char *method, const char *params, const char *id, void *context,
-                              const Method *methods) {
-        CLEANUP_BUF Buf out = { 0 };
-        Request q = { .id = { id, strlen(id) }, .params = { params, strlen(params) } };
-        CLEANUP_CALL Call c = { .context = context };
-        json_object *ret;
-
-        strcpy(q.method, method);
-        assert_int_equal(method_answer(&out, &q, method_find(methods, method), &c), 0);
-        if (out.n == 0)
-                return NULL;
-        assert_int_equal(out.data[out.n - 1], '\n');
-        out.data[out.n - 1] = '\0';
-        ret = json_tokener_parse((char *)out.data);
-        assert_non_null(ret);
-        return ret;
-}
-
-static json_object *get(json_object *json, const char *path) {
-        char text[128], *save, *part;
-
-        strcpy(text, path);
-        for (part = strtok_r(text, ".", &save); part; part = strtok_r(NULL, ".", &save))
-                json = json_object_object_get(json, part);
-        return json;
-}
-
-static const char *text(json_object *json, const char *path) {
-        return json_object_get_string(get(json, path));
-}
 
 static void test_method_is_found_by_name_alias_and_without_prefix(void **state) {
         static const char *const names[] = { "goxel.answer", "answer",  "reply",
@@ -214,10 +94,6 @@ static void test_answer_over_the_limit_becomes_an_error(void **state) {
         assert_string_equal(text(a, "error.data.reason"), "too-large");
         assert_int_equal(json_object_get_int64(get(a, "error.data.limit")), RPC_ANSWER_MAX);
         json_object_put(a);
-}
-
-static json_object *describe(void) {
-        return method_describe((const Method *const[]){ anywhere_methods, table }, 2);
 }
 
 static void test_description_routes_by_name_and_alias(void **state) {
@@ -330,91 +206,6 @@ static void test_tables_are_checked(void **state) {
                 fail_msg("%s", e.message);
 }
 
-/* Asks one of the methods that work everywhere; who said hello is written to `heard`. */
-static char heard[64];
-
-static void note_hello(void *userdata, const char *client, const char *version, bool reconnects) {
-        assert_ptr_equal(userdata, heard);
-        (void)snprintf(heard, sizeof(heard), "%s %s %d", client, version, reconnects);
-}
-
-static json_object *ask(const char *method, const char *params) {
-        json_object *description = describe(), *a;
-        AnywhereContext context = { description, "goxeld", note_hello, heard };
-
-        a = answer_to(method, params, "1", &context, anywhere_methods);
-        json_object_put(description);
-        return a;
-}
-
-static void test_ping_and_versions(void **state) {
-        json_object *ping = ask("ping", "{}"), *version = ask("version", ""),
-                    *parts = ask("get_version", "[]");
-
-        assert_string_equal(text(ping, "result.pong"), "true");
-        assert_true(json_object_get_int64(get(ping, "result.timestamp")) > 1700000000);
-        assert_string_equal(text(version, "result.type"), "goxeld");
-        assert_string_equal(text(version, "result.protocol"), "json-rpc 2.0");
-        assert_int_equal(json_object_get_int(get(parts, "result.major")), 14);
-        assert_string_equal(text(parts, "result.version"), text(version, "result.version"));
-        json_object_put(ping);
-        json_object_put(version);
-        json_object_put(parts);
-}
-
-static void test_echo_gives_back_what_came(void **state) {
-        json_object *some = ask("echo", "[1.50,{\"a\":\"\\u00e9\"}]"), *none = ask("echo", "");
-
-        assert_string_equal(json_object_to_json_string_ext(get(some, "result"), 0),
-                            "[1.50,{\"a\":\"\xc3\xa9\"}]");
-        assert_true(json_object_object_get_ex(none, "result", NULL));
-        assert_null(get(none, "result"));
-        json_object_put(some);
-        json_object_put(none);
-}
-
-static void test_list_methods_counts_all(void **state) {
-        json_object *a = ask("list_methods", "{}");
-
-        assert_int_equal(json_object_get_int(get(a, "result.count")), 15);
-        assert_int_equal(json_object_array_length(get(a, "result.methods")), 15);
-        json_object_put(a);
-}
-
-static void test_discover_describes_every_method_with_schemas(void **state) {
-        json_object *a = ask("rpc.discover", "{}"), *methods = get(a, "result.methods"), *put, *at;
-
-        assert_string_equal(text(a, "result.openrpc"), "1.3.2");
-        assert_int_equal(json_object_array_length(methods), 15);
-        for (size_t i = 0; i < 15; i++) {
-                json_object *m = json_object_array_get_idx(methods, i);
-
-                assert_non_null(get(m, "name"));
-                assert_true(json_object_is_type(get(m, "params"), json_type_array));
-                assert_true(json_object_is_type(get(m, "result.schema"), json_type_object));
-        }
-        put = json_object_array_get_idx(methods, 14);
-        at = json_object_array_get_idx(get(put, "params"), 0);
-        assert_string_equal(text(at, "name"), "at");
-        assert_int_equal(json_object_array_length(get(at, "schema.oneOf")), 2);
-        json_object_put(a);
-}
-
-static void test_hello_is_heard_and_answered(void **state) {
-        json_object *a = ask("hello",
-                             "{\"client\":\"goxelctl\",\"version\":\"14.0.0\",\"reconnects\":true}"),
-                    *b;
-
-        assert_string_equal(heard, "goxelctl 14.0.0 1");
-        assert_string_equal(text(a, "result.server"), "goxeld");
-        assert_int_equal(json_object_get_int(get(a, "result.protocol.min")), 1);
-        assert_non_null(text(a, "result.min_client"));
-        b = ask("hello", "");
-        assert_string_equal(heard, "  0");
-        json_object_put(a);
-        json_object_put(b);
-}
-
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_method_is_found_by_name_alias_and_without_prefix),
@@ -431,11 +222,6 @@ int main(void) {
                 cmocka_unit_test(test_what_is_no_description_is_refused),
                 cmocka_unit_test(test_description_says_what_the_row_says),
                 cmocka_unit_test(test_tables_are_checked),
-                cmocka_unit_test(test_ping_and_versions),
-                cmocka_unit_test(test_echo_gives_back_what_came),
-                cmocka_unit_test(test_list_methods_counts_all),
-                cmocka_unit_test(test_discover_describes_every_method_with_schemas),
-                cmocka_unit_test(test_hello_is_heard_and_answered),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

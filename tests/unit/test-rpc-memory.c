@@ -1,6 +1,8 @@
 /* Memory that runs out at one allocation after the other, for what reads requests and descriptions and
  * writes answers: it is -ENOMEM, and what was there before is as it was. The trees of json-c are not among
  * these. */
+#include "allocations.h"
+
 #include "rpc/description.h"
 #include "rpc/envelope.h"
 #include "rpc/method.h"
@@ -14,38 +16,6 @@
 
 #include <errno.h>
 #include <string.h>
-
-/* The allocation that fails, counted from 1; 0: none. */
-static size_t fails_at, n_allocations;
-static bool later_too; /* or that one alone */
-
-static bool allocation_fails(void) {
-        n_allocations++;
-        return fails_at > 0 && (later_too ? n_allocations >= fails_at : n_allocations == fails_at);
-}
-
-/* The linker puts these in the place of the C library's. */
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-void *__wrap_malloc(size_t n) {
-        return allocation_fails() ? NULL : __real_malloc(n);
-}
-void *__wrap_calloc(size_t n, size_t size) {
-        return allocation_fails() ? NULL : __real_calloc(n, size);
-}
-void *__wrap_realloc(void *p, size_t n) {
-        return allocation_fails() ? NULL : __real_realloc(p, n);
-}
-void *__wrap_reallocarray(void *p, size_t n, size_t size) {
-        return allocation_fails() ? NULL : __real_reallocarray(p, n, size);
-}
 
 static const Param params[] = {
         { "at", P_POINT, .flat = "x y z", .text = "Where." },
@@ -146,15 +116,13 @@ static int write_tree(Span text) {
 }
 
 /* One run, in which that allocation fails. False when there were fewer. */
-static bool run_with(size_t at, const char *name, Act act, Span text) {
+static bool run_with(size_t at, bool later_too, const char *name, Act act, Span text) {
         bool reached;
         int r;
 
-        n_allocations = 0;
-        fails_at = at;
+        allocations_fail(at, later_too);
         r = act(text);
-        fails_at = 0;
-        reached = n_allocations >= at;
+        reached = allocations_end();
         if (r != 0 && !(r == -ENOMEM && reached))
                 fail_msg("%s, allocation %zu: %d", name, at, r);
         return reached;
@@ -165,8 +133,7 @@ static void run_out(const char *name, Act act, Span text) {
         for (int later = 0; later <= 1; later++) {
                 size_t at = 1;
 
-                later_too = later;
-                while (run_with(at, name, act, text))
+                while (run_with(at, later, name, act, text))
                         at++;
                 if (at == 1)
                         fail_msg("%s allocates nothing", name);

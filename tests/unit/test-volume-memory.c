@@ -8,43 +8,12 @@
 
 #include <cmocka.h>
 
-#include "base/macros.h"
+#include "allocations.h"
 
 #include <errno.h>
 #include <goxel-voxel/census.h>
 #include <goxel-voxel/draw.h>
 #include <goxel-voxel/transform.h>
-
-/* The allocation that fails, counted from 1; 0: none. Every later one does, too, until the test looks. */
-static size_t fails_at, n_allocations;
-
-static bool allocation_fails(void) {
-        n_allocations++;
-        return fails_at > 0 && n_allocations >= fails_at;
-}
-
-/* The linker puts these in the place of the C library's. */
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_aligned_alloc(size_t alignment, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_aligned_alloc(size_t alignment, size_t n);
-
-void *__wrap_malloc(size_t n) {
-        return allocation_fails() ? NULL : __real_malloc(n);
-}
-void *__wrap_calloc(size_t n, size_t size) {
-        return allocation_fails() ? NULL : __real_calloc(n, size);
-}
-void *__wrap_realloc(void *p, size_t n) {
-        return allocation_fails() ? NULL : __real_realloc(p, n);
-}
-void *__wrap_aligned_alloc(size_t alignment, size_t n) {
-        return allocation_fails() ? NULL : __real_aligned_alloc(alignment, n);
-}
 
 static const GoxelRgba red = { 200, 30, 20, 255 }, blue = { 20, 30, 200, 100 };
 static const GoxelBox part = { { -10, -3, 4 }, { 9, 14, 11 } };
@@ -246,8 +215,7 @@ static void assert_same(const char *name, const GoxelVolume *is, const GoxelVolu
 
         goxel_volume_compare(is, wanted, &d);
         if (d.added + d.removed + d.painted > 0)
-                print_error("%s, allocation %zu: %zu voxels differ\n", name, fails_at,
-                            (size_t)(d.added + d.removed + d.painted));
+                print_error("%s: %zu voxels differ\n", name, (size_t)(d.added + d.removed + d.painted));
         assert_int_equal(d.added + d.removed + d.painted, 0);
         assert_int_equal(goxel_volume_count(is), goxel_volume_count(wanted));
 }
@@ -260,11 +228,9 @@ static bool run_with(size_t at, const char *name, Act act, const GoxelVolume *be
         int r;
 
         goxel_volume_trim();
-        n_allocations = 0;
-        fails_at = at;
+        allocations_fail(at, true);
         r = act(v, other);
-        fails_at = 0;
-        reached = n_allocations >= at;
+        reached = allocations_end();
         if (r != 0 && r != -ENOMEM)
                 print_error("%s, allocation %zu: %d\n", name, at, r);
         assert_true(r == 0 || (r == -ENOMEM && reached));

@@ -171,11 +171,13 @@ static bool same_shape(const Plane *a, const Plane *b) {
 
 int thumbnail_follow(Thumbnail *t, const Volume *v) {
         const Box box = volume_box(v);
-        const Plane shape = box_empty(box) ? (Plane){ 0 } : plane_of(box, t->side);
+        Plane shape = { 0 };
         Point changed[CHANGED_MOST];
         size_t n;
         int r;
 
+        if (!box_empty(box))
+                shape = plane_of(box, t->side);
         if (!t->drawn || !same_shape(&t->plane, &shape))
                 return draw_anew(t, v, &shape);
         n = find_changed(t->drawn, v, changed, CHANGED_MOST);

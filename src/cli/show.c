@@ -180,11 +180,11 @@ static int find_size(Invocation *in, Picture *ret) {
                 ret->height = 2 * (uint32_t)sides[1];
                 return CLI_OK;
         }
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) < 0 || window.ws_col == 0 || window.ws_row < 2)
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) < 0 || window.ws_col == 0 || window.ws_row == 0)
                 window = (struct winsize){ .ws_col = COLUMNS_USUAL, .ws_row = ROWS_USUAL };
         ret->width = MIN((uint32_t)window.ws_col, (uint32_t)SIDE_MAX);
-        /* A line is for the prompt that follows. */
-        ret->height = 2 * (MIN((uint32_t)window.ws_row, (uint32_t)SIDE_MAX) - 1);
+        /* A line is for the prompt that follows, where there is one more. */
+        ret->height = 2 * (MIN(MAX((uint32_t)window.ws_row, 2u), (uint32_t)SIDE_MAX) - 1);
         return CLI_OK;
 }
 

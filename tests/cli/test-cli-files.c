@@ -1,5 +1,5 @@
 /* goxelctl on files: a private engine, no daemon. */
-#include "cli/run.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +11,7 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
+        terminal_teardown();
         run_teardown();
         return 0;
 }
@@ -237,6 +238,25 @@ static void test_a_model_is_drawn_in_the_terminal(void **state) {
         expect_err_has("--color wants auto, always or never, not blue");
 }
 
+static void test_a_drawing_is_as_large_as_the_terminal_however_small(void **state) {
+        static const struct {
+                const char *size, *drawn;
+        } terminals[] = {
+                { "rows 1 cols 1", ":\r\n" },
+                { "rows 1 cols 4", " ::\r\n" },
+                { "rows 3 cols 4", " ::\r\n ::\r\n" },
+        };
+
+        expect_run(0, "goxelctl create v.gox && goxelctl voxel-add v.gox --pos 0,0,0 --color '#ff0000'");
+        for (size_t i = 0; i < ARRAY_LEN(terminals); i++) {
+                expect_run(0, "echo 'stty %s; goxelctl show v.gox --view top --color never' >small.sh",
+                           terminals[i].size);
+                terminal_start_program("sh", "small.sh");
+                assert_int_equal(terminal_end(), 0);
+                assert_string_equal(terminal_screen(), terminals[i].drawn);
+        }
+}
+
 static void test_what_a_picture_cannot_be_is_named_by_its_option(void **state) {
         expect_run(0, "goxelctl create v.gox && goxelctl voxel-add v.gox --pos 0,0,0");
         expect_run(1, "goxelctl render v.gox v.png --view north");
@@ -274,6 +294,7 @@ int main(void) {
                 TEST(test_box_of_one_voxel_and_of_uneven_sides),
                 TEST(test_picture_is_a_png_of_that_size),
                 TEST(test_a_model_is_drawn_in_the_terminal),
+                TEST(test_a_drawing_is_as_large_as_the_terminal_however_small),
                 TEST(test_what_a_picture_cannot_be_is_named_by_its_option),
                 TEST(test_pictures_are_of_the_kind_that_their_names_say),
                 TEST(test_converted_there_and_back_is_the_same),

@@ -243,6 +243,12 @@ static void fit_flat(Camera *c, const Stand *s, Extent e, Frame f) {
         }
 }
 
+double camera_far(Extent e, Slant slant) {
+        const double far = fmax((e.right - e.left) / slant.x, (e.top - e.bottom) / slant.y) / 2;
+
+        return fmax(far, e.near + 0.01);
+}
+
 /* Where the eye is, from the middle: as near as the extent allows, in the middle of it unless it is aimed.
  */
 static void place_eye(const Camera *c, const Stand *s, Extent e, Slant slant, double ret[static 3]) {
@@ -266,10 +272,10 @@ static void place_eye(const Camera *c, const Stand *s, Extent e, Slant slant, do
                 ret[i] = x * c->right[i] + y * c->up[i] + far * c->toward[i];
 }
 
-static void fit_perspective(Camera *c, const Stand *s, Extent e, Frame f) {
+static void fit_perspective(Camera *c, const Stand *s, Extent e, Slant slant, Frame f) {
         double eye[3], half = tan(s->fov * M_PI / 360) / zoom_of(s), step, left, top;
 
-        place_eye(c, s, e, camera_slant(c, s, f), eye);
+        place_eye(c, s, e, slant, eye);
         for (int i = 0; i < 3; i++)
                 c->eye[i] = llround(eye[i] * (1 << EYE_SHIFT)) + c->middle[i] * (1 << (EYE_SHIFT - 1));
 
@@ -286,7 +292,7 @@ static void fit_perspective(Camera *c, const Stand *s, Extent e, Frame f) {
         }
 }
 
-void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Frame f) {
+void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Slant slant, Frame f) {
         assert(!box_empty(box));
         assert(f.width > 0 && f.height > 0 && e.left < e.right && e.bottom < e.top);
 
@@ -295,7 +301,7 @@ void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Frame f) {
         c->width = f.width * f.grain;
         c->height = f.height * f.grain;
         if (c->perspective)
-                fit_perspective(c, s, e, f);
+                fit_perspective(c, s, e, slant, f);
         else
                 fit_flat(c, s, e, f);
 }

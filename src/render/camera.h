@@ -111,9 +111,11 @@ Slant camera_slant(const Camera *c, const Stand *s, Frame f);
 void camera_widen(const Camera *c, Slant slant, Extent *e, const int64_t from_middle[static 3]);
 /* The extent of a box that may be turned about the vertical through its middle. */
 Extent camera_turned(const Camera *c, Slant slant, Box box);
-/* Puts what covers `e` into the middle of a picture, as big as goes with the margin, and then nearer or
- * aside as the stand says. */
-void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Frame f);
+/* How far from the middle an eye has to be that has all of it between planes of that slant. */
+double camera_far(Extent e, Slant slant);
+/* Puts what covers `e`, by planes of that slant, into the middle of a picture, as big as goes with the
+ * margin, and then nearer or aside as the stand says. */
+void camera_fit(Camera *c, const Stand *s, Box box, Extent e, Slant slant, Frame f);
 /* The middle of a box, in half voxels. */
 void box_middle(Box box, int64_t ret[static 3]);
 

@@ -20,7 +20,8 @@ void ground_make(Ground *ret, const RenderOptions *o, const Camera *c, const Mes
         double x = (double)box_width(m->box), y = (double)box_depth(m->box), z = (double)box_height(m->box);
         double centre[3] = { 0, 0, -z / 2 }, at[3], pixel;
 
-        *ret = (Ground){ .camera = c, .lights = l, .level = -z / 2, .reach = 0.75 * hypot(x, y) };
+        *ret = (Ground){ .camera = c, .lights = l, .level = -z / 2 };
+        ret->reach = 0.75 * fmax(hypot(x, y), z / 2);
         ret->plane = o->ground;
         ret->grid = o->grid;
         for (int i = 0; i < 2; i++)
@@ -55,14 +56,19 @@ static bool on_line(const Ground *g, const double at[static 3], double far) {
 }
 
 static double shade(const Ground *g, const double at[static 3]) {
+        const Lights *l = g->lights;
         double where[3];
 
-        if (!g->lights->map)
-                return 1;
-        if (!g->lights->faces_up)
-                return g->lights->ambient;
-        lights_find(g->lights, at, where);
-        return lights_reach(g->lights, where[0], where[1], where[2], FACE_NONE) ? 1 : g->lights->ambient;
+        if (!l->faces_up)
+                return l->ambient;
+        if (!l->map)
+                return l->full;
+        lights_find(l, at, where);
+        return lights_reach(l, where[0], where[1], where[2], FACE_NONE) ? l->full : l->ambient;
+}
+
+static uint8_t kept(uint8_t channel, double keep) {
+        return (uint8_t)fmin(channel * keep, 255);
 }
 
 Colour ground_at(const Ground *g, uint32_t column, uint32_t row, Colour below) {
@@ -85,7 +91,7 @@ Colour ground_at(const Ground *g, uint32_t column, uint32_t row, Colour below) {
                 return below;
         if (g->plane) {
                 keep = shade(g, at);
-                c = (Colour){ (uint8_t)(c.r * keep), (uint8_t)(c.g * keep), (uint8_t)(c.b * keep), 255 };
+                c = (Colour){ kept(c.r, keep), kept(c.g, keep), kept(c.b, keep), 255 };
                 below = lay(below, c, fade);
         }
         if (g->grid && on_line(g, at, g->camera->perspective ? t : 1))

@@ -48,6 +48,7 @@ static void light_sides(Lights *ret, const Light *l, const Camera *c) {
                         most = fmax(most, lit[s]);
         }
         ret->ambient = (float)ambient;
+        ret->full = (float)(ambient + strength);
         ret->faces_up = ret->toward[2] > 0;
         for (Side s = 0; s < SIDES; s++)
                 ret->sides[s] = (float)(ambient + strength * fmin(lit[s] / most, 1));
@@ -125,7 +126,7 @@ static int map_make(Lights *l, const Camera *c, const Mesh *m, uint32_t size) {
         camera_face(&l->camera, l->toward);
         extent = mesh_extent(m, &l->camera, (Slant){ 0 });
         frame.width = frame.height = map_side(c, &extent, size);
-        camera_fit(&l->camera, &stand, m->box, extent, frame);
+        camera_fit(&l->camera, &stand, m->box, extent, (Slant){ 0 }, frame);
         r = map_planes(l, m);
         if (r < 0)
                 return r;

@@ -9,6 +9,7 @@
 typedef struct Lights {
         float sides[SIDES];        /* what a side keeps of its colour */
         float ambient;             /* what is left of it in shadow, at most what it keeps */
+        float full;                /* what the side keeps that the light meets best; usually all */
         bool faces_up;             /* the light comes from above */
         uint32_t *map;             /* the face at each sample, by its number in a raster; NULL: no shadows */
         Camera camera;             /* of the map */

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define MARGIN 0.04
+/* Few are needed but for what is seen along its length. */
+#define STEPS_MOST 24
 
 static int draw(uint8_t *pixels, const Camera *c, const Mesh *m, const RenderOptions *o) {
         CLEANUP(raster_free) Raster *raster = NULL;
@@ -65,9 +67,7 @@ static int find_sides(const RenderOptions *o, Box box, bool ret[static SIDES]) {
         return r;
 }
 
-/* Puts all of a mesh into the frame. */
-static void frame_mesh(Camera *c, const Mesh *m, const RenderOptions *o, Frame frame) {
-        const Slant slant = camera_slant(c, &o->stand, frame);
+static Extent extent_of(const Camera *c, const Mesh *m, const RenderOptions *o, Slant slant) {
         const int64_t size[3] = { (int64_t)box_width(m->box), (int64_t)box_depth(m->box),
                                   (int64_t)box_height(m->box) };
         Extent extent = o->stand.steady ? camera_turned(c, slant, m->box) : mesh_extent(m, c, slant);
@@ -77,7 +77,40 @@ static void frame_mesh(Camera *c, const Mesh *m, const RenderOptions *o, Frame f
                 camera_widen(c, slant, &extent,
                              (int64_t[]){ corner & 1 ? size[0] : -size[0], corner & 2 ? size[1] : -size[1],
                                           corner & 4 ? size[2] : -size[2] });
-        camera_fit(c, &o->stand, m->box, extent, frame);
+        return extent;
+}
+
+/* An eye as far as one pair of planes wants it leaves room between the others. What is near takes more of
+ * the picture than what is far: so that as many pixels are left on both sides, these planes are brought
+ * together until there is none. What is left is concave in their slant: where its chord from 0 has nothing
+ * left, there still is some. */
+static void bring_together(const Camera *c, const Mesh *m, const RenderOptions *o, Slant *slant, Extent *e,
+                           bool down) {
+        const double far = camera_far(*e, *slant);
+        Slant none = *slant;
+        Extent least;
+        double *at = down ? &slant->y : &slant->x, needed, left;
+
+        *(down ? &none.y : &none.x) = 0;
+        least = extent_of(c, m, o, none);
+        needed = (down ? least.top - least.bottom : least.right - least.left) / 2;
+        for (int i = 0; i < STEPS_MOST; i++) {
+                left = *at * far - (down ? e->top - e->bottom : e->right - e->left) / 2;
+                if (left < 1e-3 * needed)
+                        return;
+                *at *= needed / (needed + left);
+                *e = extent_of(c, m, o, *slant);
+        }
+}
+
+/* Puts all of a mesh into the frame. */
+static void frame_mesh(Camera *c, const Mesh *m, const RenderOptions *o, Frame frame) {
+        Slant slant = camera_slant(c, &o->stand, frame);
+        Extent extent = extent_of(c, m, o, slant);
+
+        for (int down = 0; down < 2 && c->perspective && !o->stand.aimed && !o->stand.stay; down++)
+                bring_together(c, m, o, &slant, &extent, down);
+        camera_fit(c, &o->stand, m->box, extent, slant, frame);
 }
 
 static Inset inset_sum(Inset a, Inset b) {

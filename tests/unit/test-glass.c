@@ -217,7 +217,7 @@ static void camera_of(const Volume *v, const RenderOptions *o, Camera *ret) {
         assert_int_equal(camera_stand(ret, &o->stand, o->view, m->box), 0);
         box_middle(m->box, ret->middle);
         slant = camera_slant(ret, &o->stand, frame);
-        camera_fit(ret, &o->stand, m->box, mesh_extent(m, ret, slant), frame);
+        camera_fit(ret, &o->stand, m->box, mesh_extent(m, ret, slant), slant, frame);
 }
 
 /* Beside another colour, a face that is too thin for a sample may be shown. */

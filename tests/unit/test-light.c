@@ -137,6 +137,44 @@ static void test_ground_is_below_for_views_from_above_only(void **state) {
         assert_pixel(below, 3, 3, NONE);
 }
 
+static void test_ground_is_seen_around_what_is_high_and_thin(void **state) {
+        CLEANUP(volume_free) Volume *v = volume_empty();
+        RenderOptions o = { .width = 60, .height = 60, .ground = true };
+        CLEANUP_PICTURE Picture p = { 0 };
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 0, 0, 99 }, RED);
+        o.stand = (Stand){ .by = STAND_ORBIT, .pitch = 20 };
+        p = look(v, o);
+        assert_true(pixel(p, 12, 52).a > 200);
+        assert_int_equal(pixel(p, 12, 8).a, 0);
+}
+
+/* The usual light leaves the ground its colour. */
+static void test_ground_is_as_bright_as_the_light(void **state) {
+        static const struct {
+                double strength, ambient, z;
+                uint8_t grey;
+        } lights[] = {
+                { 0.45, 0.55, 1, 220 }, { 0.25, 0.25, 1, 110 }, { 4, 1, 1, 255 }, { 1, 0.1, -1, 22 }
+        };
+        CLEANUP(volume_free) Volume *v = volume_empty();
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 5, 5, 5 }, RED);
+        for (size_t i = 0; i < 2 * ARRAY_LEN(lights); i++) {
+                RenderOptions o = { .width = 60, .height = 60, .view = VIEW_ISOMETRIC, .ground = true };
+                CLEANUP_PICTURE Picture p = { 0 };
+
+                o.light = (Light){ .fixed = true,
+                                   .direction = { 0.2, -0.1, lights[i / 2].z },
+                                   .set = true,
+                                   .strength = lights[i / 2].strength,
+                                   .ambient = lights[i / 2].ambient,
+                                   .shadow = i % 2 };
+                p = look(v, o);
+                assert_int_equal(pixel(p, 8, 50).b, lights[i / 2].grey);
+        }
+}
+
 static void test_sizes_and_axes_stand_beside_the_model(void **state) {
         CLEANUP(volume_free) Volume *v = volume_empty();
         RenderOptions o = { .width = 200, .height = 200, .view = VIEW_FRONT };
@@ -216,6 +254,8 @@ int main(void) {
                 cmocka_unit_test(test_what_has_no_dents_throws_no_shadow_on_itself),
                 cmocka_unit_test(test_an_outline_is_where_the_model_ends),
                 cmocka_unit_test(test_ground_is_below_for_views_from_above_only),
+                cmocka_unit_test(test_ground_is_seen_around_what_is_high_and_thin),
+                cmocka_unit_test(test_ground_is_as_bright_as_the_light),
                 cmocka_unit_test(test_sizes_and_axes_stand_beside_the_model),
                 cmocka_unit_test(test_sizes_are_never_drawn_over_the_model),
                 cmocka_unit_test(test_a_size_stands_beside_a_model_however_thin),

@@ -112,7 +112,7 @@ static void test_faces_behind_the_eye_are_in_no_band(void **state) {
         assert_int_equal(camera_stand(&c, &stand, VIEW_FRONT, m->box), 0);
         box_middle(m->box, c.middle);
         slant = camera_slant(&c, &stand, frame);
-        camera_fit(&c, &stand, m->box, mesh_extent(m, &c, slant), frame);
+        camera_fit(&c, &stand, m->box, mesh_extent(m, &c, slant), slant, frame);
         assert_int_equal(bands_make(&bands, &c, m, (Quads){ 0, m->n_quads }, 0), 0);
         assert_true(m->n_quads > 400 && bands.n > 2);
         assert_int_equal(bands.begin[bands.n], 0);
@@ -270,6 +270,51 @@ static void test_mirrored_model_gives_the_mirrored_picture(void **state) {
         assert_true(differs <= 16);
 }
 
+/* What is drawn of a picture: columns and rows. */
+static void find_drawn(Picture p, uint32_t ret_x[static 2], uint32_t ret_y[static 2]) {
+        ret_x[0] = ret_y[0] = UINT32_MAX;
+        ret_x[1] = ret_y[1] = 0;
+        for (uint32_t i = 0; i < p.width * p.height; i++) {
+                const uint32_t x = i % p.width, y = i / p.width;
+
+                if (p.rgba[4 * i + 3] == 0)
+                        continue;
+                ret_x[0] = MIN(ret_x[0], x);
+                ret_x[1] = MAX(ret_x[1], x);
+                ret_y[0] = MIN(ret_y[0], y);
+                ret_y[1] = MAX(ret_y[1], y);
+        }
+}
+
+/* Near parts take more of the picture than far ones: as much is left above as below, and to both sides. */
+static void test_a_model_is_in_the_middle_however_flat(void **state) {
+        static const Point sizes[] = {
+                { 60, 60, 1 }, { 60, 1, 60 }, { 1, 60, 60 }, { 80, 2, 2 }, { 20, 20, 20 }
+        };
+
+        for (size_t s = 0; s < ARRAY_LEN(sizes); s++)
+                for (int i = 0; i < 16; i++) {
+                        CLEANUP(volume_free) Volume *v = volume_empty();
+                        CLEANUP_PICTURE Picture p = { 0 };
+                        RenderOptions o = { .width = i & 1 ? 160 : 100, .height = 110 };
+                        uint32_t x[2], y[2];
+
+                        fill(v, (Point){ 0, 0, 0 },
+                             (Point){ sizes[s].x - 1, sizes[s].y - 1, sizes[s].z - 1 }, RED);
+                        o.stand = (Stand){ .by = STAND_ORBIT,
+                                           .yaw = 10 + 40 * i,
+                                           .pitch = 75 - 10 * i,
+                                           .fov = 30 + 5 * i };
+                        p = look(v, o);
+                        find_drawn(p, x, y);
+                        assert_in_range(x[0] + x[1], o.width - 3, o.width + 1);
+                        assert_in_range(y[0] + y[1], o.height - 3, o.height + 1);
+                        /* the margin, as before */
+                        assert_true(x[0] <= 5 || y[0] <= 5);
+                        assert_true(x[0] >= 3 && y[0] >= 3);
+                }
+}
+
 static void test_zoom_and_shift_move_the_frame(void **state) {
         CLEANUP(volume_free) Volume *v = volume_empty();
         RenderOptions o = { .width = 100, .height = 100, .view = VIEW_FRONT, .stand = { .zoom = 0.5 } };
@@ -316,6 +361,7 @@ int main(void) {
                 cmocka_unit_test(test_presets_are_orbits),
                 cmocka_unit_test(test_moving_model_and_eye_alike_changes_no_pixel),
                 cmocka_unit_test(test_mirrored_model_gives_the_mirrored_picture),
+                cmocka_unit_test(test_a_model_is_in_the_middle_however_flat),
                 cmocka_unit_test(test_zoom_and_shift_move_the_frame),
                 cmocka_unit_test(test_what_cannot_be_looked_along_is_refused),
         };

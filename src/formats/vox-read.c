@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "formats/internal.h"
 #include "formats/vox-material.h"
+#include "formats/vox-slab.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -267,6 +268,8 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         ProgressStage stage;
         int r;
 
+        if (vox_is_slab(data, n))
+                return vox_read_slab(ret, data, n, error);
         vox_palette_default(reader.file.palette);
         reader.file.n = n;
         reader.scene.by = (enum VoxBy)setting(settings, "split")->i;

@@ -344,7 +344,7 @@ int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
 const Format format_vox = {
         .name = "vox",
         .extensions = "vox",
-        .title = "MagicaVoxel",
+        .title = "MagicaVoxel; SLAB6 is read",
         .lacks = "more than 255 colours, alpha, cameras",
         .options = options,
         .read = vox_read,

@@ -84,7 +84,7 @@ static int take_chunks(Cursor *c, const uint8_t **json, size_t *json_n, const ui
         return r;
 }
 
-static int open_binary(GltfFile *f, const uint8_t *data, size_t n, const uint8_t **bin, size_t *bin_n) {
+static int open_binary(GltfFile *f, const uint8_t *data, size_t n) {
         Cursor c = cursor_new(data, n, f->error);
         uint32_t magic, version, length;
         const uint8_t *json = NULL;
@@ -99,7 +99,7 @@ static int open_binary(GltfFile *f, const uint8_t *data, size_t n, const uint8_t
         if (!r && version != 2)
                 return cursor_fail(&c, "version %" PRIu32 " of .glb is not read, only 2 is", version);
         if (!r)
-                r = take_chunks(&c, &json, &json_n, bin, bin_n);
+                r = take_chunks(&c, &json, &json_n, &f->bin, &f->bin_n);
         return r ? r : parse(f, json, json_n, (uint64_t)(json - data));
 }
 
@@ -148,7 +148,7 @@ int gltf_uri(const GltfFile *f, json_object *o, Buf *own, const uint8_t **ret, s
         return r;
 }
 
-static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t *bin, size_t bin_n) {
+static int open_buffer(GltfFile *f, size_t index, json_object *o) {
         GltfBuffer *b = &f->buffers[index];
         json_object *uri = json_object_object_get(o, "uri");
         size_t length;
@@ -166,8 +166,8 @@ static int open_buffer(GltfFile *f, size_t index, json_object *o, const uint8_t 
                                 "take a .glb, or a .gltf with everything in it",
                                 json_object_get_string(uri));
         } else if (index == 0) {
-                b->data = bin;
-                b->n = bin_n;
+                b->data = f->bin;
+                b->n = f->bin_n;
         }
         if (!r && (length == GLTF_NONE || length > b->n))
                 return gltf_fail(f, o, "byteLength", "%zu bytes are claimed, the file has %zu for them",
@@ -202,28 +202,32 @@ static int look_beside(const GltfFile *f, const char *array) {
 }
 
 int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside, FormatError *error) {
-        const bool binary = n >= 4 && !memcmp(data, "glTF", 4);
-        const uint8_t *bin = NULL;
-        json_object *buffers;
-        size_t bin_n = 0;
+        *ret = (GltfFile){ .beside = beside, .error = error };
+        return n >= 4 && !memcmp(data, "glTF", 4) ? open_binary(ret, data, n) : parse(ret, data, n, 0);
+}
+
+int gltf_file_load(GltfFile *f) {
+        json_object *buffers = json_object_object_get(f->document, "buffers");
+        const size_t n = length_of(buffers);
         int r;
 
-        *ret = (GltfFile){ .beside = beside, .error = error };
-        r = binary ? open_binary(ret, data, n, &bin, &bin_n) : parse(ret, data, n, 0);
+        r = look_beside(f, "buffers");
         if (!r)
-                r = look_beside(ret, "buffers");
-        if (!r)
-                r = look_beside(ret, "images");
+                r = look_beside(f, "images");
         if (r)
                 return r;
-        buffers = json_object_object_get(ret->document, "buffers");
-        ret->buffers = calloc(MAX(length_of(buffers), (size_t)1), sizeof(*ret->buffers));
-        if (!ret->buffers)
+        f->buffers = calloc(MAX(n, (size_t)1), sizeof(*f->buffers));
+        if (!f->buffers)
                 return -ENOMEM;
-        for (ret->n_buffers = 0; !r && ret->n_buffers < length_of(buffers); ret->n_buffers++)
-                r = open_buffer(ret, ret->n_buffers, json_object_array_get_idx(buffers, ret->n_buffers), bin,
-                                bin_n);
+        for (f->n_buffers = 0; !r && f->n_buffers < n; f->n_buffers++)
+                r = open_buffer(f, f->n_buffers, json_object_array_get_idx(buffers, f->n_buffers));
         return r;
+}
+
+json_object *gltf_extension(json_object *o, const char *name) {
+        json_object *extension = json_object_object_get(json_object_object_get(o, "extensions"), name);
+
+        return json_object_is_type(extension, json_type_object) ? extension : NULL;
 }
 
 int gltf_item(const GltfFile *f, json_object *asker, const char *key, const char *array, size_t index,

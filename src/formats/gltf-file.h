@@ -19,7 +19,9 @@ typedef struct GltfFile {
         json_object *document; /* an object */
         const uint8_t *text;   /* of it, borrowed */
         size_t text_n;
-        uint64_t text_at; /* byte in the file */
+        uint64_t text_at;   /* byte in the file */
+        const uint8_t *bin; /* of a .glb, borrowed; NULL: none */
+        size_t bin_n;
         GltfBuffer *buffers;
         size_t n_buffers;
         Beside *beside; /* files that came along; NULL: none */
@@ -31,9 +33,13 @@ typedef struct GltfFile {
 void gltf_explain(const GltfFile *f, json_object *o, const char *key, const char *text, ...) PRINTF(4, 5);
 
 void gltf_file_done(GltfFile *f);
-/* Text or binary, by how it begins. FORMAT_INVALID, -ENOMEM, as all of these. */
+/* Text or binary, by how it begins: the document, which gltf_file_load() completes by its buffers.
+ * FORMAT_INVALID, -ENOMEM, as all of these. */
 int gltf_file_open(GltfFile *ret, const uint8_t *data, size_t n, Beside *beside, FormatError *error);
+int gltf_file_load(GltfFile *f);
 
+/* What an object says by that extension: an object; NULL when nothing. */
+json_object *gltf_extension(json_object *o, const char *name);
 /* Element `index` of an array of the document, "meshes", which member `key` of `asker` asks for. */
 int gltf_item(const GltfFile *f, json_object *asker, const char *key, const char *array, size_t index,
               json_object **ret);

@@ -13,6 +13,20 @@ GltfMatrix gltf_multiply(const GltfMatrix *a, const GltfMatrix *b) {
         return ret;
 }
 
+GltfMatrix gltf_compose(const double t[static 3], const double q[static 4], const double s[static 3]) {
+        GltfMatrix ret = gltf_identity;
+
+        for (unsigned i = 0; i < 3; i++) {
+                const unsigned j = (i + 1) % 3, k = (i + 2) % 3;
+
+                ret.m[5 * i] = s[i] * (1 - 2 * (q[j] * q[j] + q[k] * q[k]));
+                ret.m[4 * i + j] = s[i] * 2 * (q[i] * q[j] + q[k] * q[3]);
+                ret.m[4 * i + k] = s[i] * 2 * (q[i] * q[k] - q[j] * q[3]);
+                ret.m[12 + i] = t[i];
+        }
+        return ret;
+}
+
 GltfMatrix gltf_matrix_of(json_object *node) {
         double t[3] = { 0 }, q[4] = { 0, 0, 0, 1 }, s[3] = { 1, 1, 1 };
         GltfMatrix ret = gltf_identity;
@@ -23,15 +37,7 @@ GltfMatrix gltf_matrix_of(json_object *node) {
         gltf_take_numbers(node, "translation", t, 3);
         gltf_take_numbers(node, "rotation", q, 4);
         gltf_take_numbers(node, "scale", s, 3);
-        for (unsigned i = 0; i < 3; i++) {
-                const unsigned j = (i + 1) % 3, k = (i + 2) % 3;
-
-                ret.m[5 * i] = s[i] * (1 - 2 * (q[j] * q[j] + q[k] * q[k]));
-                ret.m[4 * i + j] = s[i] * 2 * (q[i] * q[j] + q[k] * q[3]);
-                ret.m[4 * i + k] = s[i] * 2 * (q[i] * q[k] - q[j] * q[3]);
-                ret.m[12 + i] = t[i];
-        }
-        return ret;
+        return gltf_compose(t, q, s);
 }
 
 double gltf_determinant(const GltfMatrix *matrix) {

@@ -20,7 +20,7 @@ static int read_picture(GltfReader *reader, json_object *image, const uint8_t **
 }
 
 /* TRIANGLE_PLAIN when it is a picture of a kind that is not read. */
-static int load_texture(GltfReader *reader, size_t index, json_object *image, bool opaque, uint32_t *ret) {
+static int load_texture(GltfReader *reader, size_t index, json_object *image, int alpha, uint32_t *ret) {
         Texture texture = { 0 };
         CLEANUP_BUF Buf own = { 0 };
         const uint8_t *data = NULL;
@@ -42,15 +42,15 @@ static int load_texture(GltfReader *reader, size_t index, json_object *image, bo
         *ret = TRIANGLE_PLAIN;
         if (r < 0)
                 return 0;
-        for (size_t i = 0; opaque && i < (size_t)texture.width * texture.height; i++)
-                texture.rgba[4 * i + 3] = 255;
+        for (size_t i = 0; alpha != GLTF_BLEND && i < (size_t)texture.width * texture.height; i++)
+                texture.rgba[4 * i + 3] = texture.rgba[4 * i + 3] >= alpha ? 255 : 0;
         *ret = (uint32_t)reader->triangles.n_textures;
-        reader->loaded[*ret] = (GltfTexture){ index, opaque };
+        reader->loaded[*ret] = (GltfTexture){ index, alpha };
         reader->triangles.textures[reader->triangles.n_textures++] = texture;
         return 0;
 }
 
-static int find_texture(GltfReader *reader, json_object *info, bool opaque, uint32_t *ret) {
+static int find_texture(GltfReader *reader, json_object *info, int alpha, uint32_t *ret) {
         json_object *texture, *picture = NULL;
         size_t image;
         int r;
@@ -58,14 +58,18 @@ static int find_texture(GltfReader *reader, json_object *info, bool opaque, uint
         r = gltf_follow(&reader->file, info, "index", "textures", &image, &texture);
         if (!r && texture)
                 r = gltf_follow(&reader->file, texture, "source", "images", &image, &picture);
-        if (r || !picture)
+        if (r)
                 return r;
+        /* Its picture is of a kind that an extension names. */
+        reader->unpictured |= texture && !picture;
+        if (!picture)
+                return 0;
         for (uint32_t i = 0; i < reader->triangles.n_textures; i++)
-                if (reader->loaded[i].image == image && reader->loaded[i].opaque == opaque) {
+                if (reader->loaded[i].image == image && reader->loaded[i].alpha == alpha) {
                         *ret = i;
                         return 0;
                 }
-        return load_texture(reader, image, picture, opaque, ret);
+        return load_texture(reader, image, picture, alpha, ret);
 }
 
 /* Linear numbers from 0 to 1; the default where there are others. */
@@ -82,27 +86,45 @@ static double take_share(json_object *o, const char *key, double otherwise) {
         return number >= 0 ? fmin(number, 1) : 0;
 }
 
+/* Where a material says its base color. */
+typedef struct Base {
+        json_object *o; /* NULL: nowhere */
+        const char *factor, *texture;
+        bool glossy; /* KHR_materials_pbrSpecularGlossiness, which was in use before there was metal */
+} Base;
+
+static Base find_base(json_object *material) {
+        json_object *rough = json_object_object_get(material, "pbrMetallicRoughness"),
+                    *glossy = gltf_extension(material, "KHR_materials_pbrSpecularGlossiness");
+
+        if (glossy && !json_object_object_get(rough, "baseColorFactor") &&
+            !json_object_object_get(rough, "baseColorTexture"))
+                return (Base){ glossy, "diffuseFactor", "diffuseTexture", true };
+        return (Base){ json_object_is_type(rough, json_type_object) ? rough : NULL, "baseColorFactor",
+                       "baseColorTexture", false };
+}
+
 /* What a surface is besides its base color: that of a file by others goes into the voxels. */
-static void take_material(const GltfReader *reader, json_object *o, json_object *rough, Material *ret) {
+static void take_material(const GltfReader *reader, json_object *o, const Base *base, Material *ret) {
         double factor[4] = { 1, 1, 1, 1 }, emission[3] = { 0 };
         const char *mode = json_object_get_string(json_object_object_get(o, "alphaMode"));
 
         *ret = (Material){ 0 };
         gltf_take_name(o, ret->name);
-        take_shares(rough, "baseColorFactor", factor, 4);
+        take_shares(base->o, base->factor, factor, 4);
         for (unsigned i = 0; i < 3; i++)
                 ret->colour[i] = reader->own ? (float)factor[i] : 1;
         ret->colour[3] = mode && !strcmp(mode, "BLEND") ? (float)factor[3] : 1;
-        ret->metallic = (float)take_share(rough, "metallicFactor", 1);
-        ret->roughness = (float)take_share(rough, "roughnessFactor", 1);
+        ret->metallic = base->glossy ? 0 : (float)take_share(base->o, "metallicFactor", 1);
+        ret->roughness = (float)(base->glossy ? 1 - take_share(base->o, "glossinessFactor", 1)
+                                              : take_share(base->o, "roughnessFactor", 1));
         take_shares(o, "emissiveFactor", emission, 3);
         for (unsigned i = 0; i < 3; i++)
                 ret->emission[i] = (float)emission[i];
 }
 
 /* The id of a material in the studio; 0 for the usual one. */
-static int find_material(GltfReader *reader, size_t index, json_object *o, json_object *rough,
-                         uint32_t *ret) {
+static int find_material(GltfReader *reader, size_t index, json_object *o, const Base *base, uint32_t *ret) {
         Material m, *added;
         int r;
 
@@ -114,7 +136,7 @@ static int find_material(GltfReader *reader, size_t index, json_object *o, json_
                         return -ENOMEM;
         }
         *ret = reader->materials[index];
-        take_material(reader, o, rough, &m);
+        take_material(reader, o, base, &m);
         if (*ret || material_usual(&m))
                 return 0;
         r = studio_add_material(reader->triangles.studio, &m, &added);
@@ -163,29 +185,59 @@ void gltf_texture_place(const GltfPaint *p, double u, double v, float ret[static
                 ret[i] = (float)(p->turn[i][0] * u + p->turn[i][1] * v + p->turn[i][2]);
 }
 
+/* What becomes of the alpha of its picture. */
+static int find_alpha(json_object *material, double factor, GltfPaint *ret) {
+        const char *mode = json_object_get_string(json_object_object_get(material, "alphaMode"));
+        json_object *cutoff = json_object_object_get(material, "alphaCutoff");
+        const double least = cutoff ? json_object_get_double(cutoff) : 0.5;
+
+        ret->blend = mode && !strcmp(mode, "BLEND");
+        if (ret->blend)
+                return GLTF_BLEND;
+        if (!mode || strcmp(mode, "MASK") != 0 || !(least > 0))
+                return 0;
+        ret->nothing = !(factor >= least);
+        return ret->nothing ? 0 : (int)ceil(255 * fmin(least / factor, 1));
+}
+
+/* What is black but for its own light has the colour of that, which is put into `whole`. */
+static bool is_lamp(json_object *material, json_object *texture, double whole[static 4]) {
+        double light[3] = { 0 };
+
+        take_shares(material, "emissiveFactor", light, 3);
+        if (texture || whole[0] + whole[1] + whole[2] > 0 || !(light[0] + light[1] + light[2] > 0))
+                return false;
+        memcpy(whole, light, sizeof(light));
+        return true;
+}
+
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) {
         double factor[3] = { 1, 1, 1 }, whole[4] = { 1, 1, 1, 1 };
-        json_object *material, *rough, *texture;
+        json_object *material, *texture;
         size_t index;
-        const char *mode;
-        int r;
+        Base base;
+        int alpha, r;
 
-        *ret = (GltfPaint){ { 1, 1, 1 }, TRIANGLE_PLAIN, 0, 0, { { 1, 0, 0 }, { 0, 1, 0 } } };
+        *ret = (GltfPaint){ .factor = { 1, 1, 1 },
+                            .texture = TRIANGLE_PLAIN,
+                            .turn = { { 1, 0, 0 }, { 0, 1, 0 } } };
         r = gltf_follow(&reader->file, primitive, "material", "materials", &index, &material);
         if (r || !material)
                 return r;
-        rough = json_object_object_get(material, "pbrMetallicRoughness");
-        if (!json_object_is_type(rough, json_type_object))
-                rough = NULL;
-        r = find_material(reader, index, material, rough, &ret->material);
+        base = find_base(material);
+        r = find_material(reader, index, material, &base, &ret->material);
         if (r)
                 return r;
-        gltf_take_numbers(rough, "baseColorFactor", whole, 4);
+        gltf_take_numbers(base.o, base.factor, whole, 4);
+        texture = json_object_object_get(base.o, base.texture);
+        if (is_lamp(material, texture, whole))
+                texture = json_object_object_get(material, "emissiveTexture");
+        else
+                reader->unlit |= json_object_object_get(material, "emissiveTexture") != NULL;
         memcpy(ret->factor, reader->own ? factor : whole, sizeof(ret->factor));
-        texture = json_object_object_get(rough, "baseColorTexture");
+        alpha = find_alpha(material, whole[3], ret);
         if (!json_object_is_type(texture, json_type_object))
                 return 0;
-        mode = json_object_get_string(json_object_object_get(material, "alphaMode"));
         r = take_transform(reader, texture, ret);
-        return r ? r : find_texture(reader, texture, !mode || !strcmp(mode, "OPAQUE"), &ret->texture);
+        return r ? r : find_texture(reader, texture, alpha, &ret->texture);
 }

@@ -10,6 +10,8 @@ typedef struct GltfMatrix {
 } GltfMatrix;
 extern const GltfMatrix gltf_identity;
 GltfMatrix gltf_multiply(const GltfMatrix *a, const GltfMatrix *b);
+/* Scaled, then turned by a quaternion (x, y, z, w), then moved. */
+GltfMatrix gltf_compose(const double t[static 3], const double q[static 4], const double s[static 3]);
 /* Of a node: translation · rotation · scale, or the matrix as it is. */
 GltfMatrix gltf_matrix_of(json_object *node);
 /* Below 0 when it mirrors. */
@@ -20,15 +22,19 @@ typedef struct GltfPaint {
         double factor[3]; /* what colours of corners and textures are multiplied with */
         uint32_t texture;
         uint32_t material; /* of the layer: its id in the studio */
+        bool blend;        /* the alpha of corners counts */
+        bool nothing;      /* it is cut away, all of it */
         size_t places;     /* which of a corner's places on textures */
         double turn[2][3]; /* what comes to stand at a place: turn · (u, v, 1) */
 } GltfPaint;
 /* A place on the texture. */
 void gltf_texture_place(const GltfPaint *p, double u, double v, float ret[static 2]);
 
+/* What becomes of the alpha of a picture: it stays, or is all or nothing, from that byte on (0: all). */
+#define GLTF_BLEND (-1)
 typedef struct GltfTexture {
         size_t image;
-        bool opaque;
+        int alpha;
 } GltfTexture;
 
 typedef struct GltfReader {
@@ -46,6 +52,11 @@ typedef struct GltfReader {
         bool unpictured; /* a picture that is not read */
         bool mixed;      /* an object of several materials */
         bool uncameraed; /* a camera that cannot be held */
+        bool unscened;   /* scenes that are not shown */
+        bool unseen;     /* hidden objects without a layer */
+        bool morphed, skinned;
+        bool unlit;  /* a picture of emission */
+        bool hidden; /* what is being read */
 } GltfReader;
 
 /* n numbers of an array; ret stays as it is where there is none. */
@@ -53,8 +64,12 @@ void gltf_take_numbers(json_object *o, const char *key, double *ret, size_t n);
 /* A name as those of materials and cameras are: valid UTF-8, cut on a whole character. */
 void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]);
 
-/* The paint of a primitive. FORMAT_INVALID, -ENOMEM, as both of these. */
+/* The paint of a primitive. FORMAT_INVALID, -ENOMEM, as all of these. */
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret);
+/* Adds its triangles to the last part. */
+int gltf_read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix);
+/* Adds the scene that is to be shown. */
+int gltf_read_scene(GltfReader *reader);
 /* The camera of a node becomes a viewpoint of the studio. */
 int gltf_read_camera(GltfReader *reader, json_object *node, json_object *camera, const GltfMatrix *matrix);
 /* Viewpoints that the file does not say how far they look: at the middle of the triangles. */

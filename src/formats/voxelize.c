@@ -209,9 +209,11 @@ static int add_layer(Model *m, const FormatSettings *settings, const Triangles *
                                      : t->points ? "points"
                                                  : "mesh",
                                      solid ? &filled : v, error, &layer);
-        if (!r && part)
-                layer->material = part->material;
-        return r;
+        if (r || !part)
+                return r;
+        layer->material = part->material;
+        layer->visible = !part->hidden;
+        return 0;
 }
 
 /* A volume a part, or one when there are no parts. */

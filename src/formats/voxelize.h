@@ -25,6 +25,7 @@ typedef struct Triangle {
 typedef struct TrianglePart {
         char *name;        /* of a layer: fit for that */
         uint32_t material; /* id in the studio; 0: none */
+        bool hidden;       /* its layer is */
 } TrianglePart;
 
 /* What a file of triangles says. A zeroed one is empty. */

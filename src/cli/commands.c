@@ -217,9 +217,11 @@ const Command commands[] = {
         { "render", "X OUT.png", "draw a picture: .png, .jpg, .bmp, or .apng of the model as it turns",
           TEXT_X, render_options, 2, 2, true, cmd_render },
         { "show", "X", "draw the model in the terminal", TEXT_X, show_options, 1, 1, true, cmd_show },
-        { "export", "X OUT", "write the model to a file of another format", TEXT_X "\n" TEXT_O,
-          format_options, 2, 2, true, cmd_export },
+        { "export", "X OUT", "write the model to a file of another format",
+          TEXT_X "\nWith - for OUT, and --format, it goes to standard output.\n" TEXT_O, format_options, 2,
+          2, true, cmd_export },
         { "convert", "IN… OUT", "write files to ones of another format, without the daemon",
+          "- stands for standard input or output: --from and --format say what these are.\n"
           "OUT can be a folder: each file keeps its name there, with the ending of --format. One that cannot be\n"
           "converted does not stop the others; the exit code is that of the first.\n" TEXT_O,
           convert_options, 2, UINT_MAX, false, cmd_convert },

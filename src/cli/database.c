@@ -1,6 +1,7 @@
 /* backup, restore, recover and gc: what concerns the database of a project as such. */
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "cli/stream.h"
 #include "cli/values.h"
 #include "cli/work.h"
 
@@ -50,8 +51,10 @@ int cmd_backup(Invocation *in) {
                        option(in, "overwrite") != NULL, &result);
         if (r != CLI_OK)
                 return r;
-        report_line(in, "%s: %s as of revision %" PRId64 ", %" PRId64 " KiB", path, in->subject,
-                    member_number(result, "revision"), (member_number(result, "bytes") + 1023) / 1024);
+        if (!stream_is(path))
+                report_line(in, "%s: %s as of revision %" PRId64 ", %" PRId64 " KiB", path, in->subject,
+                            member_number(result, "revision"),
+                            (member_number(result, "bytes") + 1023) / 1024);
         report_json(in, result);
         json_object_put(result);
         return CLI_OK;

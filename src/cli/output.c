@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 #include "cli/format-options.h"
 #include "cli/report.h"
+#include "cli/stream.h"
 #include "cli/values.h"
 #include "cli/work.h"
 
@@ -20,7 +21,8 @@ int output_write(const Invocation *in, Work *w, const char *out, const char *for
         if (r != CLI_OK)
                 return r;
         json_object_object_add(result, "out", json_object_new_string(out));
-        report_line(in, "%s: %" PRId64 " bytes", out, member_number(result, "bytes"));
+        if (!stream_is(out))
+                report_line(in, "%s: %" PRId64 " bytes", out, member_number(result, "bytes"));
         report_json(in, result);
         json_object_put(result);
         return CLI_OK;

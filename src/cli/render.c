@@ -1,6 +1,7 @@
 /* Pictures as files. */
 #include "cli/render.h"
 #include "cli/report.h"
+#include "cli/stream.h"
 #include "cli/values.h"
 #include "cli/work.h"
 
@@ -80,7 +81,9 @@ static int render_params(Invocation *in, bool turns, json_object *params) {
 static int find_format(Invocation *in, const char *out, bool *ret_turns, char format[static 16]) {
         bool animated;
 
-        if (!value_format(out, format))
+        if (stream_is(out))
+                memcpy(format, "png", 4);
+        else if (!value_format(out, format))
                 format[0] = '\0';
         animated = strcmp(format, "apng") == 0;
         *ret_turns = animated || option(in, "turntable");
@@ -92,6 +95,17 @@ static int find_format(Invocation *in, const char *out, bool *ret_turns, char fo
             strcmp(format, "bmp") != 0)
                 return report_fail(in, CLI_USAGE, "render writes .png, .jpg, .bmp and .apng: %s", out);
         return CLI_OK;
+}
+
+static void tell(const Invocation *in, const char *out, bool turns, json_object *result) {
+        if (turns)
+                report_line(in, "%s: %" PRId64 " × %" PRId64 " pixels, %" PRId64 " frames", out,
+                            member_number(result, "width"), member_number(result, "height"),
+                            member_number(result, "frames"));
+        else
+                report_line(in, "%s: %" PRId64 " × %" PRId64 " pixels", out, member_number(result, "width"),
+                            member_number(result, "height"));
+        report_json(in, result);
 }
 
 int cmd_render(Invocation *in) {
@@ -115,14 +129,8 @@ int cmd_render(Invocation *in) {
         json_object_put(more);
         if (r != CLI_OK)
                 return r;
-        if (turns)
-                report_line(in, "%s: %" PRId64 " × %" PRId64 " pixels, %" PRId64 " frames", out,
-                            member_number(result, "width"), member_number(result, "height"),
-                            member_number(result, "frames"));
-        else
-                report_line(in, "%s: %" PRId64 " × %" PRId64 " pixels", out, member_number(result, "width"),
-                            member_number(result, "height"));
-        report_json(in, result);
+        if (!stream_is(out))
+                tell(in, out, turns, result);
         json_object_put(result);
         return CLI_OK;
 }

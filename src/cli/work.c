@@ -7,6 +7,7 @@
 #include "cli/ask.h"
 #include "cli/format-options.h"
 #include "cli/report.h"
+#include "cli/stream.h"
 #include "cli/values.h"
 #include "rpc/companions.h"
 
@@ -221,6 +222,12 @@ static int report_cancelled(const Work *w, int r) {
 static int finish(const Work *w, const char *method, int r, const char *result, json_object **ret) {
         if (ask_was_cancelled(w, r))
                 return report_cancelled(w, r);
+        if (r == GOXEL_REMOTE && w->writes) {
+                const int told = work_explain_write(w);
+
+                if (told != CLI_OK)
+                        return told;
+        }
         if (r != 0)
                 return report_client(w->in, w->client, r);
         if (ret && value_json(result, strlen(result), ret) < 0)
@@ -280,31 +287,37 @@ int work_begin(Work *w, const char *method, json_object *params, int fd) {
 }
 
 /* Paths are for messages only, and JSON can hold only some of them. */
-static void add_path(json_object *params, const char *path) {
+void work_add_path(json_object *params, const char *path) {
+        CLEANUP_FREE char *whole = realpath(path, NULL);
+
+        if (whole)
+                path = whole;
         if (utf8_valid(path, strlen(path)))
                 json_object_object_add(params, "path", json_object_new_string(path));
 }
 
-/* So that the engine knows the file again when it is saved. */
-static void add_whole_path(json_object *params, const char *path) {
-        CLEANUP_FREE char *whole = realpath(path, NULL);
-
-        add_path(params, whole ? whole : path);
+static int open_file(const Invocation *in, const char *path, int *ret) {
+        if (stream_is(path))
+                return stream_read(in, ret);
+        *ret = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        return *ret < 0 ? report_fail(in, CLI_FILE, "Cannot open %s: %s", path, strerror(errno)) : CLI_OK;
 }
 
 int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret) {
         json_object *params = more ? more : json_object_new_object();
-        CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        CLEANUP_FD int fd = -1;
         json_object *result = NULL;
         int r;
 
-        if (fd < 0) {
+        r = open_file(w->in, path, &fd);
+        if (r != CLI_OK) {
                 json_object_put(params);
-                return report_fail(w->in, CLI_FILE, "Cannot open %s: %s", path, strerror(errno));
+                return r;
         }
         json_object_object_add(params, "fd", json_object_new_int(0));
         json_object_object_add(params, "format", json_object_new_string(format));
-        add_whole_path(params, path);
+        if (!stream_is(path))
+                work_add_path(params, path);
         if (w->begins)
                 return work_begin(w, "goxel.load_project", params, fd);
         r = work_call_beside(w, "goxel.load_project", params, fd, path, &result);
@@ -318,65 +331,19 @@ int work_load(Work *w, const char *path, const char *format, json_object *more, 
         return CLI_OK;
 }
 
-bool work_keeps(const Invocation *in) {
-        static const char name[] = "no-clobber";
-
-        return option_find(in->command->options, name, strlen(name), 0) && option(in, name);
-}
-
-static int explain_save(const Invocation *in, const char *path, int r) {
-        if (r == -EEXIST && work_keeps(in))
-                return report_fail(in, CLI_FILE, "%s exists, and --no-clobber keeps it", path);
-        if (r == -EEXIST)
-                return report_fail(in, CLI_FILE, "%s exists: choose another name, or say --overwrite", path);
-        if (r == -EINVAL)
-                return report_fail(in, CLI_FILE, "%s is not a regular file", path);
-        return report_fail(in, CLI_FILE, "Cannot write %s: %s", path, strerror(-r));
-}
-
-int work_write(Work *w, const char *method, const char *path, json_object *params, bool overwrite,
-               json_object **ret) {
-        CLEANUP_SAVEFILE SaveFile file = { .fd = -1 };
-        json_object *result = NULL;
-        int r;
-
-        r = savefile_open(&file, path, overwrite);
-        if (r < 0) {
-                json_object_put(params);
-                return explain_save(w->in, path, r);
-        }
-        json_object_object_add(params, "fd", json_object_new_int(0));
-        /* The file is emptied before it is written, so doing it twice does no harm. */
-        r = work_call(w, method, params, file.fd, GOXEL_CALL_REPEATABLE, &result);
-        if (r != CLI_OK)
-                return r;
-        r = w->again ? savefile_place(&file) : savefile_commit(&file);
-        if (r < 0) {
-                json_object_put(result);
-                return explain_save(w->in, path, r);
-        }
-        report_warnings(w->in, path, result);
-        if (!ret)
-                json_object_put(result);
-        else
-                *ret = result;
-        return CLI_OK;
-}
-
-int work_save(Work *w, bool overwrite) {
-        json_object *params;
-        char stamp[STAMP_SIZE];
+static int fail_format(const Invocation *in, const char *path) {
         struct stat st;
 
-        if (!w->path)
-                return CLI_OK;
-        params = work_params(w, NULL);
-        json_object_object_add(params, "format", json_object_new_string(w->format));
-        add_whole_path(params, w->path);
-        /* What somebody else has written since it was loaded is not written over. */
-        if (stat(w->path, &st) == 0)
-                json_object_object_add(params, "replaces", json_object_new_string(stamp_make(&st, stamp)));
-        return work_write(w, "goxel.save_project", w->path, params, overwrite, NULL);
+        if (stream_is(path))
+                return report_fail(in, CLI_USAGE, "- has no name that tells its format: --format says it%s",
+                                   option_find(in->command->options, "from", 4, 0)
+                                           ? " of what is written, --from of what is read"
+                                           : "");
+        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+                return report_fail(in, CLI_USAGE, "%s is a folder: name files, say with %s%s*.vox", path,
+                                   path, path[strlen(path) - 1] == '/' ? "" : "/");
+        return report_fail(in, CLI_USAGE,
+                           "%s has no ending that names its format (castle.gox, castle.vox …)", path);
 }
 
 int work_format(const Invocation *in, const char *path, const char *option_value, char ret[static 16]) {
@@ -385,9 +352,7 @@ int work_format(const Invocation *in, const char *path, const char *option_value
         if (option_value)
                 (void)strcpy(ret, option_value);
         else if (!value_format(path, ret))
-                return report_fail(in, CLI_USAGE,
-                                   "%s has no ending that names its format (castle.gox, castle.vox …)",
-                                   path);
+                return fail_format(in, path);
         return CLI_OK;
 }
 

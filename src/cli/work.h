@@ -10,6 +10,7 @@ typedef struct Work {
         const char *path;    /* NULL: no file */
         char format[16];     /* of the file; empty: none named */
         uint32_t timeout_ms; /* --timeout; 0: none */
+        const char *writes;  /* path of the file that is being written; NULL: none */
         bool begins;         /* work_load() does not wait: as work_begin(), without a result */
         bool again;          /* what is written can be made again from a file: nobody waits for the disk */
 } Work;
@@ -56,11 +57,17 @@ int work_begin(Work *w, const char *method, json_object *params, int fd);
 /* work_call() without saying what went wrong, which the client knows: a result of goxel_client_call(). */
 int work_try(Work *w, const char *method, json_object *params, json_object **ret);
 
-/* Reads a file into a project; `more` (may be NULL) are further parameters, taken over. */
+/* Adds `path` as the whole one, so that the engine knows the file again when it is saved. */
+void work_add_path(json_object *params, const char *path);
+
+/* Reads a file, or with "-" standard input, into a project; `more` (may be NULL) are further parameters,
+ * taken over. */
 int work_load(Work *w, const char *path, const char *format, json_object *more, json_object **ret);
-/* Has `method` write the file `path`, as a whole or not at all. */
+/* Has `method` write the file `path`, as a whole or not at all; with "-" to standard output. */
 int work_write(Work *w, const char *method, const char *path, json_object *params, bool overwrite,
                json_object **ret);
+/* Tells what kept w->writes from being written; CLI_OK, and nothing said, when it was something else. */
+int work_explain_write(const Work *w);
 /* Writes a private engine's project back to its file; nothing for a project of the daemon. */
 int work_save(Work *w, bool overwrite);
 

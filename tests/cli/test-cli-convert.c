@@ -66,6 +66,53 @@ static void test_a_folder_wants_the_format_named(void **state) {
         expect_err_has("out/a.vox");
 }
 
+static void test_models_go_through_pipes(void **state) {
+        expect_run(0, MODEL "goxelctl convert - - --from txt --format gox <a.txt | "
+                            "goxelctl convert - - --from gox --format txt | grep -v '#'");
+        expect_out("0 0 0 ff0000\n5 0 0 0000ff\n");
+        expect_run(0,
+                   MODEL "cat a.txt | goxelctl convert - b.txt --from txt && grep -v '#' b.txt | head -1");
+        expect_out("b.txt: 84 bytes\n0 0 0 ff0000\n");
+        expect_run(0, MODEL "goxelctl export a.txt - --format vox | head -c 4 && test ! -e ./-");
+        expect_out("VOX ");
+        expect_run(0, MODEL "goxelctl render a.txt - --size 16x16 | head -c 8 | tail -c 7");
+        expect_out("PNG\r\n\032\n");
+}
+
+static void test_what_a_pipe_carries_is_named(void **state) {
+        expect_run(2, MODEL "goxelctl convert - b.vox <a.txt");
+        expect_err_has("- has no name that tells its format: --format says it of what is written, --from");
+        expect_run(2, MODEL "goxelctl -j convert a.txt - --format vox");
+        expect_out("");
+        expect_err_has("With --json standard output is for the result: name a file");
+        expect_run(4, MODEL "goxelctl convert a.txt - --format vox >/dev/full");
+        expect_err_has("Cannot write to standard output: No space left on device");
+        expect_run(4, "goxelctl convert - b.vox --from txt <.");
+        expect_err_has("Cannot read standard input: Is a directory");
+}
+
+static void test_a_file_that_cannot_be_written_is_named(void **state) {
+        expect_run(4, "goxelctl create ./a.gox --template sphere -q && (trap '' XFSZ; ulimit -f 1; "
+                      "goxelctl export a.gox b.obj)");
+        expect_err_has("Cannot write b.obj: File too large");
+        expect_run(1, "test -e b.obj");
+}
+
+/* Of the programs that change one file at a time, this engine's start is the other one. */
+static void test_a_file_that_was_changed_meanwhile_is_kept(void **state) {
+        expect_run(0, "goxelctl create ./a.gox && goxelctl create ./b.gox --template cube\n"
+                      "printf '#!/bin/sh\nmv b.gox a.gox\nexec %%s \"$@\"\n' \"$GOXEL_ENGINE\" >engine && "
+                      "chmod 755 engine && cp b.gox c.gox");
+        expect_run(1, "GOXEL_ENGINE=$PWD/engine goxelctl voxel-add a.gox --pos 1,2,3");
+        expect_err_has("a.gox was changed by another program meanwhile: nothing was written. Do it again");
+        expect_run(0, "cmp a.gox c.gox");
+}
+
+static void test_a_folder_is_no_model(void **state) {
+        expect_run(2, "mkdir -p models && goxelctl convert models a.glb");
+        expect_err_has("models is a folder: name files, say with models/*.vox");
+}
+
 static void test_several_files_want_a_folder(void **state) {
         expect_run(2, MODEL "goxelctl convert a.txt a.txt b.vox");
         expect_err_has("b.vox has to be a folder");
@@ -90,6 +137,11 @@ int main(void) {
                 TEST(test_warnings_of_many_files_name_the_file),
                 TEST(test_files_that_would_become_one_are_refused),
                 TEST(test_a_folder_wants_the_format_named),
+                TEST(test_models_go_through_pipes),
+                TEST(test_what_a_pipe_carries_is_named),
+                TEST(test_a_file_that_cannot_be_written_is_named),
+                TEST(test_a_file_that_was_changed_meanwhile_is_kept),
+                TEST(test_a_folder_is_no_model),
                 TEST(test_several_files_want_a_folder),
                 TEST(test_describe_tells_what_is_in_a_file),
         };

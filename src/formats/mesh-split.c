@@ -10,14 +10,17 @@ static bool gives_voxels(const Layer *l) {
 }
 
 /* The topmost layer that has each voxel of a block. */
-static void find_owners(const Model *m, Point at, uint16_t owners[static BLOCK_VOXELS]) {
+static void find_owners(const Model *m, const Box *reaches, Point at, uint16_t owners[static BLOCK_VOXELS]) {
         Colour voxels[BLOCK_VOXELS];
 
         for (size_t i = 0; i < BLOCK_VOXELS; i++)
                 owners[i] = NOBODY;
         for (size_t k = m->n_layers; k-- > 0;) {
-                const Block *b = gives_voxels(m->layers[k]) ? volume_block(m->layers[k]->volume, at) : NULL;
+                const Block *b;
 
+                if (reaches && !box_contains(reaches[k], at))
+                        continue;
+                b = gives_voxels(m->layers[k]) ? volume_block(m->layers[k]->volume, at) : NULL;
                 if (!b)
                         continue;
                 block_expand(b, voxels);
@@ -35,36 +38,46 @@ static int put_group(Volume *v, Point at, const Colour voxels[static BLOCK_VOXEL
         return block_count(b) ? volume_put_block(v, at, b) : 0;
 }
 
-static int split_block(const Model *m, const VolumeIter *i, const unsigned *groups, unsigned n_groups,
+/* What one group has of a block. */
+static int split_off(Point at, unsigned group, const unsigned *groups,
+                     const uint16_t owners[static BLOCK_VOXELS], const Colour voxels[static BLOCK_VOXELS],
+                     Volume *ret) {
+        Colour part[BLOCK_VOXELS];
+
+        for (size_t k = 0; k < BLOCK_VOXELS; k++)
+                part[k] = owners[k] != NOBODY && groups[owners[k]] == group ? voxels[k] : (Colour){ 0 };
+        return put_group(ret, at, part);
+}
+
+/* Of thousands of groups, few have something in a block. */
+static int split_block(const Model *m, const Box *reaches, const VolumeIter *i, const unsigned *groups,
                        Volume **ret) {
-        Colour voxels[BLOCK_VOXELS], part[BLOCK_VOXELS];
+        uint64_t had[(MODEL_LAYERS_MAX + 63) / 64] = { 0 };
+        Colour voxels[BLOCK_VOXELS];
         uint16_t owners[BLOCK_VOXELS];
         int r = 0;
 
-        find_owners(m, i->block, owners);
+        find_owners(m, reaches, i->block, owners);
         block_expand(i->contents, voxels);
-        for (unsigned g = 0; !r && g < n_groups; g++) {
-                bool any = false;
+        for (size_t k = 0; !r && k < BLOCK_VOXELS; k++) {
+                const unsigned group = owners[k] == NOBODY ? 0 : groups[owners[k]];
 
-                for (size_t k = 0; k < BLOCK_VOXELS; k++) {
-                        const bool its = owners[k] != NOBODY && groups[owners[k]] == g;
-
-                        any |= its;
-                        part[k] = its ? voxels[k] : (Colour){ 0 };
-                }
-                if (any)
-                        r = put_group(ret[g], i->block, part);
+                if (owners[k] == NOBODY || (had[group / 64] >> group % 64 & 1))
+                        continue;
+                had[group / 64] |= (uint64_t)1 << group % 64;
+                r = split_off(i->block, group, groups, owners, voxels, ret[group]);
         }
         return r;
 }
 
 int mesh_split(const Model *m, const Volume *seen, const unsigned *groups, unsigned n_groups, Volume **ret) {
+        CLEANUP_FREE Box *reaches = model_reaches(m);
         VolumeIter i = { 0 };
         int r = 0;
 
         for (unsigned g = 0; !r && g < n_groups; g++)
                 r = volume_new(&ret[g]);
         while (!r && volume_next(seen, &i))
-                r = split_block(m, &i, groups, n_groups, ret);
+                r = split_block(m, reaches, &i, groups, ret);
         return r;
 }

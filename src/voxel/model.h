@@ -72,6 +72,10 @@ Layer *model_layer(const Model *m, uint32_t id);
 
 /* The only visible layer, when what it holds is all that is seen; else NULL. Borrowed. */
 const Layer *model_alone(const Model *m);
+/* For each layer the blocks among which it may change what is seen, as a box, to be freed by the caller.
+ * With very many layers most are far from the block at hand, and to ask their volumes is to look at memory
+ * that is as far away. NULL when memory is out, or layers are few: then all are to be asked. */
+Box *model_reaches(const Model *m);
 /* What is seen at a point: all visible layers laid over each other. */
 Colour model_get(const Model *m, Point p);
 /* The same for the whole model, as a new volume (one layer alone: a snapshot of it). */

@@ -10,18 +10,54 @@ typedef struct View {
         const Model *model;
         size_t layer; /* which is walked */
         Box within;   /* blocks beyond it are passed over */
+        Box *reaches; /* of the layers; NULL: not known */
         VolumeIter at;
         const Block *block; /* what is seen there, when one layer alone has it; else NULL, and: */
         Colour voxels[BLOCK_VOXELS];
 } View;
 
+#define FEW_LAYERS 8
+
+static const Box everywhere = { { BLOCK_MIN, BLOCK_MIN, BLOCK_MIN }, { BLOCK_MAX, BLOCK_MAX, BLOCK_MAX } };
+
+static Box layer_reach(const Layer *l) {
+        VolumeIter i = { 0 };
+        Box box = BOX_EMPTY;
+
+        if (!l->visible)
+                return box;
+        if (mode_clears(l->mode))
+                return everywhere;
+        while (volume_next(l->volume, &i))
+                box = box_union(box, (Box){ i.block, i.block });
+        return box;
+}
+
+Box *model_reaches(const Model *m) {
+        Box *reaches = m->n_layers > FEW_LAYERS ? calloc(m->n_layers, sizeof(*reaches)) : NULL;
+
+        for (size_t i = 0; reaches && i < m->n_layers; i++)
+                reaches[i] = layer_reach(m->layers[i]);
+        return reaches;
+}
+
 static bool layer_adds(const Layer *l) {
         return mode_adds(l->mode, (Colour){ .a = 255 });
 }
 
+static void view_done(View *v) {
+        free(v->reaches);
+}
+#define CLEANUP_VIEW __attribute__((cleanup(view_done)))
+
+static bool view_reached(const View *v, size_t layer) {
+        return !v->reaches || box_contains(v->reaches[layer], v->at.block);
+}
+
 static bool view_begun(const View *v) {
         for (size_t i = 0; i < v->layer; i++)
-                if (v->model->layers[i]->visible && volume_block(v->model->layers[i]->volume, v->at.block))
+                if (view_reached(v, i) && v->model->layers[i]->visible &&
+                    volume_block(v->model->layers[i]->volume, v->at.block))
                         return true;
         return false;
 }
@@ -33,9 +69,13 @@ static void view_combine(View *v) {
                 memset(v->voxels, 0, sizeof(v->voxels));
 
         for (size_t i = v->layer + 1; i < v->model->n_layers; i++) {
-                const Layer *l = v->model->layers[i];
-                const Block *b = l->visible ? volume_block(l->volume, v->at.block) : NULL;
+                const Layer *l;
+                const Block *b;
 
+                if (!view_reached(v, i))
+                        continue;
+                l = v->model->layers[i];
+                b = l->visible ? volume_block(l->volume, v->at.block) : NULL;
                 if (!l->visible || (!b && !mode_clears(l->mode)))
                         continue;
                 if (v->block)
@@ -45,8 +85,7 @@ static void view_combine(View *v) {
 }
 
 static View view_of(const Model *m, const Box *within) {
-        const Box all = { { BLOCK_MIN, BLOCK_MIN, BLOCK_MIN }, { BLOCK_MAX, BLOCK_MAX, BLOCK_MAX } };
-        View v = { .model = m, .within = all };
+        View v = { .model = m, .within = everywhere, .reaches = model_reaches(m) };
 
         if (within)
                 v.within = (Box){ block_of(within->min), block_of(within->max) };
@@ -100,14 +139,11 @@ static int view_block(const View *v, Block **ret) {
         return 0;
 }
 
-int model_flatten_box(const Model *m, const Box *within, Volume **ret) {
+static int flatten(const Model *m, const Box *within, Volume **ret) {
         CLEANUP(volume_free) Volume *flat = NULL;
-        const Layer *alone = model_alone(m);
-        View v = view_of(m, within);
+        CLEANUP_VIEW View v = view_of(m, within);
         int r;
 
-        if (alone)
-                return volume_copy(ret, alone->volume);
         r = volume_new(&flat);
         if (r < 0)
                 return r;
@@ -126,6 +162,12 @@ int model_flatten_box(const Model *m, const Box *within, Volume **ret) {
         return 0;
 }
 
+int model_flatten_box(const Model *m, const Box *within, Volume **ret) {
+        const Layer *alone = model_alone(m);
+
+        return alone ? volume_copy(ret, alone->volume) : flatten(m, within, ret);
+}
+
 int model_flatten(const Model *m, Volume **ret) {
         return model_flatten_box(m, NULL, ret);
 }
@@ -141,13 +183,10 @@ static Block view_borrow(View *v) {
         return b;
 }
 
-Box model_bounds(const Model *m) {
-        const Layer *alone = model_alone(m);
-        View v = view_of(m, NULL);
+static Box find_bounds(const Model *m) {
+        CLEANUP_VIEW View v = view_of(m, NULL);
         Box box = BOX_EMPTY;
 
-        if (alone)
-                return volume_box(alone->volume);
         while (view_next(&v)) {
                 const Block b = view_borrow(&v);
 
@@ -156,17 +195,26 @@ Box model_bounds(const Model *m) {
         return box;
 }
 
-uint64_t model_count(const Model *m) {
+Box model_bounds(const Model *m) {
         const Layer *alone = model_alone(m);
-        View v = view_of(m, NULL);
+
+        return alone ? volume_box(alone->volume) : find_bounds(m);
+}
+
+static uint64_t count(const Model *m) {
+        CLEANUP_VIEW View v = view_of(m, NULL);
         uint64_t n = 0;
 
-        if (alone)
-                return volume_count(alone->volume);
         while (view_next(&v)) {
                 const Block b = view_borrow(&v);
 
                 n += b.count;
         }
         return n;
+}
+
+uint64_t model_count(const Model *m) {
+        const Layer *alone = model_alone(m);
+
+        return alone ? volume_count(alone->volume) : count(m);
 }

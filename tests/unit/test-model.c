@@ -89,7 +89,7 @@ static void test_the_whole_model_is_seen_as_point_by_point(void **state) {
         Chance c = { 12 };
 
         for (unsigned i = 0; i < 25; i++) {
-                CLEANUP(model_free) Model *m = chance_model(&c, i % 6);
+                CLEANUP(model_free) Model *m = chance_model(&c, i % 12);
                 CLEANUP(volume_free) Volume *flat = NULL;
 
                 FOR_BOX(p, GRID_BOX) * grid_at(g, p) = model_get(m, p);

@@ -1,7 +1,6 @@
 #include "rpc/envelope.h"
 
 #include <errno.h>
-#include <string.h>
 
 static int answer_begin(Buf *b, Span id, const char *kind, size_t n) {
         int r;

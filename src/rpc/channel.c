@@ -1,12 +1,12 @@
 #include "rpc/channel.h"
 
 #include "base/fd.h"
+#include "rpc/json.h"
 #include "rpc/packet.h"
 #include "rpc/scan.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <json-c/json_tokener.h>
 #include <string.h>
 
 /* A packet that waits for room in the socket. */
@@ -196,7 +196,6 @@ int channel_flush(Channel *c) {
 /* Strict as with what clients send: an engine may be in a stranger's hands. */
 static int payload_parse(const uint8_t *data, size_t n, json_object **ret) {
         CLEANUP_SCAN Scan s;
-        json_tokener *tokener;
         Span value;
         int r;
 
@@ -209,17 +208,11 @@ static int payload_parse(const uint8_t *data, size_t n, json_object **ret) {
                 r = scan_finish(&s);
         if (r != 0 || s.doubled)
                 return r < 0 ? r : -EPROTO;
-
-        tokener = json_tokener_new_ex(SCAN_NESTING_MAX + 1);
-        if (!tokener)
-                return -ENOMEM;
-        *ret = json_tokener_parse_ex(tokener, value.at, (int)value.n);
-        /* A number's end shows only with what follows it. */
-        if (json_tokener_get_error(tokener) == json_tokener_continue)
-                *ret = json_tokener_parse_ex(tokener, "", 1);
-        r = json_tokener_get_error(tokener) == json_tokener_success ? 0 : -EPROTO;
-        json_tokener_free(tokener);
-        return r;
+        *ret = json_read(value.at, value.n);
+        /* `null` is no payload. */
+        if (*ret || value.at[0] == 'n')
+                return 0;
+        return errno == ENOMEM ? -ENOMEM : -EPROTO;
 }
 
 static int message_make(ChannelMessage *ret, Packet *p, const uint8_t *payload, size_t n) {

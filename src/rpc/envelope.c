@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <string.h>
 
 _Static_assert(RPC_NESTING_MAX == SCAN_NESTING_MAX, "the scan refuses what the envelope promises to refuse");
 

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <json-c/linkhash.h>
 #include <stdio.h>
-#include <string.h>
 
 #define SHORT_LIST 8 /* longer arrays and objects are not repeated in errors */
 
@@ -51,13 +50,27 @@ static void expected_point(const Param *p, char *ret, size_t size) {
 }
 
 static void expected_string(const Param *p, char *ret, size_t size) {
-        int64_t max = p->max ? p->max : 4096;
+        int64_t max = p->max ? p->max : STRING_MAX;
 
         if (p->min > 0)
                 (void)snprintf(ret, size, "a string of %" PRId64 " to %" PRId64 " bytes without NUL", p->min,
                                max);
         else
                 (void)snprintf(ret, size, "a string of at most %" PRId64 " bytes without NUL", max);
+}
+
+static void expected_colour(const Param *p, char *ret, size_t size) {
+        (void)snprintf(
+                ret, size,
+                "a colour: [r, g, b, a], {r, g, b, a}%s%s%s (0 to 255, or 0.0 to 1.0 with a point), " COLOUR_TEXTS,
+                p->flat ? ", \"" : "", p->flat ? p->flat : "", p->flat ? "\"" : "");
+}
+
+static void expected_array(int64_t most, char *ret, size_t size) {
+        if (most > 0)
+                (void)snprintf(ret, size, "an array of at most %" PRId64 " elements", most);
+        else
+                (void)snprintf(ret, size, "an array");
 }
 
 void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]) {
@@ -84,10 +97,7 @@ void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]) {
                 expected_point(p, ret, size);
                 break;
         case P_COLOUR:
-                (void)snprintf(
-                        ret, size,
-                        "a colour: [r, g, b, a], {r, g, b, a}%s%s%s (0 to 255, or 0.0 to 1.0 with a point), " COLOUR_TEXTS,
-                        p->flat ? ", \"" : "", p->flat ? p->flat : "", p->flat ? "\"" : "");
+                expected_colour(p, ret, size);
                 break;
         case P_FD:
                 (void)snprintf(ret, size, "the number of a passed descriptor from 0 to 15");
@@ -96,10 +106,7 @@ void value_expected(const Param *p, char ret[static VALUE_TEXT_MAX]) {
                 (void)snprintf(ret, size, "an object");
                 break;
         case P_ARRAY:
-                if (p->max > 0)
-                        (void)snprintf(ret, size, "an array of at most %" PRId64 " elements", p->max);
-                else
-                        (void)snprintf(ret, size, "an array");
+                expected_array(p->max, ret, size);
                 break;
         case P_ANY:
                 (void)snprintf(ret, size, "any value");

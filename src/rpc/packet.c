@@ -75,16 +75,15 @@ int packet_receive(int fd, Packet *p) {
         do
                 n = recvmsg(fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         while (n < 0 && errno == EINTR);
-        if (n == 0 || (n < 0 && errno == ECONNRESET))
-                return PACKET_END;
         if (n < 0)
-                return -errno;
+                return errno == ECONNRESET ? PACKET_END : -errno;
 
         for (struct cmsghdr *cmsg = CMSG_FIRSTHDR(&m); cmsg; cmsg = CMSG_NXTHDR(&m, cmsg))
                 if (cmsg->cmsg_level == SOL_SOCKET && cmsg->cmsg_type == SCM_RIGHTS)
                         take_fds(p, cmsg);
-        r = packet_check(p, &m, (size_t)n);
-        for (; r < 0 && p->n_fds > 0; p->n_fds--)
+        /* Whoever sends a packet without a byte may have put descriptors beside it. */
+        r = n == 0 ? PACKET_END : packet_check(p, &m, (size_t)n);
+        for (; r != 0 && p->n_fds > 0; p->n_fds--)
                 (void)fd_close(p->fds[p->n_fds - 1]);
         return r;
 }

@@ -7,7 +7,6 @@
 #include "base/names.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -334,10 +334,11 @@ int scan_member(Scan *s, ScanLevel *l, Span *ret_name) {
 }
 
 int scan_fail(const Scan *s, RpcError *e) {
-        size_t offset = (size_t)(s->at - s->text);
+        const size_t offset = (size_t)(s->at - s->text);
+        const char c = s->at == s->end ? '\0' : *s->at;
 
-        if (s->at<s->end && * s->at> 0x20 && *s->at < 0x7f)
-                rpc_failure(e, RPC_PARSE, "Not JSON, at byte %zu ('%c'): %s", offset, *s->at, s->fault);
+        if (c > ' ' && c < 0x7f)
+                rpc_failure(e, RPC_PARSE, "Not JSON, at byte %zu ('%c'): %s", offset, c, s->fault);
         else
                 rpc_failure(e, RPC_PARSE, "Not JSON, at byte %zu: %s", offset, s->fault);
         rpc_error_add(e, "offset", json_object_new_int64((int64_t)offset));

@@ -73,12 +73,12 @@ static void test_oversized_packet_is_refused(void **state) {
         assert_int_equal(channel_receive(c, &m), -EPROTO);
 }
 
-static void send_fds(int fd, const RawPacket *p, size_t n_fds) {
+static void send_bytes_fds(int fd, const RawPacket *p, size_t n, size_t n_fds) {
         union {
                 struct cmsghdr h;
                 char space[CMSG_SPACE(20 * sizeof(int))];
         } control = { 0 };
-        struct iovec iov = { (void *)p, sizeof(p->header) + p->header.length };
+        struct iovec iov = { (void *)p, n };
         struct msghdr m = { .msg_iov = &iov,
                             .msg_iovlen = 1,
                             .msg_control = &control,
@@ -89,7 +89,11 @@ static void send_fds(int fd, const RawPacket *p, size_t n_fds) {
         control.h.cmsg_len = CMSG_LEN(n_fds * sizeof(int));
         for (size_t i = 0; i < n_fds; i++)
                 memcpy(CMSG_DATA(&control.h) + i * sizeof(int), &fd, sizeof(int));
-        assert_true(sendmsg(fd, &m, 0) > 0);
+        assert_int_equal(sendmsg(fd, &m, 0), n);
+}
+
+static void send_fds(int fd, const RawPacket *p, size_t n_fds) {
+        send_bytes_fds(fd, p, sizeof(p->header) + p->header.length, n_fds);
 }
 
 static void test_too_many_descriptors_are_refused_and_closed(void **state) {
@@ -113,6 +117,18 @@ static void test_descriptors_of_a_malformed_packet_are_closed(void **state) {
 
         send_fds(fd, &p, 3);
         assert_int_equal(channel_receive(c, &m), -EPROTO);
+        assert_int_equal(count_fds(), before);
+}
+
+static void test_descriptors_beside_nothing_are_closed(void **state) {
+        CLEANUP(channel_free) Channel *c = NULL;
+        CLEANUP_FD int fd = raw_open(&c);
+        size_t before = count_fds();
+        RawPacket p = raw(CHANNEL_PING, "");
+        ChannelMessage m = { 0 };
+
+        send_bytes_fds(fd, &p, 0, 3);
+        assert_int_equal(channel_receive(c, &m), CHANNEL_END);
         assert_int_equal(count_fds(), before);
 }
 
@@ -176,6 +192,7 @@ int main(void) {
                 cmocka_unit_test(test_oversized_packet_is_refused),
                 cmocka_unit_test(test_too_many_descriptors_are_refused_and_closed),
                 cmocka_unit_test(test_descriptors_of_a_malformed_packet_are_closed),
+                cmocka_unit_test(test_descriptors_beside_nothing_are_closed),
                 cmocka_unit_test(test_parts_that_do_not_fit_are_refused),
                 cmocka_unit_test(test_parts_with_an_end_in_between_are_the_end),
                 cmocka_unit_test(test_a_newcomer_makes_half_a_message_void),

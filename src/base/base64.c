@@ -1,7 +1,6 @@
 #include "base/base64.h"
 
 #include <errno.h>
-#include <string.h>
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,16 +1,13 @@
 /* From settings to a connection that has been greeted, in states, none of which waits. */
 #include "client/client.h"
 
-#include "base/fd.h"
 #include "base/text.h"
 #include "client/listener.h"
 #include "client/manager.h"
 #include "client/setup.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define PAUSE_FIRST_USEC (10 * USEC_PER_MSEC)
 #define PAUSE_MAX_USEC (500 * USEC_PER_MSEC)

@@ -5,8 +5,6 @@
 #include "base/buf.h"
 
 #include <errno.h>
-#include <json-c/json_tokener.h>
-#include <stdio.h>
 
 /* In one request: each takes at most 56 bytes of a line, which has 10 MiB. */
 #define BATCH_MAX 100000

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <string.h>
 
 /* What one round takes in at most: the other side may never be silent. */
 #define READS_MAX 16

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
-#include <string.h>
 
 static void hear_hello(void *userdata, const char *client, const char *version, bool reconnects) {
         Session *s = userdata;

@@ -15,7 +15,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /* Windows of one session in one turn of the loop. */
 #define TURN_WINDOWS 16

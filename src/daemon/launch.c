@@ -1,6 +1,6 @@
 #include "daemon/launch.h"
 
-#include "base/fd.h"
+#include "base/macros.h"
 
 #include <errno.h>
 #include <fcntl.h>

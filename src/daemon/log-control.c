@@ -4,7 +4,6 @@
 #include "daemon/daemon.h"
 #include "daemon/engine-private.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define PATH "/org/freedesktop/LogControl1"

@@ -3,7 +3,6 @@
 #include "daemon/background.h"
 #include "daemon/daemon.h"
 
-#include <errno.h>
 #include <fcntl.h>
 
 /* A descriptor that we open must not become somebody's standard output. */

@@ -3,7 +3,6 @@
 
 #include "daemon/daemon.h"
 
-#include <errno.h>
 #include <string.h>
 
 static int fail_folder(Call *call, int r) {

@@ -7,7 +7,6 @@
 #include "daemon/engine.h"
 #include "daemon/route.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const char *method_current(User *user) {

@@ -1,6 +1,5 @@
 #include "daemon/pictures.h"
 
-#include "base/fd.h"
 #include "base/places.h"
 #include "base/text.h"
 

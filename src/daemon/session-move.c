@@ -8,8 +8,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 static void join(Session *s, Engine *e, SessionList *list) {
         session_leave_list(s);

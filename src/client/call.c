@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rpc/envelope.h"
 #include "rpc/error.h"
+#include "rpc/member.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -88,15 +89,12 @@ int request_make(GoxelClient *c, const char *method, const char *params, const i
 /* Remembers the project that a session has chosen by making or loading it. */
 static void note_project(GoxelClient *c, const char *method, json_object *result) {
         static const char *const choosing[] = { "create_project", "load_project", "open_file" };
-        json_object *value;
+        const char *name = member_text(result, "name");
 
-        if (!json_object_is_type(result, json_type_object))
-                return;
-        for (size_t i = 0; i < ARRAY_LEN(choosing); i++)
-                if (strcmp(client_bare(method), choosing[i]) == 0 &&
-                    json_object_object_get_ex(result, "name", &value)) {
+        for (size_t i = 0; name && i < ARRAY_LEN(choosing); i++)
+                if (strcmp(client_bare(method), choosing[i]) == 0) {
                         free(c->project);
-                        c->project = strdup(json_object_get_string(value));
+                        c->project = strdup(name);
                 }
 }
 

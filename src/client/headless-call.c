@@ -9,8 +9,6 @@
 #include <json-c/linkhash.h>
 #include <string.h>
 
-#define STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
 static const struct {
         int code;
         goxel_error_t error;
@@ -77,16 +75,15 @@ static json_object *with_project(const goxel_context_t *ctx, const char *method,
         json_object *all = json_object_new_object();
 
         if (ctx->project)
-                json_object_object_add(all, creates ? "name" : "project",
-                                       json_object_new_string(ctx->project));
+                json_add(all, creates ? "name" : "project", json_object_new_string(ctx->project));
         if (params) {
                 json_object_object_foreach(params, key, value) {
                         if (!json_object_object_get_ex(all, key, NULL))
-                                json_object_object_add(all, key, json_object_get(value));
+                                json_add(all, key, json_object_get(value));
                 }
         }
         if (fd >= 0)
-                json_object_object_add(all, "fd", json_object_new_int(0));
+                json_add(all, "fd", json_object_new_int(0));
         json_object_put(params);
         return all;
 }
@@ -105,6 +102,10 @@ static goxel_error_t call(goxel_context_t *ctx, const char *method, const char *
         return context_fail(ctx, error_of(ctx->client, r), "%s", goxel_client_message(ctx->client));
 }
 
+static goxel_error_t fail_memory(goxel_context_t *ctx) {
+        return context_fail(ctx, GOXEL_ERROR_OUT_OF_MEMORY, "Out of memory");
+}
+
 goxel_error_t context_call_text(goxel_context_t *ctx, const char *method, const char *params) {
         return call(ctx, method, params, -1, NULL);
 }
@@ -112,7 +113,9 @@ goxel_error_t context_call_text(goxel_context_t *ctx, const char *method, const 
 goxel_error_t context_call(goxel_context_t *ctx, const char *method, json_object *params, int fd,
                            char **ret) {
         json_object *all = with_project(ctx, method, params, fd);
-        goxel_error_t e = call(ctx, method, json_object_to_json_string_ext(all, STYLE), fd, ret);
+        size_t n;
+        const char *text = !all || json_fell_short() ? NULL : json_line(all, &n);
+        goxel_error_t e = text ? call(ctx, method, text, fd, ret) : fail_memory(ctx);
 
         json_object_put(all);
         return e;
@@ -141,7 +144,7 @@ json_object *context_point(int x, int y, int z) {
         json_object *array = json_object_new_array_ext(ARRAY_LEN(values));
 
         for (size_t i = 0; i < ARRAY_LEN(values); i++)
-                json_object_array_add(array, json_object_new_int(values[i]));
+                json_append(array, json_object_new_int(values[i]));
         return array;
 }
 
@@ -150,6 +153,6 @@ json_object *context_colour(const goxel_color_t *c) {
         json_object *array = json_object_new_array_ext(ARRAY_LEN(values));
 
         for (size_t i = 0; i < ARRAY_LEN(values); i++)
-                json_object_array_add(array, json_object_new_int(values[i]));
+                json_append(array, json_object_new_int(values[i]));
         return array;
 }

@@ -115,6 +115,7 @@ goxel_error_t context_check(goxel_context_t *ctx, bool project) {
 
         if (!ctx)
                 return GOXEL_ERROR_INVALID_CONTEXT;
+        (void)json_fell_short();
         if (!ctx->begun) {
                 e = begin(ctx);
                 if (e != GOXEL_SUCCESS)

@@ -14,7 +14,7 @@ static goxel_error_t edit_layer(goxel_context_t *ctx, const char *method, goxel_
                 return context_fail(ctx, GOXEL_ERROR_LAYER_NOT_FOUND,
                                     "There is no layer %d: they count from 1", id);
         }
-        json_object_object_add(params, "layer_id", json_object_new_int(id));
+        json_add(params, "layer_id", json_object_new_int(id));
         return context_call(ctx, method, params, -1, NULL);
 }
 
@@ -30,10 +30,10 @@ EXPORT goxel_error_t goxel_create_layer(goxel_context_t *ctx, const char *name, 
         if (!name || !utf8_valid(name, strlen(name)))
                 return context_refuse(ctx, "name", "a text in UTF-8");
         params = json_object_new_object();
-        json_object_object_add(params, "name", json_object_new_string(name));
-        json_object_object_add(params, "visible", json_object_new_boolean(visible));
+        json_add(params, "name", json_object_new_string(name));
+        json_add(params, "visible", json_object_new_boolean(visible));
         if (color)
-                json_object_object_add(params, "color", context_colour(color));
+                json_add(params, "color", context_colour(color));
         e = context_call(ctx, "goxel.create_layer", params, -1, &result);
         if (e == GOXEL_SUCCESS && layer_id && goxel_result_int(result, "layer_id", &id) == 0)
                 *layer_id = (goxel_layer_id_t)id;
@@ -63,7 +63,7 @@ EXPORT goxel_error_t goxel_set_layer_visibility(goxel_context_t *ctx, goxel_laye
         if (e != GOXEL_SUCCESS)
                 return e;
         params = json_object_new_object();
-        json_object_object_add(params, "visible", json_object_new_boolean(visible));
+        json_add(params, "visible", json_object_new_boolean(visible));
         return edit_layer(ctx, "goxel.set_layer_visibility", layer_id, params);
 }
 

@@ -52,10 +52,10 @@ EXPORT goxel_error_t goxel_create_project(goxel_context_t *ctx, const char *name
         if (!name || !utf8_valid(name, strlen(name)))
                 return context_refuse(ctx, "name", "a text in UTF-8");
         params = json_object_new_object();
-        json_object_object_add(params, "name", json_object_new_string(name));
-        json_object_object_add(params, "width", json_object_new_int(width));
-        json_object_object_add(params, "height", json_object_new_int(height));
-        json_object_object_add(params, "depth", json_object_new_int(depth));
+        json_add(params, "name", json_object_new_string(name));
+        json_add(params, "width", json_object_new_int(width));
+        json_add(params, "height", json_object_new_int(height));
+        json_add(params, "depth", json_object_new_int(depth));
         return open_project(ctx, "goxel.create_project", params, -1);
 }
 
@@ -80,7 +80,7 @@ static void add_path(json_object *params, const char *path) {
         const char *told = whole ? whole : path;
 
         if (utf8_valid(told, strlen(told)))
-                json_object_object_add(params, "path", json_object_new_string(told));
+                json_add(params, "path", json_object_new_string(told));
 }
 
 EXPORT goxel_error_t goxel_load_project(goxel_context_t *ctx, const char *path) {
@@ -96,7 +96,7 @@ EXPORT goxel_error_t goxel_load_project(goxel_context_t *ctx, const char *path) 
         if (fd < 0)
                 return context_fail_errno(ctx, -errno, "open", path);
         params = json_object_new_object();
-        json_object_object_add(params, "format", format_of(path));
+        json_add(params, "format", format_of(path));
         add_path(params, path);
         return open_project(ctx, "goxel.load_project", params, fd);
 }
@@ -104,7 +104,7 @@ EXPORT goxel_error_t goxel_load_project(goxel_context_t *ctx, const char *path) 
 static goxel_error_t save(goxel_context_t *ctx, const char *path, json_object *format) {
         json_object *params = json_object_new_object();
 
-        json_object_object_add(params, "format", format);
+        json_add(params, "format", format);
         return context_write(ctx, "goxel.export_model", params, path);
 }
 
@@ -132,22 +132,29 @@ EXPORT goxel_error_t goxel_save_project_format(goxel_context_t *ctx, const char 
 
 /* --- the rest ----------------------------------------------------------------------------------------- */
 
-goxel_error_t context_close(goxel_context_t *ctx) {
-        json_object *params;
+/* In the daemon: it would stay there with nobody to know its name. */
+static goxel_error_t delete_project(goxel_context_t *ctx) {
+        CLEANUP_FREE char *params = NULL;
         int r;
 
-        ctx->open = false;
-        /* An engine of our own has one project always: from now on an empty one. */
-        if (!ctx->project)
-                return context_call(ctx, "goxel.create_project", NULL, -1, NULL);
-        params = json_object_new_object();
-        json_object_object_add(params, "project", json_object_new_string(ctx->project));
-        r = goxel_client_call(ctx->client, "goxel.delete_project", json_object_to_json_string(params), NULL,
-                              0, GOXEL_CALL_REPEATABLE, NULL);
-        json_object_put(params);
+        /* A name that name_project() made needs no escapes. */
+        if (asprintf(&params, "{\"project\":\"%s\"}", ctx->project) < 0) {
+                params = NULL;
+                return context_fail(ctx, GOXEL_ERROR_OUT_OF_MEMORY, "Out of memory");
+        }
+        r = goxel_client_call(ctx->client, "goxel.delete_project", params, NULL, 0, GOXEL_CALL_REPEATABLE,
+                              NULL);
         free(TAKE(ctx->project));
         return r == 0 ? GOXEL_SUCCESS
                       : context_fail(ctx, GOXEL_ERROR_UNKNOWN, "%s", goxel_client_message(ctx->client));
+}
+
+goxel_error_t context_close(goxel_context_t *ctx) {
+
+        ctx->open = false;
+        /* An engine of our own has one project always: from now on an empty one. */
+        return ctx->project ? delete_project(ctx)
+                            : context_call(ctx, "goxel.create_project", NULL, -1, NULL);
 }
 
 EXPORT goxel_error_t goxel_close_project(goxel_context_t *ctx) {

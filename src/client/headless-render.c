@@ -33,13 +33,13 @@ static goxel_error_t make_params(goxel_context_t *ctx, const goxel_render_option
         if (o->format == GOXEL_FORMAT_JPEG && (o->quality < 0 || o->quality > 100))
                 return context_refuse(ctx, "options->quality", "0, for 90, or 1 to 100");
         params = json_object_new_object();
-        json_object_object_add(params, "width", json_object_new_int(o->width));
-        json_object_object_add(params, "height", json_object_new_int(o->height));
-        json_object_object_add(params, "camera_preset", json_object_new_string(cameras[o->camera]));
+        json_add(params, "width", json_object_new_int(o->width));
+        json_add(params, "height", json_object_new_int(o->height));
+        json_add(params, "camera_preset", json_object_new_string(cameras[o->camera]));
         if (formats[o->format])
-                json_object_object_add(params, "format", json_object_new_string(formats[o->format]));
+                json_add(params, "format", json_object_new_string(formats[o->format]));
         if (o->format == GOXEL_FORMAT_JPEG)
-                json_object_object_add(params, "quality", json_object_new_int(o->quality ? o->quality : 90));
+                json_add(params, "quality", json_object_new_int(o->quality ? o->quality : 90));
         *ret = params;
         return GOXEL_SUCCESS;
 }

@@ -12,7 +12,7 @@
 static json_object *at(int x, int y, int z) {
         json_object *params = json_object_new_object();
 
-        json_object_object_add(params, "position", context_point(x, y, z));
+        json_add(params, "position", context_point(x, y, z));
         return params;
 }
 
@@ -25,7 +25,7 @@ EXPORT goxel_error_t goxel_add_voxel(goxel_context_t *ctx, int x, int y, int z, 
         if (!color)
                 return context_refuse(ctx, "color", "a color");
         params = at(x, y, z);
-        json_object_object_add(params, "color", context_colour(color));
+        json_add(params, "color", context_colour(color));
         return context_call(ctx, "goxel.add_voxel", params, -1, NULL);
 }
 
@@ -97,9 +97,9 @@ EXPORT goxel_error_t goxel_remove_voxels_in_box(goxel_context_t *ctx, const goxe
                 return context_refuse(ctx, "box", "a box whose min is nowhere above its max");
         params = json_object_new_object();
         o = json_object_new_object();
-        json_object_object_add(o, "min", context_point(box->min.x, box->min.y, box->min.z));
-        json_object_object_add(o, "max", context_point(box->max.x, box->max.y, box->max.z));
-        json_object_object_add(params, "box", o);
+        json_add(o, "min", context_point(box->min.x, box->min.y, box->min.z));
+        json_add(o, "max", context_point(box->max.x, box->max.y, box->max.z));
+        json_add(params, "box", o);
         return context_call(ctx, "goxel.remove_voxels", params, -1, NULL);
 }
 
@@ -115,7 +115,7 @@ EXPORT goxel_error_t goxel_paint_voxel(goxel_context_t *ctx, int x, int y, int z
         if (!color)
                 return context_refuse(ctx, "color", "a color");
         params = at(x, y, z);
-        json_object_object_add(params, "color", context_colour(color));
+        json_add(params, "color", context_colour(color));
         e = context_call(ctx, "goxel.paint_voxels", params, -1, &result);
         if (e != GOXEL_SUCCESS)
                 return e;

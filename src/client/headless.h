@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "goxel/goxel.h"
 #include "goxel_headless.h"
+#include "rpc/json.h"
 
 #include <json-c/json_object.h>
 
@@ -38,6 +39,6 @@ goxel_error_t context_write(goxel_context_t *ctx, const char *method, json_objec
 /* The open project is one no more, and in the daemon it is deleted. */
 goxel_error_t context_close(goxel_context_t *ctx);
 
-/* New references. */
+/* New references. Whether there was memory for all of the params is looked at by context_call(). */
 json_object *context_point(int x, int y, int z);
 json_object *context_colour(const goxel_color_t *c);

@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 
 /* What one round takes in at most: the other side may never be silent. */
@@ -194,23 +193,13 @@ static uint64_t due(const GoxelClient *c) {
         return c->ended.first ? 0 : at;
 }
 
-static int milliseconds_to(uint64_t at) {
-        uint64_t now = now_usec();
-
-        if (at == UINT64_MAX)
-                return -1;
-        if (now >= at)
-                return 0;
-        return (int)MIN((at - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC, (uint64_t)INT_MAX);
-}
-
 /* Waits for an event until `at`: 0 with *ret_readable, -ECANCELED, -errno. */
 static int wait_event(GoxelClient *c, uint64_t at, bool *ret_readable) {
         struct pollfd p[] = { { .fd = link_fd(c), .events = goxel_client_events(c) },
                               { .fd = c->interrupt, .events = POLLIN } };
 
         *ret_readable = false;
-        if (poll(p, ARRAY_LEN(p), milliseconds_to(at)) < 0)
+        if (poll(p, ARRAY_LEN(p), until_milliseconds(at)) < 0)
                 return errno == EINTR ? 0 : -errno;
         *ret_readable = p[0].revents & ~POLLOUT;
         return p[1].revents != 0 ? -ECANCELED : 0;
@@ -254,7 +243,7 @@ EXPORT short goxel_client_events(const GoxelClient *c) {
 
 EXPORT int goxel_client_timeout(const GoxelClient *c) {
         /* What was not tried yet needs no event. */
-        return milliseconds_to(due(c));
+        return until_milliseconds(due(c));
 }
 
 EXPORT int goxel_client_process(GoxelClient *c) {

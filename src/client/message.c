@@ -1,5 +1,7 @@
 #include "client/message.h"
 
+#include "rpc/json.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json_tokener.h>
@@ -46,8 +48,9 @@ int request_write(Buf *b, int64_t id, const char *method, const char *params, co
         if (!name)
                 return -ENOMEM;
         /* The method first, and nothing long before it: the daemon looks at the beginning of a line only. */
-        r = buf_printf(b, "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":%s", id,
-                       json_object_to_json_string_ext(name, JSON_C_TO_STRING_PLAIN));
+        r = buf_printf(b, "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":", id);
+        if (r == 0)
+                r = json_write(b, name);
         json_object_put(name);
         if (r == 0 && (params || key))
                 r = append_params(b, params ? params : "{}", key);
@@ -133,8 +136,8 @@ int reply_read(Reply *ret, const char *line, size_t n) {
 }
 
 int json_text(json_object *json, char **ret) {
-        const char *text = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
-                                                                        JSON_C_TO_STRING_NOSLASHESCAPE);
+        size_t n;
+        const char *text = json_line(json, &n);
         char *copy = text ? strdup(text) : NULL;
 
         if (!copy)

@@ -5,6 +5,7 @@
 #include "client/child.h"
 #include "config.h"
 #include "rpc/channel.h"
+#include "rpc/member.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -78,7 +79,10 @@ static int start_child(PrivateEngine *e) {
         r = child_spawn(&e->child, argv, theirs, NULL);
         if (r < 0)
                 return r;
-        return channel_new(&e->channel, TAKE_FD(ours));
+        r = channel_new(&e->channel, ours);
+        if (r == 0)
+                (void)TAKE_FD(ours);
+        return r;
 }
 
 static const char *script_program(void) {
@@ -163,15 +167,15 @@ static int send_session(PrivateEngine *e, const char *client, int fd) {
 }
 
 static void tell_leaving(json_object *payload, char *why, size_t why_size) {
-        json_object *reason = NULL, *number = NULL;
+        const char *reason = member_text(payload, "why");
+        const int number = (int)member_int(payload, "errno");
 
-        if (!payload || !json_object_object_get_ex(payload, "why", &reason))
+        if (!reason)
                 (void)snprintf(why, why_size, "it left at once");
-        else if (json_object_object_get_ex(payload, "errno", &number))
-                (void)snprintf(why, why_size, "%s: %s", json_object_get_string(reason),
-                               strerror(json_object_get_int(number)));
+        else if (number != 0)
+                (void)snprintf(why, why_size, "%s: %s", reason, strerror(number));
         else
-                (void)snprintf(why, why_size, "%s", json_object_get_string(reason));
+                (void)snprintf(why, why_size, "%s", reason);
 }
 
 /* READY is the first thing an engine says; LEAVING instead of it says why it cannot. */

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config.h"
 #include "rpc/error.h"
+#include "rpc/member.h"
 #include "rpc/method.h"
 
 #include <errno.h>
@@ -14,12 +15,12 @@ static void move_on(GoxelClient *c);
 
 /* Takes over `params`. */
 static void ask(GoxelClient *c, LinkState state, const char *method, json_object *params, PendingDone done) {
+        size_t n;
+        const char *text = params ? json_line(params, &n) : NULL;
         int r = -ENOMEM;
 
-        if (params)
-                r = pending_new(&c->link.setup, ++c->last_id, method,
-                                json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN), NULL, NULL,
-                                0);
+        if (text)
+                r = pending_new(&c->link.setup, ++c->last_id, method, text, NULL, NULL, 0);
         json_object_put(params);
         if (r < 0) {
                 link_failed(c, client_fail(c, r, "Cannot write a request: %s", strerror(-r)));
@@ -39,14 +40,14 @@ static int64_t member(json_object *o, const char *key, int64_t fallback) {
 
 /* 0, or GOXEL_REMOTE when the other side speaks nothing that we do. */
 static int check_server(GoxelClient *c, json_object *server) {
-        json_object *range, *version;
-        const char *text = "of an unknown version";
+        const char *text = member_text(server, "version");
+        json_object *range;
         int64_t min, max;
 
         if (!json_object_object_get_ex(server, "protocol", &range))
                 return 0;
-        if (json_object_object_get_ex(server, "version", &version))
-                text = json_object_get_string(version);
+        if (!text)
+                text = "of an unknown version";
         min = member(range, "min", RPC_PROTOCOL_MIN);
         max = member(range, "max", RPC_PROTOCOL_MAX);
         if (max < RPC_PROTOCOL_MIN)

@@ -3,6 +3,7 @@
 #include "goxel/values.h"
 
 #include "base/text.h"
+#include "rpc/json.h"
 
 #include <errno.h>
 #include <json-c/json_tokener.h>
@@ -11,6 +12,7 @@
 
 typedef struct Params {
         json_object *json; /* owned */
+        const char *text;  /* of it; belongs to it */
         int fds[GOXEL_CALL_FDS_MAX];
         size_t n_fds;
         bool has_key;
@@ -20,12 +22,17 @@ static void params_done(Params *p) {
         json_object_put(p->json);
 }
 
-/* Integers as an array, as points and colours are told. */
+/* Integers as an array, as points and colours are told. NULL without memory. */
 static json_object *array_of(const int64_t *values, size_t n) {
         json_object *array = json_object_new_array_ext((int)n);
 
-        for (size_t i = 0; array && i < n; i++)
-                json_object_array_add(array, json_object_new_int64(values[i]));
+        (void)json_fell_short();
+        for (size_t i = 0; i < n; i++)
+                json_append(array, json_object_new_int64(values[i]));
+        if (array && json_fell_short()) {
+                json_object_put(array);
+                return NULL;
+        }
         return array;
 }
 
@@ -65,55 +72,78 @@ static int text_of(const char *text, bool is_json, json_object **ret) {
         return 0;
 }
 
-static int value_of(Params *p, GoxelFieldType type, const void *at, json_object **ret) {
-        union {
-                const GoxelInt *integer;
-                const GoxelNumber *number;
-                const GoxelBool *truth;
-                const GoxelPoint *point;
-                const GoxelColour *colour;
-                const GoxelFd *fd;
-                const char *const *text;
-        } v = { at };
+typedef union FieldAt {
+        const void *any;
+        const bool *given; /* numbers and what is made of them begin with this */
+        const GoxelInt *integer;
+        const GoxelNumber *number;
+        const GoxelBool *truth;
+        const GoxelPoint *point;
+        const GoxelColour *colour;
+        const GoxelFd *fd;
+        const char *const *text;
+} FieldAt;
 
-        *ret = NULL;
+static json_object *numbers_of(GoxelFieldType type, FieldAt at) {
+        const GoxelColour *c = at.colour;
+        const GoxelPoint *p = at.point;
+
         switch (type) {
         case GOXEL_FIELD_INT:
-                *ret = v.integer->given ? json_object_new_int64(v.integer->value) : NULL;
-                return 0;
+                return json_object_new_int64(at.integer->value);
         case GOXEL_FIELD_NUMBER:
-                if (v.number->given && !isfinite(v.number->value))
-                        return -EINVAL;
-                *ret = v.number->given ? json_object_new_double(v.number->value) : NULL;
-                return 0;
+                return json_object_new_double(at.number->value);
         case GOXEL_FIELD_BOOL:
-                *ret = v.truth->given ? json_object_new_boolean(v.truth->value) : NULL;
-                return 0;
+                return json_object_new_boolean(at.truth->value);
         case GOXEL_FIELD_POINT:
-                if (v.point->given)
-                        *ret = array_of((int64_t[]){ v.point->x, v.point->y, v.point->z }, 3);
-                return 0;
+                return array_of((int64_t[]){ p->x, p->y, p->z }, 3);
         case GOXEL_FIELD_COLOUR:
-                if (v.colour->given)
-                        *ret = array_of((int64_t[]){ v.colour->r, v.colour->g, v.colour->b, v.colour->a },
-                                        4);
-                return 0;
+                return array_of((int64_t[]){ c->r, c->g, c->b, c->a }, 4);
         case GOXEL_FIELD_FD:
-                return add_fd(p, *v.fd, ret);
         case GOXEL_FIELD_TEXT:
         case GOXEL_FIELD_JSON:
-                return text_of(*v.text, type == GOXEL_FIELD_JSON, ret);
+                break;
         }
-        return -EINVAL;
+        return NULL;
 }
 
+/* *ret is NULL for what is not given. */
+static int value_of(Params *p, GoxelFieldType type, FieldAt at, json_object **ret) {
+        *ret = NULL;
+        switch (type) {
+        case GOXEL_FIELD_NUMBER:
+                if (at.number->given && !isfinite(at.number->value))
+                        return -EINVAL;
+                break;
+        case GOXEL_FIELD_INT:
+        case GOXEL_FIELD_BOOL:
+        case GOXEL_FIELD_POINT:
+        case GOXEL_FIELD_COLOUR:
+                break;
+        case GOXEL_FIELD_FD:
+                return add_fd(p, *at.fd, ret);
+        case GOXEL_FIELD_TEXT:
+        case GOXEL_FIELD_JSON:
+                return text_of(*at.text, type == GOXEL_FIELD_JSON, ret);
+        default:
+                return -EINVAL;
+        }
+        if (!*at.given)
+                return 0;
+        *ret = numbers_of(type, at);
+        return *ret ? 0 : -ENOMEM;
+}
+
+/* -errno with the failure noted. */
 static int params_make(GoxelClient *c, const GoxelMethod *m, const void *from, Params *p) {
+        size_t n;
+
         p->json = json_object_new_object();
         if (!p->json)
                 return client_fail(c, -ENOMEM, "Out of memory");
         for (const GoxelField *f = from ? m->fields : NULL; f && f->name; f++) {
                 json_object *value;
-                int r = value_of(p, f->type, (const char *)from + f->offset, &value);
+                int r = value_of(p, f->type, (FieldAt){ (const char *)from + f->offset }, &value);
 
                 if (r == -EINVAL)
                         return client_fail(c, r, "%s: the value of %s cannot be told as JSON", m->name,
@@ -122,15 +152,14 @@ static int params_make(GoxelClient *c, const GoxelMethod *m, const void *from, P
                         return client_fail(c, r, "Out of memory");
                 if (!value)
                         continue;
-                json_object_object_add(p->json, f->name, value);
+                if (json_object_object_add(p->json, f->name, value) < 0) {
+                        json_object_put(value);
+                        return client_fail(c, -ENOMEM, "Out of memory");
+                }
                 p->has_key = p->has_key || strcmp(f->name, "key") == 0;
         }
-        return 0;
-}
-
-static const char *params_text(const Params *p) {
-        return json_object_to_json_string_ext(p->json,
-                                              JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+        p->text = json_line(p->json, &n);
+        return p->text ? 0 : client_fail(c, -ENOMEM, "Out of memory");
 }
 
 static unsigned flags_of(const GoxelMethod *m, const Params *p) {
@@ -144,8 +173,7 @@ EXPORT int goxel_client_call_method(GoxelClient *c, const GoxelMethod *method, c
 
         if (r < 0)
                 return r;
-        return goxel_client_call(c, method->name, params_text(&p), p.fds, p.n_fds, flags_of(method, &p),
-                                 ret_result);
+        return goxel_client_call(c, method->name, p.text, p.fds, p.n_fds, flags_of(method, &p), ret_result);
 }
 
 EXPORT int goxel_client_send_method(GoxelClient *c, const GoxelMethod *method, const void *params,
@@ -155,6 +183,6 @@ EXPORT int goxel_client_send_method(GoxelClient *c, const GoxelMethod *method, c
 
         if (r < 0)
                 return r;
-        return goxel_client_send(c, method->name, params_text(&p), p.fds, p.n_fds, flags_of(method, &p),
-                                 answer, userdata, ret_id);
+        return goxel_client_send(c, method->name, p.text, p.fds, p.n_fds, flags_of(method, &p), answer,
+                                 userdata, ret_id);
 }

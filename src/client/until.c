@@ -6,21 +6,21 @@
 #include <limits.h>
 #include <poll.h>
 
-static int timeout_until(uint64_t deadline) {
+int until_milliseconds(uint64_t deadline) {
         uint64_t now = now_usec();
 
         if (deadline == UINT64_MAX)
                 return -1;
         if (now >= deadline)
                 return 0;
-        return (int)MIN((deadline - now) / USEC_PER_MSEC + 1, (uint64_t)INT_MAX);
+        return (int)MIN((deadline - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC, (uint64_t)INT_MAX);
 }
 
 int wait_for(int fd, short events, Until until) {
         struct pollfd p[] = { { .fd = fd, .events = events }, { .fd = until.interrupt, .events = POLLIN } };
 
         for (;;) {
-                int r = poll(p, ARRAY_LEN(p), timeout_until(until.deadline));
+                int r = poll(p, ARRAY_LEN(p), until_milliseconds(until.deadline));
 
                 if (r > 0)
                         return p[1].revents != 0 ? -ECANCELED : 0;

@@ -10,11 +10,7 @@ typedef struct Until {
         int interrupt;     /* readable once the client is interrupted; borrowed, -1: it cannot be */
 } Until;
 
-/* The same, but no later than `deadline`. */
-static inline Until until_sooner(Until u, uint64_t deadline) {
-        u.deadline = MIN(u.deadline, deadline);
-        return u;
-}
-
+/* As poll() wants it: milliseconds from now on, rounded up; -1: never. */
+int until_milliseconds(uint64_t deadline);
 /* Waits for an event on one descriptor (-1: none): 0, -ECANCELED, -ETIMEDOUT, -errno. */
 int wait_for(int fd, short events, Until until);

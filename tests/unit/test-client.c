@@ -100,6 +100,21 @@ static void test_error_answer_has_code_message_and_data(void **state) {
         assert_int_equal(goxel_client_error_code(client), 0);
 }
 
+static void answer_without_name(Fake *f) {
+        fake_greet(f);
+        (void)fake_hear(f);
+        fake_answer(f, "{\"name\":null}");
+}
+
+static void test_project_that_has_no_name_is_not_chosen(void **state) {
+        char *result = NULL;
+
+        fake_run(fake, answer_without_name);
+        assert_int_equal(goxel_client_call(client, "goxel.load_project", NULL, NULL, 0, 0, &result), 0);
+        assert_string_equal(result, "{\"name\":null}");
+        free(result);
+}
+
 static void answer_after_others(Fake *f) {
         fake_greet(f);
         (void)fake_hear(f);
@@ -304,6 +319,7 @@ static void test_settings_are_made_before_connecting(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                CLIENT_TEST(test_project_that_has_no_name_is_not_chosen),
                 CLIENT_TEST(test_call_gives_the_result),
                 CLIENT_TEST(test_greeting_and_request_are_lines_of_their_own),
                 CLIENT_TEST(test_answer_split_over_many_writes),

@@ -202,6 +202,7 @@ static int ask(Work *w, json_object *more, Picture *p, Buf *pixels) {
                 r = report_fail(w->in, CLI_REFUSED,
                                 "The answer has no picture of the size that was asked for");
         p->rgba = pixels->data;
+        report_warnings(w->in, NULL, result);
         json_object_put(result);
         return r;
 }

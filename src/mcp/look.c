@@ -164,7 +164,7 @@ int tool_render(ToolCall *c) {
                 r = tool_ask(c, "goxel.render_scene", render_params(c), -1, GOXEL_CALL_REPEATABLE, &picture);
         if (r != 0)
                 return r;
-        tool_keep(c, picture, "width height bytes views");
+        tool_keep(c, picture, "width height bytes views warnings");
         if (!path)
                 r = picture_take(c, picture);
         json_object_put(picture);

@@ -131,7 +131,9 @@ static void frame_overlays(Camera *c, const Mesh *m, const RenderOptions *o, Fra
         }
 }
 
-static int draw_mesh(uint8_t *pixels, Mesh *m, const RenderOptions *o) {
+static int draw_mesh(uint8_t *pixels, Mesh *m, const RenderOptions *options) {
+        const bool room = MIN(options->width, options->height) >= OVERLAY_SIDE_MIN;
+        RenderOptions own = *options, *o = &own;
         const Frame frame = { .width = o->width,
                               .height = o->height,
                               .grain = o->coarse ? GRAIN_COARSE : GRAIN_FINE,
@@ -139,6 +141,8 @@ static int draw_mesh(uint8_t *pixels, Mesh *m, const RenderOptions *o) {
         Camera c;
         int r;
 
+        o->axes &= room;
+        o->dimensions &= room;
         r = camera_stand(&c, &o->stand, o->view, m->box);
         if (r < 0)
                 return r;

@@ -60,6 +60,9 @@ typedef struct Light {
 typedef enum Edges { EDGES_NONE, EDGES_OUTLINE, EDGES_VOXELS } Edges;
 #define EDGES_NAMES "none outline voxels"
 
+/* Pixels, of the shorter side: with fewer, words would be over the model or over each other. */
+#define OVERLAY_SIDE_MIN 64
+
 typedef struct RenderOptions {
         uint32_t width, height; /* pixels, 1..RENDER_SIDE_MAX */
         View view;              /* the whole model in the frame with a small margin, if stand says nothing */
@@ -72,8 +75,8 @@ typedef struct RenderOptions {
         Edges edges;
         bool ground;     /* a plane under the model, for views from above */
         bool grid;       /* lines on that plane */
-        bool axes;       /* their directions, in a corner */
-        bool dimensions; /* of the model, beside it */
+        bool axes;       /* their directions, in a corner, if there is room */
+        bool dimensions; /* of the model, beside it, if there is room */
         bool coarse;     /* one sample a pixel instead of four */
         /* What voxels give off besides what they keep of the light, as the colour of that at the same place
          * (its alpha does not count): neither sides nor corners nor shadows darken it. NULL: nothing. */

@@ -111,12 +111,42 @@ static void test_an_eye_in_a_solid_voxel_is_told(void **state) {
         assert_false(json_object_object_get_ex(result, "warnings", &warnings));
 }
 
+static const char *warning(json_object *result) {
+        json_object *warnings;
+
+        if (!json_object_object_get_ex(result, "warnings", &warnings))
+                return "";
+        assert_int_equal(json_object_array_length(warnings), 1);
+        return json_object_get_string(json_object_array_get_idx(warnings, 0));
+}
+
+static void test_what_a_picture_does_not_show_is_told(void **state) {
+        Peer *p = project(*state);
+
+        assert_string_equal(warning(peer_result(p, "goxel.render_scene", FRONT "}")), "");
+        assert_string_equal(warning(peer_result(p, "goxel.render_scene",
+                                                FRONT ",\"slice\":{\"axis\":\"y\",\"position\":-9}}")),
+                            "nothing is shown: layers, region and slice leave no voxel");
+        assert_string_equal(warning(peer_result(p, "goxel.render_turntable",
+                                                "{\"width\":8,\"height\":8,\"frames\":2,\"layers\":[]}")),
+                            "nothing is shown: layers, region and slice leave no voxel");
+        assert_string_equal(
+                warning(peer_result(p, "goxel.render_scene", FRONT ",\"options\":{\"axes\":true}}")),
+                "axes and dimensions are left out: they need 64 pixels in width and height, of each view");
+        (void)peer_result(p, "goxel.create_project", "{\"name\":\"none\"}");
+        assert_string_equal(
+                warning(peer_result(p, "goxel.render_image",
+                                    "{\"width\":8,\"height\":8,\"camera\":{\"preset\":\"top\"}}")),
+                "nothing is shown: the layers that are visible have no voxel");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 RIG_TEST(test_materials_colour_a_layer_and_let_through_what_is_behind),
                 RIG_TEST(test_voxels_with_an_alpha_let_through_what_is_behind),
                 RIG_TEST(test_a_material_does_not_make_voxels_stand_out),
                 RIG_TEST(test_an_eye_in_a_solid_voxel_is_told),
+                RIG_TEST(test_what_a_picture_does_not_show_is_told),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,8 +123,26 @@ static void test_lines_on_what_is_dark_are_lighter(void **state) {
         assert_true(pixel(voxels, 12, 27).r > 30);
 }
 
+/* It would be over the model. */
+static void test_nothing_is_beside_a_model_in_a_small_picture(void **state) {
+        static const uint32_t sides[][2] = { { 63, 63 }, { 400, 20 }, { 16, 16 }, { 1, 1 } };
+        CLEANUP(volume_free) Volume *v = volume_empty();
+
+        fill(v, (Point){ 0, 0, 0 }, (Point){ 9, 5, 7 }, GREEN);
+        for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+                RenderOptions o = { .width = sides[i][0], .height = sides[i][1], .view = VIEW_ISOMETRIC };
+                CLEANUP_PICTURE Picture plain = { NULL, o.width, o.height }, told = plain;
+
+                assert_int_equal(render(&plain.rgba, v, &o), 0);
+                o.axes = o.dimensions = true;
+                assert_int_equal(render(&told.rgba, v, &o), 0);
+                assert_memory_equal(plain.rgba, told.rgba, (size_t)o.width * o.height * 4);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_nothing_is_beside_a_model_in_a_small_picture),
                 cmocka_unit_test(test_a_box_seen_from_a_side_has_nothing_drawn_over_it),
                 cmocka_unit_test(test_the_model_stays_as_large_as_goes_beside_axes),
                 cmocka_unit_test(test_a_cube_in_a_square_makes_room_for_axes),

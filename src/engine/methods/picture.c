@@ -149,7 +149,7 @@ static int give_picture(Call *c, Scene *scene, const Output *to) {
                 return r;
         c->result = json_object_new_object();
         tell_views(c->result, scene);
-        scene_warn(scene, c->result);
+        scene_warn(c, scene, c->result);
         return output_give(c, to, &scene->options, picture_name(to->format), &file);
 }
 
@@ -258,7 +258,7 @@ const Method picture_methods[] = {
           .project_param = "project",
           .path_param = "output_path",
           .error = -1015,
-          .result = "{" RESULT_PICTURE ",\"frames\":\"int\"}",
+          .result = "{" RESULT_PICTURE ",\"frames\":\"int\"," WARNINGS_TOLD "}",
           .example = "{\"width\":128,\"height\":128,\"frames\":8}",
           .run = render_turntable,
           .fetch = scene_fetch },

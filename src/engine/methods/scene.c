@@ -99,18 +99,39 @@ int scene_read_views(Call *c, Scene *scene) {
                               "views that would have less than 32 pixels a side");
 }
 
-void scene_warn(const Scene *scene, json_object *to) {
-        json_object *warnings;
+static void warn(json_object *to, const char *text) {
+        json_object *list;
 
-        if (!scene->within)
+        if (json_object_object_get_ex(to, "warnings", &list)) {
+                json_append(list, json_object_new_string(text));
                 return;
-        warnings = json_object_new_array();
-        json_append(
-                warnings,
-                json_object_new_string(
-                        "the eye is in a solid voxel, whose colour is all that it sees: give camera.position "
-                        "a place that is empty, or camera.fit, or cut the model open with slice"));
-        json_add(to, "warnings", warnings);
+        }
+        list = json_object_new_array();
+        json_append(list, json_object_new_string(text));
+        json_add(to, "warnings", list);
+}
+
+_Static_assert(OVERLAY_SIDE_MIN == 64, "a warning names it");
+
+/* The shorter side of a picture, or of the views in it. */
+static uint32_t shortest(const Scene *s) {
+        return s->n_views > 0 ? MIN(s->cells[0].width, s->cells[0].height)
+                              : MIN(s->options.width, s->options.height);
+}
+
+void scene_warn(const Call *c, const Scene *scene, json_object *to) {
+        const bool chosen = arg(c, "layers")->given || arg(c, "region")->given || arg(c, "slice")->given;
+
+        if (scene->within)
+                warn(to,
+                     "the eye is in a solid voxel, whose colour is all that it sees: give camera.position "
+                     "a place that is empty, or camera.fit, or cut the model open with slice");
+        if (scene->nothing)
+                warn(to, chosen ? "nothing is shown: layers, region and slice leave no voxel"
+                                : "nothing is shown: the layers that are visible have no voxel");
+        if ((scene->options.axes || scene->options.dimensions) && shortest(scene) < OVERLAY_SIDE_MIN)
+                warn(to,
+                     "axes and dimensions are left out: they need 64 pixels in width and height, of each view");
 }
 
 int scene_draw(Call *c, Scene *scene, uint8_t **ret) {
@@ -125,6 +146,7 @@ int scene_draw(Call *c, Scene *scene, uint8_t **ret) {
         if (r != 0)
                 return r;
         o.glow = glow;
+        scene->nothing = volume_count(v) == 0;
         scene->within = stand_within(&scene->options.stand, v);
         stage = progress_enter(0.1, 0.9);
         r = scene->n_views > 0 ? sheet_render(ret, v, scene->views, scene->n_views, &o) : render(ret, v, &o);

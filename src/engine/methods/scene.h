@@ -10,7 +10,8 @@ typedef struct Scene {
         View views[SHEET_VIEWS_MAX];
         size_t n_views; /* 0: options alone, without a name */
         SheetCell cells[SHEET_VIEWS_MAX];
-        bool within; /* once it is drawn: the eye is in a solid voxel */
+        /* Once it is drawn: the eye is in a solid voxel; no voxel is shown. */
+        bool within, nothing;
 } Scene;
 
 /* Each reads its own parameters of the row into the scene, which begins zeroed but for its size. RPC_FAILED
@@ -40,7 +41,7 @@ int scene_fetch(Call *c);
 /* Draws it. */
 int scene_draw(Call *c, Scene *scene, uint8_t **ret);
 /* Adds to the answer what one should know of the picture, if there is anything. */
-void scene_warn(const Scene *scene, json_object *to);
+void scene_warn(const Call *c, const Scene *scene, json_object *to);
 
 /* What return_mode says; NULL: nothing. Borrowed. */
 const char *scene_return_mode(const Call *c);

@@ -61,13 +61,15 @@ static bool is_opaque(const RenderOptions *o) {
         return o->background.a == 255 && (!o->gradient || o->sky.a == 255);
 }
 
-static int draw_frames(Call *c, const Scene *scene, Apng *a, Buf *file) {
+static int draw_frames(Call *c, Scene *scene, Apng *a, Buf *file) {
         CLEANUP(volume_free) Volume *v = NULL, *glow = NULL;
         int r;
 
         r = scene_volume(c, &v, &glow);
-        if (r == 0)
-                r = apng_begin(a, file);
+        if (r != 0)
+                return r;
+        scene->nothing = volume_count(v) == 0;
+        r = apng_begin(a, file);
         while (r == 0 && a->frame < a->frames) {
                 const double part = 1.0 / a->frames, from = a->frame * part;
                 const ProgressStage stage = progress_enter(from, from + part);
@@ -107,6 +109,7 @@ int render_turntable(Call *c) {
         if (r != 0)
                 return r;
         c->result = json_object_new_object();
+        scene_warn(c, &scene, c->result);
         r = output_give(c, &to, &scene.options, "apng", &file);
         json_add(c->result, "frames", json_object_new_int64(a.frames));
         return r;

@@ -53,15 +53,17 @@ static void write_run(Out *o, const Run *run, bool first) {
         out_byte(o, ']');
 }
 
-static int write_runs(Out *o, const Volume *v) {
+static int write_runs(Out *o, const Volume *v, FormatSink *sink) {
         CLEANUP_RUNS Runs runs = { 0 };
         bool first = true;
         Run run;
         int r;
 
         r = runs_new(&runs, v);
-        for (; r >= 0 && runs_next(&runs, &run); first = false)
+        for (; r >= 0 && runs_next(&runs, &run); first = false) {
                 write_run(o, &run, first);
+                out_drain(o, sink);
+        }
         return r < 0 ? r : o->error;
 }
 
@@ -78,7 +80,7 @@ static const char *mode_name(Mode mode) {
         }
 }
 
-static int write_layer(Out *o, const Layer *layer) {
+static int write_layer(Out *o, const Layer *layer, FormatSink *sink) {
         int r;
 
         out_text(o, "\n  {\"id\":");
@@ -88,7 +90,7 @@ static int write_layer(Out *o, const Layer *layer) {
         out_text(o, layer->visible ? ",\"visible\":true,\"mode\":\"" : ",\"visible\":false,\"mode\":\"");
         out_text(o, mode_name(layer->mode));
         out_text(o, "\",\"runs\":[");
-        r = write_runs(o, layer->volume);
+        r = write_runs(o, layer->volume, sink);
         out_text(o, "]}");
         return r;
 }
@@ -119,7 +121,7 @@ static int json_write(Buf *out, const Model *m, const FormatSettings *settings, 
         for (size_t i = 0; !r && i < m->n_layers; i++) {
                 if (i)
                         out_byte(&o, ',');
-                r = write_layer(&o, m->layers[i]);
+                r = write_layer(&o, m->layers[i], settings->sink);
         }
         out_text(&o, "]}\n");
         return r ? r : o.error;

@@ -116,10 +116,12 @@ static int obj_write(Buf *out, const Model *m, const FormatSettings *settings, F
 
         out_text(&o, "# Goxel daemon " GOXEL_VERSION "\n");
         shares_fill(&shares);
-        for (size_t i = 0; i < vertices.n; i++)
+        for (size_t i = 0; i < vertices.n; i++) {
                 write_vertex(&o, &vertices.items[i], &shares, &parts.place);
+                out_drain(&o, settings->sink);
+        }
         write_normals(&o, parts.place.z_up);
-        out_bytes(&o, faces.data, faces.n);
+        out_join(&o, &faces, settings->sink);
         return o.error;
 }
 

@@ -67,12 +67,26 @@ void out_u32_at(Out *o, size_t at, uint32_t value) {
                 o->buf->data[at + i] = (uint8_t)(value >> 8 * i);
 }
 
+static void drain(Out *o, FormatSink *sink, const Buf *b) {
+        if (!o->error)
+                out_result(o, sink->take(sink->userdata, b->data, b->n, sink->taken));
+        if (!o->error)
+                sink->taken += b->n;
+}
+
 void out_drain(Out *o, FormatSink *sink) {
         if (!sink || o->error || o->buf->n < DRAIN_BYTES)
                 return;
-        out_result(o, sink->take(sink->userdata, o->buf->data, o->buf->n, sink->taken));
-        if (o->error)
-                return;
-        sink->taken += o->buf->n;
+        drain(o, sink, o->buf);
         o->buf->n = 0;
+}
+
+void out_join(Out *o, const Buf *rest, FormatSink *sink) {
+        if (!sink || o->buf->n + rest->n < DRAIN_BYTES) {
+                out_bytes(o, rest->data, rest->n);
+                return;
+        }
+        drain(o, sink, o->buf);
+        o->buf->n = 0;
+        drain(o, sink, rest);
 }

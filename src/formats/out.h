@@ -28,3 +28,5 @@ void out_result(Out *o, int r);
 /* Nothing of what is written is looked at or changed any more: it goes to the sink (NULL: there is none)
  * once it is worth it. */
 void out_drain(Out *o, FormatSink *sink);
+/* Writes bytes that are final, without a copy where that is worth it. */
+void out_join(Out *o, const Buf *rest, FormatSink *sink);

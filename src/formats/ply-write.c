@@ -74,9 +74,11 @@ int ply_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
 
         floats = mesh_parts_fit_floats(&parts);
         write_header(&o, floats ? "float" : "double", vertices.n, n_faces);
-        for (size_t i = 0; i < vertices.n; i++)
+        for (size_t i = 0; i < vertices.n; i++) {
                 write_vertex(&o, &vertices.items[i], floats, &parts.place);
-        out_bytes(&o, faces.data, faces.n);
+                out_drain(&o, settings->sink);
+        }
+        out_join(&o, &faces, settings->sink);
         return o.error;
 }
 

@@ -55,14 +55,16 @@ static void write_box(Out *o, Point from, int64_t n, Colour c) {
         out_text(o, text);
 }
 
-static int write_runs(Out *o, const Volume *v) {
+static int write_runs(Out *o, const Volume *v, FormatSink *sink) {
         CLEANUP_RUNS Runs runs = { 0 };
         Run run;
         int r;
 
         r = runs_new(&runs, v);
-        while (r >= 0 && runs_next(&runs, &run))
+        while (r >= 0 && runs_next(&runs, &run)) {
                 write_box(o, run.from, run.n, run.colour);
+                out_drain(o, sink);
+        }
         return r < 0 ? r : o->error;
 }
 
@@ -76,7 +78,7 @@ static int povray_write(Buf *out, const Model *m, const FormatSettings *settings
         if (r < 0)
                 return r;
         write_scene(&o, volume_box(v));
-        r = write_runs(&o, v);
+        r = write_runs(&o, v, settings->sink);
         out_text(&o, "}\n");
         return r ? r : o.error;
 }

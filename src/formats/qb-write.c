@@ -13,6 +13,7 @@
 
 typedef struct Writer {
         Out out;
+        FormatSink *sink;
         FormatError *error;
         uint64_t cells;           /* of all matrices so far */
         uint64_t n_faint, n_lost; /* voxels not wholly solid; too faint to be written */
@@ -77,7 +78,8 @@ static int write_voxels(Writer *w, const Volume *v, Box box) {
                        (const uint8_t[]){ c.r, c.g, c.b, 255 }, 4);
         }
         out->n += n;
-        return 0;
+        out_drain(&w->out, w->sink);
+        return w->out.error;
 }
 
 static int write_matrix(Writer *w, const char *name, const Volume *v) {
@@ -142,7 +144,7 @@ static int write_merged(Writer *w, const Model *m, FormatNotes *notes) {
 
 int qb_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNotes *notes,
              FormatError *error) {
-        Writer w = { .out = { .buf = out }, .error = error };
+        Writer w = { .out = { .buf = out }, .sink = settings->sink, .error = error };
         uint32_t visible = 0;
         bool blended = false;
         int r;

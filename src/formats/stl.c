@@ -64,8 +64,10 @@ static int stl_write(Buf *out, const Model *m, const FormatSettings *settings, F
         out_bytes(&o, header, sizeof(header));
         out_u32(&o, (uint32_t)n);
         for (size_t i = 0; i < parts.n; i++)
-                for (size_t k = 0; k < parts.items[i].mesh.n; k++)
+                for (size_t k = 0; k < parts.items[i].mesh.n; k++) {
                         write_quad(&o, &parts.items[i].mesh.quads[k], &parts.place, coloured);
+                        out_drain(&o, settings->sink);
+                }
         if (o.error)
                 return o.error;
         return format_note(notes,

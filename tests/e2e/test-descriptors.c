@@ -102,6 +102,23 @@ static void test_saving_over_a_longer_file_leaves_nothing_of_it(void **state) {
         check_begins(fd, "GOX ", 4);
 }
 
+static void test_a_file_that_is_refused_half_way_is_empty_again(void **state) {
+        CLEANUP_FD int fd = memfd_create("half", MFD_CLOEXEC);
+        Rig *r = *state;
+        Peer *p;
+
+        rig_start(r);
+        p = rig_peer(r);
+        (void)peer_result(p, "goxel.create_project", "[\"far\"]");
+        (void)peer_result(p, "goxel.procedural_shape", "{\"size\":[128,128,128],\"color\":[200,100,50]}");
+        (void)peer_result(p, "goxel.create_layer", "{}");
+        (void)peer_result(p, "goxel.add_voxel", "[0,0,0,255,0,0]");
+        (void)peer_result(p, "goxel.add_voxel", "[10000,10000,10000,255,0,0]");
+        check_error(peer_call_fd(p, "goxel.export_model", "{\"fd\":0,\"format\":\"qb\"}", fd), -1007,
+                    "export-failed");
+        assert_int_equal(size_of(fd), 0);
+}
+
 static void test_a_memfd_is_a_file_too_and_pictures_are_png(void **state) {
         Rig *r = *state;
         Peer *p;
@@ -288,6 +305,7 @@ int main(void) {
                 RIG_TEST(test_every_format_that_is_read_comes_back_as_it_was),
                 RIG_TEST(test_the_format_follows_the_path),
                 RIG_TEST(test_saving_over_a_longer_file_leaves_nothing_of_it),
+                RIG_TEST(test_a_file_that_is_refused_half_way_is_empty_again),
                 RIG_TEST(test_a_memfd_is_a_file_too_and_pictures_are_png),
                 RIG_TEST(test_wrong_descriptors_are_refused_and_the_session_goes_on),
                 RIG_TEST(test_descriptors_without_the_right_to_read_or_write_are_refused),

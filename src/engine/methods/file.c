@@ -259,6 +259,8 @@ static int write_model(Call *c, const char *fallback) {
         stage = progress_enter(0.1, 1);
         r = f->write(&out, m, &settings, &notes, &error);
         progress_leave(stage);
+        if (r != 0 && sink.taken > 0)
+                (void)ftruncate(to.fd, 0);
         if (r == FORMAT_REFUSED)
                 return rpc_fail(&c->error, c->method->error, "%s: %s", f->title, error.message);
         if (r < 0)

@@ -32,7 +32,7 @@ static unsigned parts_of(json_object *o) {
         for (unsigned i = 0; name && i < ARRAY_LEN(names); i++)
                 if (!strcmp(name, names[i]))
                         return i + 1;
-        return 0;
+        return name && !strcmp(name, "MAT4") ? 16 : 0;
 }
 
 void gltf_accessor_done(GltfAccessor *a) {

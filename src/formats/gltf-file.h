@@ -61,7 +61,7 @@ int gltf_uri(const GltfFile *f, json_object *o, Buf *own, const uint8_t **ret, s
 typedef struct GltfAccessor {
         const uint8_t *data;
         size_t count, stride;
-        unsigned type, parts; /* GLTF_FLOAT …; 1 to 4 numbers */
+        unsigned type, parts; /* GLTF_FLOAT …; 1 to 4 numbers, or 16 */
         bool normalised;
         uint8_t *own; /* data, when the file has it in pieces ("sparse") */
 } GltfAccessor;

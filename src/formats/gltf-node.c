@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NODES_DEEP 64
-
 static int add_part(GltfReader *reader, json_object *node, json_object *mesh) {
         json_object *name = reader->joined ? NULL : json_object_object_get(node, "name");
 
@@ -115,8 +113,11 @@ static int read_object(GltfReader *reader, json_object *node, json_object *mesh,
         if (r)
                 return r;
         t->parts[t->n_parts - 1].hidden = reader->hidden;
-        reader->skinned |= json_object_object_get(node, "skin") != NULL;
-        return read_copies(reader, node, mesh, matrix);
+        r = gltf_find_skin(reader, node, &reader->skin);
+        if (!r)
+                r = read_copies(reader, node, mesh, matrix);
+        gltf_skin_done(&reader->skin);
+        return r;
 }
 
 static int read_nodes(GltfReader *reader, json_object *indices, const GltfMatrix *above, unsigned depth);
@@ -163,8 +164,8 @@ static int read_nodes(GltfReader *reader, json_object *indices, const GltfMatrix
 
         if (!json_object_is_type(indices, json_type_array))
                 return 0;
-        if (depth == NODES_DEEP)
-                return gltf_fail(f, indices, NULL, "the nodes are nested deeper than %d", NODES_DEEP);
+        if (depth == GLTF_NODES_DEEP)
+                return gltf_fail(f, indices, NULL, "the nodes are nested deeper than %d", GLTF_NODES_DEEP);
         for (size_t i = 0; !r && i < json_object_array_length(indices); i++) {
                 json_object *node;
                 size_t index;

@@ -12,6 +12,7 @@ enum { MODE_TRIANGLES = 4, MODE_STRIP = 5, MODE_FAN = 6 };
 /* The arrays of a primitive; data is NULL where there is none. */
 typedef struct Arrays {
         GltfAccessor at, colours, uv, indices;
+        GltfAccessor joints, weights; /* of a skin */
         GltfPaint paint;
         json_object *primitive;
         const GltfMatrix *matrix;
@@ -23,6 +24,27 @@ static void arrays_done(Arrays *a) {
         gltf_accessor_done(&a->colours);
         gltf_accessor_done(&a->uv);
         gltf_accessor_done(&a->indices);
+        gltf_accessor_done(&a->joints);
+        gltf_accessor_done(&a->weights);
+}
+
+static int find_joints(const GltfReader *reader, json_object *attributes, Arrays *ret) {
+        const GltfFile *f = &reader->file;
+        int r;
+
+        if (!reader->skin.n)
+                return 0;
+        r = gltf_accessor(f, attributes, "JOINTS_0", 4, 4, &ret->joints);
+        if (!r)
+                r = gltf_accessor(f, attributes, "WEIGHTS_0", 4, 4, &ret->weights);
+        if (r)
+                return r;
+        ret->joints.normalised = false;
+        ret->weights.normalised = true;
+        if ((ret->joints.data && ret->joints.count < ret->at.count) ||
+            (ret->weights.data && ret->weights.count < ret->at.count))
+                return gltf_fail(f, attributes, NULL, "there are fewer joints or weights than positions");
+        return 0;
 }
 
 static int find_arrays(GltfReader *reader, json_object *primitive, Arrays *ret) {
@@ -43,6 +65,8 @@ static int find_arrays(GltfReader *reader, json_object *primitive, Arrays *ret) 
                 r = gltf_accessor(f, attributes, places, 2, 2, &ret->uv);
         if (!r)
                 r = gltf_accessor(f, primitive, "indices", 1, 1, &ret->indices);
+        if (!r)
+                r = find_joints(reader, attributes, ret);
         if (r)
                 return r;
         /* Some programs forget to say so. */
@@ -62,9 +86,20 @@ static uint8_t alpha_of(const Arrays *a, size_t vertex) {
         return (uint8_t)lround(255 * (alpha >= 0 ? fmin(alpha, 1) : 0));
 }
 
-static void put_corner(const GltfReader *reader, const Arrays *a, size_t vertex, unsigned corner,
+/* Where corners of the mesh are taken. */
+static int find_matrix(const GltfReader *reader, const Arrays *a, size_t vertex, GltfMatrix *ret) {
+        *ret = *a->matrix;
+        if (a->joints.data && a->weights.data &&
+            !gltf_skin_matrix(&reader->skin, &a->joints, &a->weights, vertex, ret))
+                return gltf_fail(&reader->file, a->primitive, "attributes",
+                                 "corner %zu hangs on a joint that its skin does not have: it has %zu",
+                                 vertex, reader->skin.n);
+        return 0;
+}
+
+static void put_corner(const Arrays *a, const GltfMatrix *matrix, size_t vertex, unsigned corner,
                        Triangle *t) {
-        const double *m = a->matrix->m;
+        const double *m = matrix->m;
         double at[3], rgb[3];
 
         for (unsigned i = 0; i < 3; i++)
@@ -99,13 +134,16 @@ static int add_triangle(GltfReader *reader, const Arrays *a, const size_t at[sta
                                  "the file asks for more than %zu triangles, more than its size can have",
                                  reader->most);
         for (unsigned k = 0; k < 3; k++) {
+                GltfMatrix matrix;
                 size_t vertex;
                 int r;
 
                 r = vertex_at(reader, a, at[k], &vertex);
+                if (!r)
+                        r = find_matrix(reader, a, vertex, &matrix);
                 if (r)
                         return r;
-                put_corner(reader, a, vertex, k, &t);
+                put_corner(a, &matrix, vertex, k, &t);
                 if (!isfinite(t.at[k][0] + t.at[k][1] + t.at[k][2]))
                         return gltf_fail(&reader->file, a->primitive, "attributes",
                                          "corner %zu is not at a finite place", vertex);
@@ -141,7 +179,9 @@ static int set_material(GltfReader *reader, uint32_t material) {
 
 int gltf_read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix) {
         __attribute__((cleanup(arrays_done)))
-        Arrays a = { .primitive = primitive, .matrix = matrix, .mirrored = gltf_determinant(matrix) < 0 };
+        Arrays a = { .primitive = primitive,
+                     .matrix = matrix,
+                     .mirrored = gltf_determinant(reader->skin.n ? &reader->skin.joints[0] : matrix) < 0 };
         size_t mode, n;
         int r;
 

@@ -26,6 +26,7 @@ static void reader_done(GltfReader *r) {
         free(r->loaded);
         free(r->materials);
         free(r->visited);
+        free(r->parents);
 }
 
 /* n numbers of an array; the default where there is none. */
@@ -103,7 +104,6 @@ static int tell(const GltfReader *r, FormatNotes *notes) {
                 { r->unscened, "the file has several scenes: only the one to be shown was read" },
                 { r->unseen, "hidden objects were left out: they have no layer of their own" },
                 { r->morphed, "morph targets were left out: shapes are those without" },
-                { r->skinned, "skins were left out: shapes are those before joints move them" },
                 { r->unlit, "textures of what glows were left out" },
         };
         int error = 0;

@@ -37,6 +37,16 @@ typedef struct GltfTexture {
         int alpha;
 } GltfTexture;
 
+/* Where joints take what hangs on them. A zeroed one has none. */
+typedef struct GltfSkin {
+        GltfMatrix *joints;
+        size_t n;
+} GltfSkin;
+void gltf_skin_done(GltfSkin *s);
+
+/* Nodes below nodes. */
+#define GLTF_NODES_DEEP 64
+
 typedef struct GltfReader {
         GltfFile file;
         Triangles triangles;
@@ -44,9 +54,11 @@ typedef struct GltfReader {
         size_t loaded_capacity;
         uint32_t *materials; /* ids in the studio of those of the file; NULL: not looked at yet */
         size_t n_materials;
-        bool own;      /* made by Goxel or by us: materials are those of layers */
-        bool joined;   /* all nodes are one layer */
-        bool *visited; /* nodes */
+        bool own;        /* made by Goxel or by us: materials are those of layers */
+        bool joined;     /* all nodes are one layer */
+        bool *visited;   /* nodes */
+        size_t *parents; /* of nodes; NULL: not looked for yet */
+        GltfSkin skin;   /* of the node that is being read */
         size_t n_nodes, n_visited, most;
         bool skipped;    /* points or lines */
         bool unpictured; /* a picture that is not read */
@@ -54,7 +66,7 @@ typedef struct GltfReader {
         bool uncameraed; /* a camera that cannot be held */
         bool unscened;   /* scenes that are not shown */
         bool unseen;     /* hidden objects without a layer */
-        bool morphed, skinned;
+        bool morphed;
         bool unlit;  /* a picture of emission */
         bool hidden; /* what is being read */
 } GltfReader;
@@ -68,6 +80,12 @@ void gltf_take_name(json_object *o, char ret[static STUDIO_NAME_MAX + 1]);
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret);
 /* Adds its triangles to the last part. */
 int gltf_read_primitive(GltfReader *reader, json_object *primitive, const GltfMatrix *matrix);
+/* The skin of a node; ret stays as it is where there is none. */
+int gltf_find_skin(GltfReader *reader, json_object *node, GltfSkin *ret);
+/* Where a corner is taken by its joints; ret stays as it is when it hangs on none. False when the skin has
+ * not that joint. */
+bool gltf_skin_matrix(const GltfSkin *s, const GltfAccessor *joints, const GltfAccessor *weights,
+                      size_t vertex, GltfMatrix *ret);
 /* Adds the scene that is to be shown. */
 int gltf_read_scene(GltfReader *reader);
 /* The camera of a node becomes a viewpoint of the studio. */

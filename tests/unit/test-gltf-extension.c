@@ -243,11 +243,77 @@ static void test_materials_from_before_metal_have_their_colours(void **state) {
         assert_true(its->metallic == 0 && its->roughness == .75F);
 }
 
+/* Two corners hang on a joint that stands 10 higher, two on one that takes them 4 to the right; that the
+ * node of the mesh is moved far away counts for nothing. */
+#define SKINNED(joint)                                                                                        \
+        "\"nodes\":[{\"mesh\":0,\"skin\":0,\"translation\":[500,0,0]},{\"translation\":[0,0,6],\"children\":" \
+        "[2,3]},{\"translation\":[0,0,4]},{\"translation\":[4,0,4]}],\"scenes\":[{\"nodes\":[0,1]}],"         \
+        "\"skins\":[{\"joints\":[2," joint "],\"inverseBindMatrices\":3}],\"meshes\":[{\"primitives\":[{"     \
+        "\"mode\":6,\"attributes\":{\"POSITION\":0,\"JOINTS_0\":1,\"WEIGHTS_0\":2}}]}]"
+#define JOINTS                                                                                              \
+        ",{\"bufferView\":1,\"componentType\":5121,\"count\":4,\"type\":\"VEC4\"},"                         \
+        "{\"bufferView\":1,\"byteOffset\":16,\"componentType\":5121,\"normalized\":true,\"count\":4,"       \
+        "\"type\":\"VEC4\"},{\"bufferView\":1,\"byteOffset\":32,\"componentType\":5126,\"count\":2,"        \
+        "\"type\":\"MAT4\"}"
+
+static void put_joints(Buf *b, uint8_t last) {
+        static const float back[2][16] = {
+                { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 },
+                { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 },
+        };
+        const uint8_t joints[16] = { 0, 9, 9, 9, 1, 9, 9, 9, 1, 9, 9, 9, 0, last, 9, 9 },
+                      weights[16] = { 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 128, 127, 0, 0 };
+
+        put_bytes(b, joints, 16);
+        put_bytes(b, weights, 16);
+        put_floats(b, back[0], 32);
+}
+
+static void test_skins_are_taken_where_their_joints_stand(void **state) {
+        CLEANUP_BUF Buf more = { 0 };
+        FormatNotes notes = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+        Box box;
+
+        put_joints(&more, 0);
+        m = read_document(&more, JOINTS, SKINNED("3"), &notes);
+        box = model_bounds(m);
+        assert_int_equal(notes.n, 0);
+        assert_int_equal(box.min.x, 0);
+        assert_int_equal(box.max.x, 11);
+        assert_int_equal(box.min.z, 9);
+        assert_int_equal(box.max.z, 9);
+        assert_int_equal(box_height(box), 1);
+}
+
+static void test_faults_of_skins_are_told(void **state) {
+        static const struct {
+                const char *members, *told;
+                uint8_t last;
+        } rows[] = {
+                { SKINNED("3"), "corner 3 hangs on a joint that its skin does not have: it has 2", 7 },
+                { SKINNED("9"), "/skins/0/joints: joint 1 is node 9, there are 4", 0 },
+                { SKINNED("3,3"), "/skins/0/inverseBindMatrices: there are fewer of them than joints", 0 },
+                { SKINNED("true"), "/skins/0/joints/1", 0 },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP_BUF Buf more = { 0 };
+                FormatError error = { 0 };
+                Model *m = NULL;
+
+                put_joints(&more, rows[i].last);
+                assert_int_equal(try_document("up=z", &more, JOINTS, rows[i].members, &m, NULL, &error),
+                                 FORMAT_INVALID);
+                if (!strstr(error.message, rows[i].told))
+                        fail_msg("%s", error.message);
+        }
+}
+
 static void test_what_is_not_read_is_told(void **state) {
         static const struct {
                 const char *members, *told;
         } rows[] = {
-                { "\"nodes\":[{\"mesh\":0,\"skin\":0}],\"meshes\":[" FAN("") "]", "skins" },
                 { "\"nodes\":[{\"mesh\":0}],\"meshes\":[" FAN(",\"targets\":[{\"POSITION\":0}]") "]",
                   "morph" },
                 { "\"scenes\":[{\"nodes\":[0]},{\"nodes\":[0]}],\"nodes\":[{\"mesh\":0}],\"meshes\":[" FAN(
@@ -315,6 +381,8 @@ int main(void) {
                 cmocka_unit_test(test_alpha_is_cut_blended_or_passed_over),
                 cmocka_unit_test(test_what_is_black_but_glows_has_the_colour_of_its_light),
                 cmocka_unit_test(test_materials_from_before_metal_have_their_colours),
+                cmocka_unit_test(test_skins_are_taken_where_their_joints_stand),
+                cmocka_unit_test(test_faults_of_skins_are_told),
                 cmocka_unit_test(test_what_is_not_read_is_told),
                 cmocka_unit_test(test_compressed_buffers_are_refused_by_their_extension),
                 cmocka_unit_test(test_a_corner_at_no_place_is_refused_where_it_is),

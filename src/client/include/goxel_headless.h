@@ -4,9 +4,12 @@
  *         goxel_context_t *ctx = goxel_create_context();
  *         const goxel_color_t red = { 255, 0, 0, 255 };
  *
- *         if (goxel_init_context(ctx) != GOXEL_SUCCESS || goxel_create_project(ctx, "x", 64, 64, 64) !=
- * GOXEL_SUCCESS || goxel_add_voxel(ctx, 1, 2, 3, &red) != GOXEL_SUCCESS || goxel_save_project(ctx, "x.gox")
- * != GOXEL_SUCCESS) fprintf(stderr, "%s\n", goxel_get_last_error(ctx)); goxel_destroy_context(ctx);
+ *         if (goxel_init_context(ctx) != GOXEL_SUCCESS ||
+ *             goxel_create_project(ctx, "x", 64, 64, 64) != GOXEL_SUCCESS ||
+ *             goxel_add_voxel(ctx, 1, 2, 3, &red) != GOXEL_SUCCESS ||
+ *             goxel_save_project(ctx, "x.gox") != GOXEL_SUCCESS)
+ *                 fprintf(stderr, "%s\n", goxel_get_last_error(ctx));
+ *         goxel_destroy_context(ctx);
  *
  * A context has one project, in an engine of its own: a child of the process that can open no files. With
  * GOXEL_CONTEXT=daemon in the environment it is the user's daemon that works, with GOXEL_CONTEXT=fallback

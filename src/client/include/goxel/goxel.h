@@ -5,7 +5,8 @@
  *
  *         if (goxel_client_new(&c) == 0) {
  *                 if (goxel_client_call(c, "goxel.get_voxel",
- * "{\"project\":\"castle\",\"x\":1,\"y\":2,\"z\":3}", NULL, 0, GOXEL_CALL_REPEATABLE, &result) == 0) {
+ *                                       "{\"project\":\"castle\",\"x\":1,\"y\":2,\"z\":3}",
+ *                                       NULL, 0, GOXEL_CALL_REPEATABLE, &result) == 0) {
  *                         puts(result);
  *                         free(result);
  *                 } else
@@ -121,8 +122,10 @@ int goxel_client_call(GoxelClient *c, const char *method, const char *params, co
 
 /* Calls that do not wait.
  *
- *         goxel_client_send(c, "goxel.get_status", NULL, NULL, 0, GOXEL_CALL_REPEATABLE, on_status, x,
- * NULL); for (;;) { struct pollfd p = { goxel_client_fd(c), goxel_client_events(c), 0 };
+ *         goxel_client_send(c, "goxel.get_status", NULL, NULL, 0, GOXEL_CALL_REPEATABLE,
+ *                           on_status, x, NULL);
+ *         for (;;) {
+ *                 struct pollfd p = { goxel_client_fd(c), goxel_client_events(c), 0 };
  *
  *                 poll(&p, 1, goxel_client_timeout(c));
  *                 goxel_client_process(c);

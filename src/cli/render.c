@@ -105,6 +105,7 @@ static void tell(const Invocation *in, const char *out, bool turns, json_object 
         else
                 report_line(in, "%s: %" PRId64 " × %" PRId64 " pixels", out, member_number(result, "width"),
                             member_number(result, "height"));
+        json_object_object_add(result, "out", json_object_new_string(out));
         report_json(in, result);
 }
 

@@ -92,6 +92,17 @@ static bool told_already(int code) {
         return code == RPC_PARAMS || code == RPC_METHOD;
 }
 
+/* Members that the message has told, or that are for programs. */
+static bool is_told(const char *key, json_object *value) {
+        static const char *const told[] = { "reason", "message", "line", "column", "param" };
+
+        for (size_t i = 0; i < ARRAY_LEN(told); i++)
+                if (strcmp(key, told[i]) == 0)
+                        return true;
+        /* One of a single line is the place where it is. */
+        return strcmp(key, "stack") == 0 && !strchr(json_object_get_string(value), '\n');
+}
+
 /* Of the data what may help a person. */
 static void tell_data(const char *data) {
         json_object *tree = data ? json_tokener_parse(data) : NULL;
@@ -99,7 +110,7 @@ static void tell_data(const char *data) {
         if (json_object_is_type(tree, json_type_object)) {
                 json_object_object_foreach(tree, key, value) {
                         /* A string without its quotes. */
-                        if (strcmp(key, "reason") != 0)
+                        if (!is_told(key, value))
                                 (void)fprintf(stderr, "  %s: %s\n", key,
                                               json_object_is_type(value, json_type_string)
                                                       ? json_object_get_string(value)

@@ -34,6 +34,12 @@ static int ask_each(Work *w, ProjectQuestion ask, void *userdata) {
         return r;
 }
 
+/* One that was deleted meanwhile, or that an engine was started for and never made. */
+static bool is_gone(const Work *w, int r) {
+        return r == GOXEL_REMOTE && goxel_client_error_code(w->client) == RPC_PROJECT_NOT_FOUND &&
+               !option(w->in, "project");
+}
+
 static json_object *params_for(const char *project) {
         json_object *params = json_object_new_object();
 
@@ -45,9 +51,11 @@ static int add_tasks(Work *w, const char *project, void *userdata) {
         json_object *result, *list = userdata;
         int r;
 
-        r = work_call(w, "goxel.list_tasks", params_for(project), -1, GOXEL_CALL_REPEATABLE, &result);
-        if (r != CLI_OK)
-                return r;
+        r = work_try(w, "goxel.list_tasks", params_for(project), &result);
+        if (is_gone(w, r))
+                return CLI_OK;
+        if (r != 0)
+                return report_client(w->in, w->client, r);
         for (size_t i = 0; i < row_count(result, "tasks"); i++) {
                 json_object *task = json_object_get(row_element(result, "tasks", i));
 
@@ -102,7 +110,8 @@ static int get_task(Work *w, const char *project, void *userdata) {
         params = params_for(project);
         json_object_object_add(params, "task", json_object_new_string(w->in->args[0]));
         r = work_try(w, "goxel.get_task", params, found);
-        if (r == 0 || (r == GOXEL_REMOTE && goxel_client_error_code(w->client) == RPC_PARAMS))
+        if (r == 0 || is_gone(w, r) ||
+            (r == GOXEL_REMOTE && goxel_client_error_code(w->client) == RPC_PARAMS))
                 return CLI_OK;
         return report_client(w->in, w->client, r);
 }
@@ -145,9 +154,11 @@ static int cancel(Work *w, const char *project, void *userdata) {
                 return CLI_OK;
         }
         json_object_object_add(params, "task", json_object_new_string(w->in->args[0]));
-        r = work_call(w, "goxel.cancel", params, -1, GOXEL_CALL_REPEATABLE, &result);
-        if (r != CLI_OK)
-                return r;
+        r = work_try(w, "goxel.cancel", params, &result);
+        if (is_gone(w, r))
+                return CLI_OK;
+        if (r != 0)
+                return report_client(w->in, w->client, r);
         *cancelled = json_object_object_get_ex(result, "cancelled", &done) && json_object_get_boolean(done);
         json_object_put(result);
         return CLI_OK;

@@ -27,6 +27,7 @@ static const struct {
         const char *said, *meant;
 } phrases[] = {
         { "pass if_exists: \"empty\" to begin it anew", "say --overwrite to begin it anew" },
+        { "longer than timeout_ms allows", "longer than it may, which --timeout says (30 s; 300 at most)" },
 };
 
 static int tell_method(const char *at, size_t n, Buf *ret) {

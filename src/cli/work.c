@@ -222,6 +222,10 @@ static int report_cancelled(const Work *w, int r) {
 static int finish(const Work *w, const char *method, int r, const char *result, json_object **ret) {
         if (ask_was_cancelled(w, r))
                 return report_cancelled(w, r);
+        /* The engine has ended, and its project with it. */
+        if (r == -ETIMEDOUT && w->path)
+                return report_fail(w->in, CLI_REFUSED,
+                                   "%s took longer than --timeout allows: nothing was changed", w->path);
         if (r == GOXEL_REMOTE && w->writes) {
                 const int told = work_explain_write(w);
 

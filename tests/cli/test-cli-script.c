@@ -42,6 +42,10 @@ static void test_a_script_that_fails_leaves_the_file(void **state) {
                 "printf 'goxel.image.activeLayer.volume.setAt([0,0,0], [1,1,1]);\\nnowhere;\\n' >wrong.js");
         expect_run(1, "goxelctl script tower.gox wrong.js");
         expect_err_has("wrong.js, line 2, column 8: ReferenceError");
+        if (strstr(run_err(), "column: 8"))
+                fail_msg("told twice: %s", run_err());
+        expect_run(1, "goxelctl --timeout 0.2 script tower.gox -c 'while (1);'");
+        expect_err_has("tower.gox took longer than --timeout allows: nothing was changed");
         expect_run(0, "cmp tower.gox before.gox");
 }
 

@@ -63,6 +63,11 @@ static void test_the_result_of_a_task_in_the_background_is_told(void **state) {
         check_string(run_json(), "method", "goxel.describe");
         assert_true(look_int(run_json(), "result.voxels") > 0);
         expect_run(1, "goxelctl task 0123456789abcdef");
+        expect_run(1, "echo >no.db; goxelctl restore no.db none");
+        expect_run(1, "goxelctl task 0123456789abcdef");
+        expect_err_has("There is no task 0123456789abcdef in any open project");
+        expect_run(1, "goxelctl cancel 0123456789abcdef");
+        expect_err_has("There is no task 0123456789abcdef, or it has ended");
         expect_err_has("There is no task");
 }
 

@@ -105,6 +105,8 @@ static void test_formats_are_listed_with_their_options(void **state) {
         expect_run(
                 0,
                 "goxelctl formats --json >a && goxelctl call goxel.list_formats --no-daemon >b && cmp a b");
+        expect_run(0, "grep -c '\"min\":1e-09' a; grep -c ':[0-9]*\\.0[,}]' a || true");
+        expect_out("1\n0\n");
         expect_run(2, "goxelctl formats xyz");
         expect_err_has("xyz");
 }

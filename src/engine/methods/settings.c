@@ -119,6 +119,14 @@ static void add_text(json_object *o, const char *key, const char *text) {
                 json_add(o, key, json_object_new_string(text));
 }
 
+/* As the table has it: 1 and 1e-09, not 1.0 and 1.0000000000000001e-09. */
+static json_object *number_json(double value) {
+        char text[32];
+
+        (void)snprintf(text, sizeof(text), "%.15g", value);
+        return json_object_new_double_s(value, text);
+}
+
 /* A default as a request would say it. */
 static json_object *fallback_json(const FormatOption *o, FormatUse use) {
         FormatSettings s;
@@ -128,7 +136,7 @@ static json_object *fallback_json(const FormatOption *o, FormatUse use) {
         case OPTION_INT:
                 return json_object_new_int64(s.values[0].i);
         case OPTION_NUMBER:
-                return json_object_new_double(s.values[0].number);
+                return number_json(s.values[0].number);
         case OPTION_BOOL:
                 return json_object_new_boolean((json_bool)s.values[0].i);
         case OPTION_CHOICE:
@@ -151,8 +159,8 @@ static json_object *option_json(const FormatOption *o) {
         if (o->choices)
                 json_add(ret, "choices", words_json(o->choices));
         if (o->min != 0 || o->max != 0) {
-                json_add(ret, "min", json_object_new_double(o->min));
-                json_add(ret, "max", json_object_new_double(o->max));
+                json_add(ret, "min", number_json(o->min));
+                json_add(ret, "max", number_json(o->max));
         }
         if (o->fallback)
                 json_add(ret, "default",

@@ -162,7 +162,8 @@ int format_put_voxel(Volume *v, Point p, Colour c, uint64_t most, uint64_t offse
         if (volume_blocks(v) > most)
                 return format_fail(error, offset,
                                    "the voxels up to byte %" PRIu64
-                                   " lie too far apart: a file may fill %" PRIu64 " blocks of 16×16×16",
-                                   offset, FORMAT_BLOCKS_MOST);
+                                   " are too many, or lie too far apart: a file may fill %" PRIu64
+                                   " blocks of 16×16×16",
+                                   offset, most);
         return 0;
 }

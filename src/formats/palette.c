@@ -1,6 +1,6 @@
 #include "formats/palette.h"
 
-#include "base/text.h"
+#include "formats/internal.h"
 #include "formats/lines.h"
 
 #include <errno.h>
@@ -27,16 +27,23 @@ static bool begins(const Line *line, const char *with) {
         return (size_t)(line->end - line->text) >= n && memcmp(line->text, with, n) == 0;
 }
 
-static int take_name(Palette *p, const Line *line, FormatError *error) {
+/* A name is cut on a whole character; what is no UTF-8 (files of old are in Latin-1) is replaced. */
+static int take_name(Palette *p, const Line *line) {
         const char *from = skip_blanks(line->text + strlen("Name:"), line->end), *end = line->end;
+        CLEANUP_FREE char *name = NULL;
+        size_t n;
+        int r;
 
         while (end > from && is_blank(end[-1]))
                 end--;
-        if ((size_t)(end - from) > PALETTE_NAME_MAX || !utf8_valid(from, (size_t)(end - from)))
-                return invalid(error, line->offset,
-                               "line %llu: a name of at most %d bytes of UTF-8 is expected",
-                               (unsigned long long)line->number, PALETTE_NAME_MAX);
-        (void)snprintf(p->name, sizeof(p->name), "%.*s", (int)(end - from), from);
+        r = format_name((const uint8_t *)from, (size_t)(end - from), &name);
+        if (r < 0)
+                return r;
+        n = strlen(name);
+        if (n > PALETTE_NAME_MAX)
+                for (n = PALETTE_NAME_MAX; n && ((uint8_t)name[n] & 0xc0) == 0x80;)
+                        n--;
+        (void)snprintf(p->name, sizeof(p->name), "%.*s", (int)n, name);
         return 0;
 }
 
@@ -71,7 +78,7 @@ static int read_gpl(Palette *p, const uint8_t *data, size_t n, FormatError *erro
                 if (line_empty(&line) || *line.text == '#' || begins(&line, "Columns:") ||
                     begins(&line, "Channels:"))
                         continue;
-                r = begins(&line, "Name:") ? take_name(p, &line, error) : take_colour(p, &line, error);
+                r = begins(&line, "Name:") ? take_name(p, &line) : take_colour(p, &line, error);
         }
         return r;
 }

@@ -109,12 +109,13 @@ static int read_voxels(Cursor *c, Reader *reader) {
         return 0;
 }
 
-/* Entry k is the colour of index k + 1. That a colour is see-through is said elsewhere, by materials. */
+/* Entry k is the colour of index k + 1: the last of 256 is nobody's, and some writers leave it out. That a
+ * colour is see-through is said elsewhere, by materials. */
 static int read_palette(Cursor *c, Reader *reader) {
         const uint8_t *rgba;
         int r;
 
-        r = cursor_bytes(c, 256 * 4, "256 colours", &rgba);
+        r = cursor_bytes(c, 255 * 4, "255 colours", &rgba);
         if (r)
                 return r;
         for (unsigned i = 1; i < 256; i++, rgba += 4)

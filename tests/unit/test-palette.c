@@ -79,6 +79,26 @@ static void test_gimp_palettes_are_read(void **state) {
         assert_colour(p.colours[2], WHITE);
 }
 
+/* Latin-1 of old, and titles longer than a name may be. */
+static void test_names_of_palettes_are_cut_on_whole_characters(void **state) {
+        static const char *const letters[] = { "\xff", "\xc3\xa9" };
+        static const char *const told[] = { "\xef\xbf\xbd", "\xc3\xa9" };
+        FormatError error;
+
+        for (unsigned i = 0; i < ARRAY_LEN(letters); i++) {
+                CLEANUP_BUF Buf text = { 0 };
+
+                assert_int_equal(buf_append_text(&text, "GIMP Palette\nName: "), 0);
+                for (unsigned k = 0; k < PALETTE_NAME_MAX; k++)
+                        assert_int_equal(buf_append_text(&text, letters[i]), 0);
+                assert_int_equal(buf_append_text(&text, "\n1 2 3\n"), 0);
+                p = (Palette){ 0 };
+                assert_int_equal(palette_read(&p, PALETTE_GPL, text.data, text.n, &error), 0);
+                assert_int_equal(strlen(p.name), PALETTE_NAME_MAX - PALETTE_NAME_MAX % strlen(told[i]));
+                assert_memory_equal(p.name, told[i], strlen(told[i]));
+        }
+}
+
 static void test_wrong_palettes_are_refused_with_the_place(void **state) {
         static const struct {
                 PaletteFormat format;
@@ -90,7 +110,6 @@ static void test_wrong_palettes_are_refused_with_the_place(void **state) {
                 { PALETTE_GPL, "GIMP Palette\n1 2\n", "line 2", 13 },
                 { PALETTE_GPL, "GIMP Palette\n1 2 3\n1 2 256\n", "line 3", 19 },
                 { PALETTE_GPL, "GIMP Palette\n-1 2 3\n", "line 2", 13 },
-                { PALETTE_GPL, "GIMP Palette\nName: \xff\n", "line 2", 13 },
                 { PALETTE_GPL, "GIMP Palette\nName: x\n", "no colours", 21 },
                 { PALETTE_PNG, "GIMP Palette\n1 2 3\n", "PNG", 0 },
                 { PALETTE_DAT, "short", "5 bytes", 5 },
@@ -206,6 +225,7 @@ int main(void) {
                 cmocka_unit_test(test_a_palette_holds_so_many_and_no_more),
                 cmocka_unit_test(test_palettes_that_there_always_are_have_different_colours_and_names),
                 cmocka_unit_test(test_gimp_palettes_are_read),
+                cmocka_unit_test(test_names_of_palettes_are_cut_on_whole_characters),
                 cmocka_unit_test(test_wrong_palettes_are_refused_with_the_place),
                 cmocka_unit_test(test_more_colours_than_a_palette_has_are_refused),
                 cmocka_unit_test(test_a_picture_gives_its_colours_in_the_order_they_come),

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <errno.h>
 #include <string.h>
 
 static Model *read_text(const char *text) {
@@ -117,73 +116,6 @@ static void test_damaged_tables_are_an_error_or_a_model(void **state) {
         torment("csv", &sproxel);
 }
 
-typedef struct Taken {
-        Buf bytes;
-        unsigned times;
-        int error;
-} Taken;
-
-static int take(void *userdata, const void *data, size_t n, uint64_t at) {
-        Taken *t = userdata;
-
-        assert_int_equal(at, t->bytes.n);
-        t->times++;
-        return t->error < 0 ? t->error : buf_append(&t->bytes, data, n);
-}
-
-static int write_to(const char *format, const Model *m, Taken *to, Buf *rest) {
-        __attribute__((cleanup(format_notes_done))) FormatNotes notes = { 0 };
-        FormatSink sink = { .take = take, .userdata = to };
-        const Format *f = format_by_name(format);
-        FormatSettings settings;
-        FormatError error;
-        int r;
-
-        settings_init(&settings, f->options, FORMAT_WRITES);
-        settings.sink = &sink;
-        r = f->write(rest, m, &settings, &notes, &error);
-        assert_int_equal(sink.taken, to->bytes.n);
-        return r;
-}
-
-static Model *cube_model(void) {
-        Model *m;
-
-        assert_int_equal(model_new(&m, 90, 90, 90), 0);
-        assert_int_equal(volume_fill(m->layers[0]->volume, (Box){ { 0, 0, 0 }, { 89, 89, 89 } }, MODE_OVER,
-                                     (Colour){ 200, 100, 50, 255 }),
-                         0);
-        return m;
-}
-
-/* 729,000 lines. */
-static void test_large_texts_leave_memory_while_they_are_written(void **state) {
-        static const char *const names[] = { "csv", "txt" };
-        CLEANUP(model_free) Model *m = cube_model();
-
-        for (size_t i = 0; i < 2; i++) {
-                CLEANUP_BUF Buf whole = { 0 }, rest = { 0 };
-                Taken to = { 0 };
-
-                write_model(names[i], m, &whole, NULL);
-                assert_int_equal(write_to(names[i], m, &to, &rest), 0);
-                assert_true(to.times > 1 && rest.capacity < whole.n);
-                assert_int_equal(to.bytes.n + rest.n, whole.n);
-                assert_memory_equal(to.bytes.data, whole.data, to.bytes.n);
-                assert_memory_equal(rest.data, whole.data + to.bytes.n, rest.n);
-                buf_done(&to.bytes);
-        }
-}
-
-static void test_a_sink_that_fails_ends_the_writing(void **state) {
-        CLEANUP(model_free) Model *m = cube_model();
-        CLEANUP_BUF Buf rest = { 0 };
-        Taken to = { .error = -ENOSPC };
-
-        assert_int_equal(write_to("csv", m, &to, &rest), -ENOSPC);
-        assert_int_equal(to.times, 1);
-}
-
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_voxels_are_written_in_order_with_their_alpha),
@@ -193,8 +125,6 @@ int main(void) {
                 cmocka_unit_test(test_bad_line_is_named_by_number_and_byte),
                 cmocka_unit_test(test_bad_sproxel_is_told_with_its_place),
                 cmocka_unit_test(test_damaged_tables_are_an_error_or_a_model),
-                cmocka_unit_test(test_large_texts_leave_memory_while_they_are_written),
-                cmocka_unit_test(test_a_sink_that_fails_ends_the_writing),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

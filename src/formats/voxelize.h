@@ -37,8 +37,10 @@ typedef struct Triangles {
         TrianglePart *parts;
         size_t n_parts, parts_capacity;
         uint64_t n_joined; /* parts that stayed in the last */
-        Studio *studio;    /* owned; in the file's units and axes; NULL: there is none */
-        bool points;       /* each is its first corner alone, in the voxel that has it, with z up */
+        char **names;      /* of those of them that were looked for: owned, by their hash; NULL: free */
+        size_t n_names, names_room;
+        Studio *studio; /* owned; in the file's units and axes; NULL: there is none */
+        bool points;    /* each is its first corner alone, in the voxel that has it, with z up */
 } Triangles;
 void triangles_done(Triangles *t);
 /* -ENOMEM. */

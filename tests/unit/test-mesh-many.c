@@ -81,10 +81,30 @@ static void test_objects_beyond_what_layers_are_made_of_stay_in_the_last(void **
         format_notes_done(&notes);
 }
 
+static void test_a_group_that_the_file_comes_back_to_is_told_once(void **state) {
+        CLEANUP(model_free) Model *m = NULL;
+        CLEANUP_BUF Buf file = { 0 };
+        FormatNotes notes = { 0 };
+
+        for (int i = 0; i < 3 * OBJECTS; i++) {
+                put_named(&file, "g", i % OBJECTS);
+                put_face(&file, i);
+        }
+        assert_int_equal(try_read("obj", "voxel=1 split=groups", file.data, file.n, &m, &notes, NULL), 0);
+        assert_int_equal(m->n_layers, 1024);
+        assert_int_equal(volume_count(m->layers[1023]->volume), 3 * (OBJECTS - 1023));
+        assert_int_equal(notes.n, 1);
+        assert_string_equal(
+                notes.lines[0],
+                "the file has 1030 objects: 1024 of them became layers, the rest is in the last one");
+        format_notes_done(&notes);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_each_of_many_materials_is_found_the_last_one_of_a_name),
                 cmocka_unit_test(test_objects_beyond_what_layers_are_made_of_stay_in_the_last),
+                cmocka_unit_test(test_a_group_that_the_file_comes_back_to_is_told_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

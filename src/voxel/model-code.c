@@ -3,6 +3,7 @@
 #include "voxel/edit-private.h"
 
 #include <errno.h>
+#include <string.h>
 
 static int volume_encode(const Volume *v, Buf *ret) {
         CLEANUP_FREE const Slot **slots = NULL;
@@ -42,7 +43,92 @@ static bool point_follows(Point p, Point before) {
         return p.x > before.x;
 }
 
-static int volume_decode(Volume *v, Reader *r) {
+/* Blocks that were decoded, by their bytes: equal ones were mostly one block, and become one again. */
+typedef struct Known {
+        const uint8_t *bytes; /* NULL: free */
+        size_t n;
+        uint64_t hash;
+        Block *block; /* borrowed: of the model */
+} Known;
+
+typedef struct KnownBlocks {
+        Known *items;
+        size_t n, capacity; /* a power of two */
+} KnownBlocks;
+
+static void known_done(KnownBlocks *k) {
+        free(k->items);
+}
+
+static uint64_t hash_bytes(const uint8_t *bytes, size_t n) {
+        uint64_t h = n, word;
+
+        for (; n >= sizeof(word); n -= sizeof(word), bytes += sizeof(word)) {
+                memcpy(&word, bytes, sizeof(word));
+                h = (h ^ word) * 0x9e3779b97f4a7c15u;
+                h ^= h >> 32;
+        }
+        word = 0;
+        memcpy(&word, bytes, n);
+        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+        return h ^ h >> 32;
+}
+
+/* The place of these bytes, or the free one where they belong. At most half of all are taken. */
+static Known *known_find(Known *items, size_t capacity, const Known *wanted) {
+        size_t i = wanted->hash & (capacity - 1);
+
+        while (items[i].bytes && !(items[i].hash == wanted->hash && items[i].n == wanted->n &&
+                                   memcmp(items[i].bytes, wanted->bytes, wanted->n) == 0))
+                i = (i + 1) & (capacity - 1);
+        return &items[i];
+}
+
+static int known_grow(KnownBlocks *k) {
+        const size_t capacity = k->capacity ? 2 * k->capacity : 64;
+        Known *items;
+
+        if (2 * k->n < k->capacity)
+                return 0;
+        items = calloc(capacity, sizeof(*items));
+        if (!items)
+                return -ENOMEM;
+        for (size_t i = 0; i < k->capacity; i++)
+                if (k->items[i].bytes)
+                        *known_find(items, capacity, &k->items[i]) = k->items[i];
+        free(k->items);
+        k->items = items;
+        k->capacity = capacity;
+        return 0;
+}
+
+/* The next block: an earlier one that is equal, or itself. */
+static int decode_block(Reader *r, KnownBlocks *known, Block **ret) {
+        CLEANUP(block_unref) Block *b = NULL;
+        Known one = { .bytes = r->data };
+        Known *place;
+        int k;
+
+        k = block_decode(r, &b);
+        if (k == 0)
+                k = known_grow(known);
+        if (k < 0 || !b)
+                return k;
+        one.n = (size_t)(r->data - one.bytes);
+        one.hash = hash_bytes(one.bytes, one.n);
+        place = known_find(known->items, known->capacity, &one);
+        if (place->bytes) {
+                *ret = block_ref(place->block);
+                return 0;
+        }
+        one.block = b;
+        *place = one;
+        known->n++;
+        *ret = TAKE(b);
+        return 0;
+}
+
+static int volume_decode(Volume *v, Reader *r, KnownBlocks *known) {
         const uint32_t n = read_u32(r);
         Point last = { 0 };
         int k;
@@ -54,7 +140,7 @@ static int volume_decode(Volume *v, Reader *r) {
                 if (r->bad || (i > 0 && !point_follows(at, last)))
                         return -EBADMSG;
                 last = at;
-                k = block_decode(r, &b);
+                k = decode_block(r, known, &b);
                 if (k < 0)
                         return k;
                 k = volume_put_block(v, at, b);
@@ -65,6 +151,7 @@ static int volume_decode(Volume *v, Reader *r) {
 }
 
 int model_decode(Model **ret, const void *data, size_t n) {
+        __attribute__((cleanup(known_done))) KnownBlocks known = { 0 };
         CLEANUP(model_free) Model *m = NULL;
         Reader r = { data, n, false };
         const uint8_t version = read_u8(&r);
@@ -76,7 +163,7 @@ int model_decode(Model **ret, const void *data, size_t n) {
         if (k < 0)
                 return k;
         for (size_t i = 0; i < m->n_layers; i++) {
-                k = volume_decode(m->layers[i]->volume, &r);
+                k = volume_decode(m->layers[i]->volume, &r, &known);
                 if (k < 0)
                         return k;
         }

@@ -209,6 +209,36 @@ static void furnish(Model *m) {
         model_set_studio(m, s);
 }
 
+static void test_equal_blocks_of_an_encoded_model_come_back_as_one(void **state) {
+        const Point at[] = { { 3, 4, 5 }, { 3 + 16, 4, 5 }, { 3, 4, 5 - 160 }, { 3, 4, 6 + 16 } };
+        CLEANUP(model_free) Model *m = bare_model(), *back = NULL;
+        CLEANUP_BUF Buf bytes = { 0 };
+        const Block *first;
+        Layer *l[2];
+
+        for (unsigned i = 0; i < 2; i++) {
+                assert_int_equal(model_add_layer(m, 0, "x", &l[i]), 0);
+                for (unsigned k = 0; k < ARRAY_LEN(at); k++)
+                        assert_int_equal(volume_set(l[i]->volume, at[k], rgba(1, 2, 3, 255)), 0);
+        }
+        assert_int_equal(model_encode(m, &bytes), 0);
+        assert_int_equal(model_decode(&back, bytes.data, bytes.n), 0);
+        first = volume_block(back->layers[0]->volume, block_of(at[0]));
+        assert_non_null(first);
+        for (unsigned i = 0; i < 2; i++) {
+                const Volume *v = back->layers[i]->volume;
+
+                assert_ptr_equal(volume_block(v, block_of(at[1])), first);
+                assert_ptr_equal(volume_block(v, block_of(at[2])), first);
+                assert_non_null(volume_block(v, block_of(at[3])));
+                assert_ptr_not_equal(volume_block(v, block_of(at[3])), first);
+        }
+        /* A change of one is no change of the others. */
+        assert_int_equal(volume_set(back->layers[0]->volume, at[0], rgba(9, 9, 9, 255)), 0);
+        assert_colour(volume_get(back->layers[0]->volume, at[1]), rgba(1, 2, 3, 255));
+        assert_colour(volume_get(back->layers[1]->volume, at[0]), rgba(1, 2, 3, 255));
+}
+
 static void test_everything_that_is_no_voxel_comes_back(void **state) {
         CLEANUP(model_free) Model *m = NULL, *back = NULL;
         CLEANUP_BUF Buf bytes = { 0 };
@@ -301,6 +331,7 @@ int main(void) {
                 cmocka_unit_test(test_layers_are_laid_over_each_other_bottom_to_top),
                 cmocka_unit_test(test_a_snapshot_of_a_model_never_changes),
                 cmocka_unit_test(test_an_encoded_model_comes_back),
+                cmocka_unit_test(test_equal_blocks_of_an_encoded_model_come_back_as_one),
                 cmocka_unit_test(test_everything_that_is_no_voxel_comes_back),
                 cmocka_unit_test(test_a_shortened_model_is_refused),
                 cmocka_unit_test(test_a_garbled_model_is_refused_or_read_but_never_worse),

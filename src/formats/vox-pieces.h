@@ -6,9 +6,10 @@
 #define VOX_PIECES_MOST 4096 /* of a volume: what readers take apart as objects */
 
 typedef struct VoxPiece {
-        Box box;    /* around its solid voxels; one voxel at 0, 0, 0 when there are none */
-        uint32_t n; /* solid voxels */
-        size_t at;  /* while voxels are sorted into pieces: where the next one goes */
+        Box box;        /* around its solid voxels; one voxel at 0, 0, 0 when there are none */
+        uint32_t n;     /* solid voxels */
+        size_t at;      /* while voxels are sorted into pieces: where the next one goes */
+        uint32_t model; /* that has them; set by who writes it */
 } VoxPiece;
 
 /* Pieces with something in them, at least one, by z, y, x. */

@@ -4,6 +4,7 @@
 #include "base/progress.h"
 #include "formats/out.h"
 #include "formats/vox-material.h"
+#include "formats/vox-models.h"
 #include "formats/vox-palette.h"
 #include "formats/vox-pieces.h"
 #include "formats/vox.h"
@@ -37,7 +38,6 @@ typedef struct Object {
         const Volume *volume; /* borrowed */
         size_t share;         /* of the palette */
         VoxPieces pieces;
-        uint32_t model; /* number of its first model in the file */
 } Object;
 
 typedef struct Writer {
@@ -46,6 +46,7 @@ typedef struct Writer {
         size_t n;
         Volume *merged; /* what one object has when layers cannot stay apart */
         VoxPalette palette;
+        VoxModels models;
         uint32_t node; /* the next node of the scene */
 } Writer;
 
@@ -55,6 +56,7 @@ static void writer_done(Writer *w) {
         free(w->objects);
         w->merged = volume_free(w->merged);
         vox_palette_done(&w->palette);
+        vox_models_done(&w->models);
 }
 
 static int add_object(Writer *w, const char *name, bool hidden, const Volume *v, uint32_t material,
@@ -130,8 +132,10 @@ static int tell_alpha(const Writer *w, FormatNotes *notes) {
 }
 
 /* A model: its size, and its voxels from its corner on. */
-static void write_model(Out *o, const VoxPiece *piece, const uint8_t *voxels) {
+static int write_model(Writer *w, VoxPiece *piece, const uint8_t *voxels) {
         const Box box = piece->box;
+        const size_t model = w->out.buf->n;
+        Out *o = &w->out;
         size_t begin = vox_chunk_begin(o, "SIZE");
 
         out_u32(o, (uint32_t)box_width(box));
@@ -142,6 +146,7 @@ static void write_model(Out *o, const VoxPiece *piece, const uint8_t *voxels) {
         out_u32(o, piece->n);
         out_bytes(o, voxels, 4 * (size_t)piece->n);
         vox_chunk_end(o, begin);
+        return o->error ? o->error : vox_models_add(&w->models, o->buf, model, &piece->model);
 }
 
 /* Sorted into pieces first, since voxels of a piece do not follow each other. */
@@ -173,9 +178,9 @@ static int write_models(Writer *w, const Object *object) {
                 memcpy(voxels + piece->at, voxel, sizeof(voxel));
                 piece->at += sizeof(voxel);
         }
-        for (size_t i = 0; i < p->n; i++)
-                write_model(&w->out, &p->items[i], voxels + p->items[i].at - 4 * (size_t)p->items[i].n);
-        return w->out.error;
+        for (size_t i = 0; !r && i < p->n; i++)
+                r = write_model(w, &p->items[i], voxels + p->items[i].at - 4 * (size_t)p->items[i].n);
+        return r;
 }
 
 static void write_transform(Writer *w, uint32_t id, uint32_t child, const char *name, bool hidden,
@@ -211,7 +216,7 @@ static void write_shape(Writer *w, uint32_t id, uint32_t model) {
 }
 
 /* A transform and its shape, two nodes. The pivot is the middle of the model, rounded down. */
-static void write_piece(Writer *w, const VoxPiece *piece, uint32_t model, const char *name, bool hidden) {
+static void write_piece(Writer *w, const VoxPiece *piece, const char *name, bool hidden) {
         const uint32_t id = w->node;
         char move[64];
 
@@ -221,7 +226,7 @@ static void write_piece(Writer *w, const VoxPiece *piece, uint32_t model, const 
                        (int64_t)piece->box.min.y + (int64_t)(box_depth(piece->box) / 2),
                        (int64_t)piece->box.min.z + (int64_t)(box_height(piece->box) / 2));
         write_transform(w, id, id + 1, name, hidden, move);
-        write_shape(w, id + 1, model);
+        write_shape(w, id + 1, piece->model);
 }
 
 /* What a reader of ours takes for one layer. */
@@ -241,7 +246,7 @@ static void write_group(Writer *w, const Object *object) {
                 out_u32(&w->out, w->node + 2 * (uint32_t)i);
         vox_chunk_end(&w->out, begin);
         for (size_t i = 0; i < p->n; i++)
-                write_piece(w, &p->items[i], object->model + (uint32_t)i, NULL, false);
+                write_piece(w, &p->items[i], NULL, false);
 }
 
 /* The nodes an object takes, so that the root can name them before they are written. */
@@ -268,7 +273,7 @@ static void write_scene(Writer *w) {
                 const Object *o = &w->objects[i];
 
                 if (o->pieces.n == 1)
-                        write_piece(w, &o->pieces.items[0], o->model, o->name, o->hidden);
+                        write_piece(w, &o->pieces.items[0], o->name, o->hidden);
                 else
                         write_group(w, o);
         }
@@ -296,7 +301,6 @@ static void write_materials(Writer *w, const Studio *s) {
 }
 
 static int write_file(Writer *w, const Model *m) {
-        uint32_t models = 0;
         size_t begin;
         int r = 0;
 
@@ -306,8 +310,6 @@ static int write_file(Writer *w, const Model *m) {
         for (size_t i = 0; !r && i < w->n; i++) {
                 const ProgressStage stage = enter_one(i, w->n);
 
-                w->objects[i].model = models;
-                models += (uint32_t)w->objects[i].pieces.n;
                 r = write_models(w, &w->objects[i]);
                 progress_leave(stage);
         }

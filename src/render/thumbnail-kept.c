@@ -145,9 +145,8 @@ static bool is_as_before(const Plane *p, const PlanePart *part, const Colour *wa
 /* THUMBNAIL_SAME, THUMBNAIL_NEW. */
 static int draw_again(Thumbnail *t, const Volume *v, const Point *changed, size_t n) {
         const PlanePart part = part_of(&t->plane, changed, n);
-        const size_t columns = (size_t)(part.high[0] - part.low[0] + 1),
-                     rows = (size_t)(part.high[1] - part.low[1] + 1);
-        CLEANUP_FREE Colour *was = malloc(2 * columns * rows * sizeof(*was));
+        const int32_t columns = part.high[0] - part.low[0] + 1, rows = part.high[1] - part.low[1] + 1;
+        CLEANUP_FREE Colour *was = malloc(2 * (size_t)columns * (size_t)rows * sizeof(*was));
         int r = was ? 0 : -ENOMEM;
 
         if (r >= 0) {

@@ -44,14 +44,6 @@ int name_encode(const char *name, char ret[static NAME_ENCODED_SIZE]) {
         return at > 255 ? -ENAMETOOLONG : 0;
 }
 
-static int digit(char c) {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        if (c >= 'A' && c <= 'F')
-                return c - 'A' + 10;
-        return -1;
-}
-
 int name_decode(const char *encoded, char ret[static NAME_MAX_BYTES + 1]) {
         char again[NAME_ENCODED_SIZE];
         size_t at = 0;
@@ -60,7 +52,7 @@ int name_decode(const char *encoded, char ret[static NAME_MAX_BYTES + 1]) {
                 if (at == NAME_MAX_BYTES)
                         return -EINVAL;
                 if (*s == '%') {
-                        int high = digit(s[1]), low = high < 0 ? -1 : digit(s[2]);
+                        int high = hex_digit(s[1]), low = high < 0 ? -1 : hex_digit(s[2]);
 
                         if (low < 0)
                                 return -EINVAL;

@@ -54,16 +54,6 @@ json_object *card_write(const Session *s) {
         return o;
 }
 
-static bool is_known(const Daemon *d, const char *key) {
-        const Session *s;
-
-        TAILQ_FOREACH(s, &d->sessions, link) {
-                if (strcmp(s->key, key) == 0)
-                        return true;
-        }
-        return false;
-}
-
 static bool is_plain(const char *text) {
         for (; *text; text++)
                 if ((unsigned char)*text < ' ' || *text == 0x7f)
@@ -79,7 +69,7 @@ static int fill_in(Session *s, json_object *card) {
         int r;
 
         if (!key || strlen(key) != 2 * sizeof(bytes) || unhex(key, sizeof(bytes), bytes) < 0 ||
-            is_known(s->daemon, key))
+            daemon_find_session(s->daemon, key))
                 return -EPROTO;
         if ((client && !is_plain(client)) || (project && name_fault(project, strlen(project))) ||
             !notes_read(s, member_text(card, "notes")))

@@ -33,6 +33,20 @@ void daemon_bury(Daemon *d) {
                 session_free(TAILQ_FIRST(&d->dead));
 }
 
+Session *daemon_find_session(const Daemon *d, const char *key) {
+        Session *s;
+
+        TAILQ_FOREACH(s, &d->sessions, link) {
+                if (strcmp(s->key, key) == 0)
+                        return s;
+        }
+        return NULL;
+}
+
+const char *daemon_journal_command(const Daemon *d) {
+        return d->options->system ? "sudo journalctl -u goxel" : "journalctl --user -u goxel";
+}
+
 void daemon_look(Daemon *d) {
         SessionList now = TAILQ_HEAD_INITIALIZER(now);
 
@@ -97,7 +111,7 @@ static int add_timer(Daemon *d, sd_event_source **ret, sd_event_time_handler_t h
         return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 }
 
-#define SWEEP_USEC (UINT64_C(60) * 1000000)
+#define SWEEP_USEC (60 * USEC_PER_SEC)
 
 static int on_sweep(sd_event_source *source, uint64_t usec, void *userdata) {
         Daemon *d = userdata;

@@ -70,5 +70,9 @@ int daemon_run(Daemon *d);
 void daemon_freed_descriptor(Daemon *d);
 /* Frees the sessions that have ended. */
 void daemon_bury(Daemon *d);
+/* By the key of goxel.list_sessions; NULL: there is none. */
+Session *daemon_find_session(const Daemon *d, const char *key);
+/* The command that shows what goxeld and its engines logged. */
+const char *daemon_journal_command(const Daemon *d);
 /* Looks at the doors of those that asked for it. */
 void daemon_look(Daemon *d);

@@ -114,7 +114,6 @@ static DoorStep answer_fault(Session *s, const Envelope *v) {
                 rpc_error_add(&s->fault, "request", json_object_new_string(v->requests[0].method));
         r = answer_all(s, v, &s->fault);
         rpc_error_done(&s->fault);
-        s->fault = (RpcError){ 0 };
         s->target[0] = '\0';
         if (r >= 0)
                 return DOOR_ON;

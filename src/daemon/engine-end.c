@@ -51,8 +51,8 @@ static void set_faults(Engine *e, const char *reason) {
                         continue;
                 s->starts_lost = 0;
                 rpc_error_done(&s->fault);
-                rpc_failure(&s->fault, e->failure.code, "%s; see: journalctl --user -u goxel",
-                            e->failure.message);
+                rpc_failure(&s->fault, e->failure.code, "%s; see: %s", e->failure.message,
+                            daemon_journal_command(e->daemon));
                 json_object_put(s->fault.data);
                 s->fault.data = json_object_get(e->failure.data);
         }

@@ -190,6 +190,17 @@ static int fail_storage(RpcError *fault, const char *project, int r) {
         return RPC_FAILED;
 }
 
+/* Of an engine that does not run, and is freed. */
+static int fail_start(Engine *e, RpcError *fault, int r) {
+        engine_log(e, LOG_ERR, "error", strerror(-r), "could not be started");
+        rpc_failure(fault, RPC_ENGINE_DIED, "The engine of project \"%s\" could not be started: %s; see: %s",
+                    e->project, strerror(-r), daemon_journal_command(e->daemon));
+        engine_forget_uncreated(e);
+        engine_keep_remains(e);
+        engine_free(e);
+        return RPC_FAILED;
+}
+
 int engine_start(Daemon *d, User *user, const char *project, bool recover, Engine **ret, RpcError *fault) {
         CLEANUP_FREE char *folder = NULL;
         Charge charge = { 0 };
@@ -214,17 +225,8 @@ int engine_start(Daemon *d, User *user, const char *project, bool recover, Engin
         e->made_folder = made;
         e->recovers = recover;
         r = start(e, folder);
-        if (r < 0) {
-                engine_log(e, LOG_ERR, "error", strerror(-r), "could not be started");
-                engine_forget_uncreated(e);
-                engine_keep_remains(e);
-                engine_free(e);
-                return rpc_fail(
-                        fault, RPC_ENGINE_DIED,
-                        "The engine of project \"%s\" could not be started: %s; see: journalctl --user "
-                        "-u goxel",
-                        project, strerror(-r));
-        }
+        if (r < 0)
+                return fail_start(e, fault, r);
         keep_channel(e);
         engine_log(e, LOG_INFO, "engine-start", NULL, "started");
         metrics_engine_started(user);

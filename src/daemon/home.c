@@ -3,6 +3,7 @@
 #include "rpc/description.h"
 #include "rpc/member.h"
 #include "rpc/method.h"
+#include "rpc/words.h"
 
 #include <errno.h>
 #include <string.h>
@@ -83,42 +84,15 @@ bool homes_find(const Homes *h, const char *name, Home *ret) {
         return true;
 }
 
-/* Edits (insert, delete, replace) that make one name of the other, counted up to ALIKE_MAX + 1. */
-static unsigned distance(const char *a, const char *b) {
-        size_t n = strlen(a), m = strlen(b);
-        unsigned row[RPC_METHOD_MAX + 1];
-
-        if (n > RPC_METHOD_MAX || m > RPC_METHOD_MAX || n > m + ALIKE_MAX || m > n + ALIKE_MAX)
-                return ALIKE_MAX + 1;
-        for (size_t j = 0; j <= m; j++)
-                row[j] = (unsigned)j;
-        for (size_t i = 1; i <= n; i++) {
-                unsigned diagonal = row[0];
-
-                row[0] = (unsigned)i;
-                for (size_t j = 1; j <= m; j++) {
-                        unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
-                        unsigned added = row[j - 1] + 1, removed = row[j] + 1;
-
-                        diagonal = row[j];
-                        row[j] = MIN(added, removed);
-                        row[j] = MIN(row[j], replaced);
-                }
-        }
-        return row[m];
-}
-
-static const char *without_prefix(const char *name) {
-        return strncmp(name, "goxel.", 6) == 0 ? name + 6 : name;
-}
-
 typedef struct Nearest {
-        const char *wanted, *name; /* the best so far; NULL: none */
-        unsigned least;
+        Span wanted;
+        const char *name; /* the best so far; NULL: none */
+        size_t least;     /* edits */
 } Nearest;
 
 static void try_name(Nearest *n, const char *name) {
-        const unsigned edits = distance(n->wanted, without_prefix(name));
+        const char *bare = method_bare(name);
+        const size_t edits = words_distance(n->wanted, (Span){ bare, strlen(bare) });
 
         if (edits < n->least) {
                 n->least = edits;
@@ -127,9 +101,9 @@ static void try_name(Nearest *n, const char *name) {
 }
 
 const char *homes_nearest(const Homes *h, const char *name) {
-        const char *wanted = without_prefix(name);
-        const unsigned most = MIN((unsigned)ALIKE_MAX, (unsigned)strlen(wanted) / 2);
-        Nearest n = { .wanted = wanted, .least = most + 1 };
+        const char *bare = method_bare(name);
+        const Span wanted = { bare, strlen(bare) };
+        Nearest n = { .wanted = wanted, .least = MIN((size_t)ALIKE_MAX, wanted.n / 2) + 1 };
         const DescribedMethod *d;
 
         for (const Method *m = anywhere_methods; m->name; m++)

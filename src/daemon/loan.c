@@ -91,14 +91,10 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
 
 /* It may have ended already. */
 static void end_own(const Loan *l) {
-        Session *own;
+        Session *own = daemon_find_session(l->session->daemon, l->own);
 
-        TAILQ_FOREACH(own, &l->session->daemon->sessions, link) {
-                if (strcmp(own->key, l->own) == 0) {
-                        session_end(own, "its loan was withdrawn");
-                        return;
-                }
-        }
+        if (own)
+                session_end(own, "its loan was withdrawn");
 }
 
 void loan_withdraw(Loan *l) {

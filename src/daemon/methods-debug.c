@@ -10,10 +10,6 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
-static void add_count(json_object *o, const char *key, uint64_t value) {
-        json_add(o, key, json_object_new_uint64(value));
-}
-
 static void add_flag(json_object *o, const char *key, bool value) {
         json_add(o, key, json_object_new_boolean(value));
 }
@@ -42,8 +38,8 @@ static json_object *engine_json(const Engine *e) {
         method_add_text(o, "project", e->project);
         json_add(o, "pid", json_object_new_int(e->pid));
         method_add_text(o, "state", engine_states[e->state]);
-        add_count(o, "sessions", in);
-        add_count(o, "waiting", waiting);
+        method_add_number(o, "sessions", in);
+        method_add_number(o, "waiting", waiting);
         add_flag(o, "was_ready", e->was_ready);
         add_flag(o, "recovers", e->recovers);
         add_flag(o, "created", e->created);
@@ -53,8 +49,8 @@ static json_object *engine_json(const Engine *e) {
         add_flag(o, "drain_due", e->drain_due);
         add_flag(o, "drained", e->drained);
         add_flag(o, "stored", e->stored);
-        add_count(o, "silent_looks", e->pulse.silent);
-        add_count(o, "last_id", e->last_id);
+        method_add_number(o, "silent_looks", e->pulse.silent);
+        method_add_number(o, "last_id", e->last_id);
         json_add(o, "status", json_object_get(e->status));
         return o;
 }
@@ -68,11 +64,11 @@ static json_object *session_json(const Session *s) {
         method_add_text(o, "state", method_session_state(s));
         method_add_text(o, "binding", s->binding[0] ? s->binding : NULL);
         method_add_text(o, "engine", s->engine ? s->engine->project : NULL);
-        add_count(o, "ordinal", s->ordinal);
-        add_count(o, "unsent_bytes", s->out.n - s->out_at);
-        add_count(o, "unconsumed_bytes", s->answered);
-        add_count(o, "line_bytes", s->line.n);
-        add_count(o, "deaths", s->deaths);
+        method_add_number(o, "ordinal", s->ordinal);
+        method_add_number(o, "unsent_bytes", s->out.n - s->out_at);
+        method_add_number(o, "unconsumed_bytes", s->answered);
+        method_add_number(o, "line_bytes", s->line.n);
+        method_add_number(o, "deaths", s->deaths);
         add_flag(o, "suspected", s->is_suspected);
         add_flag(o, "subscribed", s->subscription);
         add_flag(o, "pleads", s->plea);
@@ -99,14 +95,14 @@ static json_object *resources_json(void) {
 
         (void)getrlimit(RLIMIT_NOFILE, &files);
         (void)getrusage(RUSAGE_SELF, &u);
-        add_count(o, "memory_allocated", m.uordblks);
-        add_count(o, "memory_free", m.fordblks);
-        add_count(o, "memory_mapped", m.hblkhd);
-        add_count(o, "descriptors", count_descriptors());
-        add_count(o, "descriptors_most", files.rlim_cur);
-        add_count(o, "cpu_ms",
-                  (uint64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000 +
-                          (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000);
+        method_add_number(o, "memory_allocated", m.uordblks);
+        method_add_number(o, "memory_free", m.fordblks);
+        method_add_number(o, "memory_mapped", m.hblkhd);
+        method_add_number(o, "descriptors", count_descriptors());
+        method_add_number(o, "descriptors_most", files.rlim_cur);
+        method_add_number(o, "cpu_ms",
+                          (uint64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000 +
+                                  (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000);
         return o;
 }
 
@@ -114,12 +110,12 @@ static json_object *account_json(const Daemon *d, const User *user) {
         json_object *o = json_object_new_object();
 
         json_add(o, "uid", json_object_new_int64(user->uid));
-        add_count(o, "sessions", user->used[USER_SESSIONS]);
-        add_count(o, "sessions_most", d->users.limits[USER_SESSIONS]);
-        add_count(o, "engines", user->used[USER_ENGINES]);
-        add_count(o, "engines_most", d->users.limits[USER_ENGINES]);
-        add_count(o, "line_bytes", user->used[USER_BYTES]);
-        add_count(o, "scripts", user->scripts);
+        method_add_number(o, "sessions", user->used[USER_SESSIONS]);
+        method_add_number(o, "sessions_most", d->users.limits[USER_SESSIONS]);
+        method_add_number(o, "engines", user->used[USER_ENGINES]);
+        method_add_number(o, "engines_most", d->users.limits[USER_ENGINES]);
+        method_add_number(o, "line_bytes", user->used[USER_BYTES]);
+        method_add_number(o, "scripts", user->scripts);
         method_add_text(o, "folder", user->state);
         method_add_text(o, "last_error", user->error[0] ? user->error : NULL);
         return o;
@@ -141,7 +137,7 @@ int run_dump_state(Call *call) {
         }
         o = json_object_new_object();
         method_add_text(o, "state", daemon_states[d->state]);
-        add_count(o, "uptime_ms", (now_usec() - d->started) / USEC_PER_MSEC);
+        method_add_number(o, "uptime_ms", (now_usec() - d->started) / USEC_PER_MSEC);
         json_add(o, "resources", resources_json());
         json_add(o, "account", account_json(d, c->user));
         json_add(o, "engines", engines);

@@ -45,3 +45,4 @@ int run_status(Call *call);
 
 /* A text, or null. */
 void method_add_text(json_object *o, const char *key, const char *text);
+void method_add_number(json_object *o, const char *key, uint64_t n);

@@ -68,16 +68,6 @@ int run_list_sessions(Call *call) {
         return 0;
 }
 
-static Session *find_session(const Daemon *d, const char *key) {
-        Session *s;
-
-        TAILQ_FOREACH(s, &d->sessions, link) {
-                if (strcmp(s->key, key) == 0)
-                        return s;
-        }
-        return NULL;
-}
-
 static void log_disconnect(const Session *s, const MethodContext *by) {
         log_line(LOG_INFO, LOG_FIELDS(EVENT_FIELD("disconnect"), { "GOXEL_SESSION", s->key }),
                  "Session of uid %u, pid %d is ended for uid %u, pid %d", (unsigned)s->uid, (int)s->pid,
@@ -96,7 +86,7 @@ static void disconnect(Session *s) {
 int run_disconnect(Call *call) {
         const MethodContext *c = call->context;
         const char *key = arg(call, "session")->string;
-        Session *s = find_session(c->daemon, key);
+        Session *s = daemon_find_session(c->daemon, key);
         int r;
 
         /* Whoever may not end the sessions of others need not learn which there are. */

@@ -23,10 +23,6 @@ static size_t count_sessions(const Engine *e) {
         return n;
 }
 
-static void add_number(json_object *o, const char *key, uint64_t value) {
-        json_add(o, key, json_object_new_uint64(value));
-}
-
 static const char *engine_status(const Engine *e) {
         const char *word;
 
@@ -61,12 +57,12 @@ static json_object *list_engines(const User *user) {
 
                 method_add_text(o, "project", e->project);
                 json_add(o, "pid", json_object_new_int(e->pid));
-                add_number(o, "sessions", count_sessions(e));
+                method_add_number(o, "sessions", count_sessions(e));
                 method_add_text(o, "status", engine_status(e));
                 json_add(o, "revision", revision_of(e));
                 method_add_text(o, "build", e->build[0] ? e->build : NULL);
                 json_add(o, "stale", json_object_new_boolean(e->stale));
-                add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
+                method_add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
                 json_append(list, o);
         }
         return list;
@@ -87,7 +83,7 @@ static json_object *list_projects(const User *user) {
 
                 method_add_text(o, "name", e->project);
                 method_add_text(o, "status", engine_status(e));
-                add_number(o, "sessions", count_sessions(e));
+                method_add_number(o, "sessions", count_sessions(e));
                 json_add(o, "tasks", tasks_of(e));
                 method_add_text(o, "error", e->status ? member_text(e->status, "error") : NULL);
                 json_append(list, o);
@@ -124,7 +120,7 @@ static json_object *find_client(json_object *list, const char *name) {
         }
         o = json_object_new_object();
         method_add_text(o, "client", name[0] ? name : NULL);
-        add_number(o, "sessions", 0);
+        method_add_number(o, "sessions", 0);
         json_append(list, o);
         return o;
 }
@@ -173,12 +169,12 @@ static void add_program(json_object *o, const Daemon *d) {
         method_add_text(o, "socket", d->listener.path);
         json_add(o, "socket_passed", json_object_new_boolean(d->listener.passed));
         json_add(o, "started", json_object_new_int64(d->identity.started));
-        add_number(o, "uptime_seconds", (now_usec() - d->started) / USEC_PER_SEC);
+        method_add_number(o, "uptime_seconds", (now_usec() - d->started) / USEC_PER_SEC);
         json_add(o, "current_time", json_object_new_int64(time(NULL)));
         method_add_text(o, "hostname", d->hostname);
         json_add(o, "goxel_initialized", json_object_new_boolean(true));
-        add_number(o, "methods_available", homes_count(d->homes));
-        add_number(o, "memory_allocated", mallinfo2().uordblks);
+        method_add_number(o, "methods_available", homes_count(d->homes));
+        method_add_number(o, "memory_allocated", mallinfo2().uordblks);
 }
 
 int run_status(Call *call) {
@@ -188,8 +184,8 @@ int run_status(Call *call) {
 
         add_program(o, d);
         method_add_text(o, "state", state_of(c->user));
-        add_number(o, "sessions", c->user->used[USER_SESSIONS]);
-        add_number(o, "waiting", waits_count(d, waits_all(c->user) ? NULL : c->user, c->session));
+        method_add_number(o, "sessions", c->user->used[USER_SESSIONS]);
+        method_add_number(o, "waiting", waits_count(d, waits_all(c->user) ? NULL : c->user, c->session));
         json_add(o, "clients", list_clients(d, c->user));
         method_add_text(o, "current_project", method_current(c->user));
         json_add(o, "projects", list_projects(c->user));

@@ -6,6 +6,10 @@ void method_add_text(json_object *o, const char *key, const char *text) {
         json_add(o, key, text ? json_object_new_string(text) : NULL);
 }
 
+void method_add_number(json_object *o, const char *key, uint64_t n) {
+        json_add(o, key, json_object_new_uint64(n));
+}
+
 static const Param no_params[] = { { .name = NULL } };
 
 static const Param close_params[] = {

@@ -49,12 +49,8 @@ const char metrics_result[] =
         "\"buckets\":[\"integer\"]}],\"errors_by_code\":[{\"code\":\"integer\",\"reason\":\"string\","
         "\"count\":\"integer\"}]}";
 
-static void add_number(json_object *o, const char *key, uint64_t n) {
-        json_add(o, key, json_object_new_uint64(n));
-}
-
 static void add_figure(json_object *o, const char *key, const Figure *f) {
-        add_number(o, key, figure_get(f));
+        method_add_number(o, key, figure_get(f));
 }
 
 /* In so many digits as mean something. */
@@ -74,7 +70,7 @@ static void add_times(json_object *o, const FiguresTimes *t) {
 
         for (size_t i = 0; i < FIGURES_BUCKETS; i++)
                 json_append(buckets, json_object_new_uint64(figure_get(&t->buckets[i])));
-        add_number(o, "count", figures_count(t));
+        method_add_number(o, "count", figures_count(t));
         add_double(o, "seconds", (double)figure_get(&t->nsec) / (double)NSEC_PER_SEC);
         json_add(o, "buckets", buckets);
 }
@@ -134,9 +130,9 @@ static void add_engines(json_object *list, const User *user) {
                 bool known = metrics_memory(e->pid, &rss, &pss) == 0;
 
                 method_add_text(o, "project", e->project);
-                add_number(o, "uid", user->uid);
-                add_number(o, "pid", (uint64_t)e->pid);
-                add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
+                method_add_number(o, "uid", user->uid);
+                method_add_number(o, "pid", (uint64_t)e->pid);
+                method_add_number(o, "uptime_seconds", (now_usec() - e->started) / USEC_PER_SEC);
                 json_add(o, "rss_bytes", known ? json_object_new_uint64(rss) : NULL);
                 json_add(o, "pss_bytes", known ? json_object_new_uint64(pss) : NULL);
                 json_append(list, o);
@@ -191,10 +187,10 @@ static void add_range(json_object *o, const Scope *scope, uint64_t started) {
         uint64_t since = scope->past.at ? scope->past.at : started;
         double seconds = (double)(s->at - since) / USEC_PER_SEC;
 
-        add_number(o, "time_range_minutes", scope->usec / MINUTE_USEC);
+        method_add_number(o, "time_range_minutes", scope->usec / MINUTE_USEC);
         add_double(o, "covered_seconds", seconds);
-        add_number(o, "requests", s->requests);
-        add_number(o, "errors", s->errors);
+        method_add_number(o, "requests", s->requests);
+        method_add_number(o, "errors", s->errors);
         add_double(o, "requests_per_second", seconds > 0 ? (double)s->requests / seconds : 0);
         add_double(o, "mean_ms", s->requests ? (double)s->nsec / 1e6 / (double)s->requests : 0);
         add_percentile(o, "p50_ms", s, 50);
@@ -208,10 +204,10 @@ static void add_totals(json_object *o, const Scope *scope) {
         json_object *ended = json_object_new_object(), *commits = json_object_new_object();
 
         for (size_t i = 0; i < METRICS_ENDS; i++)
-                add_number(ended, ends[i], scope->ended[i]);
-        add_number(o, "sessions", scope->sessions);
+                method_add_number(ended, ends[i], scope->ended[i]);
+        method_add_number(o, "sessions", scope->sessions);
         add_figure(o, "sessions_total", &f->sessions);
-        add_number(o, "engines_started", scope->started);
+        method_add_number(o, "engines_started", scope->started);
         json_add(o, "engines_ended", ended);
         json_add(o, "engines", json_object_get(scope->engines));
         add_figure(o, "edits", &f->edits);

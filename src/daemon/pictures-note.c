@@ -21,7 +21,8 @@ static int note_path(const char *folder, const char *name, char **ret) {
 }
 
 static void write_note(const char *folder, const char *name, json_object *note) {
-        const char *text = json_object_to_json_string_ext(note, JSON_C_TO_STRING_PLAIN);
+        size_t n;
+        const char *text = json_line(note, &n);
         CLEANUP_FREE char *path = NULL;
         CLEANUP_FD int fd = -1;
 
@@ -29,7 +30,7 @@ static void write_note(const char *folder, const char *name, json_object *note) 
                 return;
         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         /* Without it the picture is there all the same. */
-        if (fd >= 0 && fd_write_all(fd, text, strlen(text)) < 0)
+        if (fd >= 0 && fd_write_all(fd, text, n) < 0)
                 (void)unlink(path);
 }
 

@@ -225,8 +225,7 @@ Session *session_free(Session *s) {
         s->io = sd_event_source_disable_unref(s->io);
         s->deadline = sd_event_source_disable_unref(s->deadline);
         s->stall = sd_event_source_disable_unref(s->stall);
-        if (s->fd >= 0)
-                s->fd = fd_close(s->fd);
+        s->fd = fd_close(s->fd);
         buf_done(&s->out);
         buf_done(&s->line);
         free(s->subscription);

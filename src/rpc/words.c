@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define WORD_MAX 64 /* longer ones have no near ones */
+#define WORD_MAX 128 /* longer ones have no near ones */
 
 bool words_next(const char **at, Span *ret) {
         if (!*at)
@@ -29,18 +29,20 @@ int words_index(const char *words, const char *name) {
         return -1;
 }
 
-/* Levenshtein's distance, one row at a time. */
-static size_t distance(const char *a, size_t n_a, Span b) {
+/* Levenshtein's, one row at a time. */
+size_t words_distance(Span a, Span b) {
         size_t row[WORD_MAX + 1];
 
+        if (a.n > WORD_MAX || b.n > WORD_MAX)
+                return SIZE_MAX;
         for (size_t j = 0; j <= b.n; j++)
                 row[j] = j;
-        for (size_t i = 1; i <= n_a; i++) {
+        for (size_t i = 1; i <= a.n; i++) {
                 size_t corner = row[0];
 
                 row[0] = i;
                 for (size_t j = 1; j <= b.n; j++) {
-                        size_t change = corner + (a[i - 1] != b.at[j - 1]);
+                        size_t change = corner + (a.at[i - 1] != b.at[j - 1]);
                         size_t grow = MIN(row[j], row[j - 1]) + 1;
 
                         corner = row[j];
@@ -51,17 +53,13 @@ static size_t distance(const char *a, size_t n_a, Span b) {
 }
 
 int words_nearest(const char *name, const Span *candidates, size_t n) {
-        size_t n_name = strlen(name), best = MAX(n_name / 3, (size_t)1) + 1;
+        const Span wanted = { name, strlen(name) };
+        size_t best = MAX(wanted.n / 3, (size_t)1) + 1;
         int ret = -1;
 
-        if (n_name > WORD_MAX)
-                return -1;
         for (size_t i = 0; i < n; i++) {
-                size_t d;
+                const size_t d = words_distance(wanted, candidates[i]);
 
-                if (candidates[i].n > WORD_MAX)
-                        continue;
-                d = distance(name, n_name, candidates[i]);
                 /* All letters changed is another word, however short. */
                 if (d < best && d < candidates[i].n) {
                         best = d;

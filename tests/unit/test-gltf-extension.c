@@ -141,7 +141,7 @@ static void test_colours_of_corners_have_any_type(void **state) {
 
         for (unsigned i = 0; i < 12; i++) {
                 const unsigned parts = 3 + i / 3 % 2, type = i % 3, stride = 16;
-                CLEANUP_BUF Buf more = { 0 }, accessor = { 0 }, members = { 0 };
+                CLEANUP_BUF Buf more = { 0 }, accessor = { 0 };
                 CLEANUP(model_free) Model *m = NULL;
 
                 for (unsigned k = 0; k < 16; k++) {

@@ -236,6 +236,10 @@ static Triangle placed(const Triangle *t, const Scale *scale) {
         return ret;
 }
 
+static double columns_of(const Triangles *t, const Triangle *triangle) {
+        return t->points ? 1 : triangle_columns(triangle);
+}
+
 /* How many columns of voxels there are to be looked at. When they are too many, as triangles that lie over
  * each other have them, the size that would do is told: they grow with its square. */
 static int find_columns(const Triangles *t, const Scale *scale, FormatError *error, double *ret) {
@@ -244,7 +248,7 @@ static int find_columns(const Triangles *t, const Scale *scale, FormatError *err
         for (size_t at = 0; at < t->n; at++) {
                 const Triangle triangle = placed(&t->items[at], scale);
 
-                columns += triangle_columns(&triangle);
+                columns += columns_of(t, &triangle);
         }
         *ret = columns;
         if (t->points || columns <= COLUMNS_MOST)
@@ -288,7 +292,7 @@ static int fill_volumes(const Triangles *t, const Scale *scale, Volumes *v, Form
                 if (!r)
                         r = t->points ? put_point(&triangle, *volume, error)
                                       : triangle_voxels(t, &triangle, *volume, error);
-                done += triangle_columns(&triangle);
+                done += columns_of(t, &triangle);
                 progress_at((uint64_t)done);
         }
         return r;

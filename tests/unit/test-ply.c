@@ -254,7 +254,9 @@ static void test_points_between_voxels_are_brought_to_a_size(void **state) {
         static const char cloud[] =
                 POINTS("4") "0 0 0 1 1 1\n0.5 0.25 0 2 2 2\n0 0 0.5 3 3 3\n0.26 0 0 4 4 4\n";
         CLEANUP(model_free) Model *m = read_text(cloud), *small = NULL, *voxel = NULL, *whole = NULL;
-        CLEANUP_BUF Buf file = { 0 }, points = { 0 };
+        CLEANUP_BUF Buf file = { 0 }, points = { 0 }, away = { 0 };
+        CLEANUP(model_free) Model *far = NULL;
+        FormatError error = { 0 };
 
         assert_int_equal(model_count(m), 4);
         assert_string_equal(m->layers[0]->name, "points");
@@ -266,6 +268,12 @@ static void test_points_between_voxels_are_brought_to_a_size(void **state) {
         assert_int_equal(model_count(small), 3);
         voxel = read_model_with("ply", "voxel=0.25", &file);
         assert_colour(model_get(voxel, (Point){ 2, 1, 0 }), 2, 2, 2, 255);
+        assert_int_equal(try_read("ply", "voxel=1e-9", file.data, file.n, &far, NULL, &error), 0);
+        far = model_free(far);
+        put_text(&away, POINTS("1") "1e300 0 0 1 1 1\n");
+        assert_int_equal(try_read("ply", "voxel=1e-9", away.data, away.n, &far, NULL, &error),
+                         FORMAT_INVALID);
+        assert_non_null(strstr(error.message, "beyond 32-bit coordinates"));
         put_text(&points, POINTS("2") "-10 0 0 1 1 1\n10 0 0 2 2 2\n");
         whole = read_model_with("ply", "size=10", &points);
         assert_int_equal(box_width(model_bounds(whole)), 10);

@@ -9,7 +9,8 @@ bool stream_is(const char *path);
 
 /* All of standard input; the descriptor is the caller's. */
 int stream_read(const Invocation *in, int *ret);
-/* What will go to standard output; the descriptor is the caller's. Refused where that is a terminal, and with
+/* What will go to standard output; the descriptor is the caller's. Refused where that is a terminal, and
+ * with
  * --json, which wants it for the result. */
 int stream_open(const Invocation *in, int *ret);
 int stream_write(const Invocation *in, int fd);

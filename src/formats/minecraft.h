@@ -1,5 +1,5 @@
-/* The three formats of Minecraft's builds, which programs save under each other's endings: what a file is, its
- * tags tell. */
+/* The three formats of Minecraft's builds, which programs save under each other's endings: what a file is,
+ * its tags tell. */
 #pragma once
 
 #include "formats/internal.h"

@@ -1,8 +1,9 @@
 /* .vxl of Ace of Spades: a map of 512×512 columns, 64 high, without a header; y counts towards the viewer, z
- * down. Others of its kind are read: squares of other sizes, as high as the lowest voxel that they tell of (up
- * to 256), and Voxlap's, which have a header with their size. A column is spans of voxels with a colour; what lies between the coloured
- * voxels of a span is solid and has no colour of its own: it gets that of the voxel above it. Tiberian Sun
- * has another format under the same ending, which is told apart by its first bytes.
+ * down. Others of its kind are read: squares of other sizes, as high as the lowest voxel that they tell of
+ * (up to 256), and Voxlap's, which have a header with their size. A column is spans of voxels with a colour;
+ * what lies between the coloured voxels of a span is solid and has no colour of its own: it gets that of the
+ * voxel above it. Tiberian Sun has another format under the same ending, which is told apart by its first
+ * bytes.
  *
  * Source: the description of the map format by the makers of Ace of Spades' servers ("aosmap"). */
 #include "formats/vxl.h"
@@ -113,8 +114,9 @@ static int read_column(Reader *r) {
         return error;
 }
 
-/* Columns up to the end of the file, and how high they are: down to the lowest voxel, or air, that is told of;
- * what is solid below has no colour, and is never seen. False when the file does not end with a column. */
+/* Columns up to the end of the file, and how high they are: down to the lowest voxel, or air, that is told
+ * of; what is solid below has no colour, and is never seen. False when the file does not end with a column.
+ */
 static bool count_columns(Cursor c, uint64_t *ret_n, uint32_t *ret_high) {
         *ret_n = 0;
         *ret_high = HIGH;

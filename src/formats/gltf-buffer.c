@@ -142,8 +142,10 @@ int gltf_add_colours(GltfWriter *w, const Vertices *v, unsigned *ret) {
                 for (unsigned k = 0; k < 3; k++)
                         if (wide)
                                 out_u16(&o, w->linear16[rgb[k]]);
-                        else
+                        else {
                                 out_byte(&o, w->linear[rgb[k]]);
+                                w->most_rounded = MAX(w->most_rounded, w->rounded[rgb[k]]);
+                        }
                 if (wide)
                         out_u16(&o, UINT16_MAX);
                 else

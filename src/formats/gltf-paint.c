@@ -211,6 +211,14 @@ static bool is_lamp(json_object *material, json_object *texture, double whole[st
         return true;
 }
 
+/* A texture of light that is not that of the colours, where voxels have theirs from. */
+static bool shines_otherwise(json_object *material, json_object *texture) {
+        json_object *light = json_object_object_get(material, "emissiveTexture");
+
+        return light && !json_object_equal(json_object_object_get(light, "index"),
+                                           json_object_object_get(texture, "index"));
+}
+
 int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) {
         double factor[3] = { 1, 1, 1 }, whole[4] = { 1, 1, 1, 1 };
         json_object *material, *texture;
@@ -233,7 +241,7 @@ int gltf_find_paint(GltfReader *reader, json_object *primitive, GltfPaint *ret) 
         if (is_lamp(material, texture, whole))
                 texture = json_object_object_get(material, "emissiveTexture");
         else
-                reader->unlit |= json_object_object_get(material, "emissiveTexture") != NULL;
+                reader->unlit |= shines_otherwise(material, texture);
         memcpy(ret->factor, reader->own ? factor : whole, sizeof(ret->factor));
         alpha = find_alpha(material, whole[3], ret);
         if (!json_object_is_type(texture, json_type_object))

@@ -9,9 +9,12 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COMPACT_MOST UINT16_MAX
+/* What is rounded by less nobody sees. */
+#define ROUNDED_TELL 4
 
 static void writer_done(GltfWriter *w) {
         Buf *bufs[] = { &w->bin,   &w->views,         &w->accessors, &w->meshes,
@@ -46,6 +49,21 @@ static Material material_of(const GltfWriter *w, uint32_t id) {
         return m ? *m : MATERIAL_DEFAULT;
 }
 
+/* Colours at the vertices are for light that falls on them. */
+static int note_shine(const GltfWriter *w, const Material *m, double most, FormatNotes *notes) {
+        int r = 0;
+
+        if (most > 1)
+                r = format_note(notes, "material \"%s\" shines with %g, .gltf knows no more than 1", m->name,
+                                most);
+        if (most > 0 && r == 0 && w->colours != COLOURS_PALETTE && w->colours != COLOURS_NONE)
+                r = format_note(
+                        notes,
+                        "material \"%s\" shines in its own color: with colors=palette voxels shine in theirs",
+                        m->name);
+        return r;
+}
+
 static int put_material(GltfWriter *w, uint32_t id, FormatNotes *notes) {
         const Material m = material_of(w, id);
         const double colour[4] = { (double)m.colour[0], (double)m.colour[1], (double)m.colour[2],
@@ -71,12 +89,11 @@ static int put_material(GltfWriter *w, uint32_t id, FormatNotes *notes) {
         if (most > 0) {
                 out_text(&o, ",\"emissiveFactor\":");
                 gltf_put_floats(&o, emission, 3);
+                if (w->colours == COLOURS_PALETTE)
+                        out_text(&o, ",\"emissiveTexture\":{\"index\":0}");
         }
         out_text(&o, m.colour[3] < 1 ? ",\"alphaMode\":\"BLEND\"}" : "}");
-        if (most > 1)
-                out_result(&o,
-                           format_note(notes, "material \"%s\" shines with %g, .gltf knows no more than 1",
-                                       m.name, most));
+        out_result(&o, note_shine(w, &m, most, notes));
         return o.error;
 }
 
@@ -193,6 +210,7 @@ static int write_parts(GltfWriter *w, const FormatSettings *settings, FormatNote
         for (unsigned i = 0; i < 256; i++) {
                 w->linear[i] = (uint8_t)lroundf(gltf_linear((uint8_t)i) * 255);
                 w->linear16[i] = (uint16_t)lroundf(gltf_linear((uint8_t)i) * 65535);
+                w->rounded[i] = (uint8_t)abs((int)i - gltf_srgb(w->linear[i] / 255.0));
         }
         r = mesh_parts_make(&w->parts, w->model, settings, true, true, notes);
         if (!r)
@@ -206,6 +224,11 @@ static int write_parts(GltfWriter *w, const FormatSettings *settings, FormatNote
                 return -ENOMEM;
         for (size_t i = 0; !r && i < w->parts.n; i++)
                 r = write_part(w, &w->parts.items[i], notes);
+        if (!r && w->most_rounded >= ROUNDED_TELL)
+                r = format_note(notes,
+                                "dark colors were rounded by up to %d of 255: 8 bits of light hold no more, "
+                                "colors=vertex16 or palette keeps them",
+                                w->most_rounded);
         if (!r && setting(settings, "cameras")->i)
                 r = gltf_add_cameras(w, notes);
         return r;

@@ -23,6 +23,8 @@ typedef struct GltfWriter {
         uint32_t palette_width, palette_height;
         uint8_t linear[256];
         uint16_t linear16[256];
+        uint8_t rounded[256]; /* by so much, in 8 bits */
+        uint8_t most_rounded; /* of what was written so */
         FormatError *error;
 } GltfWriter;
 

@@ -177,7 +177,9 @@ static void test_layers_materials_and_cameras_come_back_as_they_were(void **stat
                 FormatNotes notes = { 0 };
 
                 write_model_with("glb", choices[i][0], m, &file, &notes);
-                assert_int_equal(notes.n, 0);
+                /* Only in a palette is the light of a material that of its voxels. */
+                assert_int_equal(notes.n, strstr(choices[i][0], "palette") ? 0 : 1);
+                format_notes_done(&notes);
                 back = read_model_with("glb", choices[i][1], &file);
                 m->box = back->box;
                 assert_same_model(m, back);
@@ -209,8 +211,8 @@ static void test_a_camera_that_is_skewed_is_not_written_which_is_told(void **sta
 
         m->studio->viewpoints[0].matrix.m[0] = 3;
         write_model("glb", m, &file, &notes);
-        assert_int_equal(notes.n, 1);
-        assert_non_null(strstr(notes.lines[0], "camera \"eye\" was left out"));
+        assert_int_equal(notes.n, 2);
+        assert_non_null(strstr(notes.lines[1], "camera \"eye\" was left out"));
         format_notes_done(&notes);
 }
 

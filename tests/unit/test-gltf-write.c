@@ -75,13 +75,39 @@ static void test_nothing_is_a_scene_of_nothing(void **state) {
         expect_text(json, "\"scenes\":[{}]}");
 }
 
+static void test_dark_colors_that_light_in_bytes_cannot_hold_are_told(void **state) {
+        static const struct {
+                const char *options;
+                Colour colour;
+                const char *note; /* NULL: none */
+        } rows[] = {
+                { "colors=vertex", { 255, 128, 40, 255 }, NULL },
+                { "colors=vertex", { 255, 128, 3, 255 }, NULL },
+                { "colors=vertex", { 255, 128, 6, 255 }, "rounded by up to 6 of 255" },
+                { "colors=vertex16", { 255, 128, 6, 255 }, NULL },
+                { "colors=palette", { 255, 128, 6, 255 }, NULL },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP(model_free) Model *m = one_voxel((Point){ 0, 0, 0 }, rows[i].colour);
+                CLEANUP_BUF Buf file = { 0 };
+                FormatNotes notes = { 0 };
+
+                write_model_with("glb", rows[i].options, m, &file, &notes);
+                assert_int_equal(notes.n, rows[i].note ? 1 : 0);
+                if (rows[i].note)
+                        assert_non_null(strstr(notes.lines[0], rows[i].note));
+                format_notes_done(&notes);
+        }
+}
+
 static void test_layers_are_objects_with_their_names_and_materials(void **state) {
         CLEANUP(model_free) Model *m = one_voxel((Point){ 0, 0, 0 }, (Colour){ 255, 0, 0, 255 });
         Material glass = {
                 .name = "pane", .colour = { 1, 1, 1, 0.5F }, .roughness = 0.25F, .emission = { 3, 0, 0 }
         };
-        CLEANUP_BUF Buf file = { 0 }, merged = { 0 };
-        CLEANUP_FREE char *json = NULL, *one = NULL;
+        CLEANUP_BUF Buf file = { 0 }, palette = { 0 }, merged = { 0 };
+        CLEANUP_FREE char *json = NULL, *of_palette = NULL, *one = NULL;
         Studio *studio;
         FormatNotes notes = { 0 };
         const uint8_t *bin;
@@ -101,9 +127,14 @@ static void test_layers_are_objects_with_their_names_and_materials(void **state)
         expect_text(json, "{\"name\":\"pane\",\"pbrMetallicRoughness\":{\"baseColorFactor\":[1,1,1,0.5],"
                           "\"metallicFactor\":0,\"roughnessFactor\":0.25},\"emissiveFactor\":[1,0,0],"
                           "\"alphaMode\":\"BLEND\"}");
-        assert_int_equal(notes.n, 1);
-        assert_non_null(strstr(notes.lines[0], "pane"));
+        assert_int_equal(notes.n, 2);
+        assert_non_null(strstr(notes.lines[0], "\"pane\" shines with 3"));
+        assert_non_null(strstr(notes.lines[1], "\"pane\" shines in its own color"));
         format_notes_done(&notes);
+
+        write_model_with("glb", "colors=palette", m, &palette, NULL);
+        of_palette = take_apart(&palette, &bin);
+        expect_text(of_palette, "\"emissiveFactor\":[1,0,0],\"emissiveTexture\":{\"index\":0}");
 
         /* The face behind the glass is there, the one of the glass at the stone is not. */
         write_model_with("glb", "layers=false", m, &merged, NULL);
@@ -161,6 +192,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_voxel_has_eight_corners_with_y_up),
                 cmocka_unit_test(test_nothing_is_a_scene_of_nothing),
+                cmocka_unit_test(test_dark_colors_that_light_in_bytes_cannot_hold_are_told),
                 cmocka_unit_test(test_layers_are_objects_with_their_names_and_materials),
                 cmocka_unit_test(test_a_level_of_detail_is_as_large_and_has_less),
                 cmocka_unit_test(test_what_floats_do_not_tell_apart_is_refused),

@@ -106,6 +106,23 @@ static int give_name(SaveFile *f, const char *name) {
         return linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
 }
 
+/* A second name instead of a new one, where the file system knows no rename() that replaces nothing: those
+ * over a network, and many that run in user space. */
+static int take_place(const char *from, const char *to) {
+        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+                return 0;
+        if (errno != EINVAL && errno != ENOSYS)
+                return -errno;
+        if (linkat(AT_FDCWD, from, AT_FDCWD, to, 0) < 0)
+                return -errno;
+        (void)unlink(from);
+        return 0;
+}
+
+static int replace(const char *from, const char *to) {
+        return renameat(AT_FDCWD, from, AT_FDCWD, to) < 0 ? -errno : 0;
+}
+
 int savefile_place(SaveFile *f) {
         int r;
 
@@ -122,8 +139,9 @@ int savefile_place(SaveFile *f) {
                         return r;
                 f->temporary = TAKE(name);
         }
-        if (renameat2(AT_FDCWD, f->temporary, AT_FDCWD, f->path, f->overwrite ? 0 : RENAME_NOREPLACE) < 0)
-                return -errno;
+        r = f->overwrite ? replace(f->temporary, f->path) : take_place(f->temporary, f->path);
+        if (r < 0)
+                return r;
         free(TAKE(f->temporary));
         return 0;
 }

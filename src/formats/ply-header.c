@@ -181,7 +181,10 @@ static int head_property(Cursor *c, const Line *l, PlyHeader *h) {
         return 0;
 }
 
+/* "comment : MagicaVoxel @ Ephtracy" */
 static int head_comment(Cursor *c, const Line *l, PlyHeader *h) {
+        for (size_t i = 1; i < MIN(l->n, (size_t)WORDS_MOST); i++)
+                h->z_up |= strcmp(l->words[i], "MagicaVoxel") == 0;
         return 0;
 }
 

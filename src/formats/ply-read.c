@@ -66,7 +66,7 @@ static int read_cloud(PlyReader *reader, const PlyElement *vertex, const double 
         double values[PLY_ROLES] = { [PLY_ALPHA] = most[PLY_ALPHA] };
         int r = 0;
 
-        ret->points = true;
+        ret->points = ret->z_up = true;
         for (uint64_t i = 0; !r && i < vertex->n; i++) {
                 Triangle t = { .texture = TRIANGLE_PLAIN, .colours = { plain } };
                 const uint64_t at = cursor_offset(&reader->c);
@@ -135,6 +135,7 @@ int ply_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         ply_find_lines(&reader);
         if (ply_has_faces(&reader.header)) {
                 stage = progress_enter(0, TRIANGLES_KNOWN);
+                triangles.z_up = reader.header.z_up;
                 r = ply_read_mesh(&reader, setting(settings, "color")->colour, &triangles);
                 progress_leave(stage);
         } else {

@@ -42,6 +42,7 @@ typedef struct PlyHeader {
         PlyLayout layout;
         PlyElement *elements;
         size_t n_elements, capacity;
+        bool z_up; /* it is by MagicaVoxel, whose meshes are so */
 } PlyHeader;
 void ply_header_done(PlyHeader *h);
 

@@ -104,10 +104,11 @@ static bool made_of_voxels(const Triangles *t, double longest, Scale *ret) {
 }
 
 static int find_scale(const Triangles *t, const FormatSettings *settings, FormatError *error, Scale *ret) {
-        const FormatValue *size = setting(settings, "size"), *voxel = setting(settings, "voxel");
+        const FormatValue *size = setting(settings, "size"), *voxel = setting(settings, "voxel"),
+                          *up = setting(settings, "up");
         double min[3], max[3], longest = 0;
 
-        *ret = (Scale){ .factor = 1, .y_up = setting(settings, "up")->i == 0 && !t->points };
+        *ret = (Scale){ .factor = 1, .y_up = up->given ? up->i == 0 : !t->z_up };
         if (size->given && voxel->given)
                 return format_fail(error, 0, "size and voxel say the same thing in two ways: leave one out");
         if (t->n == 0)

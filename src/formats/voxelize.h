@@ -40,7 +40,8 @@ typedef struct Triangles {
         char **names;      /* of those of them that were looked for: owned, by their hash; NULL: free */
         size_t n_names, names_room;
         Studio *studio; /* owned; in the file's units and axes; NULL: there is none */
-        bool points;    /* each is its first corner alone, in the voxel that has it, with z up */
+        bool points;    /* each is its first corner alone, in the voxel that has it */
+        bool z_up;      /* the file has z up, unless the setting says something */
 } Triangles;
 void triangles_done(Triangles *t);
 /* -ENOMEM. */
@@ -74,9 +75,9 @@ double triangle_columns(const Triangle *triangle);
         { .name = "up",                                                                                       \
           .type = OPTION_CHOICE,                                                                              \
           .choices = "y z",                                                                                   \
-          .fallback = "y",                                                                                    \
           .use = FORMAT_READS,                                                                                \
-          .text = "the axis that points up in the file; here it is z" },                                      \
+          .text = "the axis that points up in the file, y unless it is by MagicaVoxel or of points; "         \
+                  "here it is z" },                                                                           \
                 { .name = "size",                                                                             \
                   .type = OPTION_INT,                                                                         \
                   .min = 1,                                                                                   \

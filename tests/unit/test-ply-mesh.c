@@ -200,6 +200,34 @@ static void test_numbers_behind_those_of_the_header_are_passed_over(void **state
         assert_same_volume(more->layers[0]->volume, joined->layers[0]->volume);
 }
 
+/* The square lies flat where z is up. */
+static void test_z_is_up_in_meshes_of_magicavoxel_unless_told_otherwise(void **state) {
+        static const struct {
+                const char *comment, *options;
+                int64_t height;
+        } rows[] = {
+                { "", NULL, 8 },
+                { "comment by somebody\n", NULL, 8 },
+                { "comment : MagicaVoxel @ Ephtracy\n", NULL, 1 },
+                { "comment : MagicaVoxel @ Ephtracy\n", "up=y", 8 },
+                { "", "up=z", 1 },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                CLEANUP_BUF Buf file = { 0 };
+                CLEANUP(model_free) Model *m = NULL;
+
+                assert_int_equal(buf_printf(&file,
+                                            HEAD "%s" SQUARE
+                                                 "element face 1\nproperty list uchar int vertex_indices\n"
+                                                 "end_header\n0 0 1 8 0 1 8 8 1\n0 8 1 4 0 1 2 3\n",
+                                            rows[i].comment),
+                                 0);
+                m = read_model_with("ply", rows[i].options, &file);
+                assert_int_equal(box_height(volume_box(m->layers[0]->volume)), rows[i].height);
+        }
+}
+
 static void test_what_is_wrong_with_faces_is_told(void **state) {
         expect_bad(HEAD STRIP_OF("1") SQUARE "end_header\n3 0 1 4\n" CORNERS,
                    "the strip at byte 162 has the corner 4, there are 4");
@@ -219,6 +247,7 @@ int main(void) {
                 cmocka_unit_test(test_colours_have_many_types_and_names),
                 cmocka_unit_test(test_faces_and_strips_are_one_mesh),
                 cmocka_unit_test(test_numbers_behind_those_of_the_header_are_passed_over),
+                cmocka_unit_test(test_z_is_up_in_meshes_of_magicavoxel_unless_told_otherwise),
                 cmocka_unit_test(test_what_is_wrong_with_faces_is_told),
         };
 

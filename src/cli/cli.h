@@ -45,9 +45,16 @@ typedef struct CommandGroup {
         const char *summary;
 } CommandGroup;
 
+/* Words that people have for a command, in other programs or anywhere. */
+typedef struct CommandWords {
+        const char *name;  /* of the command */
+        const char *words; /* with blanks between */
+} CommandWords;
+
 /* Ended by nameless rows. */
 extern const Command commands[];
 extern const CommandGroup command_groups[];
+extern const CommandWords command_words[];
 extern const Option global_options[];
 
 struct Invocation {

@@ -338,6 +338,21 @@ const Command commands[] = {
         { .name = NULL },
 };
 
+const CommandWords command_words[] = {
+        { "open", "import load" },
+        { "voxel-add", "add put set" },
+        { "voxel-remove", "remove rm" },
+        { "render", "draw picture screenshot" },
+        { "show", "cat preview view" },
+        { "export", "save write" },
+        { "describe", "info inspect stat stats" },
+        { "status", "ps" },
+        { "projects", "list ls" },
+        { "history", "log steps" },
+        { "gc", "compact vacuum" },
+        { NULL, NULL },
+};
+
 const CommandGroup command_groups[] = {
         { "mcp", "Agents" },
         { "daemon", "The daemon" },

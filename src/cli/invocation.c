@@ -138,11 +138,27 @@ static int take_second_word(Parser *p, const char *text) {
 /* Of first words; the rest is found by help. */
 enum { FIRST_WORDS_MAX = 64 };
 
+/* The name of the command that people mean by that word; NULL: none. */
+static const char *meant_by(const char *text) {
+        for (const CommandWords *c = command_words; c->name; c++) {
+                const char *words = c->words;
+                Span word;
+
+                while (words_next(&words, &word))
+                        if (word.n == strlen(text) && memcmp(word.at, text, word.n) == 0)
+                                return c->name;
+        }
+        return NULL;
+}
+
 static int wrong_command(Parser *p, const char *text) {
+        const char *meant = meant_by(text);
         Span names[FIRST_WORDS_MAX];
         size_t n = 0;
         int near;
 
+        if (meant)
+                return wrong(p, "no command %s: here it is %s (goxelctl help %s)", text, meant, meant);
         for (const Command *c = commands; c->name; c++)
                 if (command_is_of(c, NULL) && n < FIRST_WORDS_MAX)
                         names[n++] = (Span){ c->name, strlen(c->name) };
@@ -153,7 +169,8 @@ static int wrong_command(Parser *p, const char *text) {
                              text, text);
         near = words_nearest(text, names, n);
         if (near < 0)
-                return wrong(p, "no command %s (goxelctl help lists them)", text);
+                return wrong(p, "no command %s (goxelctl help lists them, help %s what comes close)", text,
+                             text);
         return wrong(p, "no command %s: did you mean %s? (goxelctl help lists them)", text, names[near].at);
 }
 

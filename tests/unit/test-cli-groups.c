@@ -33,6 +33,7 @@ const Command commands[] = {
         { "show all", "", "show all", NULL, NULL, 0, 0, false, NULL },
         { .name = NULL },
 };
+const CommandWords command_words[] = { { "show", "print view" }, { NULL, NULL } };
 const CommandGroup command_groups[] = {
         { "serve", "Serving" },
         { "box", "Boxes" },
@@ -121,8 +122,11 @@ static void test_a_slip_in_the_first_word_is_told_what_is_near(void **state) {
         CLEANUP_INVOCATION Invocation in = { 0 };
 
         expect_fault(parse(&in, "sho", "x"), "no command sho: did you mean show?");
+        expect_fault(parse(&in, "view", "x"), "no command view: here it is show (goxelctl help show)");
+        expect_fault(parse(&in, "print", "x"), "no command print: here it is show");
         expect_fault(parse(&in, "serv", "add"), "no command serv: did you mean serve?");
-        expect_fault(parse(&in, "frobnicate"), "no command frobnicate (goxelctl help lists them)");
+        expect_fault(parse(&in, "frobnicate"),
+                     "no command frobnicate (goxelctl help lists them, help frobnicate what comes close)");
 }
 
 static void test_options_of_the_first_word_are_not_those_of_two(void **state) {

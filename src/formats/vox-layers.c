@@ -136,7 +136,7 @@ static int keep_material(Maker *k, const VoxMaterial *material, uint32_t *ret) {
         int r = 0;
 
         for (size_t i = 0; i < k->studio->n_materials; i++) {
-                const VoxMaterial other = { k->studio->materials[i], true };
+                const VoxMaterial other = { .is = k->studio->materials[i], .special = true };
 
                 if (same_material(material, &other)) {
                         *ret = other.is.id;

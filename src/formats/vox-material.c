@@ -76,27 +76,116 @@ void vox_material_write(Out *o, uint32_t index, const Material *m) {
         vox_chunk_end(o, begin);
 }
 
-/* From 0 to 1; what is no such number stays what it was. */
-static void take_number(const VoxEntry *e, float *ret) {
+/* What the types that are not plain make of what else is said. */
+typedef struct Type {
+        const char *name;
+        int weighs;  /* the property that `_weight` is of; PROPERTIES: none */
+        bool light;  /* light goes into it: `_alpha` and what kind of medium it is count */
+        bool medium; /* no surface at all */
+} Type;
+static const Type types[] = {
+        { "_metal", METAL, false, false },    { "_glass", TRANSPARENT, true, false },
+        { "_emit", EMISSION, false, false },  { "_blend", PROPERTIES, true, false },
+        { "_media", PROPERTIES, true, true }, { "_cloud", PROPERTIES, true, true },
+};
+
+/* What the entries say. */
+typedef struct Said {
+        const Type *type; /* NULL: a plain one */
+        float values[PROPERTIES], weight, alpha, roughness;
+        bool medium, power;
+} Said;
+
+/* False for what is no number. */
+static bool entry_number(const VoxEntry *e, float *ret) {
         char text[32], *end;
         float value;
 
         if (!e->value_n || e->value_n >= sizeof(text))
-                return;
+                return false;
         memcpy(text, e->value, e->value_n);
         text[e->value_n] = 0;
         value = strtof(text, &end);
-        if (end != text && !*end && value >= 0 && value <= 1)
+        if (end == text || *end || !isfinite(value))
+                return false;
+        *ret = value;
+        return true;
+}
+
+/* From 0 to 1; what is no such number stays what it was. */
+static void take_number(const VoxEntry *e, float *ret) {
+        float value;
+
+        if (entry_number(e, &value) && value >= 0 && value <= 1)
                 *ret = value;
 }
 
-int vox_material_read(Cursor *c, int32_t *ret_index, Material *ret, bool *ret_plain) {
-        float values[PROPERTIES] = { 0 }, weight = 0;
-        int type = -1;
+static bool entry_above_0(const VoxEntry *e) {
+        float value;
+
+        return entry_number(e, &value) && value > 0;
+}
+
+static const Type *find_type(const VoxEntry *e) {
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                if (vox_value_is(e, types[i].name))
+                        return &types[i];
+        return NULL;
+}
+
+static void take_entry(const VoxEntry *e, Said *s) {
+        for (unsigned i = 0; i < PROPERTIES; i++)
+                if (vox_entry_is(e, properties[i].key))
+                        take_number(e, &s->values[i]);
+        if (vox_entry_is(e, "_type"))
+                s->type = find_type(e);
+        else if (vox_entry_is(e, "_weight"))
+                take_number(e, &s->weight);
+        else if (vox_entry_is(e, "_alpha"))
+                take_number(e, &s->alpha);
+        else if (vox_entry_is(e, "_rough"))
+                take_number(e, &s->roughness);
+        else if (vox_entry_is(e, "_flux"))
+                s->power = entry_above_0(e);
+        else if (vox_entry_is(e, "_media"))
+                s->medium |= entry_above_0(e);
+        else if (vox_entry_is(e, "_media_type"))
+                s->medium |= !vox_value_is(e, "_absorb");
+}
+
+static bool any_above_0(const float values[static PROPERTIES]) {
+        return type_of(values) >= 0;
+}
+
+/* Glass is a medium that takes light away; others are read as solid, since how they look is not said by how
+ * much goes through. */
+static VoxMaterial material_of(Said s) {
+        VoxMaterial m = { .is = MATERIAL_DEFAULT };
+
+        if (!s.type)
+                return m;
+        if (s.type->weighs < PROPERTIES && !(s.values[s.type->weighs] > 0))
+                s.values[s.type->weighs] = s.weight;
+        if (s.type->light && !(s.values[TRANSPARENT] > 0))
+                s.values[TRANSPARENT] = s.alpha;
+        m.medium = s.type->medium || (s.type->light && s.medium);
+        if (m.medium)
+                s.values[TRANSPARENT] = 0;
+        m.special = s.type->weighs < PROPERTIES || any_above_0(s.values);
+        m.power = s.power && s.values[EMISSION] > 0;
+        m.is.roughness = s.roughness;
+        m.is.metallic = s.values[METAL];
+        m.is.colour[3] = 1 - s.values[TRANSPARENT];
+        for (unsigned i = 0; i < 3; i++)
+                m.is.emission[i] = s.values[EMISSION];
+        return m;
+}
+
+int vox_material_read(Cursor *c, int32_t *ret_index, VoxMaterial *ret) {
+        Said said = { .roughness = MATERIAL_DEFAULT.roughness };
         int32_t n = 0;
         int r;
 
-        *ret = MATERIAL_DEFAULT;
         r = cursor_i32(c, "its colour index", ret_index);
         if (!r)
                 r = vox_dict_begin(c, &n);
@@ -104,26 +193,66 @@ int vox_material_read(Cursor *c, int32_t *ret_index, Material *ret, bool *ret_pl
                 VoxEntry e;
 
                 r = vox_entry_read(c, &e);
-                if (r)
-                        return r;
-                for (int k = 0; k < PROPERTIES; k++) {
-                        if (vox_entry_is(&e, properties[k].key))
-                                take_number(&e, &values[k]);
-                        if (vox_entry_is(&e, "_type") && e.value_n == strlen(properties[k].type) &&
-                            !memcmp(e.value, properties[k].type, e.value_n))
-                                type = k;
-                }
-                if (vox_entry_is(&e, "_rough"))
-                        take_number(&e, &ret->roughness);
-                if (vox_entry_is(&e, "_weight"))
-                        take_number(&e, &weight);
+                if (!r)
+                        take_entry(&e, &said);
         }
-        if (type >= 0 && !(values[type] > 0))
-                values[type] = weight;
-        *ret_plain = type < 0;
-        ret->metallic = values[METAL];
-        ret->colour[3] = 1 - values[TRANSPARENT];
-        for (unsigned i = 0; i < 3; i++)
-                ret->emission[i] = values[EMISSION];
+        if (!r)
+                *ret = material_of(said);
+        return r;
+}
+
+static int read_float(Cursor *c, const char *what, float *ret) {
+        uint32_t bits;
+        int r;
+
+        r = cursor_u32(c, what, &bits);
+        if (!r)
+                memcpy(ret, &bits, sizeof(*ret));
+        return r;
+}
+
+/* A number follows for each of the seven lower bits that is set. */
+static int read_old_numbers(Cursor *c, uint32_t bits, Said *s) {
+        enum { ROUGHNESS = 1, POWER = 5, NUMBERS = 7 };
+        int r = 0;
+
+        for (unsigned i = 0; !r && i < NUMBERS; i++) {
+                float value;
+
+                if (!(bits >> i & 1))
+                        continue;
+                r = read_float(c, "a property", &value);
+                if (!r && i == ROUGHNESS && value >= 0 && value <= 1)
+                        s->roughness = value;
+                if (!r && i == POWER)
+                        s->power = value > 0;
+        }
+        return r;
+}
+
+int vox_material_read_old(Cursor *c, int32_t *ret_index, VoxMaterial *ret) {
+        static const Type *const kinds[] = { NULL, &types[0], &types[1], &types[2] };
+        Said said = { .roughness = MATERIAL_DEFAULT.roughness };
+        uint32_t kind, bits;
+        float weight;
+        int r;
+
+        r = cursor_i32(c, "its colour index", ret_index);
+        if (!r)
+                r = cursor_u32(c, "its type", &kind);
+        if (!r && kind >= ARRAY_LEN(kinds))
+                return cursor_fail(c, "has a material of type %" PRIu32 ", known are 0 to 3", kind);
+        if (!r)
+                r = read_float(c, "its weight", &weight);
+        if (!r)
+                r = cursor_u32(c, "its properties", &bits);
+        if (r)
+                return r;
+        said.type = kinds[kind];
+        if (weight >= 0 && weight <= 1)
+                said.weight = weight;
+        r = read_old_numbers(c, bits, &said);
+        if (!r)
+                *ret = material_of(said);
         return r;
 }

@@ -1,4 +1,4 @@
-/* Materials of .vox: chunks MATL, one a palette index, with numbers as text. */
+/* Materials of .vox: chunks MATL, one a palette index, with numbers as text; older files have MATT. */
 #pragma once
 
 #include "formats/out.h"
@@ -12,5 +12,6 @@ void vox_chunk_end(Out *o, size_t begin);
 void vox_entry(Out *o, const char *key, const char *value);
 
 void vox_material_write(Out *o, uint32_t index, const Material *m);
-/* The palette index and what it is made of; *ret_plain: as any other, of which nothing need be kept. */
-int vox_material_read(Cursor *c, int32_t *ret_index, Material *ret, bool *ret_plain);
+/* The palette index and what it is made of: from MATL, and from MATT, which older files have. */
+int vox_material_read(Cursor *c, int32_t *ret_index, VoxMaterial *ret);
+int vox_material_read_old(Cursor *c, int32_t *ret_index, VoxMaterial *ret);

@@ -11,8 +11,12 @@ bool vox_entry_is(const VoxEntry *e, const char *key) {
         return e->key_n == strlen(key) && !memcmp(e->key, key, e->key_n);
 }
 
+bool vox_value_is(const VoxEntry *e, const char *value) {
+        return e->value_n == strlen(value) && !memcmp(e->value, value, e->value_n);
+}
+
 static bool entry_true(const VoxEntry *e) {
-        return e->value_n == 1 && e->value[0] == '1';
+        return vox_value_is(e, "1");
 }
 
 int vox_entry_read(Cursor *c, VoxEntry *ret) {
@@ -116,9 +120,31 @@ static int read_attributes(Cursor *c, VoxNode *node) {
         return r;
 }
 
-/* Of an animation's frames the first one is taken; the others need not be looked at. */
+static int read_frame(Cursor *c, VoxPlace *ret) {
+        int32_t n = 0;
+        int r;
+
+        *ret = VOX_PLACE_NONE;
+        r = vox_dict_begin(c, &n);
+        for (int32_t i = 0; !r && i < n; i++) {
+                VoxEntry e;
+
+                r = vox_entry_read(c, &e);
+                if (!r)
+                        r = frame_entry(c, &e, ret);
+        }
+        return r;
+}
+
+static bool same_place(const VoxPlace *a, const VoxPlace *b) {
+        return !memcmp(a->from, b->from, sizeof(a->from)) && !memcmp(a->sign, b->sign, sizeof(a->sign)) &&
+               !memcmp(a->move, b->move, sizeof(a->move));
+}
+
+/* Of an animation's frames the first one is taken; the others say whether it moves. Some files end before
+ * these. */
 static int read_transform(Cursor *c, VoxNode *node) {
-        int32_t reserved, frames = 0, n;
+        int32_t reserved, frames = 0;
         int r;
 
         node->n_children = 1;
@@ -129,16 +155,13 @@ static int read_transform(Cursor *c, VoxNode *node) {
                 r = cursor_i32(c, "its layer", &node->layer);
         if (!r)
                 r = cursor_i32(c, "the number of frames", &frames);
-        if (r || frames < 1)
-                return r;
+        if (!r && frames > 0)
+                r = read_frame(c, &node->place);
+        for (int32_t i = 1; !r && i < frames && cursor_left(c); i++) {
+                VoxPlace place;
 
-        r = vox_dict_begin(c, &n);
-        for (int32_t i = 0; !r && i < n; i++) {
-                VoxEntry e;
-
-                r = vox_entry_read(c, &e);
-                if (!r)
-                        r = frame_entry(c, &e, &node->place);
+                r = read_frame(c, &place);
+                node->moves |= !r && !same_place(&node->place, &place);
         }
         return r;
 }
@@ -175,11 +198,12 @@ static int read_shape(Cursor *c, VoxNode *node) {
         return 0;
 }
 
-int vox_frame_next(Cursor *c, int32_t *ret) {
+int vox_frame_next(Cursor *c, int32_t *ret_model, int32_t *ret_number) {
         int32_t n = 0;
         int r;
 
-        r = cursor_i32(c, "its model", ret);
+        *ret_number = -1;
+        r = cursor_i32(c, "its model", ret_model);
         /* Old files end after the first one. */
         if (!r && cursor_left(c))
                 r = vox_dict_begin(c, &n);
@@ -187,6 +211,8 @@ int vox_frame_next(Cursor *c, int32_t *ret) {
                 VoxEntry e;
 
                 r = vox_entry_read(c, &e);
+                if (!r && vox_entry_is(&e, "_f") && !parse_numbers(&e, ret_number, 1))
+                        *ret_number = -1;
         }
         return r;
 }
@@ -221,5 +247,25 @@ int vox_layer_read(Cursor *c, VoxLayer *ret) {
         r = read_attributes(c, &layer);
         if (!r)
                 *ret = (VoxLayer){ layer.id, layer.hidden, layer.name, layer.name_n };
+        return r;
+}
+
+int vox_camera_read(Cursor *c, bool *ret_set) {
+        int32_t id, n = 0;
+        bool set = false;
+        int r;
+
+        r = cursor_i32(c, "its id", &id);
+        if (!r)
+                r = vox_dict_begin(c, &n);
+        for (int32_t i = 0; !r && i < n; i++) {
+                VoxEntry e;
+
+                r = vox_entry_read(c, &e);
+                if (!r && (vox_entry_is(&e, "_focus") || vox_entry_is(&e, "_angle")))
+                        set |= !vox_value_is(&e, "0 0 0");
+        }
+        if (!r)
+                *ret_set = set;
         return r;
 }

@@ -161,27 +161,50 @@ static int read_layer(Cursor *c, Reader *reader) {
         return r;
 }
 
+static int keep_material(Reader *reader, int32_t index, const VoxMaterial *m) {
+        if (index > 0 && index < 256)
+                reader->file.materials[index] = *m;
+        return 0;
+}
+
 static int read_material(Cursor *c, Reader *reader) {
-        Material m;
+        VoxMaterial m;
         int32_t index;
-        bool plain;
         int r;
 
-        r = vox_material_read(c, &index, &m, &plain);
-        if (!r && index > 0 && index < 256)
-                reader->file.materials[index] = (VoxMaterial){ m, !plain };
+        r = vox_material_read(c, &index, &m);
+        return r ? r : keep_material(reader, index, &m);
+}
+
+static int read_old_material(Cursor *c, Reader *reader) {
+        VoxMaterial m;
+        int32_t index;
+        int r;
+
+        r = vox_material_read_old(c, &index, &m);
+        return r ? r : keep_material(reader, index, &m);
+}
+
+static int read_camera(Cursor *c, Reader *reader) {
+        bool set;
+        int r;
+
+        r = vox_camera_read(c, &set);
+        if (!r)
+                reader->file.n_cameras += set;
         return r;
 }
 
-/* All others are passed over: cameras, rendering, notes; PACK says what the file shows. */
+/* All others are passed over: rendering, names of colours; PACK says what the file shows. */
 static const struct {
         char type[4];
         int (*read)(Cursor *c, Reader *reader);
 } chunks[] = {
-        { { 'S', 'I', 'Z', 'E' }, read_size },    { { 'X', 'Y', 'Z', 'I' }, read_voxels },
-        { { 'R', 'G', 'B', 'A' }, read_palette }, { { 'n', 'T', 'R', 'N' }, read_transform },
-        { { 'n', 'G', 'R', 'P' }, read_group },   { { 'n', 'S', 'H', 'P' }, read_shape },
-        { { 'L', 'A', 'Y', 'R' }, read_layer },   { { 'M', 'A', 'T', 'L' }, read_material },
+        { { 'S', 'I', 'Z', 'E' }, read_size },         { { 'X', 'Y', 'Z', 'I' }, read_voxels },
+        { { 'R', 'G', 'B', 'A' }, read_palette },      { { 'n', 'T', 'R', 'N' }, read_transform },
+        { { 'n', 'G', 'R', 'P' }, read_group },        { { 'n', 'S', 'H', 'P' }, read_shape },
+        { { 'L', 'A', 'Y', 'R' }, read_layer },        { { 'M', 'A', 'T', 'L' }, read_material },
+        { { 'M', 'A', 'T', 'T' }, read_old_material }, { { 'r', 'C', 'A', 'M' }, read_camera },
 };
 
 /* Steps over a whole chunk. */
@@ -289,6 +312,8 @@ int vox_read(Model **ret, const uint8_t *data, size_t n, const FormatSettings *s
         if (!r)
                 r = vox_layers_make(m, &reader.file, &reader.scene, notes, error);
         progress_leave(stage);
+        if (!r)
+                r = vox_losses_tell(&reader.file, &reader.scene, notes);
         if (r)
                 return r;
         *ret = TAKE(m);

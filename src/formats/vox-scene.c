@@ -30,6 +30,7 @@ typedef struct Above {
         const uint8_t *group_name;
         size_t group_name_n;
         int32_t layer;
+        bool moves;
         unsigned depth;
 } Above;
 
@@ -87,17 +88,23 @@ static int add_instance(VoxScene *scene, const VoxInstance *instance, FormatErro
         return 0;
 }
 
-/* Frames beyond the first are hidden, so that the model looks as it does at rest. */
+/* Frames beyond the first are hidden, so that the model looks as it does at rest. They count on by one where
+ * the file's numbers do not rise. */
 static int visit_shape(Descent *d, const VoxNode *node, const Above *above) {
         Cursor frames = node->frames;
+        size_t frame = 0;
         int r = 0;
 
-        for (size_t i = 0; !r && i < node->n_children; i++) {
-                int32_t model;
+        d->scene->n_moving += above->moves && node->n_children;
 
-                r = vox_frame_next(&frames, &model);
+        for (size_t i = 0; !r && i < node->n_children; i++) {
+                int32_t model, number;
+
+                r = vox_frame_next(&frames, &model, &number);
                 if (r)
                         return r;
+                if (i)
+                        frame = number >= 0 && (size_t)number > frame ? (size_t)number : frame + 1;
                 if (model < 0 || (size_t)model >= d->file->n_models)
                         return format_fail(d->error, node->offset,
                                            "chunk nSHP at byte %" PRIu64 " wants model %" PRId32
@@ -109,7 +116,7 @@ static int visit_shape(Descent *d, const VoxNode *node, const Above *above) {
                                                  .hidden = above->hidden || node->hidden || i > 0,
                                                  .name = above->name,
                                                  .name_n = above->name_n,
-                                                 .frame = i,
+                                                 .frame = frame,
                                                  .pieces = above->pieces,
                                                  .group = above->group,
                                                  .group_name = above->group_name,
@@ -131,6 +138,7 @@ static int enter_transform(const Descent *d, const VoxNode *node, const Above *a
         if (node->layer >= 0)
                 ret->layer = node->layer;
         ret->hidden |= layer && layer->hidden;
+        ret->moves |= node->moves;
         return 0;
 }
 

@@ -38,6 +38,7 @@ typedef struct VoxNode {
         bool one_layer;          /* a group: what hangs under it was one layer, see VOX_ONE_LAYER */
         int32_t layer;           /* transform */
         VoxPlace place;          /* transform */
+        bool moves;              /* transform: is elsewhere in later frames */
         const uint8_t *children; /* n × int32: one for a transform, ids */
         Cursor frames;           /* a shape: n_children models, for vox_frame_next() */
         size_t n_children;
@@ -54,13 +55,16 @@ typedef struct VoxEntry {
 int vox_dict_begin(Cursor *c, int32_t *ret);
 int vox_entry_read(Cursor *c, VoxEntry *ret);
 bool vox_entry_is(const VoxEntry *e, const char *key);
-/* The number of the next frame's model. */
-int vox_frame_next(Cursor *c, int32_t *ret);
+bool vox_value_is(const VoxEntry *e, const char *value);
+/* The next frame's model, and its number in the animation; -1: it has none. */
+int vox_frame_next(Cursor *c, int32_t *ret_model, int32_t *ret_number);
 
 /* What a colour index is made of. */
 typedef struct VoxMaterial {
         Material is;
         bool special; /* there is something to keep */
+        bool medium;  /* light is scattered or made inside, which we do not have */
+        bool power;   /* shines with more than the weakest power, which we do not have */
 } VoxMaterial;
 
 typedef struct VoxFile VoxFile;
@@ -84,6 +88,7 @@ struct VoxFile {
         size_t n_layers, layers_capacity;
         Colour palette[256];        /* by colour index */
         VoxMaterial materials[256]; /* likewise */
+        size_t n_cameras;           /* that somebody has set up */
 };
 void vox_file_done(VoxFile *f);
 
@@ -95,6 +100,8 @@ static inline int32_t vox_i32(const uint8_t *b) {
 int vox_node_read(Cursor *c, VoxNodeKind kind, VoxNode *ret);
 /* LAYR. */
 int vox_layer_read(Cursor *c, VoxLayer *ret);
+/* rCAM: whether it is one that somebody has set up; files have ten, most as they were at first. */
+int vox_camera_read(Cursor *c, bool *ret_set);
 
 /* First `inner`, then `outer`. False when it leaves ±2⁴⁰, far outside of every model. */
 bool vox_place_compose(const VoxPlace *outer, const VoxPlace *inner, VoxPlace *ret);
@@ -106,7 +113,7 @@ typedef struct VoxInstance {
         bool hidden;
         const uint8_t *name; /* borrowed; NULL: none */
         size_t name_n;
-        size_t frame;    /* of an animation, from 0 */
+        size_t frame;    /* number in an animation; 0: the first one it has */
         uint32_t pieces; /* number of the group whose objects are one layer; 0: this one is all of an object
                           */
         uint32_t group;  /* number of the group it is in; 0: none but that of all */
@@ -121,6 +128,7 @@ typedef struct VoxInstance {
 typedef struct VoxScene {
         VoxInstance *instances;
         size_t n, capacity;
+        size_t n_moving; /* objects that do not stay where they begin */
         enum VoxBy {
                 VOX_BY_AUTO,
                 VOX_BY_OBJECT,
@@ -202,6 +210,9 @@ int vox_instance_fill(Volume *v, const VoxInstance *in, Box box, VoxCells *cells
 /* Makes the layers. */
 int vox_layers_make(Model *m, const VoxFile *f, const VoxScene *scene, FormatNotes *notes,
                     FormatError *error);
+
+/* Tells what of the look of a scene was not read. -ENOMEM. */
+int vox_losses_tell(const VoxFile *f, const VoxScene *scene, FormatNotes *notes);
 
 /* The palette of files that have none. */
 void vox_palette_default(Colour ret[static 256]);

@@ -36,6 +36,11 @@ static void put_dict(Buf *b, const char *const *pairs) {
 
 void vox_put_transform(Buf *chunks, uint32_t id, uint32_t child, int32_t layer,
                        const char *const *attributes, const char *const *frame) {
+        vox_put_moving(chunks, id, child, layer, attributes, 1, &frame);
+}
+
+void vox_put_moving(Buf *chunks, uint32_t id, uint32_t child, int32_t layer, const char *const *attributes,
+                    size_t n, const char *const *const *frames) {
         CLEANUP_BUF Buf b = { 0 };
 
         put_u32(&b, id);
@@ -43,8 +48,9 @@ void vox_put_transform(Buf *chunks, uint32_t id, uint32_t child, int32_t layer,
         put_u32(&b, child);
         put_i32(&b, -1);
         put_i32(&b, layer);
-        put_u32(&b, 1);
-        put_dict(&b, frame);
+        put_u32(&b, (uint32_t)n);
+        for (size_t i = 0; i < n; i++)
+                put_dict(&b, frames[i]);
         put_vox_chunk(chunks, "nTRN", &b);
 }
 
@@ -60,14 +66,36 @@ void vox_put_group(Buf *chunks, uint32_t id, size_t n, const uint32_t *children)
 }
 
 void vox_put_shape(Buf *chunks, uint32_t id, uint32_t model) {
+        vox_put_frames(chunks, id, 1, (const VoxFrame[]){ { model, NULL } });
+}
+
+void vox_put_frames(Buf *chunks, uint32_t id, size_t n, const VoxFrame *frames) {
         CLEANUP_BUF Buf b = { 0 };
 
         put_u32(&b, id);
         put_u32(&b, 0);
-        put_u32(&b, 1);
-        put_u32(&b, model);
-        put_u32(&b, 0);
+        put_u32(&b, (uint32_t)n);
+        for (size_t i = 0; i < n; i++) {
+                put_u32(&b, frames[i].model);
+                put_dict(&b, frames[i].number ? VOX_DICT("_f", frames[i].number) : NULL);
+        }
         put_vox_chunk(chunks, "nSHP", &b);
+}
+
+static void put_attributes(Buf *chunks, const char *type, uint32_t id, const char *const *attributes) {
+        CLEANUP_BUF Buf b = { 0 };
+
+        put_u32(&b, id);
+        put_dict(&b, attributes);
+        put_vox_chunk(chunks, type, &b);
+}
+
+void vox_put_material(Buf *chunks, uint32_t index, const char *const *attributes) {
+        put_attributes(chunks, "MATL", index, attributes);
+}
+
+void vox_put_camera(Buf *chunks, uint32_t id, const char *const *attributes) {
+        put_attributes(chunks, "rCAM", id, attributes);
 }
 
 void vox_put_layer(Buf *chunks, uint32_t id, const char *const *attributes) {

@@ -7,11 +7,11 @@
 
 /* Things that a colour may have, and how many used ones have them. */
 typedef struct Shine {
-        size_t media, power, unseen;
+        size_t media, power, clear, unseen;
 } Shine;
 
 static bool odd(const VoxMaterial *m) {
-        return m->medium || m->power || (m->special && !(m->is.colour[3] > 0));
+        return m->medium || m->power || m->clear || (m->special && !(m->is.colour[3] > 0));
 }
 
 static bool any_odd(const VoxFile *f) {
@@ -42,6 +42,7 @@ static Shine count(const VoxFile *f) {
 
                 s.media += used[i] && m->medium;
                 s.power += used[i] && m->power;
+                s.clear += used[i] && m->clear;
                 s.unseen += used[i] && m->special && !(m->is.colour[3] > 0);
         }
         return s;
@@ -59,6 +60,8 @@ int vox_losses_tell(const VoxFile *f, const VoxScene *scene, FormatNotes *notes)
                   "colours are clouds or other media: they are solid" },
                 { s.power, "colour shines with a power (_flux) that is left out",
                   "colours shine with a power (_flux) that is left out" },
+                { s.clear, "colour of clear glass is a tenth solid, so that it is seen",
+                  "colours of clear glass are a tenth solid, so that they are seen" },
                 { s.unseen, "colour lets all light through: it is not seen in pictures",
                   "colours let all light through: they are not seen in pictures" },
                 { f->n_cameras, "camera was left out", "cameras were left out" },

@@ -89,6 +89,9 @@ static const Type types[] = {
         { "_media", PROPERTIES, true, true }, { "_cloud", PROPERTIES, true, true },
 };
 
+/* Of what we do not write: the glass of others is seen by what it bends and mirrors, however clear it is. */
+#define BLEND_CLEAREST 0.9F
+
 /* What the entries say. */
 typedef struct Said {
         const Type *type; /* NULL: a plain one */
@@ -171,6 +174,9 @@ static VoxMaterial material_of(Said s) {
         m.medium = s.type->medium || (s.type->light && s.medium);
         if (m.medium)
                 s.values[TRANSPARENT] = 0;
+        m.clear = s.type->weighs == PROPERTIES && s.values[TRANSPARENT] > BLEND_CLEAREST;
+        if (m.clear)
+                s.values[TRANSPARENT] = BLEND_CLEAREST;
         m.special = s.type->weighs < PROPERTIES || any_above_0(s.values);
         m.power = s.power && s.values[EMISSION] > 0;
         m.is.roughness = s.roughness;

@@ -64,6 +64,7 @@ typedef struct VoxMaterial {
         Material is;
         bool special; /* there is something to keep */
         bool medium;  /* light is scattered or made inside, which we do not have */
+        bool clear;   /* lets more light through than what is to be seen with us may */
         bool power;   /* shines with more than the weakest power, which we do not have */
 } VoxMaterial;
 

@@ -126,6 +126,22 @@ static void test_colours_that_let_all_light_through_are_told(void **state) {
         expect_material(material_of(m), 0, 0, 0, MATERIAL_DEFAULT.roughness);
 }
 
+static void test_clear_glass_of_a_blend_stays_to_be_seen_which_is_told(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 };
+        CLEANUP(model_free) Model *m = NULL;
+
+        for (uint8_t i = 1; i <= 3; i++)
+                put_voxel(&chunks, i);
+        vox_put_material(&chunks, 1, VOX_DICT("_type", "_blend", "_trans", "1"));
+        vox_put_material(&chunks, 2, VOX_DICT("_type", "_blend", "_trans", "0.95"));
+        vox_put_material(&chunks, 3, VOX_DICT("_type", "_blend", "_trans", "0.875"));
+        m = read_told(&chunks, "2 colours of clear glass are a tenth solid, so that they are seen", NULL);
+        expect_material(material_of(m), 0, 0.1F, 0, MATERIAL_DEFAULT.roughness);
+        assert_int_equal(m->layers[1]->material, m->layers[0]->material);
+        expect_material(studio_material(m->studio, m->layers[2]->material), 0, 0.125F, 0,
+                        MATERIAL_DEFAULT.roughness);
+}
+
 static void test_power_of_light_is_told_when_there_is_some(void **state) {
         CLEANUP_BUF Buf chunks = { 0 };
         CLEANUP(model_free) Model *m = NULL;
@@ -290,6 +306,7 @@ int main(void) {
                 cmocka_unit_test(test_glass_that_says_only_its_alpha_is_glass),
                 cmocka_unit_test(test_media_are_solid_and_told_but_those_that_only_take_light_away),
                 cmocka_unit_test(test_colours_that_let_all_light_through_are_told),
+                cmocka_unit_test(test_clear_glass_of_a_blend_stays_to_be_seen_which_is_told),
                 cmocka_unit_test(test_power_of_light_is_told_when_there_is_some),
                 cmocka_unit_test(test_materials_of_old_files_are_read),
                 cmocka_unit_test(test_broken_materials_of_old_files_are_refused_with_their_place),

@@ -70,6 +70,20 @@ static void test_layers_are_what_the_option_says(void **state) {
         expect_layers(&file, "split=none", "scene:012 !hidden:3");
 }
 
+/* Of numbers in the file 0, 10 and 0, 5, 10, the second object a voxel further on. */
+static void test_frames_of_objects_that_share_a_layer_meet_by_their_numbers(void **state) {
+        CLEANUP_BUF Buf chunks = { 0 }, file = { 0 };
+
+        put_voxel(&chunks, 1);
+        vox_put_group(&chunks, 0, 2, (const uint32_t[]){ 1, 3 });
+        vox_put_transform(&chunks, 1, 2, 0, NULL, NULL);
+        vox_put_frames(&chunks, 2, 2, (const VoxFrame[]){ { 0, "0" }, { 0, "10" } });
+        vox_put_transform(&chunks, 3, 4, 0, NULL, VOX_DICT("_t", "1 0 0"));
+        vox_put_frames(&chunks, 4, 3, (const VoxFrame[]){ { 0, "0" }, { 0, "5" }, { 0, "10" } });
+        vox_wrap(&file, 200, &chunks);
+        expect_layers(&file, "split=layers", "layer 0:01 !layer 0 frame 11:01 !layer 0 frame 6:1");
+}
+
 /* n objects in a row, each in a group of `most`, these under the first group. */
 static void put_crowd(Buf *ret, uint32_t n, uint32_t most) {
         CLEANUP_BUF Buf chunks = { 0 };
@@ -310,6 +324,7 @@ static void test_a_small_file_that_asks_for_very_many_blocks_is_refused_by_its_s
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_layers_are_what_the_option_says),
+                cmocka_unit_test(test_frames_of_objects_that_share_a_layer_meet_by_their_numbers),
                 cmocka_unit_test(
                         test_scenes_of_more_objects_than_layers_are_joined_by_groups_and_that_is_told),
                 cmocka_unit_test(test_scenes_without_groups_are_joined_by_layers),

@@ -29,6 +29,12 @@ static const FormatOption options[] = {
           .fallback = "true",
           .use = FORMAT_WRITES,
           .text = "write hidden layers, as hidden objects; some programs show them all the same" },
+        { .name = "instances",
+          .type = OPTION_BOOL,
+          .fallback = "false",
+          .use = FORMAT_WRITES,
+          .text = "write equal layers as instances of one model: a smaller file, of which Goxel 0.10 and others "
+                  "read a part only" },
         { .name = NULL },
 };
 
@@ -47,6 +53,8 @@ typedef struct Writer {
         Volume *merged; /* what one object has when layers cannot stay apart */
         VoxPalette palette;
         VoxModels models;
+        uint32_t n_models; /* when equal ones stay apart */
+        bool instances;
         uint32_t node; /* the next node of the scene */
 } Writer;
 
@@ -146,7 +154,12 @@ static int write_model(Writer *w, VoxPiece *piece, const uint8_t *voxels) {
         out_u32(o, piece->n);
         out_bytes(o, voxels, 4 * (size_t)piece->n);
         vox_chunk_end(o, begin);
-        return o->error ? o->error : vox_models_add(&w->models, o->buf, model, &piece->model);
+        if (o->error)
+                return o->error;
+        if (w->instances)
+                return vox_models_add(&w->models, o->buf, model, &piece->model);
+        piece->model = w->n_models++;
+        return 0;
 }
 
 /* Sorted into pieces first, since voxels of a piece do not follow each other. */
@@ -330,6 +343,7 @@ int vox_write(Buf *out, const Model *m, const FormatSettings *settings, FormatNo
         int r;
 
         stage = progress_enter(0, 0.6);
+        w.instances = setting(settings, "instances")->i != 0;
         r = collect(&w, m, setting(settings, "hidden")->i, notes, error);
         progress_leave(stage);
         if (!r)

@@ -116,10 +116,21 @@ static void test_layers_keep_their_names_places_and_whether_they_are_seen(void *
         }
 }
 
-static void test_layers_that_are_copies_of_each_other_are_one_model_of_the_file(void **state) {
-        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL), *back = NULL;
-        CLEANUP_BUF Buf file = { 0 };
-        size_t n_models = 0;
+static size_t count_models(const Buf *file) {
+        size_t n = 0;
+
+        for (size_t i = 0; i + 4 <= file->n; i++)
+                n += memcmp(file->data + i, "XYZI", 4) == 0;
+        return n;
+}
+
+/* Not every program reads instances. */
+static void test_layers_that_are_copies_of_each_other_are_one_model_when_wanted(void **state) {
+        static const struct {
+                const char *options;
+                size_t n_models; /* that of the first, empty layer too */
+        } rows[] = { { NULL, 201 }, { "instances=true", 3 } };
+        CLEANUP(model_free) Model *m = model_of(0, NULL, NULL);
 
         for (int32_t i = 0; i < 200; i++) {
                 Layer *layer = another_layer(m, "copy", (Point){ 7 * i, -i, 3 }, (Colour){ 1, 2, 3, 255 });
@@ -127,14 +138,17 @@ static void test_layers_that_are_copies_of_each_other_are_one_model_of_the_file(
 
                 assert_int_equal(volume_set(layer->volume, top, (Colour){ 4, 5, 6, 255 }), 0);
         }
-        write_model("vox", m, &file, NULL);
-        for (size_t i = 0; i + 4 <= file.n; i++)
-                n_models += memcmp(file.data + i, "XYZI", 4) == 0;
-        assert_int_equal(n_models, 3); /* that of the first, empty layer too */
-        back = read_model("vox", &file);
-        assert_int_equal(back->n_layers, m->n_layers);
-        for (size_t i = 0; i < m->n_layers; i++)
-                assert_same_volume(back->layers[i]->volume, m->layers[i]->volume);
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+                CLEANUP(model_free) Model *back = NULL;
+                CLEANUP_BUF Buf file = { 0 };
+
+                write_model_with("vox", rows[k].options, m, &file, NULL);
+                assert_int_equal(count_models(&file), rows[k].n_models);
+                back = read_model("vox", &file);
+                assert_int_equal(back->n_layers, m->n_layers);
+                for (size_t i = 0; i < m->n_layers; i++)
+                        assert_same_volume(back->layers[i]->volume, m->layers[i]->volume);
+        }
 }
 
 static void test_layers_that_are_not_simply_laid_over_are_merged_and_that_is_told(void **state) {
@@ -459,7 +473,7 @@ int main(void) {
                 cmocka_unit_test(test_layers_over_256_are_cut_and_put_together_again),
                 cmocka_unit_test(test_a_layer_that_would_take_thousands_of_models_is_refused_with_its_size),
                 cmocka_unit_test(test_layers_keep_their_names_places_and_whether_they_are_seen),
-                cmocka_unit_test(test_layers_that_are_copies_of_each_other_are_one_model_of_the_file),
+                cmocka_unit_test(test_layers_that_are_copies_of_each_other_are_one_model_when_wanted),
                 cmocka_unit_test(test_layers_that_are_not_simply_laid_over_are_merged_and_that_is_told),
                 cmocka_unit_test(test_materials_of_layers_come_back_with_the_same_colour_in_each),
                 cmocka_unit_test(test_frames_of_an_animation_are_layers_of_which_the_first_is_seen),

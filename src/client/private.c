@@ -178,6 +178,11 @@ static void tell_leaving(json_object *payload, char *why, size_t why_size) {
                 (void)snprintf(why, why_size, "%s", reason);
 }
 
+static bool interrupted(Until until) {
+        until.deadline = 0;
+        return wait_for(-1, 0, until) == -ECANCELED;
+}
+
 /* READY is the first thing an engine says; LEAVING instead of it says why it cannot. */
 static int wait_ready(PrivateEngine *e, Until until, char *why, size_t why_size) {
         for (;;) {
@@ -194,6 +199,10 @@ static int wait_ready(PrivateEngine *e, Until until, char *why, size_t why_size)
                 if (r < 0)
                         return r;
                 if (r == CHANNEL_END) {
+                        /* Ctrl-C is for the whole group of processes: it ends an engine that does not
+                         * ignore it yet, which may show before that we are interrupted ourselves. */
+                        if (interrupted(until))
+                                return -ECANCELED;
                         if (!private_engine_ended(e, why, why_size))
                                 (void)snprintf(why, why_size, "it closed its control channel");
                         return PRIVATE_REFUSED;

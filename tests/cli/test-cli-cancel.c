@@ -209,6 +209,16 @@ static void test_ctrl_c_ends_a_private_engine(void **state) {
         check_untouched();
 }
 
+/* What Ctrl-C does to the whole group of processes, by an engine that it ends at once. */
+static void test_ctrl_c_is_told_as_such_when_it_ends_the_engine_first(void **state) {
+        (void)begin(*state);
+        expect_run(0, "goxelctl export box ./box.gox -q");
+        expect_run(0, "printf '#!/bin/sh\\nkill -INT 0\\n' >engine && chmod +x engine");
+        for (int i = 0; i < 20; i++)
+                expect_run(0, "GOXEL_ENGINE=\"$PWD/engine\" setsid -w goxelctl render box.gox out.png || "
+                              "test $? = 130");
+}
+
 /* Lines of text that take a private engine longer to read than it takes until progress is drawn: it is held
  * for that time, so that this does not go by how fast it is. */
 static void start_conversion(void) {
@@ -264,6 +274,7 @@ int main(void) {
                 TEST(test_quiet_commands_draw_nothing),
                 TEST(test_a_time_limit_stops_what_takes_longer),
                 TEST(test_ctrl_c_ends_a_private_engine),
+                TEST(test_ctrl_c_is_told_as_such_when_it_ends_the_engine_first),
                 TEST(test_the_progress_of_a_conversion_is_drawn_and_removed),
                 TEST(test_ctrl_c_cancels_a_conversion),
         };

@@ -1,5 +1,6 @@
 #include "formats/vox-models.h"
 
+#include "base/hash.h"
 #include "formats/internal.h"
 
 #include <string.h>
@@ -10,20 +11,6 @@ void vox_models_done(VoxModels *m) {
         free(m->items);
         free(m->index);
         *m = (VoxModels){ 0 };
-}
-
-static uint64_t hash_of(const uint8_t *bytes, size_t n) {
-        uint64_t h = n, word = 0;
-
-        for (; n >= sizeof(word); n -= sizeof(word), bytes += sizeof(word)) {
-                memcpy(&word, bytes, sizeof(word));
-                h = (h ^ word) * 0x9e3779b97f4a7c15u;
-                h ^= h >> 32;
-        }
-        word = 0;
-        memcpy(&word, bytes, n);
-        h = (h ^ word) * 0x9e3779b97f4a7c15u;
-        return h ^ h >> 32;
 }
 
 static bool equal(const Buf *file, const VoxWritten *a, const VoxWritten *b) {
@@ -64,7 +51,7 @@ static int make_room(VoxModels *m) {
 
 int vox_models_add(VoxModels *m, Buf *file, size_t begin, uint32_t *ret) {
         const size_t n = file->n - begin;
-        const VoxWritten one = { begin, n, hash_of(file->data + begin, n) };
+        const VoxWritten one = { begin, n, hash_bytes(file->data + begin, n) };
         uint32_t *place;
         int r;
 

@@ -2,6 +2,8 @@
  * block: i32 x, y, z and its contents, in the order of z, y, x. */
 #include "voxel/edit-private.h"
 
+#include "base/hash.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -58,20 +60,6 @@ typedef struct KnownBlocks {
 
 static void known_done(KnownBlocks *k) {
         free(k->items);
-}
-
-static uint64_t hash_bytes(const uint8_t *bytes, size_t n) {
-        uint64_t h = n, word;
-
-        for (; n >= sizeof(word); n -= sizeof(word), bytes += sizeof(word)) {
-                memcpy(&word, bytes, sizeof(word));
-                h = (h ^ word) * 0x9e3779b97f4a7c15u;
-                h ^= h >> 32;
-        }
-        word = 0;
-        memcpy(&word, bytes, n);
-        h = (h ^ word) * 0x9e3779b97f4a7c15u;
-        return h ^ h >> 32;
 }
 
 /* The place of these bytes, or the free one where they belong. At most half of all are taken. */

@@ -1,7 +1,5 @@
 /* Pictures of materials that give off light, through the real socket. */
-#include "rig/rig.h"
-
-#include "base/base64.h"
+#include "pixels.h"
 
 #include <string.h>
 
@@ -27,35 +25,19 @@ static void light_up(Peer *p) {
         (void)peer_result(p, "goxel.set_layer_material", "{\"layer_id\":1,\"material_id\":1}");
 }
 
-/* The bare pixels of a picture of 54 × 54. */
-static void draw(Peer *p, const char *params, Buf *ret) {
-        json_object *result = peer_result(p, "goxel.render_scene", params);
-        const char *text = look_string(result, "data");
-
-        ret->n = 0;
-        assert_int_equal(base64_decode(ret, text, strlen(text)), 0);
-        assert_int_equal(ret->n, 54 * 54 * 4);
-}
-
-static void expect(const Buf *pixels, unsigned x, unsigned y, const uint8_t rgba[static 4]) {
-        assert_memory_equal(pixels->data + (y * 54 + x) * 4, rgba, 4);
-}
-
-#define FRONT "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera_preset\":\"front\""
-
 static void test_a_layer_gives_off_its_colors_times_the_emission(void **state) {
         static const uint8_t lit[4] = { 176, 128, 154, 255 };
         Peer *p = project(*state);
         CLEANUP_BUF Buf pixels = { 0 };
 
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, grey);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, grey);
         light_up(p);
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, lit);
-        expect(&pixels, 40, 27, grey);
-        draw(p, FRONT ",\"layers\":[1],\"slice\":{\"axis\":\"z\",\"position\":3}}", &pixels);
-        expect(&pixels, 27, 27, lit);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, lit);
+        pixels_expect(&pixels, 40, 27, grey);
+        pixels_draw(p, PIXELS_FRONT ",\"layers\":[1],\"slice\":{\"axis\":\"z\",\"position\":3}}", &pixels);
+        pixels_expect(&pixels, 27, 27, lit);
 }
 
 static void test_what_falls_on_a_lamp_is_another_matter(void **state) {
@@ -64,12 +46,12 @@ static void test_what_falls_on_a_lamp_is_another_matter(void **state) {
         CLEANUP_BUF Buf pixels = { 0 };
 
         light_up(p);
-        draw(p, FRONT ",\"light\":{\"intensity\":0,\"ambient\":0}}", &pixels);
-        expect(&pixels, 14, 27, alone);
-        expect(&pixels, 40, 27, none);
+        pixels_draw(p, PIXELS_FRONT ",\"light\":{\"intensity\":0,\"ambient\":0}}", &pixels);
+        pixels_expect(&pixels, 14, 27, alone);
+        pixels_expect(&pixels, 40, 27, none);
         (void)peer_result(p, "goxel.update_material", "{\"material_id\":1,\"color\":\"#000000\"}");
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, alone);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, alone);
 }
 
 static void test_a_layer_above_that_gives_off_nothing_hides_a_lamp(void **state) {
@@ -79,8 +61,8 @@ static void test_a_layer_above_that_gives_off_nothing_hides_a_lamp(void **state)
         light_up(p);
         (void)peer_result(p, "goxel.procedural_shape",
                           "{\"size\":[4,1,8],\"center\":[2,0,4],\"color\":\"#808080\",\"layer_id\":2}");
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, grey);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, grey);
 }
 
 static void test_where_voxels_stand_out_nothing_glows(void **state) {
@@ -90,9 +72,9 @@ static void test_where_voxels_stand_out_nothing_glows(void **state) {
         (void)peer_result(p, "goxel.create_checkpoint", "[\"before\"]");
         (void)peer_result(p, "goxel.add_voxel",
                           "{\"position\":[2,0,2],\"color\":\"#0000FF\",\"layer_id\":1}");
-        draw(p, FRONT ",\"highlight\":{\"from\":\"before\"}}", &dark);
+        pixels_draw(p, PIXELS_FRONT ",\"highlight\":{\"from\":\"before\"}}", &dark);
         light_up(p);
-        draw(p, FRONT ",\"highlight\":{\"from\":\"before\"}}", &lit);
+        pixels_draw(p, PIXELS_FRONT ",\"highlight\":{\"from\":\"before\"}}", &lit);
         assert_memory_equal(dark.data, lit.data, dark.n);
 }
 

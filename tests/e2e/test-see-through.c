@@ -1,7 +1,5 @@
 /* Pictures of what lets light through, through the real socket. */
-#include "rig/rig.h"
-
-#include "base/base64.h"
+#include "pixels.h"
 
 #include <string.h>
 
@@ -27,34 +25,18 @@ static void make_of_glass(Peer *p) {
         (void)peer_result(p, "goxel.set_layer_material", "{\"layer_id\":1,\"material_id\":1}");
 }
 
-/* The bare pixels of a picture of 54 × 54. */
-static void draw(Peer *p, const char *params, Buf *ret) {
-        json_object *result = peer_result(p, "goxel.render_scene", params);
-        const char *text = look_string(result, "data");
-
-        ret->n = 0;
-        assert_int_equal(base64_decode(ret, text, strlen(text)), 0);
-        assert_int_equal(ret->n, 54 * 54 * 4);
-}
-
-static void expect(const Buf *pixels, unsigned x, unsigned y, const uint8_t rgba[static 4]) {
-        assert_memory_equal(pixels->data + (y * 54 + x) * 4, rgba, 4);
-}
-
-#define FRONT "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera_preset\":\"front\""
-
 static void test_materials_colour_a_layer_and_let_through_what_is_behind(void **state) {
         static const uint8_t red[4] = { 255, 0, 0, 128 }, both[4] = { 128, 0, 127, 255 },
                              white[4] = { 255, 255, 255, 255 };
         Peer *p = project(*state);
         CLEANUP_BUF Buf pixels = { 0 };
 
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, white);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, white);
         make_of_glass(p);
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, both);
-        expect(&pixels, 40, 27, red);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, both);
+        pixels_expect(&pixels, 40, 27, red);
 }
 
 static void test_voxels_with_an_alpha_let_through_what_is_behind(void **state) {
@@ -66,9 +48,9 @@ static void test_voxels_with_an_alpha_let_through_what_is_behind(void **state) {
         (void)peer_result(p, "goxel.create_layer", "{\"name\":\"pane\"}");
         (void)peer_result(p, "goxel.procedural_shape",
                           "{\"size\":[8,1,8],\"center\":[4,0,4],\"color\":\"#00FF0033\"}");
-        draw(p, FRONT "}", &pixels);
-        expect(&pixels, 14, 27, both);
-        expect(&pixels, 40, 27, green);
+        pixels_draw(p, PIXELS_FRONT "}", &pixels);
+        pixels_expect(&pixels, 14, 27, both);
+        pixels_expect(&pixels, 40, 27, green);
 }
 
 /* What a material does to colours is no difference to what was there before. */
@@ -80,11 +62,11 @@ static void test_a_material_does_not_make_voxels_stand_out(void **state) {
         (void)peer_result(p, "goxel.create_checkpoint", "[\"before\"]");
         (void)peer_result(p, "goxel.add_voxel",
                           "{\"position\":[5,0,5],\"color\":\"#0000FF\",\"layer_id\":2}");
-        draw(p, FRONT ",\"highlight\":{\"from\":\"before\",\"color\":\"#00FF00\"}}", &with);
+        pixels_draw(p, PIXELS_FRONT ",\"highlight\":{\"from\":\"before\",\"color\":\"#00FF00\"}}", &with);
         assert_true(with.data[(27 * 54 + 45) * 4 + 1] < 200);
         assert_true(with.data[(16 * 54 + 36) * 4 + 1] > 180);
-        draw(p, FRONT "}", &without);
-        expect(&without, 36, 16, blue);
+        pixels_draw(p, PIXELS_FRONT "}", &without);
+        pixels_expect(&without, 36, 16, blue);
 }
 
 static void test_an_eye_in_a_solid_voxel_is_told(void **state) {
@@ -92,12 +74,13 @@ static void test_an_eye_in_a_solid_voxel_is_told(void **state) {
         json_object *warnings, *result;
         CLEANUP_BUF Buf pixels = { 0 };
 
-        draw(p,
-             "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera\":{\"position\":[1.5,5.5,1.5],\"target\":"
-             "[1,9,1]}}",
-             &pixels);
-        expect(&pixels, 0, 0, blue);
-        expect(&pixels, 53, 53, blue);
+        pixels_draw(
+                p,
+                "{\"width\":54,\"height\":54,\"format\":\"rgba\",\"camera\":{\"position\":[1.5,5.5,1.5],\"target\":"
+                "[1,9,1]}}",
+                &pixels);
+        pixels_expect(&pixels, 0, 0, blue);
+        pixels_expect(&pixels, 53, 53, blue);
         result = peer_result(
                 p, "goxel.render_image",
                 "{\"width\":8,\"height\":8,\"camera\":{\"position\":[1.5,5.5,1.5],\"target\":[1,9,1]}}");
@@ -123,15 +106,16 @@ static const char *warning(json_object *result) {
 static void test_what_a_picture_does_not_show_is_told(void **state) {
         Peer *p = project(*state);
 
-        assert_string_equal(warning(peer_result(p, "goxel.render_scene", FRONT "}")), "");
-        assert_string_equal(warning(peer_result(p, "goxel.render_scene",
-                                                FRONT ",\"slice\":{\"axis\":\"y\",\"position\":-9}}")),
-                            "nothing is shown: layers, region and slice leave no voxel");
+        assert_string_equal(warning(peer_result(p, "goxel.render_scene", PIXELS_FRONT "}")), "");
+        assert_string_equal(
+                warning(peer_result(p, "goxel.render_scene",
+                                    PIXELS_FRONT ",\"slice\":{\"axis\":\"y\",\"position\":-9}}")),
+                "nothing is shown: layers, region and slice leave no voxel");
         assert_string_equal(warning(peer_result(p, "goxel.render_turntable",
                                                 "{\"width\":8,\"height\":8,\"frames\":2,\"layers\":[]}")),
                             "nothing is shown: layers, region and slice leave no voxel");
         assert_string_equal(
-                warning(peer_result(p, "goxel.render_scene", FRONT ",\"options\":{\"axes\":true}}")),
+                warning(peer_result(p, "goxel.render_scene", PIXELS_FRONT ",\"options\":{\"axes\":true}}")),
                 "axes and dimensions are left out: they need 64 pixels in width and height, of each view");
         (void)peer_result(p, "goxel.create_project", "{\"name\":\"none\"}");
         assert_string_equal(

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -102,6 +103,7 @@ static int decode_block(Reader *r, KnownBlocks *known, Block **ret) {
                 k = known_grow(known);
         if (k < 0 || !b)
                 return k;
+        assert(known->items);
         one.n = (size_t)(r->data - one.bytes);
         one.hash = hash_bytes(one.bytes, one.n);
         place = known_find(known->items, known->capacity, &one);

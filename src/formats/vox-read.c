@@ -161,28 +161,23 @@ static int read_layer(Cursor *c, Reader *reader) {
         return r;
 }
 
-static int keep_material(Reader *reader, int32_t index, const VoxMaterial *m) {
-        if (index > 0 && index < 256)
-                reader->file.materials[index] = *m;
-        return 0;
+static int take_material(Cursor *c, Reader *reader, int (*read)(Cursor *, int32_t *, VoxMaterial *)) {
+        VoxMaterial m;
+        int32_t index;
+        int r;
+
+        r = read(c, &index, &m);
+        if (!r && index > 0 && index < 256)
+                reader->file.materials[index] = m;
+        return r;
 }
 
 static int read_material(Cursor *c, Reader *reader) {
-        VoxMaterial m;
-        int32_t index;
-        int r;
-
-        r = vox_material_read(c, &index, &m);
-        return r ? r : keep_material(reader, index, &m);
+        return take_material(c, reader, vox_material_read);
 }
 
 static int read_old_material(Cursor *c, Reader *reader) {
-        VoxMaterial m;
-        int32_t index;
-        int r;
-
-        r = vox_material_read_old(c, &index, &m);
-        return r ? r : keep_material(reader, index, &m);
+        return take_material(c, reader, vox_material_read_old);
 }
 
 static int read_camera(Cursor *c, Reader *reader) {

@@ -1,5 +1,7 @@
 #include "formats/vox-stock.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 #define CAPACITY_MIN 64
@@ -10,16 +12,6 @@ void vox_stock_done(VoxStock *s) {
         free(s->recipes);
         free(s->pieces);
         *s = (VoxStock){ 0 };
-}
-
-static uint64_t hash_of(const uint64_t *pieces, uint32_t n) {
-        uint64_t h = n;
-
-        for (uint32_t i = 0; i < n; i++) {
-                h = (h ^ pieces[i]) * 0x9e3779b97f4a7c15u;
-                h ^= h >> 29;
-        }
-        return h;
 }
 
 /* The recipe, or the free place where it belongs. At most half of all are taken. */
@@ -92,7 +84,7 @@ static bool may_come_again(const VoxStock *s, const uint64_t *pieces, uint32_t n
 }
 
 int vox_stock_take(VoxStock *s, const uint64_t *pieces, uint32_t n, Block **ret) {
-        const uint64_t hash = hash_of(pieces, n);
+        const uint64_t hash = hash_bytes(pieces, n * sizeof(*pieces));
         VoxRecipe *recipe;
         size_t first;
         int r;

@@ -2,6 +2,8 @@
  * vertices, materials and textures. */
 #include "formats/gltf-reader.h"
 
+#include "voxel/srgb.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -108,8 +110,8 @@ static void put_corner(const Arrays *a, const GltfMatrix *matrix, size_t vertex,
                 t->at[corner][i] = m[i] * at[0] + m[4 + i] * at[1] + m[8 + i] * at[2] + m[12 + i];
         for (unsigned i = 0; i < 3; i++)
                 rgb[i] = a->paint.factor[i] * (a->colours.data ? gltf_number(&a->colours, vertex, i) : 1);
-        t->colours[corner] =
-                (Colour){ gltf_srgb(rgb[0]), gltf_srgb(rgb[1]), gltf_srgb(rgb[2]), alpha_of(a, vertex) };
+        t->colours[corner] = (Colour){ srgb_channel(rgb[0]), srgb_channel(rgb[1]), srgb_channel(rgb[2]),
+                                       alpha_of(a, vertex) };
         if (a->uv.data)
                 gltf_texture_place(&a->paint, gltf_number(&a->uv, vertex, 0), gltf_number(&a->uv, vertex, 1),
                                    t->uv[corner]);

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "formats/gltf-writer.h"
 #include "formats/voxelize.h"
+#include "voxel/srgb.h"
 
 #include <errno.h>
 #include <math.h>
@@ -208,9 +209,9 @@ static int write_parts(GltfWriter *w, const FormatSettings *settings, FormatNote
         w->compact = setting(settings, "compact")->i != 0;
         w->normals = setting(settings, "normals")->i != 0;
         for (unsigned i = 0; i < 256; i++) {
-                w->linear[i] = (uint8_t)lroundf(gltf_linear((uint8_t)i) * 255);
-                w->linear16[i] = (uint16_t)lroundf(gltf_linear((uint8_t)i) * 65535);
-                w->rounded[i] = (uint8_t)abs((int)i - gltf_srgb(w->linear[i] / 255.0));
+                w->linear[i] = (uint8_t)lroundf((float)srgb_linear(i) * 255);
+                w->linear16[i] = (uint16_t)lroundf((float)srgb_linear(i) * 65535);
+                w->rounded[i] = (uint8_t)abs((int)i - srgb_channel(w->linear[i] / 255.0));
         }
         r = mesh_parts_make(&w->parts, w->model, settings, true, true, notes);
         if (!r)

@@ -21,11 +21,6 @@ enum {
         GLTF_CLAMP = 33071,
 };
 
-/* The vertex colours of glTF are linear, ours are not: a byte as the share of 1 that it stands for. */
-float gltf_linear(uint8_t srgb);
-/* The byte that is nearest to it. */
-uint8_t gltf_srgb(double linear);
-
 FORMAT_READER(gltf_read);
 FORMAT_WRITER(gltf_write);
 FORMAT_WRITER(glb_write);

@@ -1,7 +1,8 @@
 #include "render/glow.h"
 
+#include "voxel/srgb.h"
+
 #include <errno.h>
-#include <math.h>
 
 #define CHANNELS 256
 
@@ -11,22 +12,6 @@ struct Glow {
         float linear[CHANNELS]; /* of a channel */
         float least[CHANNELS];  /* the least light that is nearest to it, as bytes go */
 };
-
-static double linear_of(double channel) {
-        const double c = channel / 255;
-
-        return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
-double glow_linear(uint8_t channel) {
-        return linear_of(channel);
-}
-
-uint8_t glow_channel(double linear) {
-        const double c = linear < 1 ? linear : 1;
-
-        return (uint8_t)lround(255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055));
-}
 
 Glow *glow_free(Glow *g) {
         free(g);
@@ -40,8 +25,8 @@ int glow_new(Glow **ret, const Volume *volume) {
                 return -ENOMEM;
         g->volume = volume;
         for (int i = 0; i < CHANNELS; i++) {
-                g->linear[i] = (float)linear_of(i);
-                g->least[i] = (float)linear_of(i - 0.5);
+                g->linear[i] = (float)srgb_linear(i);
+                g->least[i] = (float)srgb_linear(i - 0.5);
         }
         *ret = g;
         return 0;

@@ -4,10 +4,6 @@
 
 #include "voxel/volume.h"
 
-/* Channels of sRGB as light, 0 to 1, and light as the nearest of them; more than 1 is as 1. */
-double glow_linear(uint8_t channel);
-uint8_t glow_channel(double linear);
-
 typedef struct Glow Glow;
 
 /* By voxel: the colour of what is given off there, black for nothing; alphas do not count. `volume` is

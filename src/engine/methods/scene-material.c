@@ -1,13 +1,13 @@
 /* What the materials of layers make of the colours of their voxels. */
 #include "engine/methods/scene.h"
-#include "render/glow.h"
 #include "voxel/recolour.h"
+#include "voxel/srgb.h"
 
 #include <math.h>
 
 /* Materials multiply light, colours are bytes of sRGB. */
 static uint8_t times(uint8_t srgb, float factor) {
-        return glow_channel(glow_linear(srgb) * (double)factor);
+        return srgb_channel(srgb_linear(srgb) * (double)factor);
 }
 
 static Colour dress(const void *userdata, Colour c) {
